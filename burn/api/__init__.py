@@ -1,0 +1,106 @@
+"""All that a plugin may import, besides `burn.testing`. Importing it imports no pandas.
+
+from burn.api import BillingProviderSpec, hookimpl, schemas
+"""
+
+from burn.api import schemas
+from burn.api.contract import (
+    AllocationPolicy,
+    Bill,
+    BillingProvider,
+    BillPeriod,
+    Check,
+    ControlTotal,
+    Coverage,
+    MetricsSource,
+    Observation,
+    OutputSink,
+    Scope,
+)
+from burn.api.errors import (
+    AccessError,
+    BurnError,
+    ContractError,
+    DataError,
+    ExitCode,
+    PluginError,
+    ToleranceError,
+    UsageError,
+)
+from burn.api.frames import (
+    AllocationFrame,
+    BillFrame,
+    IdentityFrame,
+    InventoryFrame,
+    LedgerFrame,
+    MountsFrame,
+    PodsFrame,
+    PresenceFrame,
+    PriceFrame,
+    UsageFrame,
+)
+from burn.api.hookspec import hookimpl, hookspec
+from burn.api.report import Finding, Report, RunInfo, Totals
+from burn.api.schema import Column, Schema
+from burn.api.settings import NoSettings, setting
+from burn.api.specs import (
+    AllocationPolicySpec,
+    BillingProviderSpec,
+    MetricsSourceSpec,
+    OutputSinkSpec,
+    Spec,
+)
+from burn.api.window import Window
+
+PLUGIN_API = (1, 0)
+"""Major: also in the entry-point group `burn.v1`. Minor: grows when something is added."""
+
+__all__ = [
+    "PLUGIN_API",
+    "AccessError",
+    "AllocationFrame",
+    "AllocationPolicy",
+    "AllocationPolicySpec",
+    "Bill",
+    "BillFrame",
+    "BillPeriod",
+    "BillingProvider",
+    "BillingProviderSpec",
+    "BurnError",
+    "Check",
+    "Column",
+    "ContractError",
+    "ControlTotal",
+    "Coverage",
+    "DataError",
+    "ExitCode",
+    "Finding",
+    "IdentityFrame",
+    "InventoryFrame",
+    "LedgerFrame",
+    "MetricsSource",
+    "MetricsSourceSpec",
+    "MountsFrame",
+    "NoSettings",
+    "Observation",
+    "OutputSink",
+    "OutputSinkSpec",
+    "PluginError",
+    "PodsFrame",
+    "PresenceFrame",
+    "PriceFrame",
+    "Report",
+    "RunInfo",
+    "Schema",
+    "Scope",
+    "Spec",
+    "ToleranceError",
+    "Totals",
+    "UsageError",
+    "UsageFrame",
+    "Window",
+    "hookimpl",
+    "hookspec",
+    "schemas",
+    "setting",
+]

@@ -1,0 +1,22 @@
+"""One name per frame, so that signatures say which frame they take. Only `validate` mints them.
+
+At run time they are plain DataFrames; pandas is not imported here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+InventoryFrame = NewType("InventoryFrame", "pd.DataFrame")
+PresenceFrame = NewType("PresenceFrame", "pd.DataFrame")
+PodsFrame = NewType("PodsFrame", "pd.DataFrame")
+UsageFrame = NewType("UsageFrame", "pd.DataFrame")
+MountsFrame = NewType("MountsFrame", "pd.DataFrame")
+IdentityFrame = NewType("IdentityFrame", "pd.DataFrame")
+PriceFrame = NewType("PriceFrame", "pd.DataFrame")
+BillFrame = NewType("BillFrame", "pd.DataFrame")
+LedgerFrame = NewType("LedgerFrame", "pd.DataFrame")
+AllocationFrame = NewType("AllocationFrame", "pd.DataFrame")

@@ -1,0 +1,75 @@
+"""The five hooks. Each returns a sequence of frozen specs; what a run uses is chosen by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.api.specs import (
+        AllocationPolicySpec,
+        BillingProviderSpec,
+        MetricsSourceSpec,
+        OutputSinkSpec,
+    )
+
+hookspec = pluggy.HookspecMarker("burn")
+hookimpl = pluggy.HookimplMarker("burn")
+
+
+@hookspec
+def burn_metrics_sources() -> Sequence[MetricsSourceSpec]:  # type: ignore[empty-body]
+    """Offer metrics sources: where nodes, pods and volumes are observed.
+
+    Called once, when the plugin is loaded by name or listed. Import no SDK and no pandas
+    before a spec's `make` is called.
+
+        @hookimpl
+        def burn_metrics_sources():
+            return [MetricsSourceSpec(name="datadog", summary="Datadog metrics", make=_make)]
+    """
+
+
+@hookspec
+def burn_billing_providers() -> Sequence[BillingProviderSpec]:  # type: ignore[empty-body]
+    """Offer billing providers: one cloud's prices, bill and resource identities.
+
+    @hookimpl
+    def burn_billing_providers():
+        return [BillingProviderSpec(name="aws", summary="AWS", make=_make, settings=AwsSettings)]
+    """
+
+
+@hookspec
+def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:  # type: ignore[empty-body]
+    """Offer allocation policies: steps that move cost between owners and conserve it.
+
+    @hookimpl
+    def burn_allocation_policies():
+        return [AllocationPolicySpec(name="by-headcount", summary="Shared by headcount", make=_make)]
+    """
+
+
+@hookspec
+def burn_output_sinks() -> Sequence[OutputSinkSpec]:  # type: ignore[empty-body]
+    """Offer output sinks: formats and places a report goes to; the name is what --format takes.
+
+    @hookimpl
+    def burn_output_sinks():
+        return [OutputSinkSpec(name="xlsx", summary="Excel workbook", make=_make)]
+    """
+
+
+@hookspec
+def burn_stage_finished(stage: str, frame: pd.DataFrame, run_id: str) -> None:
+    """Observe a stage's result. Gets a copy; an exception becomes a warning, never a failure.
+
+    Args:
+        stage: collect, price, bill, reconcile or allocate.
+        frame: a copy of the stage's main frame (collect: one day's inventory a call).
+        run_id: the same for all calls of one run.
+    """

@@ -1,0 +1,104 @@
+"""What a finished run is: the only thing an output sink sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from burn.api.contract import ControlTotal, Coverage
+from burn.api.window import Window
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.api.frames import AllocationFrame, LedgerFrame, PriceFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The ledger's landings, in the bill's currency; each is a sum of ledger rows.
+
+    report → cluster_effective (report + observation + rate + unmodelled + waste)
+    → account_effective (+ outside) → billed (+ accounting); residual = control − billed.
+    """
+
+    report: float
+    cluster_effective: float
+    account_effective: float
+    billed: float
+    residual: float
+    cluster_billed: float
+    """The cluster's part of `billed`, by the rule stated in docs/explanation/ledger.md."""
+    invoice: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a reader can act on.
+
+    Attributes:
+        rule: stable name of the rule, e.g. `orphaned-disk`.
+        subject: what it is about (a disk, a workload, a commitment).
+        amount: what it cost in the window.
+        monthly: projection to 730 hours; a projection, labelled as one wherever it is shown.
+        evidence: the numbers behind it.
+        action: what to do next.
+        confidence: high, medium or low.
+        bill_saving: True when acting lowers the bill itself; False when it frees capacity only.
+    """
+
+    rule: str
+    title: str
+    subject: str
+    amount: float
+    monthly: float
+    evidence: str
+    action: str
+    confidence: str = "high"
+    bill_saving: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """How the report was made; everything a reader needs to make it again."""
+
+    run_id: str
+    burn_version: str
+    window: Window
+    cluster: str | None
+    provider: str
+    source: str
+    policies: tuple[str, ...]
+    basis: str
+    currency: str
+    provisional_from: datetime | None
+    """From here to the window's end the bill may still change; None when all is final."""
+    plugins: tuple[str, ...] = ()
+    """Distributions and versions whose code made these numbers."""
+    origin: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished run.
+
+    Attributes:
+        ledger: schema `ledger`, in the order it is read.
+        prices: schema `prices`, asset × day.
+        allocation: schema `allocation`, reduced to owners; bases in column `basis`.
+        findings: sorted by monthly amount, largest first.
+        notes: sentences a reader must see, in order of weight.
+        namespace_split: the provider's own split (namespace, cost), to set beside burn's.
+    """
+
+    info: RunInfo
+    totals: Totals
+    control: ControlTotal
+    ledger: LedgerFrame
+    prices: PriceFrame
+    allocation: AllocationFrame
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
+    namespace_split: pd.DataFrame | None = None

@@ -1,0 +1,128 @@
+"""What a frame's schema is, and the check that every frame passes at a plugin border."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, cast
+
+from burn.api.errors import ContractError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+F = TypeVar("F")
+Kind = Literal["string", "timestamp", "float", "int", "bool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its logical kind, unit, whether it may be null, and its FOCUS name if it has one."""
+
+    name: str
+    kind: Kind
+    unit: str = ""
+    null: bool = False
+    focus: str = ""
+    one_of: tuple[str, ...] = ()
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema(Generic[F]):
+    """A frame's columns, in order, and the columns that together name a row; F is its frame type."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    about: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+    def empty(self) -> F:
+        """A valid frame without rows."""
+        import pandas as pd
+
+        return self.validate(pd.DataFrame({name: [] for name in self.names}), author="burn")
+
+    def validate(self, frame: pd.DataFrame, *, author: str) -> F:
+        """Return the frame with columns in order and kinds made uniform, or raise.
+
+        Args:
+            frame: what the author returned; not changed.
+            author: distribution and version, for the error.
+
+        Raises:
+            ContractError: names the author, the column and the first rows at fault.
+        """
+        import pandas as pd
+
+        if not isinstance(frame, pd.DataFrame):
+            self._fail(author, f"it is a {type(frame).__name__}, not a DataFrame")
+        missing = [name for name in self.names if name not in frame.columns]
+        if missing:
+            self._fail(author, f"columns missing: {', '.join(f'`{n}`' for n in missing)}")
+        extra = [str(name) for name in frame.columns if name not in self.names]
+        if extra:
+            self._fail(author, f"unknown columns: {', '.join(f'`{n}`' for n in extra)}")
+        out = {c.name: self._column(frame[c.name], c, author) for c in self.columns}
+        result = pd.DataFrame(out, columns=self.names).reset_index(drop=True)
+        if self.key:
+            twice = result.duplicated(list(self.key), keep=False)
+            if twice.any():
+                self._fail(author, f"key ({', '.join(self.key)}) is not unique", twice)
+        return cast("F", result)
+
+    def _column(self, values: pd.Series[Any], column: Column, author: str) -> pd.Series[Any]:
+        import numpy as np
+        import pandas as pd
+
+        label = f"column `{column.name}`"
+        nulls = values.isna()
+        if nulls.any() and not column.null:
+            self._fail(author, f"{label} has {int(nulls.sum())} nulls", nulls)
+        try:
+            if column.kind == "timestamp":
+                if len(values) and not isinstance(values.dtype, pd.DatetimeTZDtype):
+                    self._fail(author, f"{label} is {values.dtype}, not timestamps in UTC")
+                return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
+            if column.kind == "bool":
+                return values.astype("bool")
+            if column.kind in ("float", "int"):
+                numbers = values.astype("float64")
+                wrong = pd.Series(np.isinf(numbers))
+                if wrong.any():
+                    self._fail(author, f"{label} has {int(wrong.sum())} infinities", wrong)
+                return numbers if column.kind == "float" else numbers.astype("int64")
+        except (TypeError, ValueError) as error:
+            self._fail(author, f"{label} is {values.dtype}, not {column.kind}: {error}")
+        if not _is_text(values):
+            self._fail(author, f"{label} is {values.dtype}, not text")
+        if column.one_of:
+            odd_ones = ~values.isin(column.one_of)
+            if odd_ones.any():
+                odd = sorted({str(v) for v in values[odd_ones]})[:3]
+                allowed = ", ".join(repr(v) for v in column.one_of)
+                self._fail(author, f"{label} has {odd}; allowed are {allowed}", odd_ones)
+        return values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("str")
+
+    def _fail(self, author: str, what: str, rows: Any = None) -> NoReturn:
+        where = ""
+        if rows is not None:
+            at = [str(i) for i, bad in enumerate(rows.to_numpy()) if bad][:3]
+            where = f" (rows {', '.join(at)}{', …' if int(rows.sum()) > 3 else ''})"
+        raise ContractError(
+            f"{author} returned a bad {self.name} frame: {what}{where}",
+            hint="report it to the plugin's author",
+        )
+
+
+def _is_text(values: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    kind = values.dtype.categories if isinstance(values.dtype, pd.CategoricalDtype) else values
+    if len(kind) == 0:
+        return True
+    return bool(pd.api.types.infer_dtype(kind, skipna=True) == "string")

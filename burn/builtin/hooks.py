@@ -1,0 +1,30 @@
+"""First-party plugins, offered through the same hooks as everyone else's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from burn.api import (
+    AllocationPolicySpec,
+    MetricsSourceSpec,
+    OutputSinkSpec,
+    hookimpl,
+)
+
+
+@hookimpl
+def burn_metrics_sources() -> Sequence[MetricsSourceSpec]:
+    """Prometheus, snapshot, Kubernetes."""
+    return []
+
+
+@hookimpl
+def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:
+    """Share, idle, shared, ownership."""
+    return []
+
+
+@hookimpl
+def burn_output_sinks() -> Sequence[OutputSinkSpec]:
+    """Table, JSON, CSV, Parquet, Markdown."""
+    return []

@@ -1,0 +1,48 @@
+"""What a run is going to do: everything chosen, nothing done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from burn.api import (
+    AllocationPolicy,
+    BillingProvider,
+    MetricsSource,
+    Scope,
+    Window,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Generic[T]):
+    """One plugin object that the user's configuration selected, with its name and author."""
+
+    name: str
+    author: str
+    """Distribution and version, e.g. `burn-aws 0.1.0`; named in every error about it."""
+    made: T
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The choices of one run.
+
+    Attributes:
+        window: None means "as far as the bill is complete": the last full month of it.
+        basis: whose price the namespaces are charged at: list, effective or billed.
+        tolerance: how far the ledger may miss the control total, in the bill's currency.
+        observers: called with (stage, frame, run_id) after each stage.
+    """
+
+    scope: Scope
+    window: Window | None
+    source: Chosen[MetricsSource]
+    provider: Chosen[BillingProvider]
+    policies: tuple[Chosen[AllocationPolicy], ...]
+    basis: str = "effective"
+    tolerance: float = 0.005
+    observers: tuple[Callable[[str, object, str], None], ...] = field(default=())

@@ -1,0 +1,1 @@
+"""AWS for burn: CUR and FOCUS bills, prices and resource identities."""
