@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -175,6 +175,22 @@ class BillingProvider(Protocol):
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
         """All charges in scope; rows that are not the cluster's come aggregated by service."""
+        ...
+
+    def lines(
+        self, scope: Scope, window: Window, *, subjects: Sequence[str], limit: int
+    ) -> pd.DataFrame:
+        """Raw bill lines behind a figure, largest billed or effective amount first.
+
+        Args:
+            scope: as for `bill`.
+            window: as for `bill`.
+            subjects: resource keys, commitment ids or service names, as in the `bill` frame.
+            limit: the most rows to return.
+
+        Returns:
+            The bill's own column names, a readable selection of them, for `burn explain`.
+        """
         ...
 
 
