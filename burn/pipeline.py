@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from burn.api import Report
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from burn.api import Observation, Report, Window
 from burn.events import Events
+from burn.findings import FindingInputs, combine, digest, find
 from burn.plan import Plan
+from burn.stages.allocate import allocate
+from burn.stages.bill import default_window, fetch_bill
+from burn.stages.collect import checked, collect
+from burn.stages.days import day_store
+from burn.stages.observe import Observers
+from burn.stages.price import identify, price
+from burn.stages.reconcile import reconcile
+from burn.stages.summary import notes, provisional_from, run_info
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def run(plan: Plan, events: Events) -> Report:
@@ -13,4 +28,61 @@ def run(plan: Plan, events: Events) -> Report:
     Raises:
         BurnError: with the exit code of its branch; nothing is half-reported.
     """
-    raise NotImplementedError
+    source, provider, scope = plan.source, plan.provider, plan.scope
+    window = plan.window or default_window(provider, scope)
+    observers = Observers(plan, window, events)
+    with ExitStack() as stack:
+        store = None if plan.source_replayable else stack.enter_context(day_store(scope))
+
+        def keep(day: Window, seen: Observation) -> None:
+            observers.tell("collect", seen.inventory)
+            if store:
+                store.write(day, seen)
+
+        def read(day: Window) -> Observation:
+            if store:
+                return store.read(day)
+            return checked(source.made.observe(scope, day), day, source.author)
+
+        collected = collect(source, scope, window, events, keep)
+        identities = identify(provider, collected.inventory)
+        prices = price(provider, scope, collected.inventory, window, events)
+        observers.tell("price", prices)
+        bill = fetch_bill(provider, scope, window, identities, events)
+        observers.tell("bill", bill.rows)
+        closed = reconcile(collected.inventory, identities, prices, bill, plan.tolerance, events)
+        observers.tell("reconcile", closed.ledger)
+        digests: list[pd.DataFrame] = []
+        allocation = allocate(
+            plan.policies,
+            ("list", plan.basis) if plan.basis != "list" else ("list",),
+            closed.costs,
+            prices,
+            read,
+            list(window.days()),
+            events,
+            lambda seen: digests.append(digest(seen)),
+        )
+        observers.tell("allocate", allocation)
+    found = find(
+        FindingInputs(
+            ledger=closed.ledger,
+            bill=bill.rows,
+            prices=prices,
+            allocation=allocation,
+            usage=combine(digests),
+            hours=window.hours,
+        )
+    )
+    return Report(
+        info=run_info(plan, window, bill, observers.run_id),
+        totals=closed.totals,
+        control=bill.control,
+        ledger=closed.ledger,
+        prices=prices,
+        allocation=allocation,
+        findings=found,
+        notes=notes(collected.coverage, bill, prices, provisional_from(bill, window), window),
+        coverage=collected.coverage,
+        namespace_split=bill.namespace_split,
+    )

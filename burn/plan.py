@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from burn.api import (
     AllocationPolicy,
@@ -35,6 +35,7 @@ class Plan:
         window: None means "as far as the bill is complete": the last full month of it.
         basis: whose price the namespaces are charged at: list, effective or billed.
         tolerance: how far the ledger may miss the control total, in the bill's currency.
+        source_replayable: `MetricsSourceSpec.replayable` of the chosen source.
         observers: called with (stage, frame, run_id) after each stage.
     """
 
@@ -45,4 +46,9 @@ class Plan:
     policies: tuple[Chosen[AllocationPolicy], ...]
     basis: str = "effective"
     tolerance: float = 0.005
+    source_replayable: bool = False
     observers: tuple[Callable[[str, object, str], None], ...] = field(default=())
+
+    def chosen(self) -> tuple[Chosen[Any], ...]:
+        """Every plugin object whose code makes the numbers."""
+        return (self.source, self.provider, *self.policies)

@@ -22,6 +22,9 @@ class MetricsSourceSpec:
     summary: str
     make: Callable[[Any], MetricsSource]
     settings: type[Any] = NoSettings
+    replayable: bool = False
+    """True when `observe` gives the same day again at little cost (files): a run then keeps
+    no day store of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,76 @@
+"""Makes ledger rows out of any frame with amounts and bill lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from burn.api import schemas
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DOUBT = {"high": 0, "medium": 1, "low": 2}
+LEDGER_ORDER = {group: at for at, group in enumerate(schemas.LEDGER_GROUPS)}
+
+
+def ledger_rows(
+    rows: pd.DataFrame,
+    group: str,
+    driver: str | None,
+    *,
+    subject: str = "subject",
+    amount: str,
+    quantities: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Sum `amount` per driver and subject.
+
+    Args:
+        rows: bill rows or assets; needs the columns named and `x_lines`, `match_method`.
+        group: ledger group.
+        driver: driver name; None takes it from `x_cost_class`.
+        subject: column that names the subject.
+        amount: column to sum.
+        quantities: columns for observed, billed and unit; None leaves them empty.
+    """
+    import pandas as pd
+
+    if rows.empty:
+        return pd.DataFrame(columns=schemas.LEDGER.names)
+    named = rows["resource_name"] if "resource_name" in rows else rows[subject]
+    confidence = (
+        rows["confidence"] if "confidence" in rows else rows["match_method"].map(_confidence)
+    )
+    columns = {
+        "driver": rows["x_cost_class"] if driver is None else driver,
+        "subject": rows[subject],
+        "name": named.where(named != "", rows[subject]),
+        "amount": rows[amount],
+        "lines": rows["x_lines"],
+        "observed": rows[quantities["observed"]] if quantities else float("nan"),
+        "billed": rows[quantities["billed"]] if quantities else float("nan"),
+        "unit": rows[quantities["unit"]] if quantities else "",
+        "method": rows["match_method"],
+        "doubt": confidence.map(_DOUBT),
+    }
+    table = pd.DataFrame(columns, index=rows.index)
+    out = table.groupby(["driver", "subject"], as_index=False, sort=True).agg(
+        name=("name", "first"),
+        amount=("amount", "sum"),
+        lines=("lines", "sum"),
+        observed=("observed", "first"),
+        billed=("billed", "first"),
+        unit=("unit", "first"),
+        method=("method", "first"),
+        doubt=("doubt", "max"),
+    )
+    out.insert(0, "group", group)
+    out["confidence"] = out["doubt"].map({rank: word for word, rank in _DOUBT.items()})
+    return out[schemas.LEDGER.names]
+
+
+def _confidence(method: str) -> str:
+    """How sure the tie to the cluster is: by id, by tag, by rule."""
+    if method.startswith("rule"):
+        return "low"
+    return "medium" if "tag" in method else "high"

@@ -1,0 +1,44 @@
+"""Where the ledger lands, and whether it closes."""
+
+from __future__ import annotations
+
+import math
+
+from burn.api import ControlTotal, LedgerFrame, ToleranceError, Totals
+
+
+def totals(ledger: LedgerFrame, control: ControlTotal) -> Totals:
+    """Sum the groups in the order they are walked."""
+    groups = ledger.groupby("group")["amount"].apply(math.fsum)
+
+    def through(*names: str) -> float:
+        return math.fsum(float(groups.get(name, 0.0)) for name in names)
+
+    report = through("report")
+    inside = ("report", "observation", "rate", "unmodelled", "waste")
+    cluster = through(*inside)
+    account = through(*inside, "outside")
+    billed = through(*inside, "outside", "accounting")
+    return Totals(
+        report=report,
+        cluster_effective=cluster,
+        account_effective=account,
+        billed=billed,
+        residual=float(control.billed) - billed,
+        cluster_billed=cluster * billed / account if account else cluster,
+        invoice=None if control.invoice is None else float(control.invoice),
+    )
+
+
+def require_closed(found: Totals, control: ControlTotal, tolerance: float) -> None:
+    """Stop a ledger that does not reach the control total.
+
+    Raises:
+        ToleranceError: with the residual; `burn explain` cannot help, this is a defect.
+    """
+    if abs(found.residual) > tolerance:
+        raise ToleranceError(
+            f"the ledger does not close: it reaches {found.billed:,.4f} where the bill says"
+            f" {control.billed:,.4f} {control.currency} ({found.residual:+,.4f})",
+            hint="this is a defect in burn or a plugin; run with --format json and report it",
+        )

@@ -1,0 +1,158 @@
+"""The walk from the report to the bill. Every step is a difference; the steps telescope.
+
+For an asset with modelled charges, over its days:
+
+    report      Σ list_cost of the prices frame             = Σ observed × p
+    uptime      Σ billed quantity × p − report
+    list_price  Σ list cost on the bill − Σ billed quantity × p
+    spot        Σ (public − list)      on rows priced dynamically
+    commitment  Σ (public − list)      on rows under a commitment
+    negotiated  Σ (effective − public) on all, and (public − list) on other rows
+                                                            = Σ effective cost
+
+where p is the report's unit price on that day (on days without one, the asset's mean price).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from burn.api import LedgerFrame, PriceFrame, schemas
+from burn.ledger.rows import LEDGER_ORDER, ledger_rows
+from burn.ledger.unused import cluster_share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def walk(prices: PriceFrame, landed: pd.DataFrame, names: pd.Series[str]) -> LedgerFrame:
+    """The ledger: rows that add up from the report to what was billed.
+
+    Args:
+        prices: asset × day.
+        landed: bill rows with `asset_id` and `landing` (see `match.land`).
+        names: what people call an asset, by asset_id.
+    """
+    import pandas as pd
+
+    shared = cluster_share(landed)
+    parts = [
+        *_assets(prices, landed[landed["landing"] == "modelled"]),
+        _simple(landed, "unseen", "observation", "unseen"),
+        _simple(landed, "rate", "rate", None),
+        _simple(landed, "unmodelled", "unmodelled", None),
+        ledger_rows(
+            shared, "waste", "unused_commitment", subject="commitment_discount_id", amount="inside"
+        ),
+        ledger_rows(shared, "outside", "outside", subject="service_name", amount="outside"),
+        _simple(landed, "outside", "outside", "outside", subject="service_name"),
+        _accounting(landed),
+        _amortisation(landed),
+    ]
+    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    table = _merge_same(table)
+    table["name"] = table["subject"].map(names).fillna(table["name"])
+    table = table[(table["amount"] != 0) | (table["group"] == "report")]
+    order = table["group"].map(LEDGER_ORDER)
+    table = table.assign(_o=order, _a=-table["amount"].abs()).sort_values(
+        ["_o", "driver", "_a", "subject"], kind="stable"
+    )
+    return schemas.LEDGER.validate(table[schemas.LEDGER.names], author="burn")
+
+
+def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
+    """Report, uptime, unbilled, list_price, and the rate steps of observed assets."""
+    import pandas as pd
+
+    per_asset = prices.groupby("asset_id", sort=True).agg(
+        report=("list_cost", "sum"),
+        observed=("quantity", "sum"),
+        mean_price=("unit_price", "mean"),
+        unit=("unit", "first"),
+        guess=("price_source", lambda s: s.str.startswith("fallback").any()),
+    )
+    weighted = per_asset["report"] / per_asset["observed"].where(per_asset["observed"] > 0)
+    per_asset["p"] = weighted.fillna(per_asset["mean_price"])
+    days = modelled.groupby(["asset_id", "day"], as_index=False)["quantity"].sum()
+    days = days.merge(prices[["asset_id", "day", "unit_price"]], how="left")
+    days["p"] = days["unit_price"].fillna(days["asset_id"].map(per_asset["p"]))
+    days["at_report_price"] = days["quantity"] * days["p"]
+    billed = days.groupby("asset_id").agg(
+        at_report_price=("at_report_price", "sum"), billed=("quantity", "sum")
+    )
+    on_bill = modelled.groupby("asset_id").agg(
+        list_cost=("list_cost", "sum"),
+        x_lines=("x_lines", "sum"),
+        match_method=("match_method", "first"),
+    )
+    table = per_asset.join(billed).join(on_bill).reset_index()
+    table["subject"] = table["asset_id"]
+    table["confidence"] = table["guess"].map({True: "low", False: "high"})
+    seen = table["x_lines"].notna()
+    table["x_lines"] = table["x_lines"].fillna(0)
+    table["match_method"] = table["match_method"].fillna("")
+    table["uptime"] = table["at_report_price"] - table["report"]
+    table["list_price"] = table["list_cost"] - table["at_report_price"]
+    table["unbilled"] = -table["report"]
+    quantities = {"observed": "observed", "billed": "billed", "unit": "unit"}
+    certain = table.assign(confidence="high")
+    rates = modelled.assign(
+        subject=modelled["asset_id"],
+        confidence="high",
+        delta=modelled["x_public_cost"] - modelled["list_cost"],
+    )
+    rates["negotiated"] = rates["effective_cost"] - rates["x_public_cost"]
+    dynamic = rates["pricing_category"] == "Dynamic"
+    committed = rates["pricing_category"] == "Committed"
+    by_id = rates[committed].assign(
+        subject=rates["commitment_discount_id"].where(
+            rates["commitment_discount_id"] != "", rates["asset_id"]
+        )
+    )
+    rates["rest"] = rates["negotiated"] + rates["delta"].where(~(dynamic | committed), 0.0)
+    pieces = [
+        ledger_rows(table, "report", "report", amount="report", quantities=quantities),
+        ledger_rows(certain[seen], "observation", "uptime", amount="uptime", quantities=quantities),
+        ledger_rows(
+            certain[~seen], "observation", "unbilled", amount="unbilled", quantities=quantities
+        ),
+        ledger_rows(table[seen], "rate", "list_price", amount="list_price", quantities=quantities),
+        ledger_rows(rates[dynamic], "rate", "spot", amount="delta"),
+        ledger_rows(by_id, "rate", "commitment", amount="delta"),
+        ledger_rows(rates, "rate", "negotiated", amount="rest"),
+    ]
+    return [piece for piece in pieces if isinstance(piece, pd.DataFrame)]
+
+
+def _simple(
+    landed: pd.DataFrame, landing: str, group: str, driver: str | None, subject: str = ""
+) -> pd.DataFrame:
+    """Rows that land in one driver at effective cost; driver None = named by the cost class."""
+    rows = landed[landed["landing"] == landing]
+    if not subject:
+        best = rows["asset_id"].where(rows["asset_id"] != "", rows["resource_key"])
+        rows = rows.assign(subject=best.where(best != "", rows["service_name"]))
+    return ledger_rows(rows, group, driver, subject=subject or "subject", amount="effective_cost")
+
+
+def _accounting(landed: pd.DataFrame) -> pd.DataFrame:
+    rows = landed[landed["landing"] == "accounting"]
+    return ledger_rows(rows, "accounting", None, subject="service_name", amount="billed_cost")
+
+
+def _amortisation(landed: pd.DataFrame) -> pd.DataFrame:
+    rows = landed[landed["landing"] != "accounting"]
+    rows = rows.assign(cash=rows["billed_cost"] - rows["effective_cost"])
+    rows = rows[rows["cash"] != 0]
+    return ledger_rows(rows, "accounting", "amortisation", subject="x_charge_kind", amount="cash")
+
+
+def _merge_same(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per driver and subject: outside services come from two places."""
+    keys = ["group", "driver", "subject"]
+    if not table.duplicated(keys).any():
+        return table
+    first = table.drop_duplicates(keys).set_index(keys)
+    sums = table.groupby(keys, sort=False)[["amount", "lines"]].sum()
+    first[["amount", "lines"]] = sums
+    return first.reset_index()

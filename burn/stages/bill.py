@@ -1,0 +1,69 @@
+"""Bill: every charge in scope, aggregated, in one currency, counted a second time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from burn.api import (
+    Bill,
+    BillingProvider,
+    DataError,
+    IdentityFrame,
+    Scope,
+    Window,
+    schemas,
+)
+from burn.events import Events
+from burn.plan import Chosen
+
+
+def default_window(provider: Chosen[BillingProvider], scope: Scope) -> Window:
+    """The last calendar month that the bill covers whole; else all that is complete."""
+    period = provider.made.period(scope)
+    end = period.complete_until.replace(minute=0, second=0, microsecond=0)
+    start = period.start.replace(minute=0, second=0, microsecond=0)
+    month = Window.month(end.year, end.month)
+    if month.end > end:
+        before = end.replace(day=1, hour=0)
+        month = Window.month(
+            before.year - (before.month == 1), 12 if before.month == 1 else before.month - 1
+        )
+    return month if month.start >= start else Window(start, end)
+
+
+def fetch_bill(
+    provider: Chosen[BillingProvider],
+    scope: Scope,
+    window: Window,
+    identities: IdentityFrame,
+    events: Events,
+) -> Bill:
+    """The bill, validated, with as many lines as its control total counts.
+
+    Raises:
+        DataError: no charge in the window, several currencies, lines lost or doubled.
+    """
+    events.started("bill")
+    bill = provider.made.bill(scope, window, identities)
+    rows = schemas.BILL.validate(bill.rows, author=provider.author)
+    if rows.empty:
+        raise DataError(
+            f"the bill has no charge in {window}",
+            hint="check the window, the account scope and the location with `burn doctor`",
+        )
+    currencies = sorted(set(rows["billing_currency"]) | {bill.control.currency})
+    if len(currencies) > 1:
+        raise DataError(
+            f"the bill is in several currencies: {', '.join(currencies)}",
+            hint="limit the scope to accounts that are billed in one currency",
+        )
+    lines = int(rows["x_lines"].sum())
+    if lines != bill.control.lines:
+        raise DataError(
+            f"{provider.author} read {lines:,} bill lines where {bill.control.lines:,} are in scope",
+            hint="report it to the plugin's author",
+        )
+    for note in bill.notes:
+        events.warning(note)
+    events.finished("bill", f"{lines:,} lines, {bill.control.billed:,.2f} {currencies[0]}")
+    return replace(bill, rows=rows)

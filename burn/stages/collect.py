@@ -1,0 +1,113 @@
+"""Collect: observe every day of the window, one at a time, and check what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from burn.api import (
+    Coverage,
+    DataError,
+    InventoryFrame,
+    MetricsSource,
+    Observation,
+    Scope,
+    Window,
+    schemas,
+)
+from burn.events import Events
+from burn.plan import Chosen
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the window's inventory is, asset × day, and how well it was seen."""
+
+    inventory: InventoryFrame
+    coverage: Coverage
+
+
+def collect(
+    source: Chosen[MetricsSource],
+    scope: Scope,
+    window: Window,
+    events: Events,
+    on_day: Callable[[Window, Observation], None],
+) -> Collected:
+    """Observe the window day by day; `on_day` keeps (or writes) each validated day.
+
+    Raises:
+        ContractError: the source returned a bad frame.
+        DataError: no node was seen in the whole window.
+    """
+    import pandas as pd
+
+    days = list(window.days())
+    events.started("collect", len(days))
+    parts: list[pd.DataFrame] = []
+    coverages: list[Coverage] = []
+    for day in days:
+        seen = checked(source.made.observe(scope, day), day, source.author)
+        on_day(day, seen)
+        parts.append(seen.inventory)
+        coverages.append(seen.coverage)
+        events.advanced("collect")
+    inventory = schemas.INVENTORY.validate(
+        pd.concat(parts, ignore_index=True), author=source.author
+    )
+    nodes = inventory.loc[inventory["kind"] == "node", "asset_id"].nunique()
+    if not nodes:
+        raise DataError(
+            f"no node was seen in {window} by `{source.name}`",
+            hint="check the window, the cluster name and the source with `burn doctor`",
+        )
+    coverage = _sum(coverages)
+    for note in coverage.notes:
+        events.warning(note)
+    assets = inventory["asset_id"].nunique()
+    events.finished("collect", f"{len(days)} days, {nodes} nodes, {assets} assets")
+    return Collected(inventory, coverage)
+
+
+def checked(seen: Observation, day: Window, author: str) -> Observation:
+    """The observation with every frame validated and within the day."""
+    out = Observation(
+        inventory=schemas.INVENTORY.validate(seen.inventory, author=author),
+        presence=schemas.PRESENCE.validate(seen.presence, author=author),
+        pods=schemas.PODS.validate(seen.pods, author=author),
+        usage=schemas.USAGE.validate(seen.usage, author=author),
+        mounts=schemas.MOUNTS.validate(seen.mounts, author=author),
+        coverage=seen.coverage,
+    )
+    for name, hours in (("presence", out.presence), ("usage", out.usage)):
+        outside = (hours["hour"] < day.start) | (hours["hour"] >= day.end)
+        if outside.any():
+            raise DataError(
+                f"{author} returned {int(outside.sum())} {name} rows outside {day}",
+                hint="report it to the plugin's author",
+            )
+        over = (hours["hours"] < 0) | (hours["hours"] > 1 + 1e-9)
+        if over.any():
+            raise DataError(
+                f"{author} returned {int(over.sum())} {name} rows with more than an hour an hour",
+                hint="report it to the plugin's author",
+            )
+    return out
+
+
+def _sum(days: list[Coverage]) -> Coverage:
+    notes: dict[str, None] = {}
+    for day in days:
+        notes.update(dict.fromkeys(day.notes))
+    return Coverage(
+        hours_missing=sum(d.hours_missing for d in days),
+        gaps=tuple(gap for d in days for gap in d.gaps),
+        queries=sum(d.queries for d in days),
+        samples=sum(d.samples for d in days),
+        bytes_read=sum(d.bytes_read for d in days),
+        notes=tuple(notes),
+    )

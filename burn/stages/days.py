@@ -1,0 +1,36 @@
+"""The observed days of a run: written once, read as often as needed, one day in memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from burn import snapshot
+from burn.api import Observation, Scope, Window
+
+Read = Callable[[Window], Observation]
+
+
+class DayStore:
+    """A temporary snapshot, in the format `burn collect` writes."""
+
+    def __init__(self, root: Path, scope: Scope) -> None:
+        self._root = root
+        self._scope = scope
+
+    def write(self, day: Window, observation: Observation) -> None:
+        """Keep one day."""
+        snapshot.write_day(self._root, self._scope, day, observation)
+
+    def read(self, day: Window) -> Observation:
+        """Give one day back, as it was written."""
+        return snapshot.read_day(self._root, self._scope.cluster, day)
+
+
+@contextmanager
+def day_store(scope: Scope) -> Iterator[DayStore]:
+    """A store that is gone when the run ends."""
+    with tempfile.TemporaryDirectory(prefix="burn-days-") as folder:
+        yield DayStore(Path(folder), scope)

@@ -1,0 +1,38 @@
+"""Tells observers (hook `burn_stage_finished`) what a stage made; they can break nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from burn import __version__
+from burn.api import Window
+from burn.events import Events
+from burn.plan import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Observers:
+    """The plan's observers, with the run's id: the same input gives the same id."""
+
+    def __init__(self, plan: Plan, window: Window, events: Events) -> None:
+        self._observers = plan.observers
+        self._events = events
+        asked = (
+            __version__,
+            str(window),
+            repr(plan.scope),
+            plan.basis,
+            *(f"{c.name} {c.author}" for c in plan.chosen()),
+        )
+        self.run_id = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:12]
+
+    def tell(self, stage: str, frame: pd.DataFrame) -> None:
+        """Give each observer a copy; what it raises becomes a warning."""
+        for observer in self._observers:
+            try:
+                observer(stage, frame.copy(), self.run_id)
+            except Exception as error:  # a stranger's code: never fatal
+                self._events.warning(f"an observer failed after {stage}: {error}")

@@ -1,0 +1,85 @@
+"""Price: what a Kubernetes cost report would charge for what was observed."""
+
+from __future__ import annotations
+
+from burn.api import (
+    BillingProvider,
+    ContractError,
+    DataError,
+    IdentityFrame,
+    InventoryFrame,
+    PriceFrame,
+    Scope,
+    Window,
+    schemas,
+)
+from burn.events import Events
+from burn.plan import Chosen
+
+
+def price(
+    provider: Chosen[BillingProvider],
+    scope: Scope,
+    inventory: InventoryFrame,
+    window: Window,
+    events: Events,
+) -> PriceFrame:
+    """One price row per inventory row, in one currency.
+
+    Raises:
+        ContractError: rows are missing, doubled or not finite.
+        DataError: an asset cannot be priced.
+    """
+    events.started("price")
+    prices = schemas.PRICES.validate(
+        provider.made.price(scope, inventory, window), author=provider.author
+    )
+    wanted = inventory[["asset_id", "day"]].merge(
+        prices[["asset_id", "day"]], how="outer", indicator=True
+    )
+    odd = wanted[wanted["_merge"] != "both"]
+    if len(odd):
+        first = odd.iloc[0]
+        what = "no price for" if first["_merge"] == "left_only" else "a price for the unseen"
+        raise ContractError(
+            f"{provider.author} returned {what} {first['asset_id']} on {first['day']:%Y-%m-%d}"
+            f" ({len(odd)} such rows)",
+            hint="report it to the plugin's author",
+        )
+    currencies = sorted(prices["currency"].unique())
+    if len(currencies) > 1:
+        raise DataError(f"prices come in several currencies: {', '.join(currencies)}")
+    counts = prices.drop_duplicates("asset_id")["price_source"].value_counts().sort_index()
+    summary = ", ".join(f"{n} from {source}" for source, n in counts.items())
+    events.finished("price", summary)
+    return prices
+
+
+def identify(provider: Chosen[BillingProvider], inventory: InventoryFrame) -> IdentityFrame:
+    """Which bill resources the assets are; a resource that two assets claim is an error."""
+    identities = schemas.IDENTITY.validate(
+        provider.made.identify(inventory), author=provider.author
+    )
+    twice = identities[identities.duplicated("resource_key", keep=False)]
+    if len(twice):
+        key = twice["resource_key"].iloc[0]
+        claimants = sorted(twice.loc[twice["resource_key"] == key, "asset_id"])
+        raise DataError(
+            f"bill resource `{key}` is claimed by {' and '.join(claimants[:3])}",
+            hint="two clusters in one source? choose one with --cluster",
+        )
+    return identities
+
+
+def require_currency(prices: PriceFrame, currency: str) -> None:
+    """Prices and bill must be in one currency; burn never converts behind the reader's back.
+
+    Raises:
+        DataError: naming both currencies.
+    """
+    odd = sorted(set(prices["currency"]) - {currency})
+    if odd:
+        raise DataError(
+            f"prices are in {', '.join(odd)}, the bill is in {currency}",
+            hint="give prices in the bill's currency (see docs/how-to/custom-prices.md)",
+        )

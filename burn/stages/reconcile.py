@@ -1,0 +1,50 @@
+"""Reconcile: the ledger from what was priced to what was billed, and the costs it implies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals
+from burn.events import Events
+from burn.ledger.match import land, require_nodes
+from burn.ledger.restate import restate
+from burn.ledger.totals import require_closed, totals
+from burn.ledger.walk import walk
+from burn.stages.price import require_currency
+from burn.stages.seed import Costs
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """A closed ledger, its landings, and the cluster's cost per basis."""
+
+    ledger: LedgerFrame
+    totals: Totals
+    costs: Costs
+
+
+def reconcile(
+    inventory: InventoryFrame,
+    identities: IdentityFrame,
+    prices: PriceFrame,
+    bill: Bill,
+    tolerance: float,
+    events: Events,
+) -> Reconciled:
+    """Walk from the report to the bill.
+
+    Raises:
+        DataError: no node is on the bill, or prices and bill have different currencies.
+        ToleranceError: the ledger misses the control total.
+    """
+    events.started("reconcile")
+    require_currency(prices, bill.control.currency)
+    landed = land(bill.rows, identities)
+    require_nodes(landed, identities, inventory)
+    names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
+    ledger = walk(prices, landed, names)
+    found = totals(ledger, bill.control)
+    require_closed(found, bill.control, tolerance)
+    drivers = ledger["driver"].nunique()
+    events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")
+    return Reconciled(ledger, found, restate(prices, landed, found))

@@ -1,0 +1,62 @@
+"""What a reader must know about a run besides its numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from burn import __version__
+from burn.api import Bill, Coverage, PriceFrame, RunInfo, Window
+from burn.plan import Plan
+
+
+def provisional_from(bill: Bill, window: Window) -> datetime | None:
+    """From where on the bill may still change; None when the whole window is final."""
+    if bill.final_until is not None and bill.final_until >= window.end:
+        return None
+    return max(bill.final_until or window.start, window.start)
+
+
+def run_info(plan: Plan, window: Window, bill: Bill, run_id: str) -> RunInfo:
+    """How the report was made."""
+    return RunInfo(
+        run_id=run_id,
+        burn_version=__version__,
+        window=window,
+        cluster=plan.scope.cluster,
+        provider=plan.provider.name,
+        source=plan.source.name,
+        policies=tuple(policy.name for policy in plan.policies),
+        basis=plan.basis,
+        currency=bill.control.currency,
+        provisional_from=provisional_from(bill, window),
+        plugins=tuple(sorted({c.author for c in plan.chosen()})),
+        origin=bill.origin,
+    )
+
+
+def notes(
+    coverage: Coverage,
+    bill: Bill,
+    prices: PriceFrame,
+    provisional: datetime | None,
+    window: Window,
+) -> tuple[str, ...]:
+    """Sentences in order of weight: what can make a number wrong comes first."""
+    out: list[str] = []
+    if coverage.hours_missing:
+        out.append(
+            f"metrics are missing for {coverage.hours_missing:,.1f} of {window.hours} hours;"
+            " what ran then shows as uptime (billed, not observed)"
+        )
+    if provisional is not None:
+        out.append(
+            f"the bill from {provisional:%Y-%m-%d %H:%M} UTC to the window's end is provisional"
+            " and can still change"
+        )
+    guessed = prices[prices["price_source"].str.startswith("fallback")]
+    if len(guessed):
+        out.append(
+            f"{guessed['asset_id'].nunique()} assets are priced from the built-in fallback table"
+            f" ({guessed['list_cost'].sum():,.2f} of the report)"
+        )
+    return tuple(dict.fromkeys([*out, *coverage.notes, *bill.notes]))
