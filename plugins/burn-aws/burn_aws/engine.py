@@ -1,0 +1,64 @@
+"""What a bill is read from: an engine that runs SQL, and the one relation that holds the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Dialect = Literal["duckdb", "athena"]
+
+
+class Engine(Protocol):
+    """Runs one query at a time: DuckDB over files, or Athena."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which SQL `query` takes."""
+        ...
+
+    @property
+    def bytes_scanned(self) -> int | None:
+        """What all queries so far read, if the engine says."""
+        ...
+
+    def query(self, sql: str) -> pa.Table:
+        """Run a query in the engine's own dialect.
+
+        Column names are as in the text. Decimals may come as decimal or as text (never float:
+        a digit would be lost); timestamps are naive UTC or text. The session's time zone is UTC.
+
+        Raises:
+            AccessError: the engine or the data cannot be reached.
+            DataError: a file is truncated, or the text does not fit the data.
+        """
+        ...
+
+    def register(self, name: str, table: pa.Table) -> bool:
+        """Make a small table known to later queries; False when the engine has no such thing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The lines of a bill.
+
+    Attributes:
+        engine: runs the queries.
+        relation: ready for FROM: a quoted view or table name (files of several months that
+            differ in their columns are united by name).
+        columns: every column's name → the engine's type, e.g. `varchar`, `double`,
+            `map(varchar, varchar)`; partition columns included.
+        partitions: names among `columns` that partition the data: `billing_period`, or
+            `year` and `month`; a query then carries a predicate on them.
+        origin: files, versions or table, for the reader to trace.
+    """
+
+    engine: Engine
+    relation: str
+    columns: Mapping[str, str]
+    partitions: tuple[str, ...] = ()
+    origin: tuple[str, ...] = field(default_factory=tuple)
