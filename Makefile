@@ -1,0 +1,54 @@
+# `make demo` and `make test` set up everything they need: Python 3.11+, git and make are enough.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PROVIDER ?= aws
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := -e . -e plugins/burn-aws
+MANIFESTS := pyproject.toml $(wildcard plugins/*/pyproject.toml) constraints.txt
+# Debian's Prometheus, unpacked beside the tools where the system has none.
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/$(VENV)/prometheus/usr/bin:$(PATH)
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.runtime ## Run burn on the sample bill and cluster of PROVIDER (default aws)
+	@burn run --provider $(PROVIDER) --sample
+
+test: lint prometheus ## Lint, then run all tests
+	@python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev ## Check style, types and layers
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@lint-imports
+
+docs: $(VENV)/.dev ## Rewrite the generated parts of the documentation
+	@python docs/generate.py
+
+bench: $(VENV)/.dev ## Measure time and memory; rewrites the table in benchmarks/README.md
+	@python -m benchmarks
+
+sample: $(VENV)/.dev ## Rebuild the sample that burn-aws ships
+	@python -m tests.lab.sample
+
+clean: ## Forget the environment and all caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build
+
+prometheus: $(VENV)/.dev
+	@tools/get-prometheus $(VENV)/prometheus
+
+$(VENV)/.runtime: $(MANIFESTS) tools/install
+	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES)
+	@touch $@
+
+$(VENV)/.dev: $(MANIFESTS) tools/install
+	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES) --group dev
+	@touch $@ $(VENV)/.runtime
+
+.PHONY: help demo test lint docs bench sample clean prometheus

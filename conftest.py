@@ -1,0 +1,21 @@
+"""What all tests share: the rule for tests that need a real Prometheus."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+MISSING = "no `prometheus` and `promtool` on the PATH: run `make test`, or install Prometheus"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs Prometheus where there is none; fail it where one was promised."""
+    if item.get_closest_marker("prometheus") is None:
+        return
+    if shutil.which("prometheus") and shutil.which("promtool"):
+        return
+    if os.environ.get("BURN_REQUIRE_PROMETHEUS") == "1":
+        pytest.fail(MISSING, pytrace=False)
+    pytest.skip(MISSING)
