@@ -1,0 +1,119 @@
+"""Sentences about plugins: what is wrong, and the command that mends it, for how burn was installed."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from burn.plugin.state import Found
+
+WELL_KNOWN = ("aws", "azure", "gcp")
+"""Names with a first-party distribution `burn-NAME`; only these get an install command.
+
+For any other name burn does not guess a distribution: a stranger may own it.
+"""
+
+
+class Advice(NamedTuple):
+    """What is wrong, and what to do about it."""
+
+    why: str
+    remedy: str
+
+
+def installer(prefix: str | None = None) -> str:
+    """How this environment is managed: `uv tool`, `pipx`, `uv` or `pip`.
+
+    uv and pipx leave a receipt in the root of the environments they make.
+    """
+    root = Path(prefix or sys.prefix)
+    if (root / "uv-receipt.toml").exists():
+        return "uv tool"
+    if (root / "pipx_metadata.json").exists():
+        return "pipx"
+    config = root / "pyvenv.cfg"
+    if config.exists() and any(
+        line.split("=")[0].strip() == "uv" for line in config.read_text().splitlines()
+    ):
+        return "uv"
+    return "pip"
+
+
+def install(dist: str, prefix: str | None = None) -> str:
+    """The command that adds a distribution to burn's environment."""
+    return {
+        "uv tool": f"uv tool install burn-core --with {dist}",
+        "pipx": f"pipx inject burn-core {dist}",
+        "uv": f"uv pip install {dist}",
+        "pip": f"pip install {dist}",
+    }[installer(prefix)]
+
+
+def upgrade(dist: str, prefix: str | None = None) -> str:
+    """The command that upgrades a distribution in burn's environment."""
+    return {
+        "uv tool": "uv tool upgrade burn-core",
+        "pipx": "pipx upgrade --include-injected burn-core",
+        "uv": f"uv pip install -U {dist}",
+        "pip": f"pip install -U {dist}",
+    }[installer(prefix)]
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """`did you mean `x`?`, or an empty string."""
+    close = difflib.get_close_matches(word.lower(), known, n=1)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def unknown(kind: str, name: str, installed: Sequence[str], unusable: int = 0) -> Advice:
+    """Nobody offers this name."""
+    listed = f"installed: {', '.join(sorted(installed)) or 'none'}"
+    meant = did_you_mean(name, installed)
+    if not meant and kind == "provider" and name in WELL_KNOWN:
+        return Advice(f"{kind} `{name}` is not installed", install(f"burn-{name}"))
+    hint = f"{meant} {listed}".strip()
+    if unusable:
+        hint += f"; {unusable} more cannot be used, see `burn plugins`"
+    return Advice(f"unknown {kind} `{name}`", hint)
+
+
+def unblock(found: Found) -> str:
+    """How to take a plugin off the block list."""
+    return f"take `{found.name}` or `{found.dist}` out of BURN_BLOCK or [plugins] block"
+
+
+def speaks_other_version(found: Found, group: str) -> Advice:
+    """The plugin is for another major version of the plugin API."""
+    theirs, ours = found.group.removeprefix("burn."), group.removeprefix("burn.")
+    newer = int(theirs[1:]) > int(ours[1:])
+    why = f"{found.author} speaks plugin API {theirs}; this burn speaks {ours}"
+    return Advice(why, upgrade("burn-core" if newer else found.dist))
+
+
+def needs_other_core(found: Found, pin: str, core: str) -> Advice:
+    """The plugin's own requirement on burn-core is not met."""
+    from packaging.specifiers import SpecifierSet
+
+    too_old = any(
+        part.operator in (">", ">=", "~=", "==") and not part.contains(core, prereleases=True)
+        for part in SpecifierSet(pin)
+    )
+    why = f"{found.author} needs burn-core {pin}; this is burn-core {core}"
+    return Advice(why, upgrade("burn-core" if too_old else found.dist))
+
+
+def one_name_twice(name: str, authors: Sequence[str]) -> Advice:
+    """Several distributions claim one name."""
+    why = f"`{name}` is provided by {' and '.join(authors)}"
+    return Advice(why, "uninstall one, or block one in [plugins]")
+
+
+def broken(found: Found, what: str) -> Advice:
+    """The plugin fails when it is imported, or breaks the hooks' rules."""
+    again = upgrade(found.dist)
+    hint = f"reinstall it with `{again}`, or see the traceback with `burn plugins --debug`"
+    return Advice(f"{found.author} is broken: {what}", hint)

@@ -1,0 +1,159 @@
+"""Plugins selected by name. Only what a run names is imported; the order of install never matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from burn.api import (
+    AllocationPolicy,
+    AllocationPolicySpec,
+    BillingProvider,
+    BillingProviderSpec,
+    MetricsSource,
+    MetricsSourceSpec,
+    OutputSink,
+    OutputSinkSpec,
+    PluginError,
+)
+from burn.plan import Chosen
+from burn.plugin import advice
+from burn.plugin.finder import BUILTIN, find
+from burn.plugin.guard import foreign
+from burn.plugin.loader import load
+from burn.plugin.state import KINDS, Found, Loaded, Observer, S, State
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Generic[S, T]):
+    """A spec that was selected, and who offers it. Nothing is made yet."""
+
+    spec: S
+    author: str
+    kind: str
+
+    def make(self, settings: object) -> Chosen[T]:
+        """Call the spec's `make`; SDKs are imported here.
+
+        Raises:
+            PluginError: names plugin and version, when it fails with a foreign exception.
+        """
+        make: Callable[[Any], T] = self.spec.make  # type: ignore[assignment]
+        with foreign(self.author, f"start {self.kind} `{self.spec.name}`"):
+            return Chosen(self.spec.name, self.author, make(settings))
+
+
+class Registry:
+    """The installed plugins, loaded when a name asks for them."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self.found = tuple(found)
+        self._loaded: dict[Found, Loaded] = {}
+        self._chosen: list[Loaded] = []
+
+    @classmethod
+    def discover(cls, block: Iterable[str] = ()) -> Registry:
+        """From the metadata of what is installed; imports nothing.
+
+        Args:
+            block: names not to use, from `[plugins] block`; `BURN_BLOCK` adds to them.
+        """
+        return cls(find(block))
+
+    def metrics_source(self, name: str) -> Offer[MetricsSourceSpec, MetricsSource]:
+        """Hook `burn_metrics_sources`."""
+        return self._offer(MetricsSourceSpec, name)
+
+    def billing_provider(self, name: str) -> Offer[BillingProviderSpec, BillingProvider]:
+        """Hook `burn_billing_providers`."""
+        return self._offer(BillingProviderSpec, name)
+
+    def allocation_policy(self, name: str) -> Offer[AllocationPolicySpec, AllocationPolicy]:
+        """Hook `burn_allocation_policies`."""
+        return self._offer(AllocationPolicySpec, name)
+
+    def output_sink(self, name: str) -> Offer[OutputSinkSpec, OutputSink]:
+        """Hook `burn_output_sinks`."""
+        return self._offer(OutputSinkSpec, name)
+
+    def observers(self, names: Iterable[str] = ()) -> tuple[Observer, ...]:
+        """Hook `burn_stage_finished`, of the plugins selected so far and of those named here.
+
+        Args:
+            names: entry-point names, from `run.observers`.
+        """
+        for name in names:
+            plugin = self._entry(name)
+            if plugin is None or plugin.observer is None:
+                known = [p.found.name for p in self.all() if p.observer]
+                raise _error(advice.unknown("observer", name, known))
+            self._choose(plugin)
+        return tuple(plugin.observer for plugin in self._chosen if plugin.observer)
+
+    def all(self) -> tuple[Loaded, ...]:
+        """Every plugin, imported under guard; for `burn plugins`."""
+        return tuple(self._load(found) for found in self.found)
+
+    def names(self, kind: type[S]) -> list[str]:
+        """What all usable plugins offer of one kind."""
+        return sorted({spec.name for plugin in self.all() for spec in plugin.offers(kind)})
+
+    def _offer(self, kind: type[S], name: str) -> Offer[S, Any]:
+        word = KINDS[kind].word
+        own = self._entry(name)
+        builtin = next((self._load(f) for f in self.found if f.name == BUILTIN), None)
+        for plugin in (own, builtin):
+            if plugin and (found := _pick(plugin, kind, name)):
+                return self._take(plugin, found, word)
+        takers = [(p, spec) for p in self.all() if (spec := _pick(p, kind, name))]
+        if len(takers) > 1:
+            authors = sorted(p.found.author for p, _ in takers)
+            raise _error(advice.one_name_twice(name, authors))
+        if not takers:
+            raise self._missing(kind, name, word)
+        return self._take(*takers[0], word)
+
+    def _entry(self, name: str) -> Loaded | None:
+        """The plugin whose entry point has this name.
+
+        It claims the name, so burn does not silently take another's when it cannot be used;
+        only a blocked one is passed over.
+        """
+        for found in self.found:
+            if found.name == name and found.state is not State.BLOCKED:
+                plugin = self._load(found)
+                if plugin.state is not State.READY:
+                    raise PluginError(plugin.why, hint=plugin.remedy) from plugin.cause
+                return plugin
+        return None
+
+    def _missing(self, kind: type[S], name: str, word: str) -> PluginError:
+        for found in self.found:
+            if found.name == name and found.state is State.BLOCKED:
+                return PluginError(f"{word} `{name}` is blocked", hint=found.remedy)
+        unusable = sum(plugin.state is not State.READY for plugin in self.all())
+        return _error(advice.unknown(word, name, self.names(kind), unusable))
+
+    def _take(self, plugin: Loaded, spec: S, word: str) -> Offer[S, Any]:
+        self._choose(plugin)
+        return Offer(spec, plugin.found.author, word)
+
+    def _choose(self, plugin: Loaded) -> None:
+        if plugin not in self._chosen:
+            self._chosen.append(plugin)
+
+    def _load(self, found: Found) -> Loaded:
+        if found not in self._loaded:
+            self._loaded[found] = load(found)
+        return self._loaded[found]
+
+
+def _pick(plugin: Loaded, kind: type[S], name: str) -> S | None:
+    return next((spec for spec in plugin.offers(kind) if spec.name == name), None)
+
+
+def _error(said: advice.Advice) -> PluginError:
+    return PluginError(said.why, hint=said.remedy)
