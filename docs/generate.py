@@ -1,0 +1,150 @@
+"""Writes the reference pages that say what the code says. `make docs` runs it, a test checks it.
+
+Every page is a pure function of the code; nothing here is written twice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+NOTE = "<!-- Written by `make docs` from {source}; do not edit. -->\n\n"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |\n" for r in lines)
+
+
+def code(text: str) -> str:
+    """The text in backticks, or nothing."""
+    return f"`{text}`" if text else ""
+
+
+def frames() -> str:
+    """Every frame that crosses a plugin border."""
+    from burn.api import schemas
+
+    out = NOTE.format(source="burn/api/schemas.py") + (
+        "# Frames\n\n"
+        "What plugins hand to burn and burn to plugins: pandas frames with these columns, in this\n"
+        "order. burn checks each one where it crosses, and an error names the plugin, the column and\n"
+        "the rows. Timestamps are UTC. A column may hold nulls only where it says so. `FOCUS` is the\n"
+        "column's name in the FinOps Open Cost and Usage Specification.\n"
+    )
+    for schema in schemas.SCHEMAS:
+        key = ", ".join(map(code, schema.key))
+        out += f"\n## {schema.name}\n\n{schema.about}\n"
+        out += f"\nOne row per {key}.\n\n" if key else "\nNo key: several rows may agree.\n\n"
+        rows = []
+        for column in schema.columns:
+            allowed = ", ".join(code(value) if value else "empty" for value in column.one_of)
+            about = "; ".join(
+                part for part in (column.doc, allowed and f"one of {allowed}") if part
+            )
+            kind = column.kind + (", may be null" if column.null else "")
+            rows.append((code(column.name), kind, column.unit, column.focus, about))
+        out += table(("column", "kind", "unit", "FOCUS", "meaning"), rows)
+    return out
+
+
+def hooks() -> str:
+    """The five hooks with their signatures and docstrings."""
+    from burn.api import PLUGIN_API
+
+    out = NOTE.format(source="burn/api/hookspec.py") + (
+        "# Hooks\n\n"
+        f"The plugin API is {PLUGIN_API[0]}.{PLUGIN_API[1]}. A plugin is a module with one or more of these functions, marked\n"
+        f"`@burn.api.hookimpl` and offered as an entry point of the group `burn.v{PLUGIN_API[0]}`. It imports\n"
+        "`burn.api` and nothing else of burn.\n"
+    )
+    for name, hook in vars(import_module("burn.api.hookspec")).items():
+        if name.startswith("burn_"):
+            signature = str(inspect.signature(hook)).replace("'", "")
+            about, mark, rest = re.split(
+                r"^(?= *@hookimpl|Args:)()", inspect.cleandoc(hook.__doc__ or ""), flags=re.M
+            )
+            out += f"\n## {name}\n\n```python\ndef {name}{signature}\n```\n\n{about.strip()}\n"
+            kind = "text" if rest.startswith("Args:") else "python"
+            out += f"{mark}\n```{kind}\n{dedent(rest).strip()}\n```\n"
+    return out
+
+
+def exit_codes() -> str:
+    """Exit codes and the errors behind them."""
+    from burn.api import errors
+
+    out = NOTE.format(source="burn/api/errors.py") + (
+        "# Exit codes\n\nA failure prints `error:` with the thing and its cause, and `hint:` with the\n"
+        "next step, both on standard error.\n\n"
+    )
+    kinds = [kind for kind in vars(errors).values() if inspect.isclass(kind)]
+    rows = [
+        (str(int(exit_code)), code(kind.__name__), first_line(kind))
+        for exit_code in errors.ExitCode
+        for kind in kinds
+        if issubclass(kind, errors.BurnError) and kind.exit_code == exit_code
+    ]
+    done = ("0", "", "The run did what was asked")
+    return out + table(("code", "error", "meaning"), [done, *rows])
+
+
+def drivers() -> str:
+    """Every driver a ledger can name."""
+    from burn.ledger import drivers as ledger
+
+    out = NOTE.format(source="burn/ledger/drivers.py") + (
+        "# Drivers\n\nEvery reason the ledger can give for a difference between a Kubernetes cost\n"
+        "report and the bill, in the order in which it is read. [The ledger](../explanation/ledger.md)\n"
+        "says how they add up; `burn explain NAME` shows what is behind one.\n"
+    )
+    for group, title in ledger.GROUP_TITLES.items():
+        out += f"\n## {title} ({code(group)})\n\n"
+        mine = [driver for driver in ledger.DRIVERS.values() if driver.group == group]
+        out += table(
+            ("driver", "title", "why it exists", "what to do"),
+            [(code(d.name), d.title, d.why, d.advice) for d in mine],
+        )
+    return out
+
+
+def first_line(thing: Any) -> str:
+    """The first sentence of a docstring, as part of a table."""
+    return inspect.cleandoc(thing.__doc__ or "").split("\n")[0].rstrip(".")
+
+
+def fields(settings: Any) -> Iterator[tuple[str, ...]]:
+    """Name, default and help of each field of a settings dataclass."""
+    for field in dataclasses.fields(settings):
+        default = field.default
+        if field.default_factory is not dataclasses.MISSING:
+            default = field.default_factory()
+        shown = "" if default in ("", None, dataclasses.MISSING) else code(str(default))
+        about = field.metadata.get("help", "")
+        yield code(field.name), shown, about + (" (secret)" if field.metadata.get("secret") else "")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/frames.md": frames,
+    "reference/hooks.md": hooks,
+    "reference/exit-codes.md": exit_codes,
+    "reference/drivers.md": drivers,
+}
+
+
+def main() -> None:
+    """Write all pages."""
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
