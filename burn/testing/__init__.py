@@ -1,0 +1,35 @@
+"""The conformance kit: subclass one class per thing a plugin offers, say how to make it.
+
+    from burn.testing import AllocationPolicyConformance
+
+    class TestByHeadcount(AllocationPolicyConformance):
+        plugin = "by-headcount"
+
+        def make(self):
+            return ByHeadcount(Settings(heads={"web": 3}))
+
+Needs pytest, which `burn-core[testing]` installs. A check that cannot hold yet is named in
+`gaps` with `notyet("why")`; when it starts to pass, the kit says so.
+"""
+
+from burn.testing.gaps import Gap, never, notyet
+from burn.testing.policy import AllocationPolicyConformance
+from burn.testing.provider import BillingProviderConformance, ProviderCase
+from burn.testing.sink import OutputSinkConformance
+from burn.testing.source import MetricsSourceConformance, SourceCase
+from burn.testing.tiny import tiny_allocation, tiny_observation, tiny_report
+
+__all__ = [
+    "AllocationPolicyConformance",
+    "BillingProviderConformance",
+    "Gap",
+    "MetricsSourceConformance",
+    "OutputSinkConformance",
+    "ProviderCase",
+    "SourceCase",
+    "never",
+    "notyet",
+    "tiny_allocation",
+    "tiny_observation",
+    "tiny_report",
+]

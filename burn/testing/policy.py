@@ -1,0 +1,80 @@
+"""What every allocation policy must do, whatever it shares by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from burn.api import AllocationFrame, AllocationPolicy, ContractError, Window, schemas
+from burn.testing.gaps import Conformance
+from burn.testing.tiny import tiny_allocation, tiny_observation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DAY = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
+
+
+class AllocationPolicyConformance(Conformance):
+    """Subclass, set `plugin`, implement `make`."""
+
+    def make(self) -> AllocationPolicy:
+        """A fresh policy."""
+        raise NotImplementedError
+
+    @pytest.fixture(params=["start of the chain", "after a share policy"])
+    def before(self, request: pytest.FixtureRequest) -> AllocationFrame:
+        """What the policy is handed: it must cope with both ends of a chain."""
+        return tiny_allocation(DAY, allocated=request.param != "start of the chain")
+
+    def _apply(self, before: AllocationFrame) -> AllocationFrame:
+        after = self.make().apply(before, tiny_observation(DAY))
+        return schemas.ALLOCATION.validate(after, author=self.plugin)
+
+    def test_money_is_conserved(self, before: AllocationFrame) -> None:
+        """Σ cost is the same before and after, per basis and day."""
+        keys = ["basis", "day"]
+        was = before.groupby(keys)["cost"].sum()
+        now = self._apply(before).groupby(keys)["cost"].sum()
+        assert set(was.index) == set(now.index)
+        assert (abs(now - was) <= 1e-9 * abs(was) + 1e-9).all(), now - was
+
+    def test_the_frame_is_valid_and_finite(self, before: AllocationFrame) -> None:
+        """Every column, kind and allowed value of schema `allocation`."""
+        assert self._apply(before)["cost"].notna().all()
+
+    def test_nobody_pays_less_than_nothing(self, before: AllocationFrame) -> None:
+        """From costs that are not negative come costs that are not negative."""
+        assert (self._apply(before)["cost"] >= -1e-12).all()
+
+    def test_the_input_is_left_alone(self, before: AllocationFrame) -> None:
+        """The chain's own frame must not change under it."""
+        copy = before.copy(deep=True)
+        self._apply(before)
+        assert before.equals(copy)
+
+    def test_the_same_input_gives_the_same_output(self, before: AllocationFrame) -> None:
+        """Two fresh policies, one answer, in one order."""
+        assert self._apply(before).equals(self._apply(before))
+
+    def test_row_order_does_not_matter(self, before: AllocationFrame) -> None:
+        """Turned upside down, the input gives the same owners the same cost."""
+        turned = schemas.ALLOCATION.validate(before.iloc[::-1], author="burn.testing")
+        assert _owners(self._apply(before)).equals(_owners(self._apply(turned)))
+
+    def test_an_empty_allocation_stays_empty(self) -> None:
+        """A day without cost is not an error."""
+        assert self._apply(schemas.ALLOCATION.empty()).empty
+
+    def test_a_bad_frame_is_refused_before_it_reaches_a_policy(self) -> None:
+        """The core, not the policy, checks what comes in: a null cost never arrives."""
+        bad = tiny_allocation(DAY).assign(cost=float("nan"))
+        with pytest.raises(ContractError, match="`cost`"):
+            schemas.ALLOCATION.validate(bad, author="someone")
+
+
+def _owners(frame: AllocationFrame) -> pd.Series[float]:
+    keys = [name for name in schemas.ALLOCATION.names if name != "cost"]
+    return frame.groupby(keys)["cost"].sum().round(9).sort_index()

@@ -1,0 +1,220 @@
+"""What every billing provider must do, whatever its cloud."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from burn.api import (
+    Bill,
+    BillingProvider,
+    DataError,
+    InventoryFrame,
+    PriceFrame,
+    Scope,
+    Window,
+    schemas,
+)
+from burn.testing.gaps import Conformance
+from burn.testing.plugin import PluginChecks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MONEY = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCase:
+    """A provider on recorded or generated data, and the cluster it is asked about.
+
+    Attributes:
+        provider: ready to use, no network unless the case starts a server.
+        inventory: asset × day over the whole window, schema `inventory`.
+        window: at least two days; the bill has charges on both halves.
+    """
+
+    provider: BillingProvider
+    inventory: InventoryFrame
+    window: Window
+    scope: Scope = field(default_factory=Scope)
+
+
+class BillingProviderConformance(PluginChecks, Conformance):
+    """Subclass, set `plugin` and `package`, implement `case`."""
+
+    hook = "burn_billing_providers"
+
+    def make_case(self) -> ProviderCase:
+        """The data the checks run on; called once a class."""
+        raise NotImplementedError
+
+    @pytest.fixture(scope="class")
+    def case(self, request: pytest.FixtureRequest) -> ProviderCase:
+        """The subclass's case, made once."""
+        made: ProviderCase = request.cls().make_case()
+        return made
+
+    @pytest.fixture(scope="class")
+    def bill(self, case: ProviderCase) -> Bill:
+        """The whole window's bill."""
+        return _bill(case, case.window)
+
+    def test_check_says_what_is_reachable(self, case: ProviderCase) -> None:
+        """Every check has a name and a detail; one that failed has a next step."""
+        checks = list(case.provider.check())
+        assert checks
+        for check in checks:
+            assert check.name
+            assert check.detail
+            assert check.ok or check.hint, f"{check.name} failed without a hint"
+
+    def test_identities_are_of_known_assets(self, case: ProviderCase) -> None:
+        """Valid rows, no asset that was not asked about, no resource that two assets claim."""
+        found = schemas.IDENTITY.validate(
+            case.provider.identify(case.inventory), author=self.plugin
+        )
+        assert set(found["asset_id"]) <= set(case.inventory["asset_id"])
+        assert not found["resource_key"].duplicated().any()
+        assert (found["resource_key"] != "").all()
+        assert len(found)
+
+    def test_an_unknown_asset_gets_no_identity(self, case: ProviderCase) -> None:
+        """Half a match is worse than none."""
+        strange = case.inventory.head(1).assign(provider_id="nowhere:///x", pod_uid="", name="x")
+        assert case.provider.identify(_inventory(strange)).empty
+
+    def test_every_asset_and_day_has_one_price(self, case: ProviderCase) -> None:
+        """One row per inventory row, in order of nothing, costing quantity × unit price."""
+        prices = self._prices(case, case.inventory)
+        wanted = case.inventory[["asset_id", "day"]].sort_values(["asset_id", "day"])
+        given = prices[["asset_id", "day"]].sort_values(["asset_id", "day"])
+        assert wanted.to_numpy().tolist() == given.to_numpy().tolist()
+        for quantity, price, cost in prices[["quantity", "unit_price", "list_cost"]].to_numpy():
+            assert math.isclose(quantity * price, cost, rel_tol=1e-9, abs_tol=1e-9)
+        assert (prices["list_cost"] >= 0).all()
+
+    def test_every_price_says_where_it_comes_from(self, case: ProviderCase) -> None:
+        """A guess is labelled; nothing is silent."""
+        prices = self._prices(case, case.inventory)
+        assert (prices["price_source"] != "").all()
+        assert prices["currency"].nunique() == 1
+
+    def test_a_price_does_not_depend_on_its_neighbours(self, case: ProviderCase) -> None:
+        """Half of the inventory is priced as it is in the whole."""
+        keys = ["asset_id", "day"]
+        some = _inventory(case.inventory.iloc[::2])
+        whole = self._prices(case, case.inventory).set_index(keys)["list_cost"]
+        half = self._prices(case, some).set_index(keys)["list_cost"]
+        assert (abs(whole.reindex(half.index) - half) < 1e-9).all()
+
+    def test_an_empty_inventory_has_no_prices(self, case: ProviderCase) -> None:
+        """Nothing observed is not an error here."""
+        assert self._prices(case, schemas.INVENTORY.empty()).empty
+        assert case.provider.identify(schemas.INVENTORY.empty()).empty
+
+    def test_the_bill_frame_is_valid(self, case: ProviderCase, bill: Bill) -> None:
+        """Columns, kinds, vocabulary; every day inside the window."""
+        rows = schemas.BILL.validate(bill.rows, author=self.plugin)
+        midnight = case.window.start.replace(hour=0)
+        assert (rows["day"] >= midnight).all()
+        assert (rows["day"] < case.window.end).all()
+        assert (rows["day"].dt.hour == 0).all()
+        assert rows["billing_currency"].nunique() == 1
+
+    def test_the_bill_reaches_its_control_total(self, bill: Bill) -> None:
+        """To the cent and to the line: counted by rules, and counted without."""
+        billed = math.fsum(bill.rows["billed_cost"])
+        assert math.isclose(billed, float(bill.control.billed), rel_tol=1e-9, abs_tol=0.005)
+        assert int(bill.rows["x_lines"].sum()) == bill.control.lines
+
+    def test_credits_lower_the_bill(self, bill: Bill) -> None:
+        """A credit is never positive."""
+        lowers = bill.rows[bill.rows["charge_category"] == "Credit"]
+        assert (lowers["billed_cost"] <= 1e-9).all()
+
+    def test_cluster_rows_say_how_they_were_matched(self, bill: Bill) -> None:
+        """And rows outside the cluster do not."""
+        inside = bill.rows["in_cluster"]
+        assert (bill.rows.loc[inside, "match_method"] != "").all()
+        assert (bill.rows.loc[~inside, "match_method"] == "").all()
+        assert inside.any()
+
+    def test_modelled_charges_have_a_quantity_in_the_prices_unit(
+        self, case: ProviderCase, bill: Bill
+    ) -> None:
+        """Without it the ledger cannot tell hours from rates."""
+        identities = case.provider.identify(case.inventory)
+        rows = bill.rows.merge(identities, on="resource_key")
+        rows = rows[rows["x_cost_class"].isin(schemas.MODELLED_CLASSES)]
+        assert len(rows)
+        assert (rows.groupby("asset_id")["quantity"].sum() > 0).all()
+
+    def test_two_halves_are_the_whole(self, case: ProviderCase, bill: Bill) -> None:
+        """Each kind of cost, by class: what is left of a month plus what is right of it."""
+        start, end = case.window.start, case.window.end
+        middle = (start + (end - start) / 2).replace(hour=0, minute=0)
+        halves = [_bill(case, w).rows for w in (Window(start, middle), Window(middle, end))]
+        whole = bill.rows.groupby("x_cost_class")[list(MONEY)].sum()
+        first, second = (
+            h.groupby("x_cost_class")[list(MONEY)].sum().reindex(whole.index, fill_value=0.0)
+            for h in halves
+        )
+        parts = first + second
+        assert (abs(whole - parts) < 0.005).all(axis=None), whole - parts
+
+    def test_the_same_question_gives_the_same_answer(self, case: ProviderCase, bill: Bill) -> None:
+        """Row for row, so that two runs can be compared."""
+        again = _bill(case, case.window)
+        assert again.rows.equals(bill.rows)
+        assert again.control == bill.control
+
+    def test_one_hour_is_a_window_too(self, case: ProviderCase) -> None:
+        """Closing to its own control total."""
+        hour = Window(case.window.start, case.window.start + timedelta(hours=1))
+        found = _bill(case, hour)
+        billed = math.fsum(found.rows["billed_cost"])
+        assert math.isclose(billed, float(found.control.billed), abs_tol=0.005)
+
+    def test_a_window_without_charges_is_an_error_or_empty(self, case: ProviderCase) -> None:
+        """Never somebody else's month."""
+        early = Window(
+            case.window.start - timedelta(days=4000), case.window.end - timedelta(days=4000)
+        )
+        try:
+            rows = _bill(case, early).rows
+        except DataError as refused:
+            hint = refused.hint
+        else:
+            hint = "" if len(rows) else "empty, as it should be"
+        assert hint
+
+    def test_the_period_covers_the_case(self, case: ProviderCase) -> None:
+        """What `burn run` without --window starts from."""
+        period = case.provider.period(case.scope)
+        assert period.start <= case.window.start
+        assert period.complete_until > period.start
+
+    def test_a_figure_can_be_traced_to_bill_lines(self, case: ProviderCase, bill: Bill) -> None:
+        """`lines` finds rows for a resource, and no more than asked for."""
+        inside = bill.rows[bill.rows["in_cluster"] & (bill.rows["resource_key"] != "")]
+        key = inside["resource_key"].iloc[0]
+        lines = case.provider.lines(case.scope, case.window, subjects=[key], limit=3)
+        assert 1 <= len(lines) <= 3
+        assert len(lines.columns) > 3
+
+    def _prices(self, case: ProviderCase, inventory: InventoryFrame) -> PriceFrame:
+        prices = case.provider.price(case.scope, inventory, case.window)
+        return schemas.PRICES.validate(prices, author=self.plugin)
+
+
+def _bill(case: ProviderCase, window: Window) -> Bill:
+    return case.provider.bill(case.scope, window, case.provider.identify(case.inventory))
+
+
+def _inventory(frame: pd.DataFrame) -> InventoryFrame:
+    return schemas.INVENTORY.validate(frame, author="burn.testing")

@@ -1,0 +1,83 @@
+"""What every output sink must do, whatever it writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from burn.api import AccessError, OutputSink, Report, UsageError, Window
+from burn.testing.gaps import Conformance
+from burn.testing.tiny import tiny_report
+
+DAY = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
+
+
+class OutputSinkConformance(Conformance):
+    """Subclass, set `plugin`, implement `make`; `binary = True` for sinks that need --output."""
+
+    binary: ClassVar[bool] = False
+
+    def make(self) -> OutputSink:
+        """A fresh sink."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def report(self) -> Report:
+        """A small report with hostile names in it."""
+        return tiny_report(DAY)
+
+    def _bytes(self, report: Report, target: Path) -> dict[str, bytes]:
+        self.make().write(report, str(target))
+        files = (
+            [target] if target.is_file() else sorted(p for p in target.rglob("*") if p.is_file())
+        )
+        return {file.relative_to(target.parent).name: file.read_bytes() for file in files}
+
+    def test_it_writes_the_target(self, report: Report, tmp_path: Path) -> None:
+        """A file, or a folder of files, that is not empty."""
+        written = self._bytes(report, tmp_path / "out")
+        assert written
+        assert all(written.values())
+
+    def test_the_same_report_gives_the_same_bytes(self, report: Report, tmp_path: Path) -> None:
+        """So that two runs can be compared."""
+        first, second = tmp_path / "a", tmp_path / "b"
+        first.mkdir()
+        second.mkdir()
+        again = self._bytes(tiny_report(DAY), second / "out")
+        assert self._bytes(report, first / "out") == again
+
+    def test_the_report_is_left_alone(self, report: Report, tmp_path: Path) -> None:
+        """Other sinks read the same report."""
+        self._bytes(report, tmp_path / "out")
+        fresh = tiny_report(DAY)
+        assert report.ledger.equals(fresh.ledger)
+        assert report.allocation.equals(fresh.allocation)
+
+    def test_standard_output(
+        self, report: Report, capsysbinary: pytest.CaptureFixture[bytes]
+    ) -> None:
+        """Text sinks write to stdout; binary ones ask for --output."""
+        if self.binary:
+            with pytest.raises(UsageError) as caught:
+                self.make().write(report, None)
+            assert "--output" in f"{caught.value.message} {caught.value.hint}"
+        else:
+            self.make().write(report, None)
+            assert capsysbinary.readouterr().out
+
+    def test_a_place_that_cannot_be_written_is_named(self, report: Report, tmp_path: Path) -> None:
+        """The error says which path, and exits 4."""
+        (tmp_path / "file").write_text("in the way")
+        with pytest.raises(AccessError, match="file"):
+            self.make().write(report, str(tmp_path / "file" / "out"))
+
+    def test_no_terminal_control_characters(self, report: Report, tmp_path: Path) -> None:
+        """A pod may be named anything; a reader's terminal is not its to drive."""
+        if not self.binary:
+            assert not any(
+                b"\x1b" in body for body in self._bytes(report, tmp_path / "out").values()
+            )

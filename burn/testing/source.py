@@ -1,0 +1,117 @@
+"""What every metrics source must do, wherever it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from burn.api import MetricsSource, Observation, Scope, Window, schemas
+from burn.testing.gaps import Conformance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AMOUNTS = ["hours", "cpu_request", "cpu_used", "memory_request", "memory_used", "gpu_request"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCase:
+    """A source on recorded or served data.
+
+    Attributes:
+        day: a whole UTC day with at least one node and one pod.
+    """
+
+    source: MetricsSource
+    day: Window
+    scope: Scope = field(default_factory=Scope)
+
+
+class MetricsSourceConformance(Conformance):
+    """Subclass, set `plugin`, implement `make_case` (or override the `case` fixture)."""
+
+    def make_case(self) -> SourceCase:
+        """The data the checks run on; called once a class."""
+        raise NotImplementedError
+
+    @pytest.fixture(scope="class")
+    def case(self, request: pytest.FixtureRequest) -> SourceCase:
+        """The subclass's case, made once."""
+        made: SourceCase = request.cls().make_case()
+        return made
+
+    @pytest.fixture(scope="class")
+    def seen(self, case: SourceCase) -> Observation:
+        """The whole day."""
+        return case.source.observe(case.scope, case.day)
+
+    def test_check_says_what_is_reachable(self, case: SourceCase) -> None:
+        """Every check has a name and a detail; one that failed has a next step."""
+        checks = list(case.source.check())
+        assert checks
+        assert all(c.name and c.detail and (c.ok or c.hint) for c in checks)
+
+    def test_the_frames_are_valid(self, seen: Observation) -> None:
+        """Five frames, five schemas, at least a node and a pod."""
+        for frame, schema in (
+            (seen.inventory, schemas.INVENTORY),
+            (seen.presence, schemas.PRESENCE),
+            (seen.pods, schemas.PODS),
+            (seen.usage, schemas.USAGE),
+            (seen.mounts, schemas.MOUNTS),
+        ):
+            schema.validate(frame, author=self.plugin)
+        assert (seen.inventory["kind"] == "node").any()
+        assert len(seen.usage)
+
+    def test_everything_lies_within_the_day(self, case: SourceCase, seen: Observation) -> None:
+        """Hours on the hour, between the window's borders."""
+        for hour in (seen.presence["hour"], seen.usage["hour"]):
+            assert (hour >= case.day.start).all()
+            assert (hour < case.day.end).all()
+            assert (hour.dt.minute == 0).all()
+
+    def test_nothing_is_there_for_more_than_an_hour_an_hour(self, seen: Observation) -> None:
+        """Presence is a share of the hour; and no amount is negative."""
+        for hours in (seen.presence["hours"], seen.usage["hours"]):
+            assert hours.between(0, 1 + 1e-9).all()
+        assert (seen.usage[AMOUNTS] >= 0).all(axis=None)
+
+    def test_an_assets_hours_are_its_presence(self, seen: Observation) -> None:
+        """The inventory's hours are the presence frame's, added up."""
+        added = seen.presence.groupby("asset_id")["hours"].sum()
+        hours = seen.inventory.set_index("asset_id")["hours"]
+        assert (abs(hours - added.reindex(hours.index, fill_value=0.0)) < 1e-6).all()
+
+    def test_frames_refer_to_each_other(self, seen: Observation) -> None:
+        """No pod without identity, no usage on an unknown node, no mount of an unknown volume."""
+        assets = set(seen.inventory["asset_id"])
+        assert set(seen.usage["asset_id"]) | set(seen.mounts["asset_id"]) <= assets
+        assert set(seen.usage["pod_uid"]) | set(seen.mounts["pod_uid"]) <= set(seen.pods["pod_uid"])
+
+    def test_the_same_question_gives_the_same_answer(
+        self, case: SourceCase, seen: Observation
+    ) -> None:
+        """Row for row, in one order."""
+        again = case.source.observe(case.scope, case.day)
+        for name in ("inventory", "presence", "pods", "usage", "mounts"):
+            assert getattr(again, name).equals(getattr(seen, name)), name
+
+    def test_two_halves_are_the_whole(self, case: SourceCase, seen: Observation) -> None:
+        """Hours and amounts of the morning and the afternoon are the day's."""
+        noon = case.day.start + timedelta(hours=case.day.hours // 2)
+        halves = [
+            case.source.observe(case.scope, w)
+            for w in (Window(case.day.start, noon), Window(noon, case.day.end))
+        ]
+        whole = self._sums(seen)
+        parts = self._sums(halves[0]).add(self._sums(halves[1]), fill_value=0.0)
+        assert (abs(whole - parts) < 1e-6).all(), whole - parts
+
+    def _sums(self, seen: Observation) -> pd.Series[Any]:
+        sums = seen.usage[AMOUNTS].sum()
+        sums["assets"] = seen.presence["hours"].sum()
+        return sums
