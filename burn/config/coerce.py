@@ -1,0 +1,159 @@
+"""A table of raw values → the settings dataclass that a plugin (or burn) declared, typed by pydantic."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, Field, dataclass, fields
+from types import NoneType, UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from burn.api import BurnError, PluginError, UsageError
+from burn.config import redact
+from burn.config.layers import Tree, Value
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One setting as `burn config show` lists it; the value is already redacted."""
+
+    key: str
+    value: Any
+    origin: str
+    help: str
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[T]):
+    """A settings object and how each of its values came about."""
+
+    settings: T
+    entries: tuple[Entry, ...]
+
+
+def build(cls: type[T], tree: Tree, path: str) -> Table[T]:
+    """Make the settings object.
+
+    Args:
+        cls: a dataclass with fields from `burn.api.setting`.
+        tree: the merged values under `path`.
+        path: the table's name in burn.toml, e.g. `provider.x`.
+
+    Raises:
+        UsageError: an unknown key, or a value of the wrong kind: names key, value and origin.
+        PluginError: the dataclass itself cannot be used.
+    """
+    known: dict[str, Field[Any]] = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
+    for key, value in tree.items():
+        if key not in known:
+            _unknown(f"{path}.{key}", origin(value), path, list(known))
+    try:
+        hints = get_type_hints(cls)
+    except (NameError, TypeError) as error:
+        raise PluginError(
+            f"settings of `{path}` have a type that cannot be read: {error}"
+        ) from error
+    values: dict[str, Any] = {}
+    for name, field in known.items():
+        if name in tree:
+            secret = bool(field.metadata.get("secret"))
+            values[name] = _coerce(tree[name], hints[name], f"{path}.{name}", secret=secret)
+            if secret:
+                redact.remember(values[name])
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise UsageError(f"setting `{path}.{name}` is missing", hint=field.metadata.get("help"))
+    try:
+        settings = cls(**values)
+    except BurnError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"settings `{path}` do not fit together: {error}") from error
+    entries = tuple(
+        Entry(
+            key=f"{path}.{name}",
+            value=redact.shown(getattr(settings, name), secret=bool(field.metadata.get("secret"))),
+            origin=origin(tree[name]) if name in tree else "default",
+            help=str(field.metadata.get("help", "")),
+            secret=bool(field.metadata.get("secret")),
+        )
+        for name, field in known.items()
+    )
+    return Table(settings, entries)
+
+
+def origin(value: Value | Tree) -> str:
+    """Where a value, or all values of a table, came from."""
+    if isinstance(value, Value):
+        return value.origin
+    return ", ".join(dict.fromkeys(origin(item) for item in value.values())) or "default"
+
+
+def _coerce(value: Value | Tree, hint: Any, key: str, *, secret: bool) -> Any:
+    from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
+
+    raw = _raw(value, hint)
+    try:
+        # `accounts = [123456789012]` in TOML means text to whoever asks for text.
+        adapter = TypeAdapter(hint, config=ConfigDict(coerce_numbers_to_str=True))
+    except PydanticUserError:  # a dataclass brings its own config
+        adapter = TypeAdapter(hint)
+    except Exception as error:
+        raise PluginError(f"setting `{key}` has a type that cannot be read: {error}") from error
+    try:
+        return adapter.validate_python(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        where = "".join(f"[{part}]" for part in first["loc"])
+        shown = redact.HIDDEN if secret else redact.scrub(_plain(first["input"]))
+        what = "it is not valid" if secret else first["msg"][:1].lower() + first["msg"][1:]
+        raise UsageError(
+            f"`{key}{where}` is `{shown}` (from {origin(value)}): {what}",
+            hint="`burn config show` lists every setting with its meaning",
+        ) from None
+
+
+def _raw(value: Value | Tree, hint: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _raw(item, None) for key, item in value.items()}
+    if not (value.text and isinstance(value.raw, str)):
+        return value.raw
+    kind = _container(hint)
+    text = value.raw.strip()
+    if kind is None:
+        return value.raw
+    if text[:1] == ("{" if kind is dict else "["):
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            return value.raw  # pydantic says that it is no list
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if kind is dict and all("=" in part for part in parts):
+        return {key.strip(): item.strip() for key, _, item in (p.partition("=") for p in parts)}
+    return value.raw if kind is dict else parts
+
+
+def _container(hint: Any) -> type | None:
+    """Dict, list, or None for a plain value; looks through `X | None`."""
+    if get_origin(hint) in (Union, UnionType):
+        rest = [arg for arg in get_args(hint) if arg is not NoneType]
+        return _container(rest[0]) if len(rest) == 1 else None
+    base = get_origin(hint) or hint
+    if base is dict:
+        return dict
+    return list if base in (list, tuple, set, frozenset) else None
+
+
+def _plain(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _unknown(key: str, came_from: str, path: str, known: list[str]) -> None:
+    import difflib
+
+    close = difflib.get_close_matches(key.rsplit(".", 1)[1], known, n=1)
+    listed = f"`{path}` has {', '.join(known)}" if known else f"`{path}` has no settings"
+    meant = f"did you mean `{path}.{close[0]}`? " if close else ""
+    raise UsageError(f"unknown setting `{key}` (from {came_from})", hint=meant + listed)

@@ -1,0 +1,135 @@
+"""The layers of configuration, each read into one shape: a tree of values that know their origin.
+
+A file's strings may hold `{here}`, which stands for the folder the file is in; other relative
+paths are relative to where burn runs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from burn.api import AccessError, UsageError
+
+SET = "--set"
+PLUGIN_TABLES = ("source", "provider", "policy", "sink")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value and where it came from; `text` when it was typed, so a comma parts a list."""
+
+    raw: Any
+    origin: str
+    text: bool = False
+
+
+Tree = dict[str, "Value | Tree"]
+
+
+def from_flags(flags: Mapping[str, str | None]) -> Tree:
+    """Flags that stand for a `[run]` setting; None is a flag that was not given."""
+    given = {
+        name: Value(value, f"--{name}", text=True)
+        for name, value in flags.items()
+        if value is not None
+    }
+    return {"run": dict(given)} if given else {}
+
+
+def from_set(pairs: Iterable[str]) -> Tree:
+    """`--set a.b.c=value`; the key is a TOML dotted key, so parts with dots can be quoted.
+
+    Raises:
+        UsageError: no `=`, or no such key; the value is not shown, it may be a secret.
+    """
+    tree: Tree = {}
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        name = key.strip() if equals else (re.match(r"[\w.-]*", pair) or [""])[0]
+        hint = "write --set table.key=value, e.g. --set run.tolerance=0.01"
+        if not equals:
+            raise UsageError(f"`--set {name}` has no value", hint=hint)
+        try:
+            node: Any = tomllib.loads(f"{key} = 0")
+        except tomllib.TOMLDecodeError:
+            raise UsageError(f"`--set {name}` is not a key", hint=hint) from None
+        path = []
+        while isinstance(node, dict):
+            path.append(next(iter(node)))
+            node = node[path[-1]]
+        if len(path) == 1:
+            raise UsageError(f"`--set {name}` names no table", hint=hint)
+        tree = merge(tree, _nest(path, Value(text, SET, text=True)))
+    return tree
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Tree:
+    """`BURN_RUN__WINDOW`: two underscores part the key; an empty value counts as not set."""
+    tree: Tree = {}
+    for name in sorted(environ):
+        if name.startswith("BURN_") and "__" in name and environ[name]:
+            path = name.removeprefix("BURN_").lower().split("__")
+            if path[0] in PLUGIN_TABLES and len(path) > 1:
+                path[1] = path[1].replace("_", "-")  # plugin names have hyphens, variables cannot
+            tree = merge(tree, _nest(path, Value(environ[name], name, text=True)))
+    return tree
+
+
+def from_file(path: Path, origin: str) -> Tree:
+    """One TOML file.
+
+    Raises:
+        UsageError: it is missing, or no TOML.
+        AccessError: it may not be read.
+    """
+    try:
+        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"config file {origin} does not exist", hint="check --config") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{origin} is not valid TOML: {error}") from None
+    except OSError as error:
+        raise AccessError(f"config file {origin} cannot be read: {error.strerror}") from None
+    return _wrap(parsed, origin, path.parent.resolve().as_posix())
+
+
+def merge(low: Tree, high: Tree) -> Tree:
+    """Both trees; where both have a value, the high one's."""
+    out = dict(low)
+    for key, value in high.items():
+        below = out.get(key)
+        both = isinstance(value, dict) and isinstance(below, dict)
+        out[key] = merge(below, value) if both else value  # type: ignore[arg-type]
+    return out
+
+
+def _nest(path: list[str], value: Value) -> Tree:
+    tree: Value | Tree = value
+    for key in reversed(path):
+        tree = {key: tree}
+    return tree  # type: ignore[return-value]
+
+
+def _wrap(node: dict[str, Any], origin: str, here: str) -> Tree:
+    return {
+        key: _wrap(value, origin, here)
+        if isinstance(value, dict)
+        else Value(_place(value, here), origin)
+        for key, value in node.items()
+    }
+
+
+def _place(value: Any, here: str) -> Any:
+    if isinstance(value, str):
+        return value.replace("{here}", here)
+    if isinstance(value, list):
+        return [_place(item, here) for item in value]
+    if isinstance(value, dict):
+        return {key: _place(item, here) for key, item in value.items()}
+    return value

@@ -1,0 +1,128 @@
+"""Flag > environment > burn.toml > user file > default."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from burn.api import UsageError
+from burn.config import layers
+from burn.config.coerce import Entry, Table, build, origin
+from burn.config.layers import PLUGIN_TABLES, Tree
+from burn.config.model import PluginsSettings, RunSettings
+
+T = TypeVar("T")
+FILE = "burn.toml"
+_TABLES = ("run", "plugins", *PLUGIN_TABLES)
+
+
+class Config:
+    """The merged configuration; tables are typed when somebody asks for them."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        for name, node in tree.items():
+            if name not in _TABLES:
+                raise _unknown_table(name, origin(node))
+            tables = [(name, node)]
+            if name in PLUGIN_TABLES and isinstance(node, dict):
+                tables = [(f"{name}.{plugin}", table) for plugin, table in node.items()]
+            for path, table in tables:
+                if not isinstance(table, dict):
+                    hint = f"write [run] {name} = … to choose it" if name in PLUGIN_TABLES else None
+                    raise UsageError(f"`{path}` is not a table (from {origin(table)})", hint=hint)
+        self._run = build(RunSettings, self._table("run"), "run")
+        self._plugins = build(PluginsSettings, self._table("plugins"), "plugins")
+
+    @property
+    def run(self) -> RunSettings:
+        """`[run]`."""
+        return self._run.settings
+
+    @property
+    def block(self) -> tuple[str, ...]:
+        """`[plugins] block`."""
+        return self._plugins.settings.block
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Burn's own settings, for `burn config show`."""
+        return self._run.entries + self._plugins.entries
+
+    def plugin(self, table: str, name: str, cls: type[T]) -> Table[T]:
+        """The settings of one plugin object, e.g. `[source.prometheus]`.
+
+        Raises:
+            UsageError: an unknown key or a bad value, with its origin.
+        """
+        named = self._table(table).get(name, {})
+        return build(cls, named if isinstance(named, dict) else {}, f"{table}.{name}")
+
+    def plugin_tables(self) -> Iterator[tuple[str, str, str]]:
+        """Every plugin table that somebody wrote: table, plugin name, origin."""
+        for table in PLUGIN_TABLES:
+            for name, node in self._table(table).items():
+                yield table, name, origin(node)
+
+    def _table(self, name: str) -> Tree:
+        node = self._tree.get(name, {})
+        return node if isinstance(node, dict) else {}
+
+
+def load(
+    flags: Mapping[str, str | None] | None = None,
+    sets: Sequence[str] = (),
+    *,
+    file: Path | None = None,
+    sample: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Config:
+    """Read every layer.
+
+    Args:
+        flags: `[run]` settings given as flags, by name.
+        sets: `--set` values.
+        file: --config; must exist. Else `burn.toml` in the working folder, if there is one.
+        sample: a sample's folder; its burn.toml is the only file read, so that it works anywhere.
+        environ: the environment.
+
+    Raises:
+        UsageError: a file or key is wrong; names it.
+    """
+    tree: Tree = {}
+    user = user_file(environ)
+    if sample is not None:
+        tree = layers.from_file(sample / FILE, "sample")
+    else:
+        if user.is_file():
+            tree = layers.from_file(user, _short(user))
+        if file is not None or Path(FILE).is_file():
+            path = file or Path(FILE)
+            tree = layers.merge(tree, layers.from_file(path, str(path)))
+    tree = layers.merge(tree, layers.from_environment(environ))
+    tree = layers.merge(tree, layers.from_set(sets))
+    return Config(layers.merge(tree, layers.from_flags(flags or {})))
+
+
+def user_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """The user's own burn.toml, by the XDG rules: a relative XDG_CONFIG_HOME does not count."""
+    base = Path(environ.get("XDG_CONFIG_HOME", ""))
+    folder = base if base.is_absolute() else Path(environ.get("HOME") or Path.home()) / ".config"
+    return folder / "burn" / FILE
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _unknown_table(name: str, came_from: str) -> UsageError:
+    close = difflib.get_close_matches(name, _TABLES, n=1)
+    meant = f"did you mean `{close[0]}`? " if close else ""
+    hint = f"{meant}tables are {', '.join(f'[{t}]' for t in ('run', 'plugins'))}, " + ", ".join(
+        f"[{t}.NAME]" for t in PLUGIN_TABLES
+    )
+    return UsageError(f"unknown table `{name}` (from {came_from})", hint=hint)

@@ -1,0 +1,49 @@
+"""Settings of burn itself; a plugin's come from its own dataclass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from burn.api import UsageError, setting
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """`[run]` in burn.toml."""
+
+    provider: str = setting(help="billing provider, e.g. the cloud's name")
+    window: str = setting(
+        help="7d, last-month, 2026-10 or 2026-10-01..2026-11-01; "
+        "empty: the last full month that the bill has"
+    )
+    cluster: str = setting(help="cluster to report on; empty when the source knows only one")
+    source: str = setting("prometheus", help="metrics source")
+    policies: tuple[str, ...] = setting(
+        ("share-max",), help="allocation policies, applied in this order"
+    )
+    basis: Literal["list", "effective", "billed"] = setting(
+        "effective", help="whose price is distributed: list, effective or billed"
+    )
+    format: str = setting("table", help="output sink")
+    output: str = setting(help="file or folder to write to; empty: standard output")
+    tolerance: float = setting(
+        0.005, help="how far the ledger may miss the bill, in its currency, before burn exits 6"
+    )
+    label_keys: tuple[str, ...] = setting(
+        (), help="pod and namespace labels to keep, for ownership policies"
+    )
+    observers: tuple[str, ...] = setting((), help="plugins that watch the stages of a run")
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.tolerance < float("inf"):
+            raise UsageError(f"run.tolerance is {self.tolerance}; it must be 0 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class PluginsSettings:
+    """`[plugins]` in burn.toml."""
+
+    block: tuple[str, ...] = setting(
+        (), help="plugins or distributions never to import; BURN_BLOCK adds to them"
+    )
