@@ -1,0 +1,120 @@
+"""DuckDB over the files of a bill: Parquet and CSV of several months as one relation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+from burn.api import AccessError, BurnError, DataError
+from burn_aws.engine import Source
+from burn_aws.files.layout import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+RELATION = '"bill"'
+MEMORY = "1GB"
+"""What DuckDB may hold before it spills to disk; a run stays below 1.5 GB with the frames."""
+
+
+class DuckDbEngine:
+    """Runs SQL in this process; makes no file and needs no network.
+
+    Args:
+        spill: folder for what does not fit in memory.
+    """
+
+    dialect: Literal["duckdb"] = "duckdb"
+    bytes_scanned: int | None = None
+
+    def __init__(self, spill: Path) -> None:
+        import duckdb
+
+        self._db = duckdb.connect(
+            config={"memory_limit": MEMORY, "temp_directory": str(spill), "TimeZone": "UTC"}
+        )
+        self._db.execute("SET preserve_insertion_order = false")
+
+    def query(self, sql: str) -> pa.Table:
+        """Run one query.
+
+        Raises:
+            DataError: a file is damaged, or a value does not fit its column.
+        """
+        with _explained(sql):
+            return self._db.execute(sql).to_arrow_table()
+
+    def register(self, name: str, table: pa.Table) -> bool:
+        """Make a table known by name."""
+        self._db.register(name, table)
+        return True
+
+    def open(self, paths: Sequence[Path], origin: Sequence[str]) -> Source:
+        """Unite files as the relation `bill`, by column name.
+
+        CSV columns stay text, so that no digit of an amount and no zero of an account is lost.
+
+        Raises:
+            DataError: a file is damaged or empty.
+        """
+        parts = []
+        if parquet := [str(path) for path in paths if kind_of(path.name) == "parquet"]:
+            parts.append(
+                f"SELECT * FROM read_parquet({parquet!r}, union_by_name = true,"
+                " hive_partitioning = false)"
+            )
+        if text := [str(path) for path in paths if kind_of(path.name) != "parquet"]:
+            parts.append(
+                f"SELECT * FROM read_csv({text!r}, union_by_name = true, header = true,"
+                " all_varchar = true, delim = ',', quote = '\"', escape = '\"',"
+                " hive_partitioning = false)"
+            )
+        with _explained("reading the files"):
+            union = " UNION ALL BY NAME ".join(parts)
+            self._db.execute(f"CREATE OR REPLACE VIEW bill AS {union}")
+            described = self._db.execute("DESCRIBE bill").fetchall()
+        columns = {str(name): str(kind).lower() for name, kind, *_ in described}
+        return Source(self, RELATION, columns, origin=tuple(origin))
+
+
+@contextmanager
+def _explained(sql: str) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, MemoryError) as error:
+        raise BurnError(
+            f"DuckDB ran out of its {MEMORY} of memory and disk for spilling",
+            hint="free space in the temporary folder, or shorten --window",
+        ) from error
+    except duckdb.BinderException as error:
+        raise DataError(f"the bill lacks a column that is needed: {_line(error)}") from error
+    except duckdb.IOException as error:
+        if "Permission" in str(error) or "Cannot open" in str(error):
+            raise AccessError(f"a bill file cannot be opened: {_line(error)}") from error
+        raise _damaged(error) from error
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise _damaged(error) from error
+    except duckdb.Error as error:
+        raise DataError(f"the bill cannot be read ({_short(sql)}): {_line(error)}") from error
+
+
+def _damaged(error: Exception) -> DataError:
+    return DataError(
+        f"a bill file is damaged or truncated: {_line(error)}",
+        hint="download it again; if the month is still being delivered, wait for its manifest",
+    )
+
+
+def _line(error: Exception) -> str:
+    text: Any = str(error).strip().splitlines()
+    return str(text[0])[:300] if text else type(error).__name__
+
+
+def _short(sql: str) -> str:
+    return " ".join(sql.split())[:60]

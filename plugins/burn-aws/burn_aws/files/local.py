@@ -1,0 +1,88 @@
+"""A bill in a local file or folder."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import copyfileobj
+
+from burn.api import AccessError, DataError, UsageError
+from burn_aws.files.layout import Entry, kind_of
+
+
+class LocalFiles:
+    """Lists and reads files below a path.
+
+    Args:
+        path: a file or a folder.
+        scratch: where zipped files are unpacked to.
+    """
+
+    def __init__(self, path: Path, scratch: Path) -> None:
+        self.root = str(path)
+        self._path = path
+        self._scratch = scratch
+
+    def entries(self) -> list[Entry]:
+        """Every file, in the order of its path; a single file is an entry of its own.
+
+        Raises:
+            UsageError: nothing is there.
+            AccessError: it may not be read.
+        """
+        if not self._path.exists():
+            raise UsageError(
+                f"the bill {self.root} does not exist",
+                hint="set provider.aws.bill to a file, a folder, s3://… or athena://…",
+            )
+        try:
+            if self._path.is_file():
+                return [Entry(self._path.name, self._path.stat().st_size)]
+            found = sorted(path for path in self._path.rglob("*") if path.is_file())
+            return [Entry(p.relative_to(self._path).as_posix(), p.stat().st_size) for p in found]
+        except OSError as error:
+            raise AccessError(f"{self.root} cannot be read: {error.strerror}") from error
+
+    def read(self, entry: Entry) -> bytes:
+        """One small file's content."""
+        try:
+            return self._at(entry).read_bytes()
+        except OSError as error:
+            raise AccessError(f"{self._at(entry)} cannot be read: {error.strerror}") from error
+
+    def fetch(self, entries: Sequence[Entry]) -> list[Path]:
+        """Paths that the engine can open, unpacked where they were zipped."""
+        paths: list[Path] = []
+        for entry in entries:
+            path = self._at(entry)
+            paths += unzip(path, self._scratch) if kind_of(entry.path) == "zip" else [path]
+        return paths
+
+    def _at(self, entry: Entry) -> Path:
+        return self._path if self._path.is_file() else self._path / entry.path
+
+
+def unzip(path: Path, folder: Path) -> list[Path]:
+    """Unpack the CSV files of a zip archive, a block at a time.
+
+    Raises:
+        DataError: it is no whole archive.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for number, member in enumerate(archive.infolist()):
+                if not member.filename.lower().endswith(".csv"):
+                    continue
+                # Never the member's own path: an archive may name places outside the folder.
+                target = folder / f"{path.stem}-{number}.csv"
+                with archive.open(member) as source, target.open("wb") as sink:
+                    copyfileobj(source, sink, 1 << 20)
+                paths.append(target)
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise DataError(
+            f"{path} is not a whole zip archive: {error}", hint="download it again"
+        ) from error
+    return paths

@@ -1,0 +1,33 @@
+"""What burn-aws offers. Imports no SDK and no pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from burn.api import BillingProvider, BillingProviderSpec, hookimpl
+from burn_aws.settings import AwsSettings
+
+
+@hookimpl
+def burn_billing_providers() -> Sequence[BillingProviderSpec]:
+    """The AWS provider."""
+    return [
+        BillingProviderSpec(
+            name="aws",
+            summary="AWS: CUR 2.0, legacy CUR and FOCUS exports from files, S3 or Athena",
+            make=_make,
+            settings=AwsSettings,
+            sample=_sample,
+        )
+    ]
+
+
+def _make(settings: AwsSettings) -> BillingProvider:
+    from burn_aws.provider import AwsProvider
+
+    return AwsProvider(settings)
+
+
+def _sample() -> Path:
+    return Path(__file__).with_name("sample")
