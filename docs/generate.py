@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
@@ -116,9 +117,38 @@ def drivers() -> str:
     return out
 
 
+def settings() -> str:
+    """Every setting of burn, its built-in plugins and the plugins of this repository."""
+    from burn.config.model import PluginsSettings, RunSettings
+    from burn.plugin.state import KINDS
+
+    out = NOTE.format(source="the settings dataclasses") + (
+        "# Settings\n\n"
+        "Each can be written in `burn.toml`, given as `--set TABLE.NAME=VALUE` or set in the\n"
+        "environment as `BURN_TABLE__NAME`. A flag wins over the environment, the environment over\n"
+        "`burn.toml`, and `burn.toml` over `~/.config/burn/burn.toml`. `burn config show` tells where\n"
+        "each value came from.\n"
+    )
+    head = ("setting", "default", "meaning")
+    for table_name, kind in (("run", RunSettings), ("plugins", PluginsSettings)):
+        out += f"\n## [{table_name}]\n\n" + table(head, fields(kind))
+    for table_name, _, hook in KINDS.values():
+        for module in ("burn.builtin.hooks", "burn_aws.hooks"):
+            for spec in getattr(import_module(module), hook, list)():
+                out += f"\n## [{table_name}.{spec.name}]\n\n{spec.summary}.\n\n"
+                rows = list(fields(spec.settings))
+                out += table(head, rows) if rows else "No settings.\n"
+    return out
+
+
 def first_line(thing: Any) -> str:
     """The first sentence of a docstring, as part of a table."""
     return inspect.cleandoc(thing.__doc__ or "").split("\n")[0].rstrip(".")
+
+
+def toml(value: Any) -> str:
+    """A value as burn.toml has it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def fields(settings: Any) -> Iterator[tuple[str, ...]]:
@@ -127,7 +157,7 @@ def fields(settings: Any) -> Iterator[tuple[str, ...]]:
         default = field.default
         if field.default_factory is not dataclasses.MISSING:
             default = field.default_factory()
-        shown = "" if default in ("", None, dataclasses.MISSING) else code(str(default))
+        shown = "" if default in ("", None, (), []) else code(toml(default))
         about = field.metadata.get("help", "")
         yield code(field.name), shown, about + (" (secret)" if field.metadata.get("secret") else "")
 
@@ -137,6 +167,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/hooks.md": hooks,
     "reference/exit-codes.md": exit_codes,
     "reference/drivers.md": drivers,
+    "reference/settings.md": settings,
 }
 
 
