@@ -27,4 +27,6 @@ def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:
 @hookimpl
 def burn_output_sinks() -> Sequence[OutputSinkSpec]:
     """Table, JSON, CSV, Parquet, Markdown."""
-    return []
+    from burn.builtin.sinks.specs import SINKS
+
+    return SINKS

@@ -1,0 +1,137 @@
+"""JSON: the whole report, versioned; described by docs/reference/report.schema.json."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from burn.builtin.sinks.frames import DECIMALS, table
+from burn.builtin.sinks.settings import JsonSettings
+from burn.builtin.sinks.target import write_text
+from burn.view.headline import headline
+from burn.view.waterfall import known
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.api import Coverage, Report
+
+SCHEMA_VERSION = "1.0"
+"""Major: something was renamed or removed. Minor: something was added."""
+OMITTED = ("asset_id", "labels")
+"""Columns of the allocation that a report leaves empty."""
+
+
+class JsonSink:
+    """See the module."""
+
+    def __init__(self, settings: JsonSettings) -> None:
+        self._daily = settings.daily
+
+    def write(self, report: Report, target: str | None) -> None:
+        """Write the document; the same report gives the same bytes."""
+        write_text(text(document(report, daily=self._daily)), target)
+
+
+def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
+    """The report as JSON values: money in `info.currency`, times in ISO 8601, UTC.
+
+    What a source cost its server (queries, bytes) is left out: it may differ between two runs
+    over the same input.
+    """
+    ledger = table(report, "ledger")
+    drivers = dict.fromkeys(zip(ledger["group"], ledger["driver"], strict=True))
+    words = headline(report)
+    split = report.namespace_split
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "headline": [words.sentence, words.detail],
+        "info": plain(asdict(report.info)),
+        "totals": plain(asdict(report.totals)),
+        "control": plain(asdict(report.control)),
+        "drivers": [_driver(str(group), str(name)) for group, name in drivers],
+        "ledger": records(ledger),
+        "allocation": records(_allocation(table(report, "allocation"), daily=daily)),
+        "prices": records(table(report, "prices")),
+        "findings": [plain(asdict(finding)) for finding in report.findings],
+        "namespace_split": None if split is None else records(split.sort_values("namespace")),
+        "notes": list(report.notes),
+        "coverage": _coverage(report.coverage),
+    }
+
+
+def text(values: dict[str, Any]) -> str:
+    """One record a line: small enough to keep, and two reports differ line by line."""
+    parts = [f"  {json.dumps(key)}: {_value(value)}" for key, value in values.items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def plain(value: Any) -> Any:
+    """A JSON value: floats rounded to `DECIMALS`, instants as text."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, Decimal):
+        value = float(value)
+    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as objects; a missing number is null."""
+    columns: dict[str, list[Any]] = {}
+    for name in frame.columns:
+        values = frame[name]
+        if values.dtype.kind == "M":
+            columns[name] = values.dt.strftime("%Y-%m-%dT%H:%M:%SZ").tolist()
+        elif values.dtype.kind == "f":
+            columns[name] = (
+                (values.round(DECIMALS) + 0.0).astype(object).where(values.notna(), None).tolist()
+            )
+        else:
+            columns[name] = values.astype(object).tolist()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n    " + ",\n    ".join(map(_line, value)) + "\n  ]"
+    if isinstance(value, dict):
+        return (
+            "{\n    "
+            + ",\n    ".join(f"{_line(k)}: {_line(v)}" for k, v in value.items())
+            + "\n  }"
+        )
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    # ASCII only: no terminal, pager or diff can be fooled by what a name holds.
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
+def _driver(group: str, name: str) -> dict[str, str]:
+    words = asdict(known(name, group))
+    return words | {"group": group}
+
+
+def _allocation(frame: pd.DataFrame, *, daily: bool) -> pd.DataFrame:
+    frame = frame.drop(columns=list(OMITTED))
+    if daily:
+        return frame
+    keys = [name for name in frame.columns if name not in ("day", "cost")]
+    return frame.groupby(keys, as_index=False, sort=True, observed=True)[["cost"]].sum()
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    gaps = [{"start": plain(start), "end": plain(end)} for start, end in coverage.gaps]
+    return {
+        "hours_missing": plain(coverage.hours_missing),
+        "gaps": gaps,
+        "notes": list(coverage.notes),
+    }

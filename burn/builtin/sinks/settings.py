@@ -1,0 +1,49 @@
+"""Settings of the built-in sinks: `[sink.NAME]` in burn.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from burn.api import setting
+
+
+@dataclass(frozen=True, slots=True)
+class TextSettings:
+    """How many rows are shown by name; the rest is summed, never dropped."""
+
+    services: int = setting(8, help="services outside the cluster shown by name")
+    namespaces: int = setting(20, help="namespaces (and owners) shown by name")
+    workloads: int = setting(10, help="workloads shown by name; 0 hides the table")
+    findings: int = setting(8, help="findings shown")
+
+
+@dataclass(frozen=True, slots=True)
+class TableSettings(TextSettings):
+    """The terminal table."""
+
+    width: int = setting(0, help="columns to use; 0 = the terminal's width, 80 without one")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSettings:
+    """The JSON document."""
+
+    daily: bool = setting(True, help="allocation by day; false sums it over the window")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSettings:
+    """One frame, or with an existing directory (or a name ending in `/`) as target all of them."""
+
+    table: str = setting(
+        "allocation", help="the frame to write: allocation, ledger, prices or findings"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetSettings:
+    """A directory of frames, or one file."""
+
+    table: str = setting(
+        "", help="write only this frame, as one file: allocation, ledger, prices or findings"
+    )

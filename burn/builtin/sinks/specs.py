@@ -1,0 +1,77 @@
+"""The sinks on offer. Each imports what it needs when it is made, not before."""
+
+from __future__ import annotations
+
+from burn.api import OutputSink, OutputSinkSpec
+from burn.builtin.sinks.settings import (
+    FrameSettings,
+    JsonSettings,
+    ParquetSettings,
+    TableSettings,
+    TextSettings,
+)
+
+
+def _table(settings: TableSettings) -> OutputSink:
+    from burn.builtin.sinks.table.sink import TableSink
+
+    return TableSink(settings)
+
+
+def _json(settings: JsonSettings) -> OutputSink:
+    from burn.builtin.sinks.json_sink import JsonSink
+
+    return JsonSink(settings)
+
+
+def _csv(settings: FrameSettings) -> OutputSink:
+    from burn.builtin.sinks.csv_sink import CsvSink
+
+    return CsvSink(settings)
+
+
+def _parquet(settings: ParquetSettings) -> OutputSink:
+    from burn.builtin.sinks.parquet_sink import ParquetSink
+
+    return ParquetSink(settings)
+
+
+def _markdown(settings: TextSettings) -> OutputSink:
+    from burn.builtin.sinks.markdown_sink import MarkdownSink
+
+    return MarkdownSink(settings)
+
+
+SINKS = (
+    OutputSinkSpec(
+        name="table",
+        summary="Tables for a terminal: ledger, namespaces, findings",
+        make=_table,
+        settings=TableSettings,
+    ),
+    OutputSinkSpec(
+        name="json",
+        summary="The whole report as one versioned document",
+        make=_json,
+        settings=JsonSettings,
+    ),
+    OutputSinkSpec(
+        name="csv",
+        summary="One table of the report, or all of them in a directory",
+        make=_csv,
+        settings=FrameSettings,
+    ),
+    OutputSinkSpec(
+        name="parquet",
+        summary="The report's tables as Parquet files in a directory",
+        make=_parquet,
+        settings=ParquetSettings,
+        binary=True,
+    ),
+    OutputSinkSpec(
+        name="markdown",
+        summary="Tables for a pull request, a wiki or a chat",
+        make=_markdown,
+        settings=TextSettings,
+    ),
+)

@@ -1,0 +1,34 @@
+"""The first lines: what the run was about, and its two sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from burn.view.clean import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from burn.view.summary import Summary
+
+
+def parts(summary: Summary) -> Iterator[RenderableType]:
+    """Facts in one dim paragraph, then the headline in bold."""
+    from rich.text import Text
+
+    facts = "  ".join(f"{word}: {clean(value)}" for word, value in summary.facts)
+    yield Text(facts, style="dim")
+    yield Text("")
+    yield Text(summary.headline.sentence, style="bold")
+    yield Text(summary.headline.detail)
+    if summary.provisional:
+        yield Text(summary.provisional.sentence, style="yellow")
+
+
+def title(text: str) -> RenderableType:
+    """A section's title, after a blank line."""
+    from rich.text import Text
+
+    return Text.assemble("\n", (text, "bold cyan"))

@@ -1,0 +1,66 @@
+"""Writes a report as tables on a terminal or into a text file."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+from burn.builtin.sinks.settings import TableSettings
+from burn.builtin.sinks.target import write_text
+from burn.view.summary import Limits, summarise
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from burn.api import Report
+    from burn.view.summary import Summary
+
+PLAIN_WIDTH = 80
+"""Where the width is unknown: a pipe, a file."""
+
+
+class TableSink:
+    """See the module."""
+
+    def __init__(self, settings: TableSettings) -> None:
+        self._settings = settings
+
+    def write(self, report: Report, target: str | None) -> None:
+        """Write the report; colour only on a terminal that wants it (NO_COLOR is honoured)."""
+        chosen = self._settings
+        limits = Limits(chosen.services, chosen.namespaces, chosen.workloads, chosen.findings)
+        console = self._console(to_stdout=target is None)
+        with console.capture() as captured:
+            draw(console, summarise(report, limits), report.info.currency)
+        lines = captured.get().splitlines()
+        # Padding to full width is noise in a file and in a mail.
+        write_text("\n".join(line.rstrip() for line in lines) + "\n", target)
+
+    def _console(self, *, to_stdout: bool) -> Console:
+        from rich.console import Console
+
+        file = sys.stdout if to_stdout else io.StringIO()
+        console = Console(file=file, highlight=False, markup=False, emoji=False)
+        if self._settings.width:
+            console.width = self._settings.width
+        elif not console.is_terminal:
+            console.width = PLAIN_WIDTH
+        return console
+
+
+def draw(console: Console, summary: Summary, currency: str) -> None:
+    """Everything, in reading order."""
+    from burn.builtin.sinks.table import findings, header, ledger, notes, owners
+
+    wide = console.width >= ledger.WIDE
+    bars = console.encoding.lower().startswith("utf")
+    parts = [
+        *header.parts(summary),
+        *ledger.parts(summary.waterfall, currency, wide=wide, blocks=bars),
+        *owners.parts(summary, currency),
+        *findings.parts(summary, currency),
+        *notes.parts(summary, currency),
+    ]
+    for part in parts:
+        console.print(part)

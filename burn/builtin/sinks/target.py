@@ -1,0 +1,95 @@
+"""Where a sink writes: standard output, a file or a directory, with errors a reader can use."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from burn.api import AccessError, UsageError
+
+
+def write_text(text: str, target: str | None) -> None:
+    r"""Write UTF-8 text with `\n` line ends; None means standard output.
+
+    Standard output keeps its own encoding; what it cannot show becomes `?`.
+
+    Raises:
+        AccessError: the target cannot be written.
+    """
+    if target is not None:
+        write_bytes(text.encode(), Path(target))
+        return
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+
+def write_binary(content: bytes) -> None:
+    """Write bytes to standard output, which is a file or a pipe."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write the whole file or nothing: a reader never sees half of one.
+
+    Raises:
+        AccessError: the path cannot be written.
+    """
+    with unwritable(path):
+        if path.exists() and not path.is_file():
+            if path.is_dir():
+                raise IsADirectoryError(21, "it is a directory")
+            path.write_bytes(content)  # a device or a pipe: there is nothing to replace
+            return
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def directory(path: Path) -> Path:
+    """The directory, made if it is not there.
+
+    Raises:
+        AccessError: it cannot be made.
+    """
+    with unwritable(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def means_directory(target: str | None) -> bool:
+    """Whether the user named a directory: an existing one, or a name that ends in `/`."""
+    return target is not None and (target.endswith(("/", os.sep)) or Path(target).is_dir())
+
+
+def refuse_terminal(sink: str) -> None:
+    """Binary output never goes to a terminal.
+
+    Raises:
+        UsageError: standard output is a terminal.
+    """
+    if sys.stdout.isatty():
+        raise UsageError(
+            f"format `{sink}` is binary and standard output is a terminal",
+            hint="name a file or directory with --output PATH",
+        )
+
+
+@contextmanager
+def unwritable(path: Path) -> Iterator[None]:
+    """Turn the system's refusal into an AccessError that names the path."""
+    try:
+        yield
+    except OSError as error:
+        raise AccessError(
+            f"cannot write `{path}`: {error.strerror or error}",
+            hint="check that its folder exists and may be written, or choose another --output",
+        ) from error

@@ -1,0 +1,86 @@
+"""Everything a sink shows of a report, gathered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from burn.view.headline import Headline, headline
+from burn.view.money import count
+from burn.view.owners import Owners, namespaces, owners, workloads
+from burn.view.quality import PriceSource, Provisional, notes, price_sources, provisional
+from burn.view.waterfall import Step, waterfall
+
+if TYPE_CHECKING:
+    from burn.api import Finding, Report
+
+NEXT_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many rows of each kind are shown by name; the rest is summed, never dropped."""
+
+    services: int = 8
+    namespaces: int = 20
+    workloads: int = 10
+    findings: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A report as people read it, in reading order."""
+
+    facts: tuple[tuple[str, str], ...]
+    headline: Headline
+    waterfall: tuple[Step, ...]
+    namespaces: Owners
+    workloads: Owners | None
+    owners: Owners | None
+    findings: tuple[Finding, ...]
+    findings_left: int
+    prices: tuple[PriceSource, ...]
+    provisional: Provisional | None
+    notes: tuple[str, ...]
+    next_steps: tuple[tuple[str, str], ...]
+
+
+def summarise(report: Report, limits: Limits | None = None) -> Summary:
+    """Gather what every sink shows."""
+    limits = limits or Limits()
+    steps = waterfall(report, services=limits.services)
+    return Summary(
+        facts=facts(report),
+        headline=headline(report),
+        waterfall=steps,
+        namespaces=namespaces(report, top=limits.namespaces),
+        workloads=workloads(report, top=limits.workloads),
+        owners=owners(report, top=limits.namespaces),
+        findings=report.findings[: limits.findings],
+        findings_left=max(0, len(report.findings) - limits.findings),
+        prices=price_sources(report),
+        provisional=provisional(report),
+        notes=notes(report),
+        next_steps=next_steps(steps),
+    )
+
+
+def facts(report: Report) -> tuple[tuple[str, str], ...]:
+    """What the run was about, as (word, value)."""
+    info = report.info
+    return (
+        ("cluster", info.cluster or "not named"),
+        ("window", f"{info.window} UTC ({count(info.window.hours, 'hour')})"),
+        ("basis", info.basis),
+        ("bill", f"{info.provider}, {count(report.control.lines, 'line')}"),
+        ("metrics", info.source),
+        ("policies", " > ".join(info.policies) or "none"),
+        ("run", info.run_id),
+    )
+
+
+def next_steps(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
+    """`burn explain DRIVER` for what moves the figure most, with what a reader can do."""
+    drivers = [step for step in steps if step.kind == "driver" and step.cents]
+    largest = sorted(drivers, key=lambda step: (-abs(step.cents), step.driver))[:NEXT_SHOWN]
+    return tuple((f"burn explain {step.driver}", step.advice or step.why) for step in largest)
