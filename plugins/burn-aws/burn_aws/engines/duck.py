@@ -20,6 +20,16 @@ RELATION = '"bill"'
 MEMORY = "1GB"
 """What DuckDB may hold before it spills to disk; a run stays below 1.5 GB with the frames."""
 
+_CSV: Any = {
+    "union_by_name": True,
+    "header": True,
+    "all_varchar": True,
+    "delimiter": ",",
+    "quotechar": '"',
+    "escapechar": '"',
+    "hive_partitioning": False,
+}
+
 
 class DuckDbEngine:
     """Runs SQL in this process; makes no file and needs no network.
@@ -34,9 +44,8 @@ class DuckDbEngine:
     def __init__(self, spill: Path) -> None:
         import duckdb
 
-        self._db = duckdb.connect(
-            config={"memory_limit": MEMORY, "temp_directory": str(spill), "TimeZone": "UTC"}
-        )
+        self._db = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(spill)})
+        self._db.execute("SET TimeZone = 'UTC'")
         self._db.execute("SET preserve_insertion_order = false")
 
     def query(self, sql: str) -> pa.Table:
@@ -46,7 +55,7 @@ class DuckDbEngine:
             DataError: a file is damaged, or a value does not fit its column.
         """
         with _explained(sql):
-            return self._db.execute(sql).to_arrow_table()
+            return self._db.sql(sql).to_arrow_table()
 
     def register(self, name: str, table: pa.Table) -> bool:
         """Make a table known by name."""
@@ -61,21 +70,19 @@ class DuckDbEngine:
         Raises:
             DataError: a file is damaged or empty.
         """
-        parts = []
-        if parquet := [str(path) for path in paths if kind_of(path.name) == "parquet"]:
-            parts.append(
-                f"SELECT * FROM read_parquet({parquet!r}, union_by_name = true,"
-                " hive_partitioning = false)"
-            )
-        if text := [str(path) for path in paths if kind_of(path.name) != "parquet"]:
-            parts.append(
-                f"SELECT * FROM read_csv({text!r}, union_by_name = true, header = true,"
-                " all_varchar = true, delim = ',', quote = '\"', escape = '\"',"
-                " hive_partitioning = false)"
-            )
+        parquet = [str(path) for path in paths if kind_of(path.name) == "parquet"]
+        text = [str(path) for path in paths if kind_of(path.name) != "parquet"]
+        views = []
         with _explained("reading the files"):
-            union = " UNION ALL BY NAME ".join(parts)
-            self._db.execute(f"CREATE OR REPLACE VIEW bill AS {union}")
+            if parquet:
+                views.append("parquet_lines")
+                lines = self._db.read_parquet(parquet, union_by_name=True, hive_partitioning=False)
+                lines.create_view(views[-1])
+            if text:
+                views.append("csv_lines")
+                self._db.read_csv(text, **_CSV).create_view(views[-1])
+            union = " UNION ALL BY NAME ".join(f"FROM {view}" for view in views)
+            self._db.execute(f"CREATE VIEW bill AS {union}")
             described = self._db.execute("DESCRIBE bill").fetchall()
         columns = {str(name): str(kind).lower() for name, kind, *_ in described}
         return Source(self, RELATION, columns, origin=tuple(origin))
