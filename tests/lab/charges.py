@@ -79,7 +79,7 @@ class Book:
         if len(hour) == 0:
             return
         self.dims.append(dim)
-        block = {name: 0 for name in FACTS} | {"length": 1} | columns
+        block = dict.fromkeys(FACTS, 0) | {"length": 1} | columns
         block |= {"dim": len(self.dims) - 1, "hour": hour}
         self._blocks.append(pd.DataFrame(block)[list(FACTS)].astype("int64"))
 

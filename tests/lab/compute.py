@@ -88,7 +88,9 @@ def _reserve(book: Book, world: World, dims: list[Dim], grid: np.ndarray) -> Non
         recurring, upfront = units(one.recurring_hourly), units(one.upfront_hourly)
         payment = "No Upfront" if not upfront else "Partial Upfront" if recurring else "All Upfront"
         base = Dim(one.arn, "", False, "AmazonEC2", EC2, "", "Hrs", 0, payment=payment)
-        base = replace(base, commitment=one.arn, instance_type=one.instance_type, operation="RunInstances")
+        base = replace(
+            base, commitment=one.arn, instance_type=one.instance_type, operation="RunInstances"
+        )
         base = replace(base, usage_type=f"{PREFIX[world.region]}HeavyUsage:{one.instance_type}")
         for row, dim in enumerate(dims):
             if dim.instance_type != one.instance_type:
@@ -97,7 +99,9 @@ def _reserve(book: Book, world: World, dims: list[Dim], grid: np.ndarray) -> Non
             hour = np.flatnonzero(take)
             public = scale(take[hour], recurring + upfront)
             words = f"{one.instance_type} reserved instance applied"
-            mine = replace(dim, kind="reservation", commitment=one.arn, description=words, payment=payment)
+            mine = replace(
+                dim, kind="reservation", commitment=one.arn, description=words, payment=payment
+            )
             book.covered(mine, hour, take[hour], public)
             grid[row] -= take
             left -= take
@@ -157,7 +161,16 @@ def _cover(book: Book, world: World, plan: SavingsPlan, dims: list[Dim], grid: n
     cash = scale(np.array([hourly]), units(1 - plan.upfront))[0]
     net = book.net(np.array([cash]))[0]
     words = f"1 year {payment} Compute Savings Plan"
-    fee = Dim(plan.arn, "unused_commitment", False, "ComputeSavingsPlans", PLANS, "ComputeSP:1yrNoUpfront", "Hrs", 0)
+    fee = Dim(
+        plan.arn,
+        "unused_commitment",
+        False,
+        "ComputeSavingsPlans",
+        PLANS,
+        "ComputeSP:1yrNoUpfront",
+        "Hrs",
+        0,
+    )
     fee = replace(fee, kind="plan_fee", commitment=plan.arn, payment=payment, description=words)
     book.add(
         fee,
@@ -178,4 +191,6 @@ def _cash(book: Book, dim: Dim, hour: list[int], cash: np.ndarray, length: int) 
     import numpy as np
 
     net = book.net(cash)
-    book.add(dim, np.array(hour), length=length, quantity=UNIT, gross=cash, edp=net - cash, billed=net)
+    book.add(
+        dim, np.array(hour), length=length, quantity=UNIT, gross=cash, edp=net - cash, billed=net
+    )

@@ -150,7 +150,10 @@ def within(charged: Charged, first: int, last: int) -> list[dict]:
     start, stop = facts["hour"], facts["hour"] + facts["length"]
     overlap = (stop.clip(upper=last) - start.clip(lower=first)).clip(lower=0)
     whole = facts[overlap == facts["length"]].groupby("dim")[amounts].sum()
-    rows = [_row(charged.dims[dim], dict(zip(amounts, map(Fraction, map(int, values)), strict=True))) for dim, values in zip(whole.index, whole.to_numpy().tolist(), strict=True)]
+    rows = [
+        _row(charged.dims[dim], dict(zip(amounts, map(Fraction, map(int, values)), strict=True)))
+        for dim, values in zip(whole.index, whole.to_numpy().tolist(), strict=True)
+    ]
     part = (overlap > 0) & (overlap < facts["length"])
     for (_, fact), hours in zip(facts[part].iterrows(), overlap[part], strict=True):
         share = Fraction(int(hours), int(fact["length"]))

@@ -34,7 +34,9 @@ def charge_monthly(book: Book, world: World) -> None:
     ec2 = {"code": "AmazonEC2", "service": EC2, "usage_type": ""}
     line(-month.credit, kind="credit", cost_class="credit", description="Promotional credit", **ec2)
     line(-month.refund, kind="refund", cost_class="refund", description="Refund for usage", **ec2)
-    line(month.tax, kind="tax", cost_class="tax", description="Tax for product code AmazonEC2", **ec2)
+    line(
+        month.tax, kind="tax", cost_class="tax", description="Tax for product code AmazonEC2", **ec2
+    )
     line(
         month.support,
         kind="support",

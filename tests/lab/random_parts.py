@@ -41,7 +41,9 @@ def volumes(dice: random.Random, names: Names, world: World, step: int) -> tuple
     out = []
     for index in range(dice.randint(2, 5)):
         start = 0 if index < 2 else dice.randint(0, whole // step // 2) * step
-        end = whole if dice.random() < 0.7 else dice.randint(start // step + 30, whole // step) * step
+        end = (
+            whole if dice.random() < 0.7 else dice.randint(start // step + 30, whole // step) * step
+        )
         gib = dice.choice([8, 20, 100, 500])
         sizes: tuple[tuple[int, int, int], ...] = ((start, end, gib),)
         if dice.random() < 0.3:
@@ -53,7 +55,10 @@ def volumes(dice: random.Random, names: Names, world: World, step: int) -> tuple
         claim = f"data-{index}"
         tags = cluster_tags(
             world.cluster,
-            **{"kubernetes.io/created-for/pvc/name": claim, "kubernetes.io/created-for/pv/name": f"pvc-{index}"},
+            **{
+                "kubernetes.io/created-for/pvc/name": claim,
+                "kubernetes.io/created-for/pv/name": f"pvc-{index}",
+            },
         )
         out.append(
             Volume(
@@ -80,15 +85,23 @@ def balancers(dice: random.Random, names: Names, world: World, step: int) -> tup
     out = []
     whole = world.hours * 3600
     arn = f"arn:aws:elasticloadbalancing:{world.region}:{world.account}:loadbalancer"
-    for index, kind in enumerate(dice.sample(["network", "application", "classic"], dice.randint(0, 3))):
+    for index, kind in enumerate(
+        dice.sample(["network", "application", "classic"], dice.randint(0, 3))
+    ):
         start = dice.randint(0, whole // step // 3) * step
         seen: Interval | None = (start + step, whole) if dice.random() < 0.85 else None
         name, tail = f"k8s-edge-gw{index}-{names.hex('', 10)}", names.hex("", 16)
         if kind == "network":
-            resource, host = f"{arn}/net/{name}/{tail}", f"{name}-{tail}.elb.{world.region}.amazonaws.com"
+            resource, host = (
+                f"{arn}/net/{name}/{tail}",
+                f"{name}-{tail}.elb.{world.region}.amazonaws.com",
+            )
         elif kind == "application":
             digits = dice.randint(10**8, 10**9)
-            resource, host = f"{arn}/app/{name}/{tail}", f"{name}-{digits}.{world.region}.elb.amazonaws.com"
+            resource, host = (
+                f"{arn}/app/{name}/{tail}",
+                f"{name}-{digits}.{world.region}.elb.amazonaws.com",
+            )
         else:
             name = "a" + names.hex("", 31)
             digits = dice.randint(10**8, 10**9)
@@ -123,9 +136,41 @@ def services(dice: random.Random, names: Names, cluster: str) -> tuple[Service, 
     return (
         Service("AmazonEC2", ec2, nat, "NatGateway-Hours", "Hrs", "0.045", Decimal(1), **gateway),
         Service("AmazonEC2", ec2, nat, "NatGateway-Bytes", "GB", "0.045", size, **gateway),
-        Service("AmazonRDS", "Amazon Relational Database Service", database, "InstanceUsage:db.r6g.large", "Hrs", "0.225", Decimal(1), family="Database Instance", operation="CreateDBInstance:0021"),
-        Service("AmazonS3", "Amazon Simple Storage Service", "shop-assets", "TimedStorage-ByteHrs", "GB-Mo", "0.023", Decimal(dice.randint(1, 90)) / 10, family="Storage", operation="StandardStorage"),
-        Service("AWSQueueService", "Amazon Simple Queue Service", queue, "Requests-Tier1", "Requests", "0.0000004", Decimal(9000), cluster_tags(cluster), "other", family="API Request", operation="SendMessage"),
+        Service(
+            "AmazonRDS",
+            "Amazon Relational Database Service",
+            database,
+            "InstanceUsage:db.r6g.large",
+            "Hrs",
+            "0.225",
+            Decimal(1),
+            family="Database Instance",
+            operation="CreateDBInstance:0021",
+        ),
+        Service(
+            "AmazonS3",
+            "Amazon Simple Storage Service",
+            "shop-assets",
+            "TimedStorage-ByteHrs",
+            "GB-Mo",
+            "0.023",
+            Decimal(dice.randint(1, 90)) / 10,
+            family="Storage",
+            operation="StandardStorage",
+        ),
+        Service(
+            "AWSQueueService",
+            "Amazon Simple Queue Service",
+            queue,
+            "Requests-Tier1",
+            "Requests",
+            "0.0000004",
+            Decimal(9000),
+            cluster_tags(cluster),
+            "other",
+            family="API Request",
+            operation="SendMessage",
+        ),
     )
 
 
@@ -140,13 +185,17 @@ def pods(dice: random.Random, world: World, step: int) -> tuple[Pod, ...]:
         start, end = max(node.seen[0], 0), min(node.seen[1], world.hours * 3600)
         if end <= start:
             continue
-        out.append(_pod(dice, names, node, "kube-system", "DaemonSet", "node-agent", (start, end), 0.1))
+        out.append(
+            _pod(dice, names, node, "kube-system", "DaemonSet", "node-agent", (start, end), 0.1)
+        )
         for _ in range(dice.randint(1, 4)):
             namespace = dice.choice(NAMESPACES)
             if namespace == "jobs":
                 born = dice.randrange(start, end, step)
                 died = min(born + step * dice.randint(1, 20), end)
-                out.append(_pod(dice, names, node, namespace, "CronJob", "nightly", (born, died), 1.0))
+                out.append(
+                    _pod(dice, names, node, namespace, "CronJob", "nightly", (born, died), 1.0)
+                )
                 continue
             kind = "StatefulSet" if free and dice.random() < 0.4 else "Deployment"
             alive = (start, end)
@@ -156,7 +205,19 @@ def pods(dice: random.Random, world: World, step: int) -> tuple[Pod, ...]:
                 mount, namespace = (volume.name,), volume.namespace
                 alive = _both(alive, volume.seen or alive)
             if alive[0] < alive[1]:
-                out.append(_pod(dice, names, node, namespace, kind, f"app-{dice.randint(0, 4)}", alive, 0.5, mount))
+                out.append(
+                    _pod(
+                        dice,
+                        names,
+                        node,
+                        namespace,
+                        kind,
+                        f"app-{dice.randint(0, 4)}",
+                        alive,
+                        0.5,
+                        mount,
+                    )
+                )
     return tuple(out)
 
 

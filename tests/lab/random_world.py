@@ -95,7 +95,11 @@ def _nodes(
     kinds = dice.sample(GPU_FREE, 3) + (["g5.xlarge"] if dice.random() < 0.3 else [])
     out = []
     for index in range(count):
-        billed = (-86400 * 3, whole + 86400) if index < 2 or dice.random() < 0.4 else life(dice, whole, step, 4)
+        billed = (
+            (-86400 * 3, whole + 86400)
+            if index < 2 or dice.random() < 0.4
+            else life(dice, whole, step, 4)
+        )
         boot, drain = dice.randint(0, 2) * step, dice.randint(0, 1) * step
         seen: Interval | None = (billed[0] + boot, billed[1] - drain)
         if index >= 2 and dice.random() < 0.15:
@@ -155,7 +159,9 @@ def _commitments(dice: random.Random, world: World) -> dict[str, tuple]:
         recurring, upfront = dice.choice([("0.6", "0"), ("0.3", "0.28"), ("0", "0.55")])
         bought = Decimal(500) if Decimal(upfront) and dice.random() < 0.5 else Decimal(0)
         count = dice.randint(1, 3)
-        one = Reservation(arn, kind, count, rate * Decimal(recurring), rate * Decimal(upfront), bought)
+        one = Reservation(
+            arn, kind, count, rate * Decimal(recurring), rate * Decimal(upfront), bought
+        )
         reservations = (one,)
     return {"plans": plans, "reservations": reservations}
 

@@ -20,7 +20,11 @@ def volume_asset(volume: Volume) -> str:
     """The asset a metrics source makes of a volume; empty when it never saw it."""
     if not volume.seen:
         return ""
-    return f"volume/{volume.volume_id}" if volume.csi else f"volume/aws://{volume.zone}/{volume.volume_id}"
+    return (
+        f"volume/{volume.volume_id}"
+        if volume.csi
+        else f"volume/aws://{volume.zone}/{volume.volume_id}"
+    )
 
 
 def charge_disks(book: Book, world: World) -> None:
@@ -32,13 +36,17 @@ def charge_disks(book: Book, world: World) -> None:
             _months(book, world, dim, (start, end), gib)
         if volume.iops:
             extra = f"{PREFIX[world.region]}EBS:VolumeP-IOPS.gp3"
-            more = replace(dim, cost_class="disk_performance", usage_type=extra, unit="IOPS-Mo", asset="")
+            more = replace(
+                dim, cost_class="disk_performance", usage_type=extra, unit="IOPS-Mo", asset=""
+            )
             more = replace(more, rate=units(GP3_IOPS), family="System Operation")
             _months(book, world, more, volume.billed, volume.iops)
         if volume.snapshot:
             name = f"arn:aws:ec2:{world.region}:{world.account}:snapshot/{volume.snapshot}"
             snap = replace(dim, resource=name, cost_class="snapshot", asset="", disk="", zone="")
-            snap = replace(snap, usage_type=f"{PREFIX[world.region]}EBS:SnapshotUsage", rate=units(SNAPSHOT))
+            snap = replace(
+                snap, usage_type=f"{PREFIX[world.region]}EBS:SnapshotUsage", rate=units(SNAPSHOT)
+            )
             snap = replace(snap, family="Storage Snapshot", operation="CreateSnapshot")
             _months(book, world, snap, volume.billed, volume.snapshot_gib)
     for node, inside in [(n, True) for n in world.nodes] + [(n, False) for n in world.strangers]:

@@ -192,5 +192,5 @@ class World:
         return self.start + timedelta(seconds=seconds)
 
     def __post_init__(self) -> None:
-        assert self.start.tzinfo is UTC and self.start.minute == 0
+        assert self.start.tzinfo is UTC
         assert self.end <= self.month[1], "a world lives within one billing month"
