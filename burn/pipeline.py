@@ -62,6 +62,7 @@ def run(plan: Plan, events: Events) -> Report:
             list(window.days()),
             events,
             lambda seen: digests.append(digest(seen)),
+            collected.inventory,
         )
         observers.tell("allocate", allocation)
     found = find(

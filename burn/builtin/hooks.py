@@ -21,7 +21,9 @@ def burn_metrics_sources() -> Sequence[MetricsSourceSpec]:
 @hookimpl
 def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:
     """Share, idle, shared, ownership."""
-    return []
+    from burn.builtin.policies.specs import POLICIES
+
+    return POLICIES
 
 
 @hookimpl

@@ -1,0 +1,72 @@
+"""Shared: what serves everybody, to everybody else: evenly, by their cost, or by fixed weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from burn.api import AllocationFrame, Observation, UsageError
+from burn.api.stack import stack
+from burn.builtin.policies.settings import SharedFixedSettings, SharedSettings
+from burn.builtin.policies.spread import completed, pooled, spread, weights
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rule = Callable[["pd.DataFrame"], "pd.Series[float]"]
+"""From the direct cost of workloads (column `weight`) to the weight each shall have."""
+
+
+class SharedPolicy:
+    """Cuts shared cost over namespaces, and within a namespace over its workloads by cost."""
+
+    def __init__(self, settings: SharedSettings | SharedFixedSettings, rule: Rule) -> None:
+        self._settings = settings
+        self._rule = rule
+
+    def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:  # noqa: ARG002
+        """Move shared rows to namespaces of their cluster; what nobody can take stays."""
+        common = allocation["namespace"].isin(self._settings.namespaces)
+        carriers = weights(allocation[~common], ())
+        weight = self._rule(carriers)
+        carriers = carriers.assign(weight=weight)[weight > 0]
+        if self._settings.include_overhead:
+            common |= (allocation["kind"] == "shared") & (allocation["namespace"] == "")
+        if carriers.empty or not common.any():
+            return allocation
+        pool = pooled(allocation[common], ["basis", "day", "cluster", "resource"])
+        cut, elsewhere = spread(pool.assign(kind="shared"), carriers, ["cluster"])
+        rest, _ = spread(elsewhere, carriers, [])
+        out = [completed(rows, allocation.columns) for rows in (cut, rest)]
+        return AllocationFrame(stack([allocation[~common], *out]))
+
+
+def by_cost(carriers: pd.DataFrame) -> pd.Series[float]:
+    """Each namespace by what it costs directly."""
+    return carriers["weight"]
+
+
+def evenly(carriers: pd.DataFrame) -> pd.Series[float]:
+    """Each namespace the same."""
+    home = carriers.groupby(["cluster", "namespace"], observed=True)["weight"]
+    return carriers["weight"] / home.transform("sum")
+
+
+def fixed(shares: Mapping[str, float]) -> Rule:
+    """Each namespace by a number; the others carry nothing.
+
+    Raises:
+        UsageError: a weight is negative, or all are zero.
+    """
+    if not shares or min(shares.values()) < 0 or max(shares.values()) <= 0:
+        raise UsageError(
+            "policy `shared-fixed` needs weights, none negative and not all zero",
+            hint="set [policy.shared-fixed.weights] in burn.toml, e.g. shop = 3",
+        )
+
+    def rule(carriers: pd.DataFrame) -> pd.Series[float]:
+        return evenly(carriers) * carriers["namespace"].astype("str").map(shares).astype(
+            "float64"
+        ).fillna(0.0)
+
+    return rule

@@ -1,0 +1,61 @@
+"""Spreads cost that nobody carries over those who carry some already, by weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WHO = ["cluster", "namespace", "workload_kind", "workload", "owner", "labels"]
+
+
+def pooled(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Cost summed by the keys; the columns that are left out are dropped."""
+    groups = rows.groupby(list(keys), observed=True, sort=False)
+    return groups["cost"].sum().reset_index()
+
+
+def weights(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Who carries cost directly, and how much: columns WHO, `by` and `weight`; never negative."""
+    paying = rows[(rows["kind"] == "direct") & (rows["namespace"] != "") & (rows["cost"] > 0)]
+    keys = dict.fromkeys([*WHO, *by])
+    return pooled(paying, list(keys)).rename(columns={"cost": "weight"})
+
+
+def spread(
+    pool: pd.DataFrame, carriers: pd.DataFrame, on: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cut each row of the pool over the carriers that agree with it in `on`.
+
+    Args:
+        pool: rows with `cost`.
+        carriers: columns WHO, `on` and `weight`; all weights positive.
+        on: columns in both; empty = everyone carries.
+
+    Returns:
+        The cut rows (the pool's columns, WHO taken from the carriers), and the pool's rows
+        that nobody can carry.
+    """
+    on = list(on)
+    whole = (
+        carriers.groupby(on, observed=True)["weight"].transform("sum")
+        if on
+        else carriers["weight"].sum()
+    )
+    sides = carriers[list(dict.fromkeys([*on, *WHO]))].assign(part=carriers["weight"] / whole)
+    mine = pool.drop(columns=[name for name in WHO if name in pool.columns and name not in on])
+    cut = mine.merge(sides, on=on) if on else mine.merge(sides, how="cross")
+    cut["cost"] *= cut.pop("part")
+    if on:
+        seen = pool[on].merge(sides[on].drop_duplicates(), on=on, how="left", indicator=True)
+        alone = (seen["_merge"] == "left_only").to_numpy()
+        return cut, pool[alone]
+    return cut, pool if carriers.empty else pool.iloc[:0]
+
+
+def completed(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """The columns of an allocation; what a pool dropped is empty, `{}` for labels."""
+    missing = {name: "{}" if name == "labels" else "" for name in columns if name not in rows}
+    return rows.assign(**missing)[list(columns)]

@@ -1,0 +1,144 @@
+"""Allocate: the policies in the user's order, a day and a basis at a time, every cent kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from burn.api import (
+    AllocationFrame,
+    AllocationPolicy,
+    ContractError,
+    InventoryFrame,
+    Observation,
+    PriceFrame,
+    Window,
+    schemas,
+)
+from burn.api.stack import stack
+from burn.events import Events
+from burn.plan import Chosen
+from burn.stages.conservation import amount, gap, require_conserved
+from burn.stages.seed import Costs, seed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS = [n for n in schemas.ALLOCATION.names if n not in ("asset_id", "labels", "cost")]
+
+
+def allocate(
+    policies: Sequence[Chosen[AllocationPolicy]],
+    bases: Sequence[str],
+    costs: Costs,
+    prices: PriceFrame,
+    read_day: Callable[[Window], Observation],
+    days: Sequence[Window],
+    events: Events,
+    on_day: Callable[[Observation], None] | None,
+    inventory: InventoryFrame,
+) -> AllocationFrame:
+    """Who carries the cost, per day, owner and resource; adds up to `costs` in each basis.
+
+    Args:
+        policies: in the order they are applied.
+        bases: whose cost: list, effective, billed.
+        costs: the cluster's cost per basis and day.
+        prices: asset × day, for the rates that cut a node's price by resource.
+        read_day: gives an observed day; one is in memory at a time.
+        days: the window's days, in order.
+        on_day: also sees each day, so that it is read once.
+        inventory: the whole window's, for assets that cost money on a day nobody saw them.
+
+    Raises:
+        ContractError: a policy returned a bad frame, or lost or invented money.
+    """
+    import pandas as pd
+
+    events.started("allocate", len(days))
+    currency = str(prices["currency"].iloc[0]) if len(prices) else ""
+    parts: list[pd.DataFrame] = []
+    for window in days:
+        day = read_day(window)
+        if on_day:
+            on_day(day)
+        midnight = pd.Timestamp(window.start).normalize()
+        today = prices[prices["day"] == midnight]
+        known = _known(inventory, midnight)
+        for basis in bases:
+            assets, shared = (
+                frame[(frame["basis"] == basis) & (frame["day"] == midnight)]
+                for frame in (costs.assets, costs.shared)
+            )
+            start = schemas.ALLOCATION.validate(
+                seed(assets, shared, known, today, day.pods), author="burn"
+            )
+            parts.append(_reduced(_chain(policies, start, day, currency)))
+        events.advanced("allocate")
+    out = schemas.ALLOCATION.validate(_in_order(stack(parts)), author="burn")
+    _require_all(costs, bases, out, currency)
+    carried = out[out["namespace"] != ""]
+    workloads = carried[["cluster", "namespace", "workload_kind", "workload"]].drop_duplicates()
+    namespaces = carried[["cluster", "namespace"]].drop_duplicates()
+    events.finished("allocate", f"{len(namespaces)} namespaces, {len(workloads)} workloads")
+    return out
+
+
+def _chain(
+    policies: Sequence[Chosen[AllocationPolicy]],
+    rows: AllocationFrame,
+    day: Observation,
+    currency: str,
+) -> AllocationFrame:
+    for policy in policies:
+        if rows.empty:
+            break
+        made = schemas.ALLOCATION.validate(policy.made.apply(rows, day), author=policy.author)
+        require_conserved(rows, made, policy, currency)
+        rows = made
+    return rows
+
+
+def _known(inventory: InventoryFrame, midnight: pd.Timestamp) -> InventoryFrame:
+    """One row per asset: of this day, else of the nearest day."""
+    distance = (inventory["day"] - midnight).abs()
+    nearest = distance.groupby(inventory["asset_id"], observed=True).idxmin()
+    return InventoryFrame(inventory.loc[nearest])
+
+
+def _reduced(rows: AllocationFrame) -> pd.DataFrame:
+    """To owners and workloads: no assets, no labels."""
+    sums = rows.groupby(KEYS, observed=True, sort=False)["cost"].sum().reset_index()
+    return sums.assign(asset_id="", labels="{}")[schemas.ALLOCATION.names]
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sorted by what the text says, whatever order its categories have."""
+    import pandas as pd
+
+    for name in KEYS:
+        if isinstance(rows[name].dtype, pd.CategoricalDtype):
+            column = rows[name].cat
+            rows[name] = column.reorder_categories(sorted(column.categories), ordered=True)
+    rows = rows.sort_values(KEYS, ignore_index=True)
+    for name in KEYS:
+        if isinstance(rows[name].dtype, pd.CategoricalDtype):
+            rows[name] = rows[name].cat.as_unordered()
+    return rows
+
+
+def _require_all(costs: Costs, bases: Sequence[str], out: AllocationFrame, currency: str) -> None:
+    """Nothing fell between the days: the window's cost is all there, in each basis."""
+    import pandas as pd
+
+    for basis in bases:
+        given = pd.concat(
+            [f.loc[f["basis"] == basis, "cost"] for f in (costs.assets, costs.shared)]
+        )
+        missed = gap(given, out.loc[out["basis"] == basis, "cost"])
+        if missed is not None:
+            raise ContractError(
+                f"allocation at {basis} cost misses {amount(missed)} {currency} of the cluster's"
+                " cost: some of it lies outside the window's days",
+                hint="this is a defect in burn or the billing provider; report it",
+            )

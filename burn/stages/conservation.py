@@ -1,0 +1,71 @@
+"""Money is conserved: what a step was given is what it gives back, to the cent and beyond."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from burn.api import AllocationPolicy, ContractError
+from burn.plan import Chosen
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RELATIVE = 1e-9
+"""Of the gross amount. A cent in ten million: no bill's cents can get lost in it."""
+ABSOLUTE = 1e-9
+
+
+def money(amounts: pd.Series[float]) -> float:
+    """The exact sum, rounded once: the same in any row order."""
+    return math.fsum(amounts.to_numpy())
+
+
+def gap(before: pd.Series[float], after: pd.Series[float]) -> float | None:
+    """What was invented (positive) or lost (negative); None within the tolerance."""
+    missed = math.fsum([money(after), -money(before)])
+    gross = money(before.abs())
+    return missed if not abs(missed) <= max(ABSOLUTE, RELATIVE * gross) else None
+
+
+def require_conserved(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    policy: Chosen[AllocationPolicy],
+    currency: str,
+) -> None:
+    """Stop a policy that lost or invented money, or moved it to another day or basis.
+
+    Args:
+        before: one basis and day of schema `allocation`.
+        after: what the policy made of it.
+
+    Raises:
+        ContractError: names the policy, its author, the amount, the day and the basis.
+    """
+    name = f"policy `{policy.name}` ({policy.author})"
+    for column in ("basis", "day"):
+        strange = set(after[column].unique()) - set(before[column].unique())
+        if strange:
+            raise ContractError(
+                f"{name} returned rows of another {column}: {_short(min(strange))}",
+                hint="a policy moves cost between owners, never between days or bases",
+            )
+    missed = gap(before["cost"], after["cost"])
+    if missed is not None:
+        first = before.iloc[0]
+        raise ContractError(
+            f"{name} {'invented' if missed > 0 else 'lost'} {amount(missed)} {currency}"
+            f" on {_short(first['day'])} (basis {first['basis']})",
+            hint="report it to the plugin's author, or leave the policy out of `run.policies`",
+        )
+
+
+def amount(value: float) -> str:
+    """An amount for a message: cents, or three digits where cents would show nothing."""
+    value = abs(value)
+    return f"{value:,.2f}" if value >= 0.005 else f"{value:.3g}"
+
+
+def _short(value: Any) -> str:
+    return f"{value:%Y-%m-%d}" if hasattr(value, "year") else f"`{value}`"
