@@ -59,7 +59,7 @@ def build(cls: type[T], tree: Tree, path: str) -> Table[T]:
     for name, field in known.items():
         if name in tree:
             secret = bool(field.metadata.get("secret"))
-            values[name] = _coerce(tree[name], hints[name], f"{path}.{name}", secret=secret)
+            values[name] = _coerce(tree[name], hints[name], f"{path}.{name}", field)
             if secret:
                 redact.remember(values[name])
         elif field.default is MISSING and field.default_factory is MISSING:
@@ -90,7 +90,7 @@ def origin(value: Value | Tree) -> str:
     return ", ".join(dict.fromkeys(origin(item) for item in value.values())) or "default"
 
 
-def _coerce(value: Value | Tree, hint: Any, key: str, *, secret: bool) -> Any:
+def _coerce(value: Value | Tree, hint: Any, key: str, field: Field[Any]) -> Any:
     from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
 
     raw = _raw(value, hint)
@@ -105,12 +105,13 @@ def _coerce(value: Value | Tree, hint: Any, key: str, *, secret: bool) -> Any:
         return adapter.validate_python(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
+        secret = bool(field.metadata.get("secret"))
         where = "".join(f"[{part}]" for part in first["loc"])
         shown = redact.HIDDEN if secret else redact.scrub(_plain(first["input"]))
         what = "it is not valid" if secret else first["msg"][:1].lower() + first["msg"][1:]
         raise UsageError(
             f"`{key}{where}` is `{shown}` (from {origin(value)}): {what}",
-            hint="`burn config show` lists every setting with its meaning",
+            hint=f"{field.name}: {field.metadata.get('help', 'see the plugin')}",
         ) from None
 
 

@@ -1,0 +1,227 @@
+"""The command line. Functions are thin and import in their bodies, so that `--help` is fast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from burn import __version__
+from burn.cli.fail import BurnGroup
+from burn.cli.options import (
+    BasisOption,
+    ClusterOption,
+    ConfigOption,
+    DebugOption,
+    Flags,
+    FormatOption,
+    Listing,
+    ListingOption,
+    OutputOption,
+    ProviderOption,
+    QuietOption,
+    SampleOption,
+    SetOption,
+    SourceOption,
+    WindowOption,
+)
+
+# rich_markup_mode=None: rich would triple the time that `--help` takes.
+app = typer.Typer(
+    cls=BurnGroup,
+    help="Why the Kubernetes cost report does not match the cloud bill, driver by driver.",
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+config_app = typer.Typer(
+    help="See what is configured, and where.", rich_markup_mode=None, no_args_is_help=True
+)
+app.add_typer(config_app, name="config")
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"burn {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Why the Kubernetes cost report does not match the cloud bill, driver by driver."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
+
+
+@app.command()
+def run(
+    provider: ProviderOption = None,
+    window: WindowOption = None,
+    cluster: ClusterOption = None,
+    source: SourceOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    basis: BasisOption = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: SampleOption = False,
+    quiet: QuietOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Walk from the Kubernetes report to the bill, cent by cent."""
+    from burn.cli.run import run as command
+
+    flags = Flags(
+        provider=provider,
+        window=window,
+        cluster=cluster,
+        source=source,
+        format=format_,
+        output=output,
+        basis=basis,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+    )
+    command(flags, quiet=quiet)
+
+
+@app.command()
+def collect(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Snapshot folder to add to.")],
+    window: WindowOption = None,
+    cluster: ClusterOption = None,
+    source: SourceOption = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    quiet: QuietOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Keep observed days on disk. Default: yesterday.
+
+    `burn run --source snapshot` reads them, without a metrics server.
+    """
+    from burn.cli.run import collect as command
+
+    flags = Flags(window=window, cluster=cluster, source=source, config=config, sets=sets or [])
+    command(flags, out, quiet=quiet)
+
+
+@app.command()
+def explain(
+    driver: Annotated[
+        str | None, typer.Argument(metavar="[DRIVER]", help="A driver; none lists them all.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="Most subjects and most bill lines to show.")
+    ] = 10,
+    subject: Annotated[
+        str | None, typer.Option("--subject", metavar="NAME", help="Only this subject.")
+    ] = None,
+    provider: ProviderOption = None,
+    window: WindowOption = None,
+    cluster: ClusterOption = None,
+    source: SourceOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: SampleOption = False,
+    quiet: QuietOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Show the resources and bill lines behind a driver."""
+    from burn.cli.explain import explain as command
+
+    flags = Flags(
+        provider=provider,
+        window=window,
+        cluster=cluster,
+        source=source,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+    )
+    as_json = listing is Listing.JSON
+    command(flags, driver, subject=subject, limit=limit, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def plugins(listing: ListingOption = Listing.TABLE, _debug: DebugOption = False) -> None:
+    """List the plugins, their state and what they offer."""
+    from burn.cli.listing import plugins as command
+
+    command(as_json=listing is Listing.JSON)
+
+
+@app.command()
+def doctor(
+    provider: ProviderOption = None,
+    window: WindowOption = None,
+    cluster: ClusterOption = None,
+    source: SourceOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: SampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Check that the source and the provider can be read."""
+    from burn.cli.doctor import doctor as command
+
+    flags = Flags(
+        provider=provider,
+        window=window,
+        cluster=cluster,
+        source=source,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+    )
+    command(flags, as_json=listing is Listing.JSON)
+
+
+@config_app.command("show")
+def config_show(
+    provider: ProviderOption = None,
+    source: SourceOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: SampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Show every setting of a run and where its value is from.
+
+    Secrets are hidden.
+    """
+    from burn.cli.show import show as command
+
+    flags = Flags(provider=provider, source=source, config=config, sets=sets or [], sample=sample)
+    command(flags, as_json=listing is Listing.JSON)
+
+
+@app.command()
+def schema(
+    frame: Annotated[
+        str | None, typer.Argument(metavar="[FRAME]", help="One frame; none lists them all.")
+    ] = None,
+    listing: ListingOption = Listing.TABLE,
+    _debug: DebugOption = False,
+) -> None:
+    """Show the columns of the frames plugins exchange."""
+    from burn.cli.listing import schema as command
+
+    command(frame, as_json=listing is Listing.JSON)
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,66 @@
+"""`burn doctor`: whether everything a run needs is there, reachable and readable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from burn.api import BurnError, ExitCode
+from burn.cli import console
+from burn.cli.session import Session
+from burn.config.redact import scrub
+from burn.plugin.guard import foreign
+from burn.plugin.state import State
+
+if TYPE_CHECKING:
+    from burn.cli.options import Flags
+    from burn.plan import Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the diagnosis."""
+
+    part: str
+    check: str
+    ok: bool
+    detail: str
+    hint: str = ""
+    code: ExitCode = ExitCode.ACCESS
+
+
+def doctor(flags: Flags, *, as_json: bool) -> None:
+    """Run each selected plugin's checks; end with the exit code of the first that fails."""
+    session = Session(flags)
+    with console.work(quiet=True):
+        rows = _examine(f"source {session.run.source}", session.source)
+        rows += _examine(f"provider {session.run.provider}".strip(), session.provider)
+        idle = [p for p in session.registry.found if p.state not in (State.FOUND, State.READY)]
+    if as_json:
+        names = ("part", "check", "ok", "detail", "hint")
+        console.data_json([{name: getattr(row, name) for name in names} for row in rows])
+    else:
+        for row in rows:
+            console.data(f"{'ok  ' if row.ok else 'FAIL'}  {row.part}: {row.check}: {row.detail}")
+            if row.hint and not row.ok:
+                console.data(f"      hint: {row.hint}")
+        for plugin in idle:
+            console.data(f"note  plugin {plugin.name} is not used: {plugin.why}")
+    failed = [row for row in rows if not row.ok]
+    if failed:
+        raise typer.Exit(int(failed[0].code))
+
+
+def _examine(part: str, make: Callable[[], Chosen[Any]]) -> list[Row]:
+    """A part that cannot even be made is one failed row, so that the others are still seen."""
+    try:
+        chosen = make()
+        with foreign(chosen.author, f"check {part}"):
+            checks = list(chosen.made.check())
+    except BurnError as error:
+        return [Row(part, "start", False, scrub(error.message), error.hint or "", error.exit_code)]
+    rows = [Row(part, c.name, c.ok, scrub(c.detail), scrub(c.hint)) for c in checks]
+    return rows or [Row(part, "start", True, f"{chosen.author} has nothing to check")]

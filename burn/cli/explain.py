@@ -1,0 +1,163 @@
+"""`burn explain DRIVER`: from a line of the ledger down to subjects and bill lines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from burn.api import BillingProvider, Report, UsageError
+from burn.cli import console
+from burn.cli.session import Session
+from burn.ledger.drivers import DRIVERS, Driver
+from burn.plan import Chosen
+from burn.plugin.advice import did_you_mean
+from burn.view.clean import clean
+from burn.view.money import cents, count, figure, money
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.cli.options import Flags
+
+_SUBJECT_COLUMNS = ("subject", "name", "amount", "lines", "observed", "billed", "unit", "method")
+_FIGURES = ("amount", "lines", "observed", "billed")
+
+
+def explain(
+    flags: Flags, name: str | None, *, subject: str | None, limit: int, quiet: bool, as_json: bool
+) -> None:
+    """One driver of a run; without a name, what every driver means (no run needed)."""
+    if name is None:
+        _all(as_json=as_json)
+        return
+    driver = _driver(name)
+    session = Session(flags)
+    with console.work(quiet=quiet) as events:
+        plan = session.plan()
+        from burn.pipeline import run as pipeline
+
+        report = pipeline(plan, events)
+        rows = _rows(report, driver, subject)
+        lines = _lines(plan.provider, session, report, rows, limit)
+    if as_json:
+        _print_json(report, driver, rows, lines, limit)
+    else:
+        _print(report, driver, rows, lines, limit)
+
+
+def _driver(name: str) -> Driver:
+    """By name, or as `group/name` as the ledger is written about."""
+    driver = DRIVERS.get(name.rpartition("/")[2])
+    if driver is None or name not in (driver.name, f"{driver.group}/{driver.name}"):
+        meant = did_you_mean(name.rpartition("/")[2], list(DRIVERS))
+        hint = f"{meant} `burn explain` lists every driver".strip()
+        raise UsageError(f"unknown driver `{name}`", hint=hint)
+    return driver
+
+
+def _rows(report: Report, driver: Driver, subject: str | None) -> pd.DataFrame:
+    """The driver's ledger rows, largest amount first."""
+    rows = report.ledger[report.ledger["driver"] == driver.name]
+    if subject is not None:
+        named = rows[(rows["subject"] == subject) | (rows["name"] == subject)]
+        if named.empty:
+            known = sorted({*rows["subject"].astype(str), *rows["name"].astype(str)} - {""})
+            meant = did_you_mean(subject, known)
+            hint = f"{meant} `burn explain {driver.name}` lists them".strip()
+            raise UsageError(f"`{driver.name}` has no subject `{subject}`", hint=hint)
+        rows = named
+    order = rows["amount"].abs().sort_values(ascending=False, kind="stable").index
+    return rows.loc[order]
+
+
+def _lines(
+    provider: Chosen[BillingProvider],
+    session: Session,
+    report: Report,
+    rows: pd.DataFrame,
+    limit: int,
+) -> pd.DataFrame:
+    """The bill lines of the largest subjects, straight from the bill."""
+    subjects = list(dict.fromkeys(rows.loc[rows["lines"] > 0, "subject"].astype(str)))[:limit]
+    if not subjects:
+        return rows.iloc[:0, :0]
+    window = report.info.window
+    return provider.made.lines(session.scope, window, subjects=subjects, limit=limit)
+
+
+def _print(
+    report: Report, driver: Driver, rows: pd.DataFrame, lines: pd.DataFrame, limit: int
+) -> None:
+    total = money(cents(rows["amount"].sum()), report.info.currency)
+    console.data(f"{driver.title} ({driver.group}/{driver.name}): {total}")
+    console.data(f"in {report.info.window}, {count(len(rows), 'subject')}\n")
+    console.data(f"Why     {driver.why}\nAction  {driver.advice}")
+    if rows.empty:
+        return
+    used = [c for c in _SUBJECT_COLUMNS if c in _FIGURES or (rows[c].astype(str) != "").any()]
+    used = [c for c in used if c not in ("observed", "billed") or rows[c].notna().any()]
+    console.data("")
+    shown = rows.head(limit)
+    console.table(
+        used, [[_cell(c, row[c]) for c in used] for row in _records(shown)], right=_FIGURES
+    )
+    if len(rows) > limit:
+        rest = money(cents(rows["amount"].iloc[limit:].sum()), report.info.currency)
+        console.data(f"and {count(len(rows) - limit, 'more subject')}, {rest}; see --limit")
+    if lines.empty:
+        console.data("\nNo bill line stands behind these amounts.")
+        return
+    console.data(f"\nLargest bill lines ({count(len(lines), 'line')}):\n")
+    columns = [str(column) for column in lines.columns]
+    numbers = [str(c) for c in lines.columns if lines[c].dtype.kind in "fi"]
+    cells = [[_cell(c, row[c]) for c in columns] for row in _records(lines)]
+    console.table(columns, cells, right=numbers)
+
+
+def _print_json(
+    report: Report, driver: Driver, rows: pd.DataFrame, lines: pd.DataFrame, limit: int
+) -> None:
+    head = {
+        "driver": driver.name,
+        "group": driver.group,
+        "title": driver.title,
+        "why": driver.why,
+        "advice": driver.advice,
+        "window": str(report.info.window),
+        "currency": report.info.currency,
+        "amount": round(float(rows["amount"].sum()), 6),
+        "subject_count": len(rows),
+    }
+    columns = [*_SUBJECT_COLUMNS, "confidence"]
+    subjects = _plain(rows[columns].head(limit).to_json(orient="records", double_precision=10))
+    records = lines.to_json(orient="records", date_format="iso", double_precision=10)
+    console.data_json({**head, "subjects": subjects, "lines": _plain(records)})
+
+
+def _all(*, as_json: bool) -> None:
+    if as_json:
+        names = ("name", "group", "title", "why", "advice")
+        console.data_json([{n: getattr(d, n) for n in names} for d in DRIVERS.values()])
+        return
+    console.table(("driver", "group", "why"), [(d.name, d.group, d.why) for d in DRIVERS.values()])
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows to print: at most `--limit` of them, so not data to compute with."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _cell(column: str, value: Any) -> str:
+    import pandas as pd
+
+    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124  NaN
+        return ""
+    if column == "amount":
+        return figure(cents(value), sign=True)
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return clean(str(value))
+
+
+def _plain(text: str | None) -> Any:
+    return json.loads(text or "[]")

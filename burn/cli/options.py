@@ -1,0 +1,101 @@
+"""Options that several commands share. What is not here is a setting, given with --set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from burn.cli import fail
+
+
+class Listing(StrEnum):
+    """How a listing is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+ProviderOption = Annotated[
+    str | None, typer.Option("--provider", metavar="NAME", help="Billing provider.")
+]
+WindowOption = Annotated[
+    str | None,
+    typer.Option(
+        "--window",
+        metavar="WINDOW",
+        help="7d, last-month, 2026-10 or 2026-10-01..2026-11-01, in UTC; the end is not included. "
+        "Default: the last full month that the bill has.",
+    ),
+]
+ClusterOption = Annotated[
+    str | None, typer.Option("--cluster", metavar="NAME", help="Cluster to report on.")
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="Metrics source. Default: prometheus."),
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", metavar="NAME", help="Output format, a sink's name. Default: table."),
+]
+OutputOption = Annotated[
+    str | None,
+    typer.Option("--output", metavar="PATH", help="Where to write. Default: standard output."),
+]
+BasisOption = Annotated[
+    str | None,
+    typer.Option(
+        "--basis",
+        metavar="BASIS",
+        help="Whose price is distributed: list, effective or billed. Default: effective.",
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="PATH", help="Config file. Default: burn.toml, if present."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Any setting, e.g. --set run.tolerance=0.01. Repeatable."
+    ),
+]
+SampleOption = Annotated[
+    bool,
+    typer.Option("--sample", help="Run on the provider's embedded sample; needs no account."),
+]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", help="No progress and no warnings on stderr.")
+]
+ListingOption = Annotated[Listing, typer.Option("--format", help="How to print.")]
+DebugOption = Annotated[
+    bool,
+    typer.Option(
+        "--debug", callback=fail.debug, is_eager=True, help="Show tracebacks; or BURN_DEBUG=1."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What was typed; None is a flag that was not given."""
+
+    provider: str | None = None
+    window: str | None = None
+    cluster: str | None = None
+    source: str | None = None
+    basis: str | None = None
+    format: str | None = None
+    output: str | None = None
+    config: Path | None = None
+    sets: list[str] = field(default_factory=list)
+    sample: bool = False
+
+    def run_settings(self) -> dict[str, str | None]:
+        """The flags that stand for a `[run]` setting."""
+        names = ("provider", "window", "cluster", "source", "basis", "format", "output")
+        return {name: getattr(self, name) for name in names}

@@ -1,0 +1,161 @@
+"""From what was typed and configured to the chosen plugin objects."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from burn.api import (
+    AllocationPolicy,
+    BillingProvider,
+    BillingProviderSpec,
+    MetricsSource,
+    OutputSink,
+    Scope,
+    UsageError,
+    Window,
+)
+from burn.config.load import Config, load
+from burn.config.model import RunSettings
+from burn.plan import Chosen, Plan
+from burn.plugin import advice
+from burn.plugin.registry import Offer, Registry
+from burn.plugin.state import KINDS, S
+
+if TYPE_CHECKING:
+    from burn.cli.options import Flags
+    from burn.config.coerce import Table
+
+T = TypeVar("T")
+
+
+class Session:
+    """One command's configuration and plugins."""
+
+    def __init__(self, flags: Flags) -> None:
+        if flags.sample and flags.config:
+            raise UsageError(
+                "--sample and --config exclude each other",
+                hint="a sample brings its own burn.toml; change single settings with --set",
+            )
+        given = flags.run_settings()
+        self.config: Config = load(given, flags.sets, file=flags.config)
+        self.registry = Registry.discover(self.config.block)
+        if flags.sample:
+            provider = self._provider_offer()
+            folder = self._sample(provider.spec)
+            given["provider"] = provider.spec.name
+            self.config = load(given, flags.sets, sample=folder)
+        self._refuse_idle_tables()
+
+    @property
+    def run(self) -> RunSettings:
+        """`[run]`."""
+        return self.config.run
+
+    @property
+    def scope(self) -> Scope:
+        """What the run is about."""
+        return Scope(cluster=self.run.cluster or None, label_keys=self.run.label_keys)
+
+    def window(self, default: str = "") -> Window | None:
+        """The window that was asked for; None leaves it to the bill."""
+        text = self.run.window or default
+        return Window.parse(text, now=datetime.now(UTC)) if text else None
+
+    def source(self) -> Chosen[MetricsSource]:
+        """The metrics source, made."""
+        return self._made(self.registry.metrics_source(self.run.source))
+
+    def provider(self) -> Chosen[BillingProvider]:
+        """The billing provider, made."""
+        return self._made(self._provider_offer())
+
+    def plan(self) -> Plan:
+        """Everything a run needs; all settings are checked before the first object is made."""
+        window = self.window()
+        provider = self._provider_offer()
+        source = self.registry.metrics_source(self.run.source)
+        policies = [self.registry.allocation_policy(name) for name in self.run.policies]
+        self.settings(provider)
+        self.settings(source)
+        for policy in policies:
+            self.settings(policy)
+        chosen: list[Chosen[AllocationPolicy]] = [self._made(offer) for offer in policies]
+        return Plan(
+            scope=self.scope,
+            window=window,
+            source=self._made(source),
+            provider=self._made(provider),
+            policies=tuple(chosen),
+            basis=self.run.basis,
+            tolerance=self.run.tolerance,
+            source_replayable=source.spec.replayable,
+            observers=self.registry.observers(self.run.observers),
+        )
+
+    def sink(self) -> Chosen[OutputSink]:
+        """The output sink, made; a target that cannot be written is told before the work."""
+        offer = self.registry.output_sink(self.run.format)
+        target = self.run.output
+        if offer.spec.binary and not target:
+            raise UsageError(
+                f"format `{offer.spec.name}` does not go to a terminal",
+                hint="say where to write it with --output PATH",
+            )
+        parent = Path(target).expanduser().parent
+        if target and not re.match(r"[a-z][a-z0-9+.-]+://", target) and not parent.is_dir():
+            raise UsageError(f"--output {target}: folder `{parent}` does not exist")
+        return self._made(offer)
+
+    def settings(self, offer: Offer[S, Any]) -> Table[Any]:
+        """The typed settings of a selected plugin object, with their origins."""
+        table = KINDS[type(offer.spec)].table
+        return self.config.plugin(table, offer.spec.name, offer.spec.settings)
+
+    def _made(self, offer: Offer[S, T]) -> Chosen[T]:
+        return offer.make(self.settings(offer).settings)
+
+    def _provider_offer(self) -> Offer[BillingProviderSpec, BillingProvider]:
+        if not self.run.provider:
+            listed = ", ".join(self.registry.names(BillingProviderSpec)) or "none"
+            raise UsageError(
+                "no provider is chosen",
+                hint=f"use --provider NAME, or [run] provider in burn.toml; installed: {listed}",
+            )
+        return self.registry.billing_provider(self.run.provider)
+
+    def _sample(self, spec: BillingProviderSpec) -> Path:
+        if spec.sample is None:
+            raise UsageError(
+                f"provider `{spec.name}` has no sample",
+                hint=f"run it on your own bill: see `burn config show --provider {spec.name}`",
+            )
+        return spec.sample()
+
+    def _refuse_idle_tables(self) -> None:
+        """A setting for a plugin that this run does not use is most likely a misspelling.
+
+        Files may hold tables for several clouds, so there only a near miss is refused.
+        """
+        run = self.run
+        chosen = {
+            "source": [run.source],
+            "provider": [run.provider],
+            "policy": list(run.policies),
+            "sink": [run.format],
+        }
+        for table, name, came_from in self.config.plugin_tables():
+            if name in chosen[table]:
+                continue
+            spec = next(cls for cls, kind in KINDS.items() if kind.table == table)
+            meant = advice.did_you_mean(name, chosen[table])
+            typed = "--set" in came_from
+            if typed or (meant and name not in self.registry.names(spec)):
+                used = ", ".join(f"`{one}`" for one in chosen[table] if one) or "none"
+                raise UsageError(
+                    f"`{table}.{name}` (from {came_from}) is set, but not used",
+                    hint=f"{meant} this run uses {table} {used}".strip(),
+                )
