@@ -29,7 +29,7 @@ lint: $(VENV)/.dev ## Check style, types and layers
 	@lint-imports
 
 docs: $(VENV)/.dev ## Rewrite the generated parts of the documentation
-	@python docs/generate.py
+	@python -m docs.generate
 
 bench: $(VENV)/.dev ## Measure time and memory; rewrites the table in benchmarks/README.md
 	@python -m benchmarks

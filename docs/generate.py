@@ -1,6 +1,6 @@
-"""Writes the reference pages that say what the code says. `make docs` runs it, a test checks it.
+"""Writes the reference pages that say what the code says. `make docs` runs it, tests check it.
 
-Every page is a pure function of the code; nothing here is written twice.
+Each of these pages is a pure function of the code; nothing is written twice.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 from typing import Any
+
+from docs import console
 
 HERE = Path(__file__).resolve().parent
 NOTE = "<!-- Written by `make docs` from {source}; do not edit. -->\n\n"
@@ -158,7 +161,7 @@ def fields(settings: Any) -> Iterator[tuple[str, ...]]:
         if field.default_factory is not dataclasses.MISSING:
             default = field.default_factory()
         shown = "" if default in ("", None, (), []) else code(toml(default))
-        about = field.metadata.get("help", "")
+        about = field.metadata.get("help", "").rstrip(".")
         yield code(field.name), shown, about + (" (secret)" if field.metadata.get("secret") else "")
 
 
@@ -172,9 +175,12 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def main() -> None:
-    """Write all pages."""
+    """Write all generated pages, and today's output into those that show some."""
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")
+    for path in console.pages():
+        with TemporaryDirectory() as folder:
+            path.write_text(console.refreshed(path.read_text("utf-8"), Path(folder)), "utf-8")
 
 
 if __name__ == "__main__":
