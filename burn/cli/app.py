@@ -35,9 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-config_app = typer.Typer(
-    help="See what is configured, and where.", rich_markup_mode=None, no_args_is_help=True
-)
+config_app = typer.Typer(help="See what is configured, and where.", rich_markup_mode=None)
 app.add_typer(config_app, name="config")
 
 

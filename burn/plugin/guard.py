@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import wraps
+from typing import Any
 
 from burn.api import BurnError, PluginError
 
@@ -34,3 +36,28 @@ def cause(error: BaseException) -> str:
     """An exception's type and first line."""
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+class Guarded:
+    """Stands for a plugin's object: each of its methods runs under `foreign`.
+
+    So a stage calls a plugin plainly, and what goes wrong in there still has an author.
+    """
+
+    __slots__ = ("_author", "_made")
+
+    def __init__(self, made: object, author: str) -> None:
+        self._made = made
+        self._author = author
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._made, name)
+        if not callable(value):
+            return value
+
+        @wraps(value)
+        def call(*args: Any, **named: Any) -> Any:
+            with foreign(self._author, f"run {name}()"):
+                return value(*args, **named)
+
+        return call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from burn.api import (
     AllocationPolicy,
@@ -20,7 +20,7 @@ from burn.api import (
 from burn.plan import Chosen
 from burn.plugin import advice
 from burn.plugin.finder import BUILTIN, find
-from burn.plugin.guard import foreign
+from burn.plugin.guard import Guarded, foreign
 from burn.plugin.loader import load
 from burn.plugin.state import KINDS, Found, Loaded, Observer, S, State
 
@@ -43,7 +43,8 @@ class Offer(Generic[S, T]):
         """
         make: Callable[[Any], T] = self.spec.make  # type: ignore[assignment]
         with foreign(self.author, f"start {self.kind} `{self.spec.name}`"):
-            return Chosen(self.spec.name, self.author, make(settings))
+            made = make(settings)
+        return Chosen(self.spec.name, self.author, cast("T", Guarded(made, self.author)))
 
 
 class Registry:
