@@ -1,0 +1,36 @@
+"""Assets whose price is a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from burn.api import Finding
+from burn.findings.inputs import FindingInputs
+
+NAMED = 3
+"""Assets named in a sentence."""
+
+
+def fallback(inputs: FindingInputs) -> Iterator[Finding]:
+    """One finding for all assets priced by the provider's fallback table."""
+    prices = inputs.prices
+    rows = prices[prices["price_source"].str.startswith("fallback")]
+    if rows.empty:
+        return
+    costs = rows.groupby(rows["asset_id"].astype(str))["list_cost"].sum()
+    order = sorted(costs.index, key=lambda asset: (-costs[asset], asset))
+    amount, whole = float(costs.sum()), float(prices["list_cost"].sum())
+    more = f" and {len(order) - NAMED} more" if len(order) > NAMED else ""
+    yield Finding(
+        rule="fallback-price",
+        title="Prices that are a labelled guess",
+        subject=", ".join(order[:NAMED]) + more,
+        amount=amount,
+        monthly=amount * inputs.month,
+        evidence=(
+            f"{len(order)} assets have no price in the bill or the price list: {amount:,.2f} of "
+            f"{whole:,.2f} in the report ({100 * amount / whole if whole else 0:.1f} %)"
+        ),
+        action="Give access to the provider's price list, or set prices of your own",
+        bill_saving=False,
+    )

@@ -1,0 +1,110 @@
+"""Requests: far above use, or missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from burn.api import Finding
+from burn.findings.inputs import WORKLOAD, FindingInputs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMED = 3
+"""Workloads named in a sentence."""
+
+
+def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
+    """Workloads whose pods ask for more than their use plus headroom.
+
+    CPU is judged by the highest day's 95th percentile, memory by the highest sample. Amount:
+    the part of the workload's own cost that the surplus request stands for. Acting frees room
+    on nodes; the bill falls when nodes go.
+    """
+    table = _workloads(inputs)
+    table = table[table["hours"] >= inputs.thresholds.min_pod_hours]
+    grow = 1 + inputs.thresholds.headroom
+    for resource, measure in (("cpu", "cpu_p95"), ("memory", "memory_max")):
+        asked = table[f"{resource}_request"] / table["hours"]
+        enough = table[measure] * grow
+        surplus = (1 - enough / asked.where(asked > 0)).clip(lower=0.0).fillna(0.0)
+        table[f"{resource}_asked"], table[f"{resource}_enough"] = asked, enough
+        table[f"{resource}_saving"] = table[f"{resource}_cost"] * surplus
+    table["amount"] = table["cpu_saving"] + table["memory_saving"]
+    worth = table["amount"] * inputs.month >= inputs.thresholds.min_monthly
+    for row in table[worth].to_dict("records"):
+        evidence, action = _sizes(row, inputs.thresholds.headroom)
+        amount = float(row["amount"])
+        yield Finding(
+            rule="over-requested",
+            title="Asks for more than it needs",
+            subject=_name(row),
+            amount=amount,
+            monthly=amount * inputs.month,
+            evidence=evidence,
+            action=action,
+            confidence="high" if inputs.hours >= WEEK else "medium",
+            bill_saving=False,
+        )
+
+
+def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
+    """One finding for all workloads that use CPU or memory and request none of it."""
+    table = _workloads(inputs)
+    cpu = (table["cpu_request"] == 0) & (table["cpu_used"] > 0)
+    memory = (table["memory_request"] == 0) & (table["memory_used"] > 0)
+    cost = table["cpu_cost"].where(cpu, 0.0) + table["memory_cost"].where(memory, 0.0)
+    rows = table.assign(cost=cost)[cpu | memory]
+    if rows.empty:
+        return
+    rows = rows.sort_values(["cost", *WORKLOAD], ascending=[False] + [True] * len(WORKLOAD))
+    names = ", ".join(_name(row) for row in rows.head(NAMED).to_dict("records"))
+    more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    amount = float(rows["cost"].sum())
+    used = rows["cpu_used"].where(cpu, 0.0).sum(), rows["memory_used"].where(memory, 0.0).sum()
+    yield Finding(
+        rule="no-requests",
+        title="Workloads without requests",
+        subject=f"{names}{more}",
+        amount=amount,
+        monthly=amount * inputs.month,
+        evidence=(
+            f"{len(rows)} workloads used {used[0]:,.1f} core-hours and {used[1]:,.1f} GiB-hours "
+            "they did not request"
+        ),
+        action="Set requests from measured use, so that the scheduler keeps room for them",
+        bill_saving=False,
+    )
+
+
+WEEK = 168
+"""Hours; a shorter window may have missed a weekly peak."""
+
+
+def _workloads(inputs: FindingInputs) -> pd.DataFrame:
+    usage = inputs.usage[inputs.usage["scope"] == "workload"]
+    costs = inputs.workload_costs.add_suffix("_cost")
+    table = usage.join(costs, on=list(WORKLOAD))
+    return table.fillna({"cpu_cost": 0.0, "memory_cost": 0.0})
+
+
+def _name(row: dict[object, object]) -> str:
+    parts = [str(row[name]) for name in WORKLOAD if name != "cluster" or row[name]]
+    return "/".join(parts)
+
+
+def _sizes(row: dict[object, object], headroom: float) -> tuple[str, str]:
+    seen, wanted = [], []
+    for resource, unit, what in (
+        ("cpu", "cores", "P95 of use"),
+        ("memory", "GiB", "highest use"),
+    ):
+        if float(str(row[f"{resource}_saving"])) <= 0:
+            continue
+        asked, enough = (float(str(row[f"{resource}_{key}"])) for key in ("asked", "enough"))
+        measured = enough / (1 + headroom)
+        seen.append(f"{asked:,.3g} {unit} requested, {what} {measured:,.3g}")
+        wanted.append(f"{enough:,.3g} {unit}")
+    evidence = f"A pod on average: {'; '.join(seen)}"
+    return evidence, f"Request {' and '.join(wanted)} a pod ({100 * headroom:.0f} % headroom)"

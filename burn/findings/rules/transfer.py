@@ -1,0 +1,54 @@
+"""Data transfer and NAT that are large beside what the nodes cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from burn.api import Finding
+from burn.findings.inputs import FindingInputs
+
+_TITLES = {
+    "data_transfer": "Data transfer is large beside compute",
+    "nat": "NAT is large beside compute",
+}
+_ACTIONS = {
+    "data_transfer": "Keep traffic in one zone, compress it, and cache what leaves most often",
+    "nat": "Use private endpoints for the provider's services and a cache for images",
+}
+SPIKE = 3.0
+"""A day is called a spike from this many times the median day on."""
+
+
+def transfer(inputs: FindingInputs) -> Iterator[Finding]:
+    """One finding a driver, when it costs `transfer_share` of the nodes or more."""
+    rows = inputs.inside
+    nodes = float(rows.loc[rows["x_cost_class"] == "node", "effective_cost"].sum())
+    for driver, title in _TITLES.items():
+        own = rows[rows["x_cost_class"] == driver]
+        amount = float(own["effective_cost"].sum())
+        if nodes <= 0 or amount < inputs.thresholds.transfer_share * nodes:
+            continue
+        key = own["resource_name"].where(own["resource_name"] != "", own["resource_key"])
+        key = key.where(key != "", own["service_name"]).astype(str)
+        by = own["effective_cost"].groupby(key).sum()
+        top = min(by.index, key=lambda name: (-by[name], name))
+        daily = own["effective_cost"].groupby(own["day"]).sum()
+        peak, median = float(daily.max()), float(daily.median())
+        spike = ""
+        if peak >= SPIKE * median and len(daily) > 2:
+            spike = (
+                f"; {peak:,.2f} on {daily.idxmax():%Y-%m-%d} against {median:,.2f} on a median day"
+            )
+        yield Finding(
+            rule=driver.replace("_", "-"),
+            title=title,
+            subject=top,
+            amount=amount,
+            monthly=amount * inputs.month,
+            evidence=(
+                f"{amount:,.2f} beside {nodes:,.2f} of node cost "
+                f"({100 * amount / nodes:.0f} %), {by[top]:,.2f} of it on {top}{spike}"
+            ),
+            action=_ACTIONS[driver],
+            confidence="medium",
+        )

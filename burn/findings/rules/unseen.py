@@ -1,0 +1,69 @@
+"""Cluster resources that are billed and not in the cluster: orphaned disks, dead nodes, balancers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from burn.api import Finding
+from burn.findings.inputs import FindingInputs
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    rule: str
+    title: str
+    action: str
+
+
+_KINDS = {
+    "volume": _Words(
+        "orphaned-disk",
+        "A disk of the cluster that no volume uses",
+        "Snapshot it if in doubt, then delete it",
+    ),
+    "node": _Words(
+        "dead-node",
+        "A machine of the cluster that is no node",
+        "Find out why it never joined or dropped out, then terminate it",
+    ),
+    "load_balancer": _Words(
+        "orphaned-balancer",
+        "A load balancer of the cluster that no Service uses",
+        "Check that nothing outside the cluster points to it, then delete it",
+    ),
+}
+
+
+def unseen(inputs: FindingInputs) -> Iterator[Finding]:
+    """One finding a resource, if it is still billed at the end of the bill.
+
+    What stopped being billed is gone: there is nothing left to do about it.
+    """
+    import pandas as pd
+
+    ledger = inputs.ledger[inputs.ledger["driver"] == "unseen"].set_index("subject")
+    rows = inputs.inside
+    rows = rows[rows["resource_key"].isin(ledger.index) & rows["x_cost_class"].isin(list(_KINDS))]
+    if rows.empty:
+        return
+    by = rows.groupby(rows["resource_key"].astype(str))
+    table = by.agg(kind=("x_cost_class", "first"), days=("day", "nunique"), last=("day", "max"))
+    grace = pd.Timedelta(days=inputs.thresholds.still_billed_days)
+    end = inputs.inside["day"].max()
+    for key, kind, days, last in table[end - table["last"] <= grace].itertuples():
+        entry, words = ledger.loc[key], _KINDS[str(kind)]
+        amount = float(entry["amount"])
+        yield Finding(
+            rule=words.rule,
+            title=words.title,
+            subject=str(entry["name"] or key),
+            amount=amount,
+            monthly=amount * inputs.month,
+            evidence=(
+                f"Billed {amount:,.2f} on {days} days, last on {last:%Y-%m-%d}; never in the "
+                f"metrics; tied to the cluster by {entry['method']}"
+            ),
+            action=words.action,
+            confidence=str(entry["confidence"]),
+        )

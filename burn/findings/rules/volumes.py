@@ -1,0 +1,32 @@
+"""Volumes that exist in the cluster and that no pod mounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from burn.api import Finding
+from burn.findings.inputs import FindingInputs
+
+
+def unmounted(inputs: FindingInputs) -> Iterator[Finding]:
+    """Volumes there for the whole window and never mounted; silent if no mount was ever seen."""
+    usage = inputs.usage
+    volumes = usage[usage["scope"] == "volume"]
+    if not (volumes["mounted"] > 0).any():
+        return
+    whole = inputs.hours * inputs.thresholds.steady
+    idle = volumes[(volumes["mounted"] == 0) & (volumes["hours"] >= whole)]
+    for asset, namespace, claim, hours in idle[
+        ["asset_id", "namespace", "workload", "hours"]
+    ].itertuples(index=False):
+        amount = float(inputs.asset_costs.get(asset, 0.0))
+        yield Finding(
+            rule="unmounted-volume",
+            title="A volume that no pod mounts",
+            subject=f"{namespace}/{claim}" if claim else str(asset),
+            amount=amount,
+            monthly=amount * inputs.month,
+            evidence=f"Present {hours:,.0f} of {inputs.hours:,} hours, mounted by no pod in any",
+            action="Ask the namespace's owner; snapshot it, then delete the claim",
+            confidence="medium",
+        )
