@@ -1,0 +1,97 @@
+"""What each CUR line type costs: list, public, contracted, effective, billed. One rule a type.
+
+The words in a rule are columns of the `lines` query (exact decimals):
+    u      unblended cost                      nu      net unblended cost, else NULL
+    p      public on-demand cost, NULL if 0    basis   what the line puts on the invoice
+    spe    Savings Plan effective cost         net_spe its net, else spe
+    rie    reservation effective cost          net_rie its net, else rie
+    sp_unused, ri_unused                       the commitment's unused part, net where it exists
+    spot   whether the usage is spot
+
+`discounted` is the cost of a discount line: nothing where net columns exist in its month, since
+the lines it discounts are net already; its own amount otherwise. So each discount counts once.
+docs/reference/aws-bill.md gives the AWS page behind each rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NOTHING = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """SQL over the words above; `category` and `pricing` are FOCUS values."""
+
+    list: str
+    public: str
+    contracted: str
+    effective: str
+    category: str
+    pricing: str = ""
+    billed: str = "basis"
+
+
+_OWN = "u"
+_PLAIN = Rule(_OWN, _OWN, _OWN, "COALESCE(nu, u)", "Purchase", "Standard")
+_CASH = Rule(_OWN, _OWN, _OWN, "basis", "Adjustment")
+_DISCOUNT = Rule(NOTHING, NOTHING, NOTHING, "discounted", "Adjustment")
+_FEE = Rule(NOTHING, NOTHING, NOTHING, NOTHING, "Purchase", "Committed")
+
+RULES: dict[str, Rule] = {
+    "Usage": Rule(
+        "COALESCE(p, u)",
+        "CASE WHEN spot THEN u ELSE COALESCE(p, u) END",
+        "u",
+        "COALESCE(nu, u)",
+        "Usage",
+        "CASE WHEN spot THEN 'Dynamic' ELSE 'Standard' END",
+    ),
+    "DiscountedUsage": Rule(
+        "COALESCE(p, rie)", "rie", "COALESCE(p, rie)", "net_rie", "Usage", "Committed"
+    ),
+    "SavingsPlanCoveredUsage": Rule("COALESCE(p, u)", "spe", "u", "net_spe", "Usage", "Committed"),
+    "SavingsPlanNegation": Rule(NOTHING, NOTHING, NOTHING, NOTHING, "Adjustment", "Committed"),
+    "SavingsPlanRecurringFee": Rule(
+        "sp_unused", "sp_unused", "sp_unused", "sp_unused", "Purchase", "Committed"
+    ),
+    "SavingsPlanUpfrontFee": _FEE,
+    "RIFee": Rule("ri_unused", "ri_unused", "ri_unused", "ri_unused", "Purchase", "Committed"),
+    "Fee": _PLAIN,
+    "Credit": Rule(_OWN, _OWN, _OWN, "basis", "Credit"),
+    "Refund": _CASH,
+    "Tax": Rule(_OWN, _OWN, _OWN, "basis", "Tax"),
+    "EdpDiscount": _DISCOUNT,
+    "PrivateRateDiscount": _DISCOUNT,
+    "BundledDiscount": _DISCOUNT,
+    "SppDiscount": _DISCOUNT,
+    "RiVolumeDiscount": _DISCOUNT,
+    "Discount": _DISCOUNT,
+}
+UPFRONT_FEE = _FEE
+"""A `Fee` that names a reservation: it buys future usage, which carries it amortised."""
+UNKNOWN = _CASH
+"""A type AWS added since: cash, in its own driver, with a note."""
+DISCOUNTS = tuple(kind for kind, rule in RULES.items() if rule is _DISCOUNT)
+USAGE = ("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage")
+
+
+def case(field: str) -> str:
+    """One cost (or category, or pricing) of any line, as a CASE over its type."""
+    constant = field == "category"
+    groups: dict[str, list[str]] = {}
+    for kind, rule in RULES.items():
+        groups.setdefault(_value(rule, field, constant), []).append(kind)
+    fee = _value(UPFRONT_FEE, field, constant)
+    arms = [f"WHEN line_type = 'Fee' AND commitment <> '' THEN {fee}"]
+    for value, kinds in groups.items():
+        arms.append(f"WHEN line_type IN ({', '.join(repr(kind) for kind in kinds)}) THEN {value}")
+    return f"CASE {' '.join(arms)} ELSE {_value(UNKNOWN, field, constant)} END"
+
+
+def _value(rule: Rule, field: str, constant: bool) -> str:
+    value = str(getattr(rule, field))
+    if field == "pricing":
+        return value if value.startswith("CASE") else f"'{value}'"
+    return f"'{value}'" if constant else value

@@ -1,0 +1,73 @@
+"""Time in SQL: which lines a window holds, what part of each, and which partitions to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from burn.api import Window
+from burn_aws.bill.typed import MONEY, Table, literal, quoted
+
+
+def instant(at: datetime) -> str:
+    """A timestamp literal."""
+    return f"CAST('{at:%Y-%m-%d %H:%M:%S}' AS TIMESTAMP)"
+
+
+def overlaps(window: Window, start: str = "start_at", end: str = "end_at") -> str:
+    """A line is in the window when any part of its charge period is; an instant, when it is."""
+    first, last = instant(window.start), instant(window.end)
+    return f"{start} < {last} AND ({end} > {first} OR {start} >= {first})"
+
+
+def whole(window: Window) -> str:
+    """Whether the line's charge period lies in the window entirely."""
+    return (
+        f"(end_at IS NULL OR end_at <= start_at OR "
+        f"(start_at >= {instant(window.start)} AND end_at <= {instant(window.end)}))"
+    )
+
+
+def share(window: Window) -> str:
+    """The part of a line's charge period that lies in the window, by seconds."""
+    first, last = instant(window.start), instant(window.end)
+    return (
+        f"CAST(DATE_DIFF('second', GREATEST(start_at, {first}), LEAST(end_at, {last})) AS DOUBLE)"
+        " / DATE_DIFF('second', start_at, end_at)"
+    )
+
+
+def within(amount: str) -> str:
+    """An exact amount, or its part in the window where the line crosses a border."""
+    part = f"CAST(CAST({amount} AS DOUBLE) * share AS {MONEY})"
+    return f"CASE WHEN whole THEN {amount} ELSE {part} END"
+
+
+def months(window: Window) -> list[str]:
+    """Billing months a window's charges can be in, `YYYY-MM`: its own and their neighbours."""
+    at = (window.start.replace(day=1) - timedelta(days=1)).replace(day=1)
+    found: list[str] = []
+    while at < window.end or len(found) < 3:
+        found.append(f"{at:%Y-%m}")
+        at = (at.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return [*found, f"{at:%Y-%m}"] if found[-1] < f"{window.end:%Y-%m}" else found
+
+
+def partition_predicate(table: Table, wanted: Iterable[str]) -> str:
+    """Reads only the partitions of these months; `TRUE` where the table has none.
+
+    The legacy CUR's Athena table is partitioned by `year` and `month` (no leading zero), Data
+    Exports by `billing_period` (`YYYY-MM`); partition columns are text.
+    """
+    names = {name.lower(): name for name in table.source.partitions}
+    wanted = list(wanted)
+    if "billing_period" in names:
+        listed = ", ".join(literal(month) for month in wanted)
+        return f"CAST({quoted(names['billing_period'])} AS VARCHAR) IN ({listed})"
+    if {"year", "month"} <= names.keys():
+        year, month = (f"CAST({quoted(names[part])} AS VARCHAR)" for part in ("year", "month"))
+        pairs = [(m[:4], m[5:]) for m in wanted]
+        return " OR ".join(
+            f"({year} = '{y}' AND {month} IN ('{m}', '{int(m)}'))" for y, m in pairs
+        ).join("()")
+    return "TRUE"

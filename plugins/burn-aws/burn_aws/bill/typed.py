@@ -1,0 +1,87 @@
+"""A table's columns as typed SQL: money as exact decimals, time as naive UTC, text never null.
+
+CSV holds everything as text: it is cast here, so that no digit passes through a float. A column
+the export lacks becomes a typed NULL. The text is DuckDB's dialect and transpiles to Athena.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from burn_aws.bill.formats import Format, detect
+from burn_aws.engine import Source
+
+MONEY = "DECIMAL(38, 12)"
+NO_MONEY = f"CAST(NULL AS {MONEY})"
+
+
+def quoted(name: str) -> str:
+    """An identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A source whose format is known, with accessors that yield SQL for a fact of a line."""
+
+    source: Source
+    format: Format
+
+    @classmethod
+    def of(cls, source: Source) -> Table:
+        """Detect the format; raises DataError when none fits."""
+        return cls(source, detect(source.columns))
+
+    def has(self, fact: str) -> bool:
+        """Whether the export has a column for the fact."""
+        return fact in self.format.columns
+
+    def text(self, fact: str) -> str:
+        """Text, empty for null or a missing column."""
+        if not self.has(fact):
+            return "''"
+        value = as_text(self.format.columns[fact], self.source.columns)
+        return f"COALESCE({self._read(value)}, '')"
+
+    def _read(self, value: str) -> str:
+        """Text of a CSV, told by its amounts being text, may spell out nothing."""
+        amount = self.format.columns["unblended" if self.format.family == "cur" else "billed"]
+        return null_words(value) if is_text(self.source.columns[amount]) else value
+
+    def money(self, fact: str) -> str:
+        """An exact decimal, NULL for an empty cell or a missing column."""
+        if not self.has(fact):
+            return NO_MONEY
+        column = self.format.columns[fact]
+        if is_text(self.source.columns[column]):
+            return f"CAST({null_words(quoted(column))} AS {MONEY})"
+        return f"CAST({quoted(column)} AS {MONEY})"
+
+    def at(self, fact: str) -> str:
+        """An instant, naive UTC; NULL for an empty cell."""
+        column = self.format.columns[fact]
+        if is_text(self.source.columns[column]):
+            cut = f"REPLACE(SUBSTR({null_words(quoted(column))}, 1, 19), 'T', ' ')"
+            return f"CAST({cut} AS TIMESTAMP)"
+        return f"CAST({quoted(column)} AS TIMESTAMP)"
+
+
+def null_words(value: str) -> str:
+    """NULL for what CSV writers put where there is nothing."""
+    return f"CASE WHEN {value} IN ('', 'NULL', 'None') THEN NULL ELSE {value} END"
+
+
+def is_text(kind: str) -> bool:
+    """Whether an engine's type is text."""
+    return kind.lower().startswith(("varchar", "string", "char", "text"))
+
+
+def as_text(column: str, columns: Mapping[str, str]) -> str:
+    """A column as text, cast only where it is not text already."""
+    return quoted(column) if is_text(columns[column]) else f"CAST({quoted(column)} AS VARCHAR)"
