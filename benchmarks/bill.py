@@ -29,12 +29,12 @@ SUMS = (
 def burn(folder: Path) -> dict[str, Any]:
     """The whole bill stage: read, classify, tie to the cluster, aggregate, validate, count twice."""
     import pandas as pd
+    from burn_aws.provider import AwsProvider
 
     from burn.api import Scope, Window, schemas
     from burn.events import Silent
     from burn.plan import Chosen
     from burn.stages.bill import fetch_bill
-    from burn_aws.provider import AwsProvider
     from burn_aws.settings import AwsSettings
 
     keys = [("node", key) for key in node_ids()] + [("volume", key) for key in volume_ids()]
@@ -71,7 +71,10 @@ def bare(folder: Path) -> dict[str, Any]:
         f"SELECT {', '.join([*columns, *sums])}, COUNT(*) AS lines "
         f"FROM read_parquet('{folder}/**/*.parquet') GROUP BY ALL"
     ).df()
-    return {"rows": len(rows), "billed": f"{rows['line_item_unblended_cost'].astype(float).sum():.2f}"}
+    return {
+        "rows": len(rows),
+        "billed": f"{rows['line_item_unblended_cost'].astype(float).sum():.2f}",
+    }
 
 
 if __name__ == "__main__":
