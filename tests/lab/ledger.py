@@ -75,7 +75,7 @@ def pieces(world: World) -> list[Piece]:
 
 
 def ledger(charged: Charged, window: Interval | None = None) -> dict[tuple[str, str], Fraction]:
-    """The truth, by (group, driver), in money units; `outside` is by service code.
+    """The truth, by (group, driver), in money units; `outside` is by service.
 
     Args:
         charged: from `charge`.
@@ -88,6 +88,8 @@ def ledger(charged: Charged, window: Interval | None = None) -> dict[tuple[str, 
     here = (first * HOUR, last * HOUR)
     known = (first * HOUR, min(last, world.hours - world.late_hours) * HOUR)
 
+    # A discount that is a line of its own is a rate driver of its own, whatever it was given on.
+    own_lines = world.discounts.style == "lines"
     on_bill = {row["asset"] for row in rows if row["asset"] and row["cost_class"] in MODELLED}
     seen_here: set[str] = set()
     for piece in pieces(world):
@@ -115,8 +117,11 @@ def ledger(charged: Charged, window: Interval | None = None) -> dict[tuple[str, 
         out["accounting", "amortisation"] += row["billed"] - row["effective"]
         if kind in ("unused_commitment", "commitment_fee"):
             continue
+        off = row["edp"] + row["private"] if own_lines else 0
+        row["effective"] -= off
+        out["rate", "negotiated"] += off if row["inside"] else 0
         if not row["inside"]:
-            out["outside", row["code"]] += row["effective"]
+            out["outside", row["service"]] += row["effective"] + off
         elif kind not in MODELLED:
             out["unmodelled", kind] += row["effective"]
         elif row["asset"] in seen_here:
@@ -140,13 +145,13 @@ def _waste(rows: list[dict], out: dict[tuple[str, str], Fraction]) -> None:
             mine, other = served[row["commitment"]]
             share = mine / (mine + other) if mine + other else Fraction(0)
             out["waste", "unused_commitment"] += row["effective"] * share
-            out["outside", row["code"]] += row["effective"] * (1 - share)
+            out["outside", row["service"]] += row["effective"] * (1 - share)
 
 
 def within(charged: Charged, first: int, last: int) -> list[dict]:
     """Charges in a window, summed by dim; lines that cross the border count in proportion."""
     facts = charged.facts
-    amounts = ["list", "public", "effective", "billed"]
+    amounts = ["list", "public", "effective", "billed", "edp", "private"]
     start, stop = facts["hour"], facts["hour"] + facts["length"]
     overlap = (stop.clip(upper=last) - start.clip(lower=first)).clip(lower=0)
     whole = facts[overlap == facts["length"]].groupby("dim")[amounts].sum()
@@ -162,7 +167,7 @@ def within(charged: Charged, first: int, last: int) -> list[dict]:
 
 
 def _row(dim: Dim, amounts: dict[str, Fraction]) -> dict:
-    names = ("asset", "cost_class", "inside", "code", "kind", "commitment")
+    names = ("asset", "cost_class", "inside", "service", "kind", "commitment")
     return {name: getattr(dim, name) for name in names} | amounts
 
 
