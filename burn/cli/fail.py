@@ -101,7 +101,7 @@ def _tell(error: Exception) -> int:
     lines = str(error).strip().splitlines()
     what = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
     again = "" if debugging() else "run again with --debug for the traceback, and "
-    complain(f"unexpected {what}", f"this is a defect in burn: {again}please report it")
+    complain(f"unexpected {what}", f"this is a defect in burn: {again}report it")
     return int(ExitCode.UNEXPECTED)
 
 

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import pytest
+
+from burn.plugin.finder import find
+from burn.plugin.loader import load
+from burn.plugin.state import Loaded, State
+from tests.unit.plugin.dists import Site, sink
+
+HEAD = """
+    import sys
+    from burn.api import BillingProviderSpec, OutputSinkSpec, hookimpl, hookspec
+
+    def spec(name="tin", **more):
+        return OutputSinkSpec(name=name, summary="s", make=more.pop("make", print), **more)
+"""
+
+
+def loaded(site: Site, code: str) -> Loaded:
+    site.install("burn-tin", "0.3.0", code=code)
+    (found,) = [f for f in find() if f.name == "tin"]
+    return load(found)
+
+
+def test_a_good_plugin_is_ready_with_what_it_offers(site: Site) -> None:
+    plugin = loaded(site, sink("tin"))
+    assert (plugin.state, plugin.why, plugin.observer) == (State.READY, "", None)
+    assert [spec.name for spec in plugin.specs] == ["tin"]
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("import no_such_sdk", "ModuleNotFoundError: No module named 'no_such_sdk'"),
+        ("raise ValueError('first\\nsecond')", "ValueError: first"),
+        ("sys.exit(3)", "SystemExit: 3"),
+        ("def broken(:", "SyntaxError: invalid syntax ("),
+        (
+            "@hookimpl\n    def burn_output_sink(): return []",
+            "unknown hook `burn_output_sink`; did you mean `burn_output_sinks`?",
+        ),
+        (
+            "@hookimpl(wrapper=True)\n    def burn_output_sinks():\n        return (yield)",
+            "hook `burn_output_sinks` uses wrapper=True, which burn does not allow",
+        ),
+        (
+            "@hookimpl(tryfirst=True)\n    def burn_output_sinks(): return []",
+            "hook `burn_output_sinks` uses tryfirst=True, which burn does not allow",
+        ),
+        (
+            "@hookspec(firstresult=True)\n    def burn_output_sinks(): return []",
+            "`burn_output_sinks` is marked @hookspec; a plugin marks its hooks @hookimpl",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks():\n        yield spec()",
+            "hook `burn_output_sinks` is a generator; return a list instead of yielding",
+        ),
+        (
+            "@hookimpl\n    async def burn_output_sinks(): return []",
+            "hook `burn_output_sinks` is a coroutine; hooks are plain functions",
+        ),
+        (
+            "@hookimpl\n    def burn_stage_finished(stage='x'): pass",
+            "hook `burn_stage_finished` gives argument `stage` a default; leave it out",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks(): return spec()",
+            "hook `burn_output_sinks` returned OutputSinkSpec, not a list of specs",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks():\n"
+            "        return [BillingProviderSpec(name='tin', summary='', make=print)]",
+            "hook `burn_output_sinks` returned BillingProviderSpec, not OutputSinkSpec",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks(): return [spec('Tin')]",
+            "hook `burn_output_sinks` offers the name 'Tin'; names are lower case, "
+            "with digits and single hyphens",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks(): return [spec(), spec()]",
+            "hook `burn_output_sinks` offers `tin` twice",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks(): return [spec(settings=dict)]",
+            "`tin` has settings that are not a dataclass",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks(): return [spec(make=None)]",
+            "`tin` has a `make` that cannot be called",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks(): raise KeyError('x')",
+            "KeyError: 'x'",
+        ),
+        (
+            "@hookimpl\n    def burn_output_sinks(x): return []",
+            "PluginValidationError: Plugin 'tin' for hook 'burn_output_sinks'",
+        ),
+    ],
+)
+def test_a_bad_plugin_is_broken_and_says_why(site: Site, body: str, what: str) -> None:
+    plugin = loaded(site, f"{HEAD}\n    {body}\n")
+    assert plugin.state is State.BROKEN
+    assert plugin.why.startswith(f"burn-tin 0.3.0 is broken: {what}")
+    assert "\n" not in plugin.why
+    assert plugin.remedy.startswith("reinstall it with `")
+    assert plugin.remedy.endswith("`, or see the traceback with `burn plugins --debug`")
+    assert plugin.cause is not None
+    assert plugin.specs == ()
+
+
+def test_a_full_stop_by_the_user_is_not_swallowed(site: Site) -> None:
+    site.install("burn-tin", code="raise KeyboardInterrupt")
+    (found,) = [f for f in find() if f.name == "tin"]
+    with pytest.raises(KeyboardInterrupt):
+        load(found)
+
+
+def test_a_broken_plugin_does_not_touch_another(site: Site) -> None:
+    site.install("burn-bad", code=f"{HEAD}\n    @hookimpl\n    def burn_output_sinks(): return 1\n")
+    site.install("burn-good", code=sink("good"))
+    states = {f.name: load(f).state for f in find() if f.name in ("bad", "good")}
+    assert states == {"bad": State.BROKEN, "good": State.READY}
+
+
+def test_an_observer_may_take_fewer_arguments_than_the_hook_has(site: Site) -> None:
+    code = f"""{HEAD}
+    SEEN = []
+
+    @hookimpl
+    def burn_stage_finished(stage): SEEN.append(stage)
+    """
+    plugin = loaded(site, code)
+    assert plugin.observer is not None
+    plugin.observer("price", object(), "run-1")
+    assert plugin.found.entry.load().SEEN == ["price"]
