@@ -1,0 +1,92 @@
+"""Nodes that the busiest hour does not need; versions past support."""
+
+from __future__ import annotations
+
+import pytest
+
+from burn.findings import Thresholds, digest, find
+from tests.unit.findings.builders import START, inputs, node, observation, pod, use
+
+
+def world(sizes: dict[str, float], peak: float, *, hours=None, extra=(), thresholds=None):
+    """Nodes of these sizes in cores (4 GiB a core, 1.00 a core); one pod asks for `peak` at noon."""
+    hours = hours or {}
+    nodes = [
+        node(
+            name,
+            cpu_allocatable=size,
+            memory_allocatable=4 * size,
+            hours=hours.get(name, 24.0),
+        )
+        for name, size in sizes.items()
+    ]
+    first = next(iter(sizes))
+    usage = [use("p", first, hour, cpu_request=0.5) for hour in range(24) if hour != 12]
+    usage.append(use("p", first, 12, cpu_request=peak, memory_request=1.0))
+    ledger = [
+        {"group": "report", "driver": "report", "subject": f"node/{name}", "amount": size}
+        for name, size in sizes.items()
+    ]
+    prices = [(f"node/{name}", START, size, "bill") for name, size in sizes.items()]
+    return inputs(
+        digests=[digest(observation(nodes, [pod("p", "w")], usage))],
+        ledger=[*ledger, *extra],
+        prices=prices,
+        hours=24,
+        thresholds=thresholds or Thresholds(),
+    )
+
+
+def consolidation(world):
+    return [finding for finding in find(world) if finding.rule == "consolidation"]
+
+
+def test_nodes_go_while_the_busiest_hour_still_fits_the_rest():
+    # Peak 6 needs 7.5 cores at 80 %: of 16 only 8 can go, and 8 + 8 remain to choose from.
+    (found,) = consolidation(world({"a": 8.0, "b": 4.0, "c": 4.0}, 6.0))
+    assert found.amount == pytest.approx(8.0)
+    assert "6.0 of 16.0 cores" in found.evidence
+    assert "8.0 cores and 32.0 GiB remain" in found.evidence
+    assert found.confidence == "medium"
+
+
+def test_the_busiest_hour_decides_not_the_average():
+    assert consolidation(world({"a": 4.0, "b": 4.0}, 3.3)) == []
+    assert len(consolidation(world({"a": 4.0, "b": 4.0}, 3.1))) == 1
+
+
+def test_a_small_node_goes_when_the_large_one_cannot():
+    """Percentages of unequal nodes say nothing: the 2-core node goes, the 16-core one stays."""
+    (found,) = consolidation(world({"big": 16.0, "small": 2.0}, 10.0))
+    assert "without small" in found.evidence
+    assert found.amount == pytest.approx(2.0)
+
+
+def test_one_node_always_stays_and_one_alone_is_no_finding():
+    (found,) = consolidation(world({"a": 4.0, "b": 4.0}, 0.0))
+    assert found.title.startswith("1 of 2")
+    assert consolidation(world({"a": 4.0}, 0.1)) == []
+
+
+def test_nodes_that_come_and_go_are_left_to_the_autoscaler():
+    assert consolidation(world({"a": 8.0, "b": 8.0}, 1.0, hours={"b": 12.0})) == []
+
+
+def test_a_commitment_makes_the_saving_doubtful_and_says_so():
+    row = {"group": "rate", "driver": "commitment", "subject": "plan", "amount": -1.0}
+    (found,) = consolidation(world({"a": 4.0, "b": 4.0}, 1.0, extra=[row]))
+    assert found.confidence == "low"
+    assert "until it ends" in found.evidence
+
+
+def test_extended_support_is_what_the_ledger_says():
+    row = {
+        "group": "unmodelled",
+        "driver": "extended_support",
+        "subject": "cluster/x",
+        "name": "x",
+        "amount": 365.0,
+        "lines": 730,
+    }
+    (found,) = find(inputs(ledger=[row]))
+    assert (found.rule, found.amount, found.subject) == ("extended-support", 365.0, "x")
