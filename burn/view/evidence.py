@@ -78,7 +78,7 @@ def evidence(rows: pd.DataFrame) -> Evidence:
 def _subjects(column: pd.Series[Any]) -> tuple[tuple[str, int], ...]:
     """Distinct subjects by the kind an asset id begins with, in the kinds' order."""
     names = column.astype(str).drop_duplicates()
-    kinds = names.str.partition("/")[0]
+    kinds = names.str.split("/", n=1).str[0]
     kinds = kinds.where(kinds.isin(schemas.ASSET_KINDS) & names.str.contains("/"), "subject")
     found = kinds.value_counts()
     order = (*schemas.ASSET_KINDS, "subject")
