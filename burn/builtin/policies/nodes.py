@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from burn.api import DataError, Observation, UsageFrame
 from burn.api.stack import stack
-from burn.builtin.policies.parts import HOURS, Carriers, codes, parts_frame, presence_grid, sums
+from burn.builtin.policies.parts import (
+    HOURS,
+    Carriers,
+    codes,
+    parts_frame,
+    presence_grid,
+    remainder,
+    sums,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,7 +98,7 @@ def node_parts(day: Observation, measure: Measure) -> pd.DataFrame:
         scale = np.divide(room, asked, out=np.ones_like(room), where=asked > room)
         held = sums(pair, amount * scale[cell], len(pairs)) / whole[pair_node]
         system = (capacity - allocatable) / np.where(capacity > 0, capacity, 1.0)
-        idle = (1.0 - system - sums(pair_node, held, len(assets))).clip(min=0.0)
+        idle = remainder(system + sums(pair_node, held, len(assets)))
         out += [
             parts_frame(assets, pair_node, resource, held, who=who),
             parts_frame(assets, seen, resource, system[seen], kind="system"),

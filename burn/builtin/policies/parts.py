@@ -20,6 +20,7 @@ KEY = ["asset_id", "resource"]
 CARRIER = ["namespace", "workload_kind", "workload", "labels"]
 PART_COLUMNS = [*KEY, *CARRIER, "kind", "part"]
 HOURS = 24
+ROUNDING = 1e-12
 
 
 def codes(values: pd.Series[str], index: pd.Index[Any]) -> NDArray[np.int64]:
@@ -51,6 +52,14 @@ def sums(at: NDArray[np.int64], amounts: NDArray[np.float64], size: int) -> NDAr
     import numpy as np
 
     return np.asarray(np.bincount(at, weights=amounts, minlength=size), dtype=np.float64)
+
+
+def remainder(held: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is left of 1; nothing where only the rounding of floats is left."""
+    import numpy as np
+
+    rest = 1.0 - held
+    return np.where(rest > ROUNDING, rest, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ once a day and applied to each basis.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api import AllocationFrame, Observation
 from burn.api.stack import stack
@@ -31,7 +31,8 @@ class SharePolicy:
         """Cut every `unallocated` row by its asset's parts; an asset nobody saw is idle."""
         unallocated = allocation["kind"] == "unallocated"
         rows = allocation.loc[unallocated, ["basis", "day", "cluster", "owner", *KEY, "cost"]]
-        parts = self._of(day).astype({name: rows[name].dtype for name in KEY})
+        parts = self._of(day)
+        parts = parts.assign(**{name: _like(parts[name], rows[name]) for name in KEY})
         cut = rows.merge(parts, on=KEY)
         cut["cost"] *= cut["part"]
         seen = rows.merge(parts[KEY].drop_duplicates(), on=KEY, how="left", indicator=True)
@@ -53,3 +54,12 @@ class SharePolicy:
                 [node_parts(day, self._measure), volume_parts(day), balancer_parts(day)]
             )
         return self._parts
+
+
+def _like(keys: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
+    """Keys in the other column's own categories, so that they are joined as integers."""
+    import pandas as pd
+
+    if isinstance(other.dtype, pd.CategoricalDtype):
+        return keys.cat.set_categories(other.cat.categories)
+    return keys.astype(other.dtype)

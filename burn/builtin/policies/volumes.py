@@ -13,6 +13,7 @@ from burn.builtin.policies.parts import (
     codes,
     parts_frame,
     presence_grid,
+    remainder,
     sums,
 )
 
@@ -54,7 +55,7 @@ def volume_parts(day: Observation) -> pd.DataFrame:
         where=present > 0,
     )
     held = (ran * part_of_hour[volume]).sum(axis=1)
-    rest = (1.0 - sums(volume, held, len(assets))).clip(min=0.0)
+    rest = remainder(sums(volume, held, len(assets)))
 
     seen = hours > 0
     claimed = (volumes["namespace"] != "").to_numpy()
