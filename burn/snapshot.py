@@ -60,7 +60,9 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
         for schema in _FRAMES:
             frame = schema.validate(getattr(observation, schema.name), author="burn")
             table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-            pq.write_table(table, scratch / f"{schema.name}.parquet", compression="zstd")
+            # A day is read whole: statistics and a second schema would be half of a small file.
+            lean = {"write_statistics": False, "store_schema": False}
+            pq.write_table(table, scratch / f"{schema.name}.parquet", compression="zstd", **lean)
             rows[schema.name] = len(frame)
         marker = _describe(name, scope, day, observation.coverage) | {"rows": rows}
         text = json.dumps(marker, indent=1, sort_keys=True) + "\n"
