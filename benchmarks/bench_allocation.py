@@ -24,7 +24,7 @@ from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.plan import Chosen
 from burn.stages.allocate import allocate
-from burn.stages.seed import Costs
+from burn.ledger.costs import Costs
 
 T = TypeVar("T")
 HOURS = 24

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import PriceFrame, Totals
+from burn.ledger.costs import Costs
 from burn.ledger.unused import cluster_share
-from burn.stages.seed import Costs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -29,7 +29,7 @@ def cluster_share(landed: pd.DataFrame) -> pd.DataFrame:
         covered[covered["in_cluster"]].groupby("commitment_discount_id")["effective_cost"].sum()
     )
     share = (cluster / everyone.where(everyone > 0)).fillna(0.0)
-    part = unused["commitment_discount_id"].map(share).fillna(0.0)
+    part = unused["commitment_discount_id"].map(share).astype("float64").fillna(0.0)
     inside = unused["effective_cost"] * part
     return unused.assign(
         inside=inside,

@@ -75,7 +75,8 @@ def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
     per_asset["p"] = weighted.fillna(per_asset["mean_price"])
     days = modelled.groupby(["asset_id", "day"], as_index=False)["quantity"].sum()
     days = days.merge(prices[["asset_id", "day", "unit_price"]], how="left")
-    days["p"] = days["unit_price"].fillna(days["asset_id"].map(per_asset["p"]))
+    mean = days["asset_id"].map(per_asset["p"]).astype("float64")
+    days["p"] = days["unit_price"].fillna(mean)
     days["at_report_price"] = days["quantity"] * days["p"]
     billed = days.groupby("asset_id").agg(
         at_report_price=("at_report_price", "sum"), billed=("quantity", "sum")

@@ -17,9 +17,10 @@ from burn.api import (
 )
 from burn.api.stack import stack
 from burn.events import Events
+from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import amount, gap, require_conserved
-from burn.stages.seed import Costs, seed
+from burn.stages.seed import seed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals
 from burn.events import Events
+from burn.ledger.costs import Costs
 from burn.ledger.match import land, require_nodes
 from burn.ledger.restate import restate
 from burn.ledger.totals import require_closed, totals
 from burn.ledger.walk import walk
 from burn.stages.price import require_currency
-from burn.stages.seed import Costs
 
 
 @dataclass(frozen=True, slots=True)

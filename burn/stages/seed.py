@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import ContractError, InventoryFrame, PodsFrame, PriceFrame, schemas
@@ -17,19 +16,6 @@ GPU_RATE = 0.95
 
 _RESOURCE_OF = {"volume": "storage", "load_balancer": "load_balancer"}
 BILLED_BY_POD = "vCPU-hours"
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What is to be allocated, in one currency.
-
-    Attributes:
-        assets: columns basis, asset_id, day, cost.
-        shared: columns basis, day, driver, cost: cluster cost that belongs to no asset.
-    """
-
-    assets: pd.DataFrame
-    shared: pd.DataFrame
 
 
 def node_shares(nodes: pd.DataFrame) -> pd.DataFrame:

@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.ledger.frames import DAY, bill, identities, prices
 
 from burn.api import ControlTotal, ToleranceError
 from burn.ledger.match import land
 from burn.ledger.restate import restate
 from burn.ledger.totals import require_closed, totals
 from burn.ledger.walk import walk
+from tests.unit.ledger.frames import DAY, bill, identities, prices
 
 INSIDE = {"in_cluster": True, "match_method": "resource id"}
 NAMES = pd.Series({"node/a": "node-a", "node/b": "node-b"})
@@ -36,9 +36,34 @@ def test_every_step_of_one_node_has_the_amount_a_person_would_work_out() -> None
     seen = prices({"asset_id": "node/a", "quantity": 20.0, "unit_price": 0.10})
     node = {**INSIDE, "resource_key": "i-a"}
     rows = bill(
-        {**node, "quantity": 10, "list_cost": 1.1, "x_public_cost": 1.1, "effective_cost": 1.045, "billed_cost": 1.045},
-        {**node, "quantity": 8, "list_cost": 0.88, "x_public_cost": 0.3, "effective_cost": 0.285, "billed_cost": 0.285, "pricing_category": "Dynamic"},
-        {**node, "quantity": 6, "list_cost": 0.66, "x_public_cost": 0.4, "effective_cost": 0.38, "billed_cost": 0.66, "pricing_category": "Committed", "commitment_discount_id": "sp-1", "x_charge_kind": "Covered"},
+        {
+            **node,
+            "quantity": 10,
+            "list_cost": 1.1,
+            "x_public_cost": 1.1,
+            "effective_cost": 1.045,
+            "billed_cost": 1.045,
+        },
+        {
+            **node,
+            "quantity": 8,
+            "list_cost": 0.88,
+            "x_public_cost": 0.3,
+            "effective_cost": 0.285,
+            "billed_cost": 0.285,
+            "pricing_category": "Dynamic",
+        },
+        {
+            **node,
+            "quantity": 6,
+            "list_cost": 0.66,
+            "x_public_cost": 0.4,
+            "effective_cost": 0.38,
+            "billed_cost": 0.66,
+            "pricing_category": "Committed",
+            "commitment_discount_id": "sp-1",
+            "x_charge_kind": "Covered",
+        },
     )
     landed = land(rows, identities(a="i-a"))
     ledger = walk(seen, landed, NAMES)
@@ -68,7 +93,13 @@ def test_an_asset_that_is_not_billed_leaves_the_report_and_an_unseen_one_enters(
     )
     rows = bill(
         {**INSIDE, "resource_key": "i-a", "quantity": 5, "list_cost": 5.0},
-        {**INSIDE, "match_method": "cluster tag", "resource_key": "i-dead", "quantity": 2, "list_cost": 2.0},
+        {
+            **INSIDE,
+            "match_method": "cluster tag",
+            "resource_key": "i-dead",
+            "quantity": 2,
+            "list_cost": 2.0,
+        },
     )
     ledger = walk(seen, land(rows, identities(a="i-a", b="i-b")), NAMES)
     assert amounts(ledger) == {"report": 8.0, "unbilled": -3.0, "unseen": 2.0}
@@ -95,10 +126,29 @@ def test_unused_commitment_is_shared_by_what_it_covered() -> None:
     seen = prices({"asset_id": "node/a", "quantity": 10.0, "unit_price": 1.0})
     plan = {"commitment_discount_id": "sp-1", "pricing_category": "Committed"}
     rows = bill(
-        {**INSIDE, **plan, "resource_key": "i-a", "quantity": 10, "list_cost": 10.0, "x_public_cost": 6.0},
+        {
+            **INSIDE,
+            **plan,
+            "resource_key": "i-a",
+            "quantity": 10,
+            "list_cost": 10.0,
+            "x_public_cost": 6.0,
+        },
         {**plan, "service_name": "RDS", "list_cost": 5.0, "x_public_cost": 2.0},
-        {**plan, "x_cost_class": "unused_commitment", "effective_cost": 4.0, "billed_cost": 12.0, "service_name": "Plans", "charge_category": "Purchase"},
-        {"commitment_discount_id": "sp-idle", "x_cost_class": "unused_commitment", "effective_cost": 7.0, "service_name": "Plans"},
+        {
+            **plan,
+            "x_cost_class": "unused_commitment",
+            "effective_cost": 4.0,
+            "billed_cost": 12.0,
+            "service_name": "Plans",
+            "charge_category": "Purchase",
+        },
+        {
+            "commitment_discount_id": "sp-idle",
+            "x_cost_class": "unused_commitment",
+            "effective_cost": 7.0,
+            "service_name": "Plans",
+        },
     )
     ledger = walk(seen, land(rows, identities(a="i-a")), NAMES)
     found = amounts(ledger)
@@ -113,8 +163,20 @@ def test_accounting_lines_take_their_cash_and_touch_no_usage() -> None:
     seen = prices({"asset_id": "node/a", "quantity": 1.0, "unit_price": 1.0})
     rows = bill(
         {**INSIDE, "resource_key": "i-a", "quantity": 1, "list_cost": 1.0},
-        {"x_cost_class": "tax", "charge_category": "Tax", "billed_cost": 0.2, "effective_cost": 0.2},
-        {**INSIDE, "resource_key": "i-a", "x_cost_class": "credit", "charge_category": "Credit", "billed_cost": -0.5, "effective_cost": 0.0},
+        {
+            "x_cost_class": "tax",
+            "charge_category": "Tax",
+            "billed_cost": 0.2,
+            "effective_cost": 0.2,
+        },
+        {
+            **INSIDE,
+            "resource_key": "i-a",
+            "x_cost_class": "credit",
+            "charge_category": "Credit",
+            "billed_cost": -0.5,
+            "effective_cost": 0.0,
+        },
     )
     ledger = walk(seen, land(rows, identities(a="i-a")), NAMES)
     assert amounts(ledger) == {"report": 1.0, "tax": 0.2, "credit": -0.5}
@@ -129,7 +191,17 @@ def test_a_ledger_that_misses_the_control_total_is_an_error_with_the_amount() ->
         require_closed(totals(ledger, wrong), wrong, 0.005)
 
 
-CLASSES = ["node", "volume", "nat", "tax", "credit", "negotiated", "unused_commitment", "commitment_fee", "other"]
+CLASSES = [
+    "node",
+    "volume",
+    "nat",
+    "tax",
+    "credit",
+    "negotiated",
+    "unused_commitment",
+    "commitment_fee",
+    "other",
+]
 MONEY = st.integers(-10_000, 1_000_000).map(lambda n: n / 100)
 
 
@@ -142,16 +214,26 @@ def any_row(draw: st.DrawFn) -> dict[str, Any]:
         "pricing_category": draw(st.sampled_from(["Standard", "Dynamic", "Committed"])),
         "commitment_discount_id": draw(st.sampled_from(["", "sp-1", "sp-2"])),
         "quantity": float(draw(st.integers(0, 24))),
-        **{name: draw(MONEY) for name in ("list_cost", "x_public_cost", "effective_cost", "billed_cost")},
+        **{
+            name: draw(MONEY)
+            for name in ("list_cost", "x_public_cost", "effective_cost", "billed_cost")
+        },
     }
 
 
-@given(st.lists(any_row(), min_size=1, max_size=30), st.lists(st.integers(0, 24), min_size=2, max_size=2))
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(any_row(), min_size=1, max_size=30),
+    st.lists(st.integers(0, 24), min_size=2, max_size=2),
+)
 def test_whatever_the_bill_holds_every_cent_of_it_is_in_the_ledger(
     raw: list[dict[str, Any]], hours: list[int]
 ) -> None:
     seen = prices(
-        *({"asset_id": f"node/{n}", "quantity": float(h), "unit_price": 0.3} for n, h in zip("ab", hours, strict=True))
+        *(
+            {"asset_id": f"node/{n}", "quantity": float(h), "unit_price": 0.3}
+            for n, h in zip("ab", hours, strict=True)
+        )
     )
     rows = bill(*raw)
     landed = land(rows, identities(a="i-a", b="i-b"))

@@ -14,7 +14,7 @@ from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.plan import Chosen
 from burn.stages.allocate import allocate
-from burn.stages.seed import Costs
+from burn.ledger.costs import Costs
 
 HOUR, DAY = 3_600, 86_400
 EPOCH = datetime(2026, 10, 1, tzinfo=UTC)

@@ -13,7 +13,8 @@ import pytest
 from burn.api import ContractError, schemas
 from burn.plan import Chosen
 from burn.stages.conservation import gap
-from burn.stages.seed import Costs, node_shares, seed
+from burn.ledger.costs import Costs
+from burn.stages.seed import node_shares, seed
 from tests.unit.stages.builders import (
     DAY,
     EPOCH,
