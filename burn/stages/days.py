@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from burn import snapshot
 from burn.api import Observation, Scope, Window
+from burn.snapshot import read_day, write_day
 
 Read = Callable[[Window], Observation]
 
@@ -22,11 +22,11 @@ class DayStore:
 
     def write(self, day: Window, observation: Observation) -> None:
         """Keep one day."""
-        snapshot.write_day(self._root, self._scope, day, observation)
+        write_day(self._root, self._scope, day, observation)
 
     def read(self, day: Window) -> Observation:
         """Give one day back, as it was written."""
-        return snapshot.read_day(self._root, self._scope.cluster, day)
+        return read_day(self._root, self._scope.cluster, day)
 
 
 @contextmanager
