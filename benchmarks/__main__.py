@@ -1,0 +1,81 @@
+"""Measures burn against the least that any tool must do, and rewrites the tables of README.md.
+
+python -m benchmarks [--quick]
+
+Ratios are what counts: both sides run one after the other, on the same machine, over the same
+files. This is never a test; nothing fails because a machine is slow.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.generate_bill import generate
+from benchmarks.measure import Measured, measure
+
+README = Path(__file__).with_name("README.md")
+START, END = "<!-- measured -->\n", "<!-- end -->\n"
+
+
+def row(what: str, bare: Measured, burn: Measured) -> str:
+    """One line of a table."""
+    return (
+        f"| {what} | {bare.seconds:.1f} s | {burn.seconds:.1f} s | **{burn.seconds / bare.seconds:.1f}×** "
+        f"| {bare.mib:,.0f} MiB | {burn.mib:,.0f} MiB | {burn.mib / bare.mib:.1f}× |\n"
+    )
+
+
+HEAD = "| {} | bare | burn | time | bare | burn | memory |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+
+
+def bills(scratch: Path, sizes: list[int]) -> Iterator[str]:
+    """The bill stage against a GROUP BY."""
+    yield HEAD.format("bill lines")
+    for lines in sizes:
+        folder = generate(lines, scratch / f"bill-{lines}")
+        bare = measure("benchmarks.bill", "bare", folder)
+        burn = measure("benchmarks.bill", "burn", folder)
+        if bare.said["billed"] != burn.said["billed"]:
+            raise SystemExit(f"the two sides disagree: {bare.said} and {burn.said}")
+        yield row(f"{lines:,}", bare, burn)
+
+
+def pods(scratch: Path, days: list[int]) -> Iterator[str]:
+    """Collect and allocate against a GROUP BY."""
+    measure("benchmarks.pods", "make", scratch / "pods", max(days), times=1)
+    yield HEAD.format("days of 5,000 nodes and 150,000 pods")
+    for count in days:
+        bare = measure("benchmarks.pods", "bare", scratch / "pods", count)
+        burn = measure("benchmarks.pods", "burn", scratch / "pods", count, times=2)
+        yield row(str(count), bare, burn)
+
+
+def main() -> None:
+    """Measure, print, and put the tables into README.md (not with --quick)."""
+    quick = "--quick" in sys.argv
+    out = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    out += (
+        "".join(f", {name} {version(name)}" for name in ("duckdb", "pandas", "pyarrow")) + ".\n\n"
+    )
+    print(out, end="")
+    with tempfile.TemporaryDirectory(prefix="burn-bench-") as folder:
+        scratch = Path(folder)
+        sizes = [100_000] if quick else [1_000_000, 5_000_000, 10_000_000]
+        for part in (bills(scratch, sizes), iter("\n"), pods(scratch, [1] if quick else [1, 3])):
+            for line in part:
+                print(line, end="", flush=True)
+                out += line
+    if not quick:
+        page = README.read_text(encoding="utf-8")
+        before, after = page.partition(START)[0], page.partition(END)[2]
+        README.write_text(f"{before}{START}\n{out}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
