@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from burn.builtin.sinks.frames import TABLES, table
 from burn.builtin.sinks.settings import FrameSettings
 from burn.builtin.sinks.target import directory, means_directory, write_bytes, write_text
+from burn.view.clean import clean
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import Report
 
-FORMULA = r"^([=+\-@\t\r])"
+FORMULA = ("=", "+", "-", "@")
 """How a cell begins that a spreadsheet would run (OWASP, CSV injection)."""
 
 
@@ -35,11 +36,20 @@ class CsvSink:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """RFC 4180 fields with plain line ends; text that a spreadsheet would run gets a `'` before it."""
+    """RFC 4180 fields with plain line ends.
+
+    Text that a spreadsheet would run gets a `'` before it; control characters are written out.
+    """
     texts = frame.select_dtypes(exclude=["number", "bool", "datetimetz"]).columns
-    safe = {
-        name: frame[name].astype("str").str.replace(FORMULA, r"'\1", regex=True) for name in texts
-    }
+    safe = {}
+    for name in texts:
+        values = frame[name].astype("object")
+        safe[name] = values.map({value: _safe(str(value)) for value in values.unique()})
     return frame.assign(**safe).to_csv(
         index=False, lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%SZ"
     )
+
+
+def _safe(text: str) -> str:
+    text = clean(text)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -21,7 +21,7 @@ class TextSettings:
 class TableSettings(TextSettings):
     """The terminal table."""
 
-    width: int = setting(0, help="columns to use; 0 = the terminal's width, 80 without one")
+    width: int = setting(0, help="columns to use, 80 or more; 0 = the terminal's width")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from burn.api import Report
     from burn.view.summary import Summary
 
-PLAIN_WIDTH = 80
-"""Where the width is unknown: a pipe, a file."""
+LEAST_WIDTH = 80
+"""Also where the width is unknown: a pipe, a file. With less, figures would have to be cut."""
 
 
 class TableSink:
@@ -42,10 +42,8 @@ class TableSink:
 
         file = sys.stdout if to_stdout else io.StringIO()
         console = Console(file=file, highlight=False, markup=False, emoji=False)
-        if self._settings.width:
-            console.width = self._settings.width
-        elif not console.is_terminal:
-            console.width = PLAIN_WIDTH
+        known = console.width if console.is_terminal else LEAST_WIDTH
+        console.width = max(LEAST_WIDTH, self._settings.width or known)
         return console
 
 
