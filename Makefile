@@ -35,7 +35,7 @@ bench: $(VENV)/.dev ## Measure time and memory; rewrites the table in benchmarks
 	@python -m benchmarks
 
 sample: $(VENV)/.dev ## Rebuild the sample that burn-aws ships
-	@python -m tests.lab.sample
+	@python -m tests.lab.make_sample
 
 clean: ## Forget the environment and all caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build

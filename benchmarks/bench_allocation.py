@@ -22,9 +22,9 @@ import pandas as pd
 from burn.api import AllocationPolicySpec, Observation, Window, schemas
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
+from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.allocate import allocate
-from burn.ledger.costs import Costs
 
 T = TypeVar("T")
 HOURS = 24

@@ -4,9 +4,10 @@ Fences, by their info string:
 
     console          each `$ command` is run; what follows it is its output, a line `…` stands for
                      anything; `# exits N` after a command says it fails. No output: not compared.
-    console cloud    needs an account, a cluster or a network: only its flags and settings are checked
-    toml PATH        a file that the commands after it find; `toml` alone is only checked
-    text, python, …  not run
+    console cloud    needs an account or a cluster: only its flags and settings are checked
+    console setup    changes the machine: not run
+    toml PATH        a file (of any kind) that the commands after it find
+    text, json, …    not run
 
 Blocks of one page run in order, in one empty folder. `make docs` writes fresh output into pages.
 """
@@ -114,7 +115,7 @@ def agrees(shown: list[str], output: str) -> bool:
 def follow(page: str, folder: Path) -> Iterator[tuple[Block, Command, int, str]]:
     """Write the files and run the commands of a page, in order."""
     for block in blocks(page):
-        if block.kind == "toml" and block.argument:
+        if block.kind != "console" and block.argument:
             (folder / block.argument).write_text(block.body, encoding="utf-8")
         if block.kind == "console" and not block.argument:
             for command in commands(block.body):
