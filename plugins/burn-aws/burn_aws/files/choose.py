@@ -22,13 +22,11 @@ class Choice:
         entries: in a stable order.
         sure: every one of them is named by a manifest.
         origin: a sentence for each month.
-        months: the months known to be there, before choosing; empty when paths name none.
     """
 
     entries: tuple[Entry, ...]
     sure: bool
     origin: tuple[str, ...]
-    months: tuple[Month, ...]
 
 
 def choose(
@@ -84,7 +82,15 @@ def choose(
     if ignored:
         origin.append(f"not read: {ignored} files that no manifest names")
     distinct = tuple(sorted({entry.path: entry for entry in chosen}.values(), key=lambda e: e.path))
-    return Choice(distinct, not loose, tuple(origin), tuple(months))
+    return Choice(distinct, not loose, tuple(origin))
+
+
+def known_months(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Month]:
+    """The months that manifests and paths name, oldest first; empty when none does."""
+    parsed = (parse(e.path, read(e)) for e in entries if is_manifest(e.path))
+    listed = {manifest.month for manifest in parsed if manifest is not None}
+    named = {month_of(entry.path) for entry in entries if is_data(entry.path)}
+    return sorted(listed | {month for month in named if month is not None})
 
 
 def _listed(

@@ -1,0 +1,115 @@
+"""From the setting `provider.aws.bill` to the lines of a bill."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from burn.api import UsageError, Window
+from burn_aws.client.s3 import S3Files
+from burn_aws.client.session import AwsSession
+from burn_aws.engine import Source
+from burn_aws.engines.athena import AthenaEngine, parse_url
+from burn_aws.engines.duck import DuckDbEngine
+from burn_aws.files.choose import Choice, choose, known_months
+from burn_aws.files.layout import Month, months_near
+from burn_aws.files.local import LocalFiles
+from burn_aws.settings import AwsSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from burn_aws.files.layout import Entry
+
+
+class Files(Protocol):
+    """A place that holds bill files."""
+
+    root: str
+
+    def entries(self) -> list[Entry]:
+        """Everything below the root."""
+        ...
+
+    def read(self, entry: Entry) -> bytes:
+        """A small file's content."""
+        ...
+
+    def fetch(self, entries: Sequence[Entry]) -> list[Path]:
+        """Local paths of these entries."""
+        ...
+
+
+class BillSource:
+    """Opens the bill for a window.
+
+    Args:
+        settings: where the bill is.
+        session: for S3 and Athena.
+    """
+
+    def __init__(self, settings: AwsSettings, session: AwsSession) -> None:
+        self._settings = settings
+        self._session = session
+        # Removed with this object: spilled queries and unpacked archives.
+        self._scratch = tempfile.TemporaryDirectory(prefix="burn-aws-", ignore_cleanup_errors=True)
+
+    def open(self, window: Window | None) -> Source:
+        """The lines that can concern the window; all of them for None.
+
+        Raises:
+            UsageError: no bill is set, or the setting is not understood.
+            AccessError: it cannot be reached.
+            DataError: what is there is not one bill.
+        """
+        url = self._settings.bill
+        if url.startswith("athena://"):
+            database, table = parse_url(url)
+            return AthenaEngine(self._session, self._settings, database).open(table, url)
+        store = self.files()
+        choice = self.choose(store, window)
+        engine = DuckDbEngine(Path(self._scratch.name) / "spill")
+        return engine.open(store.fetch(choice.entries), [*choice.origin])
+
+    def newest(self) -> tuple[Source, list[Month]]:
+        """The lines of the newest month (of everything, where no path names a month), all months.
+
+        Raises:
+            as `open`.
+        """
+        url = self._settings.bill
+        if url.startswith("athena://"):
+            from burn_aws.period import partition_months
+
+            source = self.open(None)
+            return source, partition_months(source)
+        store = self.files()
+        entries = store.entries()
+        months = list(known_months(entries, store.read))
+        choice = choose(entries, store.read, months[-1:] or None, root=store.root)
+        engine = DuckDbEngine(Path(self._scratch.name) / "spill")
+        return engine.open(store.fetch(choice.entries), [*choice.origin]), months
+
+    def choose(self, store: Files, window: Window | None) -> Choice:
+        """The files of the window's months."""
+        wanted = None if window is None else months_near(window)
+        return choose(store.entries(), store.read, wanted, root=store.root)
+
+    def files(self) -> Files:
+        """The folder, file or prefix that holds the bill."""
+        url = self._settings.bill
+        if not url:
+            raise UsageError(
+                "provider.aws.bill is not set",
+                hint="set it to a folder, s3://bucket/prefix/ or athena://database/table",
+            )
+        if url.startswith("s3://"):
+            return S3Files(url, self._session, self._settings.cache_dir)
+        if "://" in url and not url.startswith("file://"):
+            raise UsageError(
+                f"provider.aws.bill is `{url}`, which is no place burn knows",
+                hint="use a path, s3://bucket/prefix/ or athena://database/table",
+            )
+        path = Path(url.removeprefix("file://")).expanduser()
+        return LocalFiles(path, Path(self._scratch.name) / "unpacked")

@@ -1,0 +1,76 @@
+"""What `burn doctor` looks at on AWS: one check a thing, each with its own next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from burn.api import BurnError, Check
+from burn_aws.bill_source import BillSource
+from burn_aws.client.athena import AthenaClient
+from burn_aws.client.ec2 import attached_volumes
+from burn_aws.client.pricing import PriceList
+from burn_aws.client.session import AwsSession
+from burn_aws.engines.athena import parse_url
+from burn_aws.files.choose import known_months
+from burn_aws.files.layout import told
+from burn_aws.settings import AwsSettings
+
+
+def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Iterator[Check]:
+    """Cheap calls only: no bill data is read."""
+    athena = settings.bill.startswith("athena://")
+    if athena or settings.bill.startswith("s3://") or settings.describe:
+        yield _look("AWS credentials", session.caller)
+    if athena:
+        yield _look("Athena workgroup", lambda: _workgroup(settings, session))
+        yield _look("bill", lambda: _columns(settings, store))
+    else:
+        yield _look("bill", lambda: _months(store))
+    if settings.price_list == "auto":
+        yield _look("AWS price list", lambda: _price_list(session))
+    if settings.describe:
+        yield _look("EC2 volumes", lambda: _volumes(session))
+
+
+def _look(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except BurnError as error:
+        return Check(name, False, error.message, error.hint or "")
+
+
+def _workgroup(settings: AwsSettings, session: AwsSession) -> str:
+    group = AthenaClient(session, settings, parse_url(settings.bill)[0]).workgroup()
+    configuration = group.get("Configuration", {})
+    output = configuration.get("ResultConfiguration", {}).get("OutputLocation", "")
+    limit = configuration.get("BytesScannedCutoffPerQuery")
+    where = settings.athena_output or output or "results managed by Athena"
+    return f"{settings.athena_workgroup}: {where}" + (f", at most {limit:,} bytes" if limit else "")
+
+
+def _columns(settings: AwsSettings, store: BillSource) -> str:
+    from burn_aws.bill.formats import detect
+
+    source = store.open(None)
+    return f"{settings.bill}: {detect(source.columns).name}, {len(source.columns)} columns"
+
+
+def _months(store: BillSource) -> str:
+    place = store.files()
+    entries = place.entries()
+    months = known_months(entries, place.read)
+    choice = store.choose(place, None)
+    size = sum(entry.size for entry in choice.entries)
+    when = told(months) if months else "months not named by the paths"
+    listed = "named by manifests" if choice.sure else "without manifests"
+    return f"{place.root}: {when}; {len(choice.entries)} files {listed}, {size:,} bytes"
+
+
+def _price_list(session: AwsSession) -> str:
+    PriceList(session).check()
+    return "reachable"
+
+
+def _volumes(session: AwsSession) -> str:
+    attached_volumes(session, ["i-00000000000000000"])
+    return "may be described"

@@ -1,0 +1,95 @@
+"""The last resort: list prices of us-east-1 by family, dated, and labelled wherever they are used.
+
+`rate` is per hour of one `large` (EC2), per vCPU- or GiB-hour (Fargate), per GiB-month (EBS), per
+hour (balancers). EC2 rates grow with the size, by the normalization factor that AWS documents for
+size-flexible reservations; `gpu_rate` comes on top for each device. Only families whose every
+size (but metal, which is left out) fits that to 1 % are listed.
+Source: prices generated from the AWS Price List on 2026-02-09 for us-east-1 (Linux, shared).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from burn_aws.prices.rates import Rates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCE = "fallback (2026-02, us-east-1)"
+ASSUMED = "fallback (2026-02, us-east-1, gp3 assumed)"
+WINDOWS_VCPU_HOUR = 0.046
+"""What a Windows licence adds per vCPU."""
+_FACTORS = {"nano": 0.25, "micro": 0.5, "small": 1.0, "medium": 2.0, "large": 4.0, "xlarge": 8.0}
+
+
+@cache
+def table() -> pd.DataFrame:
+    """The shipped prices, by service and product."""
+    import pandas as pd
+
+    with files("burn_aws.prices").joinpath("fallback_prices.csv").open("rb") as source:
+        return pd.read_csv(source).set_index(["service", "product"])
+
+
+def fallback(wanted: pd.DataFrame) -> Rates:
+    """Rates for the wanted rows, NaN where the table has none."""
+    ec2 = wanted["service"] == "ec2"
+    parts = [
+        _instances(wanted[ec2]),
+        _fargate(wanted[wanted["service"] == "fargate"]),
+        _disks(wanted[wanted["service"] == "ebs"]),
+        _balancers(wanted[wanted["service"] == "balancer"]),
+    ]
+    return Rates.concat(parts).reindex(wanted.index)
+
+
+def size_factor(size: str) -> float | None:
+    """AWS's normalization factor of a size: large 4, xlarge 8, 2xlarge 16, …; None for metal."""
+    if found := re.fullmatch(r"(\d+)xlarge", size):
+        return 8.0 * int(found[1])
+    return _FACTORS.get(size)
+
+
+def _instances(wanted: pd.DataFrame) -> Rates:
+    family = wanted["product"].str.rpartition(".")[0]
+    size = wanted["product"].str.rpartition(".")[2]
+    factor = size.map({s: size_factor(s) for s in size.unique()}).astype("float64")
+    known = table().loc["ec2"]
+    large, gpu = family.map(known["rate"]), family.map(known["gpu_rate"])
+    windows = (wanted["os"] == "windows") * WINDOWS_VCPU_HOUR * factor / 2
+    price = large * factor / 4 + windows + (gpu * wanted["gpu_count"]).fillna(0.0)
+    # A GPU's own rate is known here; the rest is shared by the default ratio of core and memory.
+    rest = large / (2 * 0.031611 + 8 * 0.004237)
+    has_gpu = gpu.notna()
+    return Rates.of(
+        wanted.index,
+        price,
+        SOURCE,
+        cpu=(0.031611 * rest).where(has_gpu),
+        memory=(0.004237 * rest).where(has_gpu),
+        gpu=gpu,
+    )
+
+
+def _fargate(wanted: pd.DataFrame) -> Rates:
+    core, memory = (float(table().loc[("fargate", p), "rate"]) for p in ("vcpu", "gib"))  # type: ignore[arg-type]
+    price = core + memory * wanted["memory_gib"] / wanted["cpu_cores"]
+    known = wanted["os"] == "linux"
+    return Rates.of(wanted.index, price.where(known), SOURCE, cpu=core, memory=memory)
+
+
+def _disks(wanted: pd.DataFrame) -> Rates:
+    unknown = wanted["product"] == ""
+    kind = wanted["product"].where(~unknown, "gp3")  # the EBS CSI driver's default type
+    price = kind.map(table().loc["ebs"]["rate"]) / wanted["month_hours"]
+    rates = Rates.of(wanted.index, price, SOURCE)
+    rates.frame.loc[unknown, "source"] = ASSUMED
+    return rates
+
+
+def _balancers(wanted: pd.DataFrame) -> Rates:
+    return Rates.of(wanted.index, wanted["product"].map(table().loc["balancer"]["rate"]), SOURCE)

@@ -1,0 +1,147 @@
+"""The price frame: own rates, then the bill, then the price list, then the dated fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from burn.api import AccessError, DataError, PriceFrame, schemas
+from burn_aws.client.pricing import Price, Product
+from burn_aws.prices.fallback import fallback
+from burn_aws.prices.learned import LIKE
+from burn_aws.prices.learned import SOURCE as BILL
+from burn_aws.prices.price_file import Rate, apply
+from burn_aws.prices.rates import Rates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PRICE_LIST = "price list"
+Lookup = Callable[[Product], Price | None]
+
+
+def price_frame(
+    wanted: pd.DataFrame,
+    *,
+    own: Sequence[Rate] = (),
+    learned: pd.Series[float] | None = None,
+    currency: str = "USD",
+    lookup: Lookup | None = None,
+) -> PriceFrame:
+    """One priced row per wanted row.
+
+    Args:
+        wanted: see `burn_aws.prices.wanted`.
+        own: rules of the price file.
+        learned: unit prices from the bill, NaN where it says nothing.
+        currency: the bill's.
+        lookup: asks the price list; None when it is off.
+
+    Raises:
+        DataError: a node has no price; names its type and the remedies.
+    """
+    rates = apply(wanted, list(own))
+    if learned is not None:
+        rates = rates.then(Rates.of(wanted.index, learned, BILL, currency=currency))
+    rates = rates.then(_unmodelled(wanted, currency))
+    note = ""
+    if lookup is not None and rates.missing().any():
+        listed, note = _listed(wanted[rates.missing()], lookup)
+        rates = rates.then(listed.reindex(wanted.index))
+    last = fallback(wanted)
+    if note:
+        last.frame["source"] = last.frame["source"].str.replace(")", f", {note})", regex=False)
+    rates = rates.then(last)
+    _require(wanted, rates)
+    return _frame(wanted, rates.frame)
+
+
+def _unmodelled(wanted: pd.DataFrame, currency: str) -> Rates:
+    """Assets that AWS bills otherwise, or not at all: they are observed, and cost nothing here."""
+    import pandas as pd
+
+    sources = {"file_system": "none: billed by bytes stored", "other": "none: not billed by AWS"}
+    source = wanted["service"].map(sources)
+    price = pd.Series(0.0, index=wanted.index).where(source.notna())
+    rates = Rates.of(wanted.index, price, "", currency=currency)
+    rates.frame["source"] = source
+    return rates
+
+
+def _listed(wanted: pd.DataFrame, lookup: Lookup) -> tuple[Rates, str]:
+    """Prices of the distinct products, and what stood in the way, in three words or fewer."""
+    import pandas as pd
+
+    products = wanted.loc[wanted["service"].isin(["ec2", "fargate", "ebs", "balancer"]), LIKE]
+    found: list[dict[str, object]] = []
+    note = ""
+    for service, product, region, system in products.drop_duplicates().itertuples(index=False):
+        try:
+            price = lookup(Product(str(service), str(product), str(region), str(system)))
+        except AccessError:
+            note = "price list refused"  # `burn doctor` says which permission is missing
+            break
+        if price is not None:
+            key = dict(zip(LIKE, (service, product, region, system), strict=True))
+            found.append({**key, "rate": price.rate, "gib": price.memory, "money": price.currency})
+    table = pd.DataFrame(found, columns=[*LIKE, "rate", "gib", "money"])
+    table[["rate", "gib"]] = table[["rate", "gib"]].astype("float64")
+    for name in (*LIKE, "money"):
+        table[name] = table[name].astype("str")
+    keys = wanted[LIKE].astype("str")
+    joined = keys.merge(table, on=LIKE, how="left").set_axis(wanted.index)
+    fargate, disk = wanted["service"] == "fargate", wanted["service"] == "ebs"
+    unit_price = joined["rate"].mask(disk, joined["rate"] / wanted["month_hours"])
+    all_in = joined["rate"] + joined["gib"] * wanted["memory_gib"] / wanted["cpu_cores"]
+    rates = Rates.of(
+        wanted.index,
+        unit_price.mask(fargate, all_in),
+        PRICE_LIST,
+        cpu=joined["rate"].where(fargate),
+        memory=joined["gib"].where(fargate),
+    )
+    rates.frame["currency"] = joined["money"]
+    return rates, note
+
+
+def _require(wanted: pd.DataFrame, rates: Rates) -> None:
+    missing = wanted[rates.missing()]
+    if missing.empty:
+        return
+    elsewhere = missing[missing["service"] == "on_premises"]
+    if len(elsewhere):
+        raise DataError(
+            f"node {elsewhere['name'].iloc[0]} is no AWS instance, so AWS has no price for it"
+            f" ({elsewhere['asset_id'].nunique()} such nodes)",
+            hint="give your own rates in provider.aws.price_file (kind, match, cpu_hour, memory_hour)",
+        )
+    one = missing.iloc[0]
+    what = str(one["product"]) or str(one["instance_type"]) or "an unknown type"
+    place = str(one["region"]) or "an unknown region"
+    raise DataError(
+        f"no price for {what} ({one['kind']} {one['name']}, {place}):"
+        " not on the bill, not in the price list, and of no family in the fallback table",
+        hint="allow pricing:GetProducts (provider.aws.price_list = auto), or give its rate in"
+        " provider.aws.price_file",
+    )
+
+
+def _frame(wanted: pd.DataFrame, rates: pd.DataFrame) -> PriceFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "asset_id": wanted["asset_id"],
+            "day": wanted["day"],
+            "quantity": wanted["quantity"],
+            "unit": wanted["unit"],
+            "unit_price": rates["price"],
+            "list_cost": wanted["quantity"] * rates["price"],
+            "currency": rates["currency"],
+            "price_source": rates["source"],
+            "cpu_rate": rates["cpu"],
+            "memory_rate": rates["memory"],
+            "gpu_rate": rates["gpu"],
+        }
+    )
+    return schemas.PRICES.validate(frame, author="burn-aws")
