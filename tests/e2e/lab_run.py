@@ -1,0 +1,123 @@
+"""Runs burn over a world of the lab, in one process, with the true parts and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from burn.api import Coverage, Observation, Report, Scope, Window, schemas
+from burn.builtin.policies.specs import POLICIES
+from burn.events import Silent
+from burn.pipeline import run
+from burn.plan import Chosen, Plan
+from burn_aws.hooks import burn_billing_providers
+from tests.lab.cur2 import write_cur2
+from tests.lab.cur_legacy import write_legacy
+from tests.lab.focus import write_focus
+from tests.lab.ledger import Charged, charge, dollars, ledger
+from tests.lab.observed import frames
+from tests.lab.spans import cut
+from tests.lab.things import World
+
+Key = tuple[str, str]
+WRITERS: dict[str, Callable[..., Path]] = {
+    "cur2": write_cur2,
+    "legacy": write_legacy,
+    "focus": write_focus,
+}
+CENT = 0.005
+
+
+class LabSource:
+    """A perfect metrics source: it saw what the lab says was to be seen."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def check(self) -> tuple[()]:
+        return ()
+
+    def observe(self, scope: Scope, day: Window) -> Observation:
+        world = self.world
+        midnight = world.start.replace(hour=0)
+        made = frames(world, (day.start - midnight).days, scope.label_keys)
+        first = int((day.start - world.start) / timedelta(seconds=1))
+        here = (first, first + day.hours * 3600)
+        holes = tuple(
+            (world.at(a), world.at(b))
+            for gap in world.gaps
+            if (hole := cut(gap, here))
+            for a, b in [hole]
+        )
+        missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
+        known = {
+            s.name: s
+            for s in (
+                schemas.INVENTORY,
+                schemas.PRESENCE,
+                schemas.PODS,
+                schemas.USAGE,
+                schemas.MOUNTS,
+            )
+        }
+        valid: dict[str, Any] = {n: s.validate(made[n], author="lab") for n, s in known.items()}
+        return Observation(**valid, coverage=Coverage(hours_missing=missing, gaps=holes))
+
+
+def report(
+    world: World,
+    bill: Path,
+    window: Window | None = None,
+    *,
+    source: Any = None,
+    chain: tuple[str, ...] = ("share-max",),
+    basis: str = "effective",
+) -> Report:
+    """One run of burn."""
+    from burn_aws.settings import AwsSettings
+
+    spec = burn_billing_providers()[0]
+    policies = {one.name: one for one in POLICIES}
+    plan = Plan(
+        scope=Scope(cluster=world.cluster, label_keys=("team",)),
+        window=window or Window(world.start, world.end),
+        source=Chosen("lab", "lab 1", source or LabSource(world)),
+        provider=Chosen(
+            "aws", "burn-aws", spec.make(AwsSettings(bill=str(bill), price_list="off"))
+        ),
+        policies=tuple(
+            Chosen(name, "burn", policies[name].make(policies[name].settings())) for name in chain
+        ),
+        basis=basis,
+    )
+    return run(plan, Silent())
+
+
+def found(one: Report) -> dict[Key, float]:
+    """The ledger by (group, driver); `outside` by service."""
+    rows = one.ledger
+    name = rows["driver"].where(rows["group"] != "outside", rows["subject"])
+    sums = rows.groupby([rows["group"], name.rename("driver")])["amount"].sum()
+    return {(str(g), str(d)): float(v) for (g, d), v in sums.items()}
+
+
+def truth(charged: Charged, window: tuple[int, int] | None = None) -> dict[Key, float]:
+    """The true ledger in dollars."""
+    return dollars(ledger(charged, window))
+
+
+def differences(have: dict[Key, float], want: dict[Key, float]) -> dict[Key, tuple[float, float]]:
+    """Drivers that are off by a cent or more, and drivers that only one side knows."""
+    return {
+        key: (have.get(key, 0.0), want.get(key, 0.0))
+        for key in sorted(have.keys() | want.keys())
+        if abs(have.get(key, 0.0) - want.get(key, 0.0)) >= CENT
+    }
+
+
+def written(world: World, folder: Path, form: str = "cur2", **options: Any) -> tuple[Charged, Path]:
+    """A world's charges, and its bill in one format."""
+    charged = charge(world)
+    return charged, WRITERS[form](charged, folder, **options)
