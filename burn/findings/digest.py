@@ -64,7 +64,10 @@ def combine(digests: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _known_pods(day: Observation) -> pd.DataFrame:
-    """Usage with each pod's row number in `pods` instead of its uid: integers group faster."""
+    """Usage of the pods in `pods`, by their row number there; nodes as categories.
+
+    Integers group ten times faster than a day's uids and node names do.
+    """
     import pandas as pd
 
     usage, pods = day.usage, day.pods
@@ -72,10 +75,10 @@ def _known_pods(day: Observation) -> pd.DataFrame:
     row_of = pd.Series(range(len(pods)), index=pods["pod_uid"].astype(object))
     rows = row_of[~row_of.index.duplicated()].reindex(uids.categories.astype(object))
     pod = rows.fillna(-1).to_numpy(dtype="int64")[uids.codes] if len(usage) else []
-    names = ["asset_id", "hour", "hours", "cpu_request", "cpu_used", "cpu_p95"]
+    names = ["hour", "hours", "cpu_request", "cpu_used", "cpu_p95"]
     names += ["memory_request", "memory_used", "memory_max"]
-    frame = usage[names].assign(pod=pod)
-    return frame[frame["pod"] >= 0]
+    frame = usage[names].assign(pod=pod, asset_id=pd.Categorical(usage["asset_id"]))
+    return frame if (frame["pod"] >= 0).all() else frame[frame["pod"] >= 0]
 
 
 def _workloads(day: Observation, usage: pd.DataFrame) -> pd.DataFrame:
@@ -99,28 +102,29 @@ def _nodes(day: Observation, usage: pd.DataFrame) -> pd.DataFrame:
         memory_capacity=nodes["memory_allocatable"] * hours,
     )
     frame["asset_id"] = frame["asset_id"].astype(object)
-    by = usage.groupby(usage["asset_id"].astype(object), sort=True)
+    by = usage.groupby("asset_id", observed=True)
     sums = by[["cpu_request", "cpu_used", "memory_request", "memory_used"]].sum()
-    return frame.join(sums, on="asset_id")
+    return frame.join(sums.set_axis(sums.index.astype(object)), on="asset_id")
 
 
 def _cluster(day: Observation, usage: pd.DataFrame) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
-    nodes = day.inventory.drop_duplicates("asset_id")
-    cluster = pd.Series(
-        nodes["cluster"].astype(object).to_numpy(), nodes["asset_id"].astype(object)
-    )
-    demand = pd.DataFrame(
+    seen = day.inventory.drop_duplicates("asset_id")
+    names = pd.Series(seen["cluster"].astype(object).to_numpy(), seen["asset_id"].astype(object))
+    nodes = usage["asset_id"].cat
+    cluster = pd.Categorical(names.reindex(nodes.categories.astype(object)).fillna(""))
+    frame = pd.DataFrame(
         {
-            "cluster": usage["asset_id"].astype(object).map(cluster),
+            "cluster": cluster[nodes.codes.to_numpy()],
             "hour": usage["hour"],
-            "cpu_peak": usage[["cpu_request", "cpu_used"]].max(axis="columns"),
-            "memory_peak": usage[["memory_request", "memory_used"]].max(axis="columns"),
+            "cpu_peak": np.maximum(usage["cpu_request"], usage["cpu_used"]),
+            "memory_peak": np.maximum(usage["memory_request"], usage["memory_used"]),
         }
     )
-    hours = demand.groupby(["cluster", "hour"])[["cpu_peak", "memory_peak"]].sum()
-    return hours.groupby("cluster").max().reset_index().assign(scope="cluster")
+    hours = frame.groupby(["cluster", "hour"], observed=True)[["cpu_peak", "memory_peak"]].sum()
+    return hours.groupby("cluster", observed=True).max().reset_index().assign(scope="cluster")
 
 
 def _volumes(day: Observation) -> pd.DataFrame:
