@@ -20,7 +20,7 @@ from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import amount, gap, require_conserved
-from burn.stages.seed import seed
+from burn.stages.seed import billed_by_pod, seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,23 +58,19 @@ def allocate(
 
     events.started("allocate", len(days))
     currency = str(prices["currency"].iloc[0]) if len(prices) else ""
-    parts: list[pd.DataFrame] = []
+    seeds = seed(costs, bases, inventory, prices)
+    starts = dict(iter(seeds.groupby(["basis", "day"], observed=True)))
+    parts: list[pd.DataFrame] = [seeds.iloc[:0]]
     for window in days:
         day = read_day(window)
         if on_day:
             on_day(day)
         midnight = pd.Timestamp(window.start).normalize()
-        today = prices[prices["day"] == midnight]
-        known = _known(inventory, midnight)
+        today = PriceFrame(prices[prices["day"] == midnight])
         for basis in bases:
-            assets, shared = (
-                frame[(frame["basis"] == basis) & (frame["day"] == midnight)]
-                for frame in (costs.assets, costs.shared)
-            )
-            start = schemas.ALLOCATION.validate(
-                seed(assets, shared, known, today, day.pods), author="burn"
-            )
-            parts.append(_reduced(_chain(policies, start, day, currency)))
+            if (basis, midnight) in starts:
+                rows = billed_by_pod(AllocationFrame(starts[basis, midnight]), today, day)
+                parts.append(_reduced(_chain(policies, rows, day, currency)))
         events.advanced("allocate")
     out = schemas.ALLOCATION.validate(_in_order(stack(parts)), author="burn")
     _require_all(costs, bases, out, currency)
@@ -92,19 +88,10 @@ def _chain(
     currency: str,
 ) -> AllocationFrame:
     for policy in policies:
-        if rows.empty:
-            break
         made = schemas.ALLOCATION.validate(policy.made.apply(rows, day), author=policy.author)
         require_conserved(rows, made, policy, currency)
         rows = made
     return rows
-
-
-def _known(inventory: InventoryFrame, midnight: pd.Timestamp) -> InventoryFrame:
-    """One row per asset: of this day, else of the nearest day."""
-    distance = (inventory["day"] - midnight).abs()
-    nearest = distance.groupby(inventory["asset_id"], observed=True).idxmin()
-    return InventoryFrame(inventory.loc[nearest])
 
 
 def _reduced(rows: AllocationFrame) -> pd.DataFrame:

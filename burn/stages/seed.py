@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from burn.api import ContractError, InventoryFrame, PodsFrame, PriceFrame, schemas
+from burn.api import (
+    AllocationFrame,
+    ContractError,
+    InventoryFrame,
+    Observation,
+    PriceFrame,
+    schemas,
+)
+from burn.api.stack import stack
+from burn.ledger.costs import Costs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,74 +53,90 @@ def node_shares(nodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def seed(
-    assets: pd.DataFrame,
-    shared: pd.DataFrame,
-    known: InventoryFrame,
-    prices: PriceFrame,
-    pods: PodsFrame,
-) -> pd.DataFrame:
-    """One basis and day of cost as rows of schema `allocation`.
+    costs: Costs, bases: Sequence[str], inventory: InventoryFrame, prices: PriceFrame
+) -> AllocationFrame:
+    """The window's cost as rows of schema `allocation`: unallocated by asset, or shared.
 
     Args:
-        assets: columns basis, asset_id, day, cost.
-        shared: columns basis, day, driver, cost.
-        known: one row per asset: its cluster, kind and size on this day, or the nearest day
-            it was seen when it was not seen on this one.
-        prices: this day's, for rates and units.
-        pods: this day's, for nodes that are billed by the pod.
+        costs: of the whole window.
+        bases: the ones that are wanted.
+        inventory: of the whole window. An asset that cost money on a day nobody saw it is
+            taken for what it was on the nearest day somebody did.
+        prices: for the rates that cut a node's price.
 
     Raises:
         ContractError: cost of an asset no source ever saw.
     """
     import pandas as pd
 
-    facts = known[
-        ["asset_id", "kind", "cluster", "cpu_cores", "memory_gib", "gpu_count", "pod_uid"]
-    ].merge(
-        prices[["asset_id", "unit", "cpu_rate", "memory_rate", "gpu_rate"]],
-        on="asset_id",
-        how="left",
-    )
-    rows = assets.merge(facts, on="asset_id", how="left")
-    unseen = rows["kind"].isna()
-    if unseen.any():
-        raise ContractError(
-            f"cost of {rows.loc[unseen, 'asset_id'].iloc[0]}, which no source ever saw",
-            hint="this is a defect in burn; report it",
-        )
+    assets, shared = (f[f["basis"].isin(bases)] for f in (costs.assets, costs.shared))
+    rates = prices[["asset_id", "day", "cpu_rate", "memory_rate", "gpu_rate"]]
+    rows = _facts(assets, inventory).merge(rates, on=["asset_id", "day"], how="left")
     nodes = rows[rows["kind"] == "node"]
-    by_resource = node_shares(nodes).mul(nodes["cost"], axis=0)
-    split = [
-        nodes.assign(resource=resource, cost=by_resource[resource])[by_resource[resource] != 0]
+    cost = node_shares(nodes).mul(nodes["cost"], axis=0)
+    parts = [
+        nodes.assign(resource=resource, cost=cost[resource])[cost[resource] != 0]
         for resource in ("cpu", "memory", "gpu")
     ]
     others = rows[rows["kind"] != "node"]
-    split.append(others.assign(resource=others["kind"].map(_RESOURCE_OF)))
-    cut = _billed_by_pod(pd.concat(split), pods)
-    clusters = known["cluster"].unique()
+    parts.append(others.assign(resource=others["kind"].astype("str").map(_RESOURCE_OF)))
+    clusters = inventory["cluster"].unique()
     loose = shared.assign(
-        asset_id="",
-        cluster=clusters[0] if len(clusters) == 1 else "",
-        resource=shared["driver"],
-        kind="shared",
+        cluster=clusters[0] if len(clusters) == 1 else "", resource=shared["driver"], kind="shared"
     )
-    return _complete(pd.concat([cut, loose], ignore_index=True))
-
-
-def _billed_by_pod(rows: pd.DataFrame, pods: PodsFrame) -> pd.DataFrame:
-    """A serverless node is its pod: priced at the pod's size, so no part of it is idle."""
-    who = pods[["pod_uid", "namespace", "workload_kind", "workload", "labels"]]
-    only = rows["pod_uid"].where(rows["unit"] == BILLED_BY_POD, "")
-    out = rows.assign(pod_uid=only, kind="unallocated").merge(who, on="pod_uid", how="left")
-    out.loc[out["namespace"].notna(), "kind"] = "direct"
-    return out
-
-
-def _complete(rows: pd.DataFrame) -> pd.DataFrame:
-    """The schema's columns, text as categories, what nobody carries left empty."""
-    out = rows.reindex(columns=schemas.ALLOCATION.names)
+    own = pd.concat(parts).assign(kind="unallocated")
+    out = pd.concat([own, loose], ignore_index=True).reindex(columns=schemas.ALLOCATION.names)
     for column in schemas.ALLOCATION.columns:
         if column.kind == "string":
             empty = "{}" if column.name == "labels" else ""
             out[column.name] = out[column.name].astype("str").fillna(empty).astype("category")
-    return out
+    return schemas.ALLOCATION.validate(out, author="burn")
+
+
+def _facts(assets: pd.DataFrame, inventory: InventoryFrame) -> pd.DataFrame:
+    """Each cost row with its asset's kind, cluster and size on that day, or the nearest."""
+    import pandas as pd
+
+    facts = inventory[
+        ["asset_id", "day", "kind", "cluster", "cpu_cores", "memory_gib", "gpu_count"]
+    ].astype({"asset_id": "str"})
+    costs = assets.astype({"asset_id": "str"})
+    rows = costs.merge(facts, on=["asset_id", "day"], how="left")
+    unseen = rows["kind"].isna()
+    if not unseen.any():
+        return rows
+    nearest = pd.merge_asof(
+        rows.loc[unseen, assets.columns].sort_values("day", kind="stable"),
+        facts.sort_values("day", kind="stable"),
+        on="day",
+        by="asset_id",
+        direction="nearest",
+    )
+    if nearest["kind"].isna().any():
+        ghost = nearest.loc[nearest["kind"].isna(), "asset_id"].iloc[0]
+        raise ContractError(
+            f"cost of {ghost}, which no source ever saw",
+            hint="this is a defect in burn; report it",
+        )
+    return pd.concat([rows[~unseen], nearest], ignore_index=True)
+
+
+def billed_by_pod(rows: AllocationFrame, prices: PriceFrame, day: Observation) -> AllocationFrame:
+    """Serverless nodes are their pod: priced at the pod's size, so no part of them is idle.
+
+    Args:
+        rows: one basis and day.
+        prices: the same day's; the unit tells.
+        day: says which pod each node is.
+    """
+    serverless = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"]
+    nodes = day.inventory[
+        day.inventory["asset_id"].isin(serverless) & (day.inventory["pod_uid"] != "")
+    ]
+    if nodes.empty:
+        return rows
+    who = ["namespace", "workload_kind", "workload", "labels"]
+    pods = nodes[["asset_id", "pod_uid"]].merge(day.pods[["pod_uid", *who]], on="pod_uid")
+    mine = rows["asset_id"].isin(pods["asset_id"])
+    theirs = rows[mine].drop(columns=who).merge(pods, on="asset_id").assign(kind="direct")
+    return AllocationFrame(stack([rows[~mine], theirs[rows.columns]]))

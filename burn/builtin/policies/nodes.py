@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from burn.api import DataError, Observation, UsageFrame
-from burn.api.stack import stack
-from burn.builtin.policies.parts import (
-    HOURS,
-    Carriers,
-    codes,
-    parts_frame,
-    presence_grid,
-    remainder,
-    sums,
-)
+from burn.api import DataError, UsageFrame
+from burn.builtin.policies.parts import HOURS, NOBODY, Part, Seen, positions, remainder, sums
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
 Measure = Callable[[UsageFrame, str], "NDArray[np.float64]"]
@@ -51,60 +41,57 @@ def larger(usage: UsageFrame, resource: str) -> NDArray[np.float64]:
     return np.maximum(requested(usage, resource), used(usage, resource))
 
 
-def node_parts(day: Observation, measure: Measure) -> pd.DataFrame:
-    """Parts of every node's CPU, memory and GPUs; they add up to 1.
+def node_parts(seen: Seen, usage: UsageFrame, measure: Measure) -> list[Part]:
+    """Parts of every node's CPU, memory and GPUs.
 
     A node's day is cut by its presence into hours. In each hour a pod holds its measure over
     the capacity; system is what the node never offered to pods (capacity − allocatable). Pods
     that hold more than is allocatable (overcommit) are scaled to it, hour by hour. Idle is the
     rest. What ran while the node was not there holds nothing.
+
+    Raises:
+        DataError: usage of a pod that is not among the day's pods.
     """
     import numpy as np
     import pandas as pd
 
-    nodes = day.inventory[day.inventory["kind"] == "node"]
-    assets = pd.Index(nodes["asset_id"].astype("str"))
-    present = presence_grid(day.presence, assets)
-    hours = present.sum(axis=1)
-    carriers = Carriers.of(day.pods)
-
-    usage = day.usage
-    node = codes(usage["asset_id"], assets)
+    count = len(seen.assets)
+    node = positions(usage["asset_id"], seen.assets)
     cell = node * HOURS + usage["hour"].dt.hour.to_numpy()
-    there = (node >= 0) & (present.ravel()[cell.clip(min=0)] > 0)
+    there = (node >= 0) & (np.append(seen.present, 0.0)[cell] > 0)
     if not there.all():
         usage, node, cell = UsageFrame(usage[there]), node[there], cell[there]
-    pod = codes(usage["pod_uid"], carriers.pods)
-    if (pod < 0).any():
+    pod = positions(usage["pod_uid"], seen.pods)
+    if (unknown := pod < 0).any():
         raise DataError(
-            f"pod {usage['pod_uid'].to_numpy()[pod < 0][0]} has usage and is not among the"
-            f" day's pods ({int((pod < 0).sum())} such rows)",
+            f"pod {usage['pod_uid'].to_numpy()[unknown][0]} has usage and is not among the"
+            f" day's pods ({int(unknown.sum())} such rows)",
             hint="report it to the author of the metrics source",
         )
-    # One number for each workload on each node; hours and pods are summed into it.
-    pair, pairs = pd.factorize(carriers.number[pod] * len(assets) + node)
-    pair_node, pair_who = pairs % max(len(assets), 1), pairs // max(len(assets), 1)
-    who = carriers.who.iloc[pair_who]
-
-    seen = np.flatnonzero(hours > 0)
-    out: list[pd.DataFrame] = []
+    # One number for each workload on each node; its pods and hours are summed into it.
+    pair, pairs = pd.factorize(seen.who[pod] * count + node)
+    pair_who, pair_node = np.divmod(pairs, max(count, 1))
+    nodes = np.flatnonzero(seen.is_a("node") & (seen.hours > 0))
+    nobody = np.full(len(nodes), NOBODY)
+    hours = np.where(seen.hours > 0, seen.hours, 1.0)
+    out: list[Part] = []
     for resource, (size, offered) in _SIZE.items():
-        capacity = nodes[size].to_numpy()
-        allocatable = _allocatable(capacity, nodes[offered].to_numpy())
-        whole = np.where(capacity > 0, capacity, 1.0) * np.where(hours > 0, hours, 1.0)
-        room = (allocatable[:, None] * present).ravel()
+        there_is = seen.inventory[size].to_numpy()
+        allocatable = _allocatable(there_is, seen.inventory[offered].to_numpy())
+        capacity = np.where(there_is > 0, there_is, 1.0)
+        room = (allocatable[:, None] * seen.present).ravel()
         amount = measure(usage, resource)
         asked = sums(cell, amount, room.size)
         scale = np.divide(room, asked, out=np.ones_like(room), where=asked > room)
-        held = sums(pair, amount * scale[cell], len(pairs)) / whole[pair_node]
-        system = (capacity - allocatable) / np.where(capacity > 0, capacity, 1.0)
-        idle = remainder(system + sums(pair_node, held, len(assets)))
+        held = sums(pair, amount * scale[cell], len(pairs)) / (capacity * hours)[pair_node]
+        system = (there_is - allocatable) / capacity
+        idle = remainder(system + sums(pair_node, held, count))
         out += [
-            parts_frame(assets, pair_node, resource, held, who=who),
-            parts_frame(assets, seen, resource, system[seen], kind="system"),
-            parts_frame(assets, seen, resource, idle[seen], kind="idle"),
+            Part(resource, "direct", pair_node, pair_who, held),
+            Part(resource, "system", nodes, nobody, system[nodes]),
+            Part(resource, "idle", nodes, nobody, idle[nodes]),
         ]
-    return stack(out)
+    return out
 
 
 def _allocatable(

@@ -1,29 +1,117 @@
 """What the share policies work with: who holds which part of an asset's resource on a day.
 
-A parts frame has the columns below; per asset and resource its parts add up to 1. Text is
-categorical and work is done on integer codes: a day may hold millions of pod-hours.
+A day may hold millions of pod-hours, so all work is done on positions: of assets, of workloads,
+of hours. Text comes back only in the frame that `parts_frame` makes, as categories.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from burn.api import PodsFrame, PresenceFrame
+from burn.api import InventoryFrame, Observation, PodsFrame, schemas
+from burn.api.stack import stack
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-KEY = ["asset_id", "resource"]
 CARRIER = ["namespace", "workload_kind", "workload", "labels"]
-PART_COLUMNS = [*KEY, *CARRIER, "kind", "part"]
 HOURS = 24
 ROUNDING = 1e-12
+NOBODY = 0
+"""Position of the carrier that stands for cost nobody carries."""
+_CLAIMS = {"volume": "PersistentVolumeClaim", "load_balancer": "Service"}
 
 
-def codes(values: pd.Series[str], index: pd.Index[Any]) -> NDArray[np.int64]:
+class Part(NamedTuple):
+    """Who holds how much of one resource of some assets, a position each."""
+
+    resource: str
+    kind: str
+    asset: NDArray[np.int64]
+    who: NDArray[np.int64]
+    part: NDArray[np.float64]
+    """0 to 1; over all rows of a day, those of one asset and resource add up to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A day in positions.
+
+    Attributes:
+        inventory: one row per asset; a position of an asset is a row of it.
+        assets: the asset ids.
+        present: hours present, 0 to 1, as a table of asset × hour of the day.
+        hours: hours present on the day, by asset.
+        carriers: columns CARRIER; the first one is nobody.
+        pods: the pod uids.
+        who: the carrier of each pod.
+        claim: the carrier that each volume's claim or balancer's Service is; else nobody.
+    """
+
+    inventory: InventoryFrame
+    assets: pd.Index[Any]
+    present: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    carriers: pd.DataFrame
+    pods: pd.Index[Any]
+    who: NDArray[np.int64]
+    claim: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, day: Observation) -> Seen:
+        """Find the positions of a day's assets, pods and carriers."""
+        import numpy as np
+        import pandas as pd
+
+        inventory = day.inventory
+        assets = pd.Index(inventory["asset_id"].astype("str"))
+        present = np.zeros((len(assets), HOURS))
+        asset = positions(day.presence["asset_id"], assets)
+        known = asset >= 0
+        hour = day.presence["hour"].dt.hour.to_numpy()
+        present[asset[known], hour[known]] = day.presence["hours"].to_numpy()[known]
+        carriers, who = _carriers(inventory, day.pods)
+        return cls(
+            inventory=inventory,
+            assets=assets,
+            present=present,
+            hours=present.sum(axis=1),
+            carriers=carriers,
+            pods=pd.Index(day.pods["pod_uid"].astype("str")),
+            who=who[1 + len(assets) :],
+            claim=who[1 : 1 + len(assets)],
+        )
+
+    def is_a(self, kind: str) -> NDArray[np.bool_]:
+        """Which assets are of this kind."""
+        return (self.inventory["kind"] == kind).to_numpy(dtype=bool)
+
+
+def _carriers(inventory: InventoryFrame, pods: PodsFrame) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Distinct carriers, and which one is nobody's, each asset's and each pod's, in this order."""
+    import numpy as np
+    import pandas as pd
+
+    claimed = inventory["kind"].isin(list(_CLAIMS)) & (inventory["namespace"] != "")
+    claims = pd.DataFrame(
+        {
+            "namespace": inventory["namespace"].where(claimed, ""),
+            "workload_kind": inventory["kind"].astype("str").map(_CLAIMS).where(claimed, ""),
+            "workload": inventory["owner_name"].where(claimed, ""),
+            "labels": "{}",
+        }
+    )
+    nobody = pd.DataFrame([["", "", "", "{}"]], columns=CARRIER)
+    all_ = stack([f[CARRIER].astype("category") for f in (nobody, claims, pods)])
+    number = all_.groupby(CARRIER, observed=True, sort=False).ngroup()
+    return all_[~number.duplicated()], np.asarray(number, dtype=np.int64)
+
+
+def positions(values: pd.Series[Any], index: pd.Index[Any]) -> NDArray[np.int64]:
     """Where each value stands in a unique index; -1 where it is not in it."""
     import numpy as np
     import pandas as pd
@@ -33,18 +121,6 @@ def codes(values: pd.Series[str], index: pd.Index[Any]) -> NDArray[np.int64]:
     else:
         at, unique = pd.factorize(values)
     return np.append(index.get_indexer(pd.Index(unique)), -1)[at].astype(np.int64)
-
-
-def presence_grid(presence: PresenceFrame, assets: pd.Index[Any]) -> NDArray[np.float64]:
-    """Hours present, 0 to 1, as a table of asset × hour of the day."""
-    import numpy as np
-
-    grid = np.zeros((len(assets), HOURS))
-    asset = codes(presence["asset_id"], assets)
-    known = asset >= 0
-    hour = presence["hour"].dt.hour.to_numpy()
-    grid[asset[known], hour[known]] = presence["hours"].to_numpy()[known]
-    return grid
 
 
 def sums(at: NDArray[np.int64], amounts: NDArray[np.float64], size: int) -> NDArray[np.float64]:
@@ -62,68 +138,27 @@ def remainder(held: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(rest > ROUNDING, rest, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Carriers:
-    """The distinct workloads of a day, and which one each pod belongs to."""
-
-    who: pd.DataFrame
-    """Columns CARRIER, one row per workload and label set."""
-    pods: pd.Index[Any]
-    number: NDArray[np.int64]
-    """Row of `who` for each pod."""
-
-    @classmethod
-    def of(cls, pods: PodsFrame) -> Carriers:
-        """Group a day's pods by who they are."""
-        import numpy as np
-        import pandas as pd
-
-        text = pods[CARRIER].astype("category")
-        number = text.groupby(CARRIER, observed=True, sort=False).ngroup()
-        who = text[~number.duplicated()].reset_index(drop=True)
-        return cls(who, pd.Index(pods["pod_uid"].astype("str")), np.asarray(number, dtype=np.int64))
-
-
-def parts_frame(
-    assets: pd.Index[Any],
-    at: NDArray[np.int64],
-    resource: str,
-    part: NDArray[np.float64],
-    *,
-    kind: str = "direct",
-    who: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Rows of a parts frame, without those that hold nothing.
-
-    Args:
-        assets: all assets.
-        at: the asset of each row, as a position in `assets`.
-        resource: the same for all rows.
-        part: of the asset's resource, 0 to 1.
-        kind: the same for all rows.
-        who: columns CARRIER, a row each; None when nobody carries the cost.
-    """
+def parts_frame(seen: Seen, parts: Sequence[Part]) -> pd.DataFrame:
+    """One row per part that holds something: asset_id, resource, CARRIER, kind, part."""
     import numpy as np
     import pandas as pd
 
+    part = np.concatenate([p.part for p in parts])
     held = part > 0
-    count = int(held.sum())
 
-    def same(text: str) -> pd.Categorical[Any]:
-        return pd.Categorical.from_codes(np.zeros(count, dtype=np.int8), pd.Index([text]))
+    def repeated(name: str, options: Sequence[str]) -> pd.Categorical[Any]:
+        lengths = [len(p.part) for p in parts]
+        codes = np.repeat([options.index(getattr(p, name)) for p in parts], lengths)
+        return pd.Categorical.from_codes(codes[held], pd.Index(options))
 
-    carrier = (
-        {name: same("{}" if name == "labels" else "") for name in CARRIER}
-        if who is None
-        else {name: who[name].astype("category").array[held] for name in CARRIER}
-    )
+    who = np.concatenate([p.who for p in parts])[held]
+    asset = np.concatenate([p.asset for p in parts])[held]
     return pd.DataFrame(
         {
-            "asset_id": pd.Categorical.from_codes(at[held], categories=assets),
-            "resource": same(resource),
-            **carrier,
-            "kind": same(kind),
+            "asset_id": pd.Categorical.from_codes(asset, seen.assets),
+            "resource": repeated("resource", schemas.RESOURCES),
+            **{name: seen.carriers[name].array.take(who) for name in CARRIER},
+            "kind": repeated("kind", schemas.COST_KINDS),
             "part": part[held],
-        },
-        columns=PART_COLUMNS,
+        }
     )

@@ -12,11 +12,13 @@ from burn.api import AllocationFrame, Observation
 from burn.api.stack import stack
 from burn.builtin.policies.balancers import balancer_parts
 from burn.builtin.policies.nodes import Measure, node_parts
-from burn.builtin.policies.parts import KEY
+from burn.builtin.policies.parts import Seen, parts_frame
 from burn.builtin.policies.volumes import volume_parts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+KEY = ["asset_id", "resource"]
 
 
 class SharePolicy:
@@ -29,34 +31,34 @@ class SharePolicy:
 
     def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:
         """Cut every `unallocated` row by its asset's parts; an asset nobody saw is idle."""
+        import numpy as np
+
         unallocated = allocation["kind"] == "unallocated"
-        rows = allocation.loc[unallocated, ["basis", "day", "cluster", "owner", *KEY, "cost"]]
+        rows = allocation[unallocated]
         parts = self._of(day)
-        parts = parts.assign(**{name: _like(parts[name], rows[name]) for name in KEY})
-        cut = rows.merge(parts, on=KEY)
-        cut["cost"] *= cut["part"]
-        seen = rows.merge(parts[KEY].drop_duplicates(), on=KEY, how="left", indicator=True)
-        unseen = allocation[unallocated][(seen["_merge"] == "left_only").to_numpy()]
-        return AllocationFrame(
-            stack(
-                [
-                    allocation[~unallocated],
-                    cut[allocation.columns],
-                    unseen.assign(kind="idle"),
-                ]
-            )
+        parts = parts.assign(**{name: _alike(parts[name], rows[name]) for name in KEY})
+        cut = (
+            rows[["basis", "day", "cluster", "owner", *KEY, "cost"]]
+            .assign(row=np.arange(len(rows)))
+            .merge(parts, on=KEY)
         )
+        cut["cost"] *= cut["part"]
+        held = np.zeros(len(rows), dtype=bool)
+        held[cut["row"]] = True
+        unseen, cut = rows[~held].assign(kind="idle"), cut[allocation.columns]
+        return AllocationFrame(stack([allocation[~unallocated], cut, unseen]))
 
     def _of(self, day: Observation) -> pd.DataFrame:
         if self._parts is None or day is not self._day:
-            self._day = day
-            self._parts = stack(
-                [node_parts(day, self._measure), volume_parts(day), balancer_parts(day)]
-            )
+            seen = Seen.of(day)
+            parts = node_parts(seen, day.usage, self._measure)
+            parts += volume_parts(seen, day.usage, day.mounts)
+            parts += balancer_parts(seen)
+            self._day, self._parts = day, parts_frame(seen, parts)
         return self._parts
 
 
-def _like(keys: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
+def _alike(keys: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
     """Keys in the other column's own categories, so that they are joined as integers."""
     import pandas as pd
 

@@ -4,92 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api import Observation
-from burn.api.stack import stack
-from burn.builtin.policies.parts import (
-    CARRIER,
-    HOURS,
-    Carriers,
-    codes,
-    parts_frame,
-    presence_grid,
-    remainder,
-    sums,
-)
+from burn.api import MountsFrame, UsageFrame
+from burn.builtin.policies.parts import HOURS, NOBODY, Part, Seen, positions, remainder, sums
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
 
-def volume_parts(day: Observation) -> pd.DataFrame:
-    """Parts of every volume; they add up to 1.
+def volume_parts(seen: Seen, usage: UsageFrame, mounts: MountsFrame) -> list[Part]:
+    """Parts of every volume.
 
     A volume's day is cut by its presence into hours. An hour belongs to the pods that mount
     the volume, by how long each ran in it; when they ran less than the volume was there, the
     rest is the claim's, as its own row. A volume without a claim is idle.
     """
     import numpy as np
-    import pandas as pd
 
-    volumes = day.inventory[day.inventory["kind"] == "volume"]
-    assets = pd.Index(volumes["asset_id"].astype("str"))
-    present = presence_grid(day.presence, assets)
-    hours = present.sum(axis=1)
-    hour_part = present / np.where(hours > 0, hours, 1.0)[:, None]
-    carriers = Carriers.of(day.pods)
-
-    pod = codes(day.mounts["pod_uid"], carriers.pods)
-    volume = codes(day.mounts["asset_id"], assets)
-    known = (pod >= 0) & (volume >= 0)
+    is_volume = seen.is_a("volume") & (seen.hours > 0)
+    pod = positions(mounts["pod_uid"], seen.pods)
+    volume = positions(mounts["asset_id"], seen.assets)
+    known = (pod >= 0) & (volume >= 0) & np.append(is_volume, False)[volume]
     pod, volume = pod[known], volume[known]
     mounting, row = np.unique(pod, return_inverse=True)
-    ran = _pod_hours(day, carriers, mounting)[row]
+    ran = _pod_hours(seen, usage, mounting)[row]
     cell = volume[:, None] * HOURS + np.arange(HOURS)
-    mounted = sums(cell.ravel(), ran.ravel(), present.size).reshape(present.shape)
-    part_of_hour = np.divide(
+    mounted = sums(cell.ravel(), ran.ravel(), seen.present.size).reshape(seen.present.shape)
+    hour_part = seen.present / np.where(seen.hours > 0, seen.hours, 1.0)[:, None]
+    price = np.divide(
         hour_part,
-        np.maximum(mounted, present),
-        out=np.zeros_like(present),
-        where=present > 0,
+        np.maximum(mounted, seen.present),
+        out=np.zeros_like(hour_part),
+        where=seen.present > 0,
     )
-    held = (ran * part_of_hour[volume]).sum(axis=1)
-    rest = remainder(sums(volume, held, len(assets)))
-
-    seen = hours > 0
-    claimed = (volumes["namespace"] != "").to_numpy()
-    claim = pd.DataFrame(
-        {
-            "namespace": volumes["namespace"],
-            "workload_kind": "PersistentVolumeClaim",
-            "workload": volumes["owner_name"],
-            "labels": "{}",
-        },
-        columns=CARRIER,
-    )
-    its, nobodys = np.flatnonzero(seen & claimed), np.flatnonzero(seen & ~claimed)
-    return stack(
-        [
-            parts_frame(
-                assets, volume, "storage", held, who=carriers.who.iloc[carriers.number[pod]]
-            ),
-            parts_frame(assets, its, "storage", rest[its], who=claim.iloc[its]),
-            parts_frame(assets, nobodys, "storage", rest[nobodys], kind="idle"),
-        ]
-    )
+    held = (ran * price[volume]).sum(axis=1)
+    rest = remainder(sums(volume, held, len(seen.assets)))
+    its = np.flatnonzero(is_volume & (seen.claim != NOBODY))
+    nobodys = np.flatnonzero(is_volume & (seen.claim == NOBODY))
+    return [
+        Part("storage", "direct", volume, seen.who[pod], held),
+        Part("storage", "direct", its, seen.claim[its], rest[its]),
+        Part("storage", "idle", nobodys, seen.claim[nobodys], rest[nobodys]),
+    ]
 
 
-def _pod_hours(
-    day: Observation, carriers: Carriers, pods: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def _pod_hours(seen: Seen, usage: UsageFrame, pods: NDArray[np.int64]) -> NDArray[np.float64]:
     """How much of each hour each of these pods ran, 0 to 1, as a table of pod × hour."""
     import numpy as np
 
-    row_of = np.full(len(carriers.pods) + 1, -1)  # the last place answers for unknown pods
+    row_of = np.full(len(seen.pods) + 1, -1)  # the last place answers for unknown pods
     row_of[pods] = np.arange(len(pods))
-    row = row_of[codes(day.usage["pod_uid"], carriers.pods)]
+    row = row_of[positions(usage["pod_uid"], seen.pods)]
     mine = row >= 0
-    cell = row[mine] * HOURS + day.usage["hour"].dt.hour.to_numpy()[mine]
-    ran = sums(cell, day.usage["hours"].to_numpy()[mine], len(pods) * HOURS)
+    cell = row[mine] * HOURS + usage["hour"].dt.hour.to_numpy()[mine]
+    ran = sums(cell, usage["hours"].to_numpy()[mine], len(pods) * HOURS)
     return ran.clip(0.0, 1.0).reshape(-1, HOURS)

@@ -12,9 +12,9 @@ import pandas as pd
 from burn.api import AllocationPolicy, Observation, Schema, Window, schemas
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
+from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.allocate import allocate
-from burn.ledger.costs import Costs
 
 HOUR, DAY = 3_600, 86_400
 EPOCH = datetime(2026, 10, 1, tzinfo=UTC)

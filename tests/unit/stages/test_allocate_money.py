@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from burn.api import ContractError, schemas
+from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import gap
-from burn.ledger.costs import Costs
-from burn.stages.seed import node_shares, seed
+from burn.stages.seed import billed_by_pod, node_shares, seed
 from tests.unit.stages.builders import (
     DAY,
     EPOCH,
@@ -157,16 +157,15 @@ def test_a_serverless_node_is_its_pods_with_no_idle() -> None:
         [Asset("n1", flat(1.0))], [Run("fargate", "n1", 0, 6 * HOUR, cpu=0.25, memory=0.5)]
     )
     seen = world.observe(days_of()[0])
-    known = frame(
-        schemas.INVENTORY, seen.inventory.assign(pod_uid="fargate").to_dict(orient="records")
-    )
-    costs = world.costs(days_of())
-    by_pod = prices(seen.inventory, unit="vCPU-hours")
-    rows = seed(costs.assets, costs.shared.iloc[:0], known, by_pod, seen.pods)
+    inventory = seen.inventory.assign(pod_uid="fargate")
+    seen = replace(seen, inventory=frame(schemas.INVENTORY, inventory.to_dict(orient="records")))
+    by_pod, by_node = prices(seen.inventory, unit="vCPU-hours"), prices(seen.inventory)
+    costs = replace(world.costs(days_of()), shared=world.costs(days_of()).shared.iloc[:0])
+    rows = seed(costs, ["list"], seen.inventory, by_pod)
+    assert set(billed_by_pod(rows, by_node, seen)["kind"]) == {"unallocated"}
+    rows = billed_by_pod(rows, by_pod, seen)
     assert by_workload(rows) == pytest.approx({"fargate": 24.0})
     assert set(rows["kind"]) == {"direct"}
-    by_node = seed(costs.assets, costs.shared.iloc[:0], known, prices(seen.inventory), seen.pods)
-    assert set(by_node["kind"]) == {"unallocated"}
 
 
 def test_pods_that_the_pods_frame_does_not_name_are_an_error() -> None:
