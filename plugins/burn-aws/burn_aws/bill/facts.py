@@ -3,22 +3,33 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from burn.api import Window
 from burn_aws.bill import span
-from burn_aws.bill.rules import case
-from burn_aws.bill.typed import MONEY, NO_MONEY, Table, literal
+from burn_aws.bill.focus import focus_costs, focus_facts
+from burn_aws.bill.rules import RULES, case
+from burn_aws.bill.services import service_sql
+from burn_aws.bill.typed import MONEY, NO_MONEY, Table, is_text, literal, quoted
 from burn_aws.scope import AwsScope
 
 COSTS = ("list_cost", "public_cost", "contracted_cost", "effective_cost", "billed_cost")
-_CODES = {
-    "Amazon Elastic Compute Cloud": "AmazonEC2",
-    "Amazon Elastic Kubernetes Service": "AmazonEKS",
-    "Amazon Elastic Container Service for Kubernetes": "AmazonEKS",
-    "Elastic Load Balancing": "AWSELB",
-    "Amazon Virtual Private Cloud": "AmazonVPC",
-    "AmazonCloudWatch": "AmazonCloudWatch",
-    "AWS Data Transfer": "AWSDataTransfer",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a bill holds, in the window: decides which parts of the query's text are needed.
+
+    Attributes:
+        net: billing months (`YYYY-MM`) whose lines are net of discounts.
+        line_types: the line types that occur.
+        crossing: whether a line crosses the window's border.
+    """
+
+    net: frozenset[str] = frozenset()
+    line_types: frozenset[str] = frozenset(RULES)
+    crossing: bool = True
 
 
 def in_scope(table: Table, scope: AwsScope, window: Window) -> str:
@@ -33,52 +44,44 @@ def in_scope(table: Table, scope: AwsScope, window: Window) -> str:
     return " AND ".join(test for test in tests if test != "TRUE")
 
 
-def lines(table: Table, scope: AwsScope, window: Window, net: frozenset[str], extra: str) -> str:
+def lines(
+    table: Table, scope: AwsScope, window: Window, shape: Shape, tags: Mapping[str, str]
+) -> str:
     """SELECT over the relation: names, times and the five costs of every line in scope.
 
     Args:
         table: source and format.
         scope: accounts.
         window: see `span.overlaps`.
-        net: billing months (`YYYY-MM`) whose lines are net of discounts; see `control.Month`.
-        extra: further select items, e.g. tags, already SQL over the relation.
+        shape: what the control query found, so that the text holds no rule nobody needs.
+        tags: further select items, alias → SQL.
     """
-    facts = _cur(table, net) if table.format.family == "cur" else _focus(table)
+    cur = table.format.family == "cur"
     names = {
         "start_at": table.at("start"),
         "end_at": table.at("end"),
         "account": table.text("account"),
-        "region": f"COALESCE(NULLIF({table.text('region')}, ''), {table.text('region_old')})",
-        "service": service(table),
+        "region": table.first("region", "region_old"),
+        "service": table.first("service", "product_code"),
         "resource_id": table.text("resource_id"),
         "currency": table.text("currency"),
-        **facts,
+        **(_cur(table, shape.net) if cur else focus_facts(table)),
+        **tags,
     }
     items = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
-    inner = (
-        f"SELECT {items}{extra} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
-    )
-    costs = _cur_costs() if table.format.family == "cur" else _focus_costs()
+    inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
+    costs = _cur_costs(shape.line_types) if cur else focus_costs()
     keep = ", ".join(f"{sql} AS {name}" for name, sql in costs.items())
     return f"SELECT *, {keep} FROM ({inner}) AS facts"
 
 
 def service(table: Table) -> str:
-    """What a person calls the service: the product's name, else its code."""
-    if table.format.family == "focus":
-        return table.text("service")
-    name = table.text("service")
-    if not table.has("service") and table.format.product_map:
-        from burn_aws.bill.tags import map_value
-
-        name = f"COALESCE({map_value(table, table.format.product_map, 'product_name')}, '')"
-    return f"COALESCE(NULLIF({name}, ''), {table.text('product_code')})"
+    """What a person calls a line's service, as in the `bill` frame."""
+    return service_sql(table.first("service", "product_code"))
 
 
 def billing_month(table: Table) -> str:
     """The billing month as `YYYY-MM`."""
-    from burn_aws.bill.typed import is_text, quoted
-
     column = table.format.columns["month"]
     if is_text(table.source.columns[column]):
         return f"SUBSTR({quoted(column)}, 1, 7)"
@@ -145,69 +148,12 @@ def _net_of_plan(table: Table, unused: str) -> str:
     return f"CASE WHEN {known} THEN COALESCE({scaled}, {unused}) ELSE {unused} END"
 
 
-def _cur_costs() -> dict[str, str]:
+def _cur_costs(line_types: frozenset[str]) -> dict[str, str]:
     fields = ("list", "public", "contracted", "effective", "billed")
     zero = f"CAST(0 AS {MONEY})"
-    costs = {f"{f}_cost": f"COALESCE({case(f)}, {zero})" for f in fields}
-    return {**costs, "category": case("category"), "pricing": case("pricing")}
-
-
-def _focus(table: Table) -> dict[str, str]:
-    code, usage_type = table.text("product_code"), table.text("usage_type")
-    if not table.has("product_code"):
-        arms = " ".join(
-            f"WHEN {literal(name)} THEN {literal(code)}" for name, code in _CODES.items()
-        )
-        code = f"CASE {table.text('service')} {arms} ELSE '' END"
-    if not table.has("usage_type"):
-        usage_type = _guessed_usage_type(table)
-    suffix = (
-        f"CASE WHEN {table.text('charge_class')} = 'Correction' THEN '/Correction' "
-        f"WHEN {table.text('category')} = 'Usage' AND {table.text('status')} <> '' "
-        f"THEN CONCAT('/', {table.text('status')}) ELSE '' END"
-    )
-    other = f"CASE WHEN {table.text('issuer')} LIKE '%Marketplace%' OR ({table.text('publisher')} <> '' AND {table.text('publisher')} NOT LIKE '%Amazon%' AND {table.text('publisher')} NOT LIKE '%AWS%') THEN 'AWS Marketplace' ELSE 'AWS' END"
+    costs = {f"{f}_cost": f"COALESCE({case(f, line_types)}, {zero})" for f in fields}
     return {
-        "line_type": f"CONCAT({table.text('category')}, {suffix})",
-        "product_code": code,
-        "usage_type": usage_type,
-        "operation": table.text("operation"),
-        "billing_entity": other,
-        "commitment": table.text("commitment"),
-        "usage": table.money("usage"),
-        "listed": table.money("list"),
-        "contracted": table.money("contracted"),
-        "effective": table.money("effective"),
-        "billed": table.money("billed"),
-        "category": table.text("category"),
-        "pricing": table.text("pricing"),
-    }
-
-
-def _guessed_usage_type(table: Table) -> str:
-    """FOCUS without AWS's own columns: what the resource id and the unit give away."""
-    unit, what = f"LOWER({table.text('unit')})", f"LOWER({table.text('description')})"
-    key = table.text("resource_id")
-    return (
-        f"CASE WHEN {what} LIKE '%data transfer%' THEN 'DataTransfer' "
-        f"WHEN {key} LIKE '%i-%' AND {unit} IN ('hrs', 'hours') AND {what} LIKE '%instance%' THEN 'BoxUsage:' "
-        f"WHEN {key} LIKE '%vol-%' AND {unit} IN ('gb-mo', 'gb-months') THEN 'EBS:VolumeUsage' "
-        f"WHEN {unit} LIKE 'lcu%' THEN 'LCUUsage' "
-        f"WHEN {key} LIKE '%loadbalancer/%' AND {unit} IN ('hrs', 'hours') THEN 'LoadBalancerUsage' "
-        "ELSE '' END"
-    )
-
-
-def _focus_costs() -> dict[str, str]:
-    zero = f"CAST(0 AS {MONEY})"
-    model = (
-        "CASE WHEN category = 'Usage' AND (commitment <> '' OR pricing IN ('Dynamic', 'Committed')) "
-        "THEN effective ELSE listed END"
-    )
-    return {
-        "list_cost": f"COALESCE(listed, {zero})",
-        "public_cost": f"COALESCE({model}, {zero})",
-        "contracted_cost": f"COALESCE(contracted, listed, {zero})",
-        "effective_cost": f"COALESCE(effective, {zero})",
-        "billed_cost": f"COALESCE(billed, {zero})",
+        **costs,
+        "category": case("category", line_types),
+        "pricing": case("pricing", line_types),
     }

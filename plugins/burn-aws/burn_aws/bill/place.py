@@ -3,8 +3,8 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
-from burn_aws.bill.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, tag_value
-from burn_aws.bill.typed import Table, literal
+from burn_aws.bill.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, Tags
+from burn_aws.bill.typed import literal
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 
@@ -13,73 +13,100 @@ BY_ARN = "EKS ARN"
 BY_TAG = "cluster tag"
 BY_LOG = "rule: the cluster's log groups"
 BY_STATEMENT = "rule: stated in cluster_resources"
-_LOGS = (
-    "log-group:/aws/eks/{cluster}/%",
-    "log-group:/aws/containerinsights/{cluster}/%",
-    "log-group:/aws/eks/{cluster}",
-)
+_LOGS = ("/aws/eks/{cluster}/", "/aws/containerinsights/{cluster}/")
+NAME_TAG = "Name"
 
 
-def extra_items(table: Table, scope: AwsScope) -> str:
-    """Select items the `lines` query must carry for placing: tests on tags, as booleans."""
-    volume = [value for tag in VOLUME_TAGS if (value := tag_value(table, tag))]
-    name = tag_value(table, "Name")
-    of_claim = " OR ".join(f"{value} IS NOT NULL" for value in volume) or "FALSE"
-    return f", {_tagged(table, scope)} AS tagged, ({of_claim}) AS of_claim, {name or 'NULL'} AS name_tag"
+def tags_wanted(scope: AwsScope) -> list[str]:
+    """Every tag that placing a line looks at."""
+    owner = [OWNER_TAG.format(cluster=scope.cluster), *CLUSTER_TAGS] if scope.cluster else []
+    stated = [pair.partition("=")[0].strip() for pair in scope.cluster_tags]
+    return [*owner, *stated, *VOLUME_TAGS, NAME_TAG]
 
 
-def _tagged(table: Table, scope: AwsScope) -> str:
-    tests = []
-    if scope.cluster:
-        owner = tag_value(table, OWNER_TAG.format(cluster=scope.cluster))
-        tests += [f"{owner} = 'owned'"] if owner else []
-        for tag in CLUSTER_TAGS:
-            value = tag_value(table, tag)
-            tests += [f"{value} = {literal(scope.cluster)}"] if value else []
-    for pair in scope.cluster_tags:
-        key, _, wanted = pair.partition("=")
-        value = tag_value(table, key.strip())
-        tests += [f"{value} = {literal(wanted.strip())}"] if value else []
-    joined = " OR ".join(f"COALESCE({test}, FALSE)" for test in tests)
-    return f"({joined})" if tests else "FALSE"
-
-
-def method(scope: AwsScope) -> str:
-    """How a line is the cluster's, empty when it is not: SQL over `lines` joined with `keys`."""
-    arms = [f"WHEN keys.kind IS NOT NULL THEN {literal(BY_ID)}"]
-    if scope.cluster:
-        name = scope.cluster
-        arn = "resource_id LIKE 'arn:%:eks:%'"
-        pod = literal(f"%:pod/{name}/%")
-        arms += [
-            f"WHEN {arn} AND (rk = {literal('cluster/' + name)} OR resource_id LIKE {pod})"
-            f" THEN {literal(BY_ARN)}"
-        ]
-        logs = " OR ".join(f"rk LIKE {literal(log.format(cluster=name))}" for log in _LOGS)
-        arms += [f"WHEN tagged THEN {literal(BY_TAG)}", f"WHEN {logs} THEN {literal(BY_LOG)}"]
-    else:
-        arms += [f"WHEN tagged THEN {literal(BY_TAG)}"]
-    stated = [_stated(text) for text in scope.cluster_resources if text]
-    if stated:
-        arms.append(f"WHEN {' OR '.join(stated)} THEN {literal(BY_STATEMENT)}")
-    return f"CASE {' '.join(arms)} ELSE '' END"
-
-
-def _stated(text: str) -> str:
-    if text.endswith("*"):
-        return f"STARTS_WITH(rk, {literal(text[:-1])})"
-    return f"rk = {literal(text)}"
-
-
-def placed(scope: AwsScope, keys: str) -> str:
-    """SELECT over `lines`: each with its resource key and how it is the cluster's.
+def placed(tags: Tags, scope: AwsScope, keys: str) -> str:
+    """SELECT over `lines`: each with how it is the cluster's, and what its tags tell of it.
 
     Args:
+        tags: how the bill spells tags.
         scope: cluster name, tags, stated resources.
         keys: relation with `resource_key`, `kind` (`asset` or `node_disk`), each key once.
     """
-    keyed = f"SELECT *, {resource_key_sql('resource_id')} AS rk FROM lines"
-    return (
-        f"SELECT keyed.*, keys.kind AS kind, {method(scope)} AS match_method "
-        f"FROM ({keyed}) AS keyed LEFT JOIN {keys} AS keys ON keyed.rk = keys.resource_key"
+    # The key of an ARN is cut out by a regular expression: only where it can be an asset's.
+    key = (
+        "CASE WHEN resource_id NOT LIKE 'arn:%' THEN resource_id "
+        "WHEN resource_id LIKE '%:loadbalancer/%' OR resource_id LIKE 'arn:%:eks:%' "
+        f"OR resource_id LIKE 'arn:%:ec2:%' THEN {resource_key_sql('resource_id')} END"
     )
+    keyed = f"SELECT *, {key} AS join_key FROM lines"
+    matched = (
+        f"SELECT keyed.*, keys.kind AS kind, {_method(tags, scope)} AS match_method "
+        f"FROM ({keyed}) AS keyed LEFT JOIN {keys} AS keys ON keyed.join_key = keys.resource_key"
+    )
+    inside = "match_method <> ''"
+    claims = [f"{value} IS NOT NULL" for tag in VOLUME_TAGS if (value := tags.value(tag))]
+    of_claim = f"CASE WHEN {inside} THEN {' OR '.join(claims) or 'FALSE'} ELSE FALSE END"
+    name = f"CASE WHEN {inside} THEN {tags.value(NAME_TAG) or 'NULL'} END"
+    return f"SELECT *, {of_claim} AS of_claim, {name} AS name_tag FROM ({matched}) AS matched"
+
+
+def _method(tags: Tags, scope: AwsScope) -> str:
+    """How a line is the cluster's, empty when it is not; the cheap tests come first."""
+    arms = [("keys.kind IS NOT NULL", BY_ID)]
+    if scope.cluster:
+        pod = literal(f":pod/{scope.cluster}/")
+        arms.append(
+            (
+                "resource_id LIKE 'arn:%:eks:%' AND "
+                f"(SPLIT_PART(resource_id, ':cluster/', 2) = {literal(scope.cluster)} OR STRPOS(resource_id, {pod}) > 0)",
+                BY_ARN,
+            )
+        )
+    if tagged := _tagged(tags, scope):
+        arms.append((tagged, BY_TAG))
+    if scope.cluster:
+        logs = [log.format(cluster=scope.cluster) for log in _LOGS]
+        found = " OR ".join(
+            f"STRPOS(resource_id, {literal(':log-group:' + log)}) > 0" for log in logs
+        )
+        arms.append((f"resource_id LIKE 'arn:%' AND ({found})", BY_LOG))
+    stated = [_stated(text.strip()) for text in scope.cluster_resources if text.strip()]
+    if stated:
+        arms.append((" OR ".join(stated), BY_STATEMENT))
+    return (
+        f"CASE {' '.join(f'WHEN {test} THEN {literal(name)}' for test, name in arms)} ELSE '' END"
+    )
+
+
+def _tagged(tags: Tags, scope: AwsScope) -> str | None:
+    arms = []
+    if scope.cluster:
+        if owner := tags.value(OWNER_TAG.format(cluster=scope.cluster)):
+            arms.append(f"WHEN {owner} = 'owned' THEN TRUE")
+        named = [(value, scope.cluster) for tag in CLUSTER_TAGS if (value := tags.value(tag))]
+        arms += _equal_to(tags, named)
+    for pair in scope.cluster_tags:
+        key, _, wanted = pair.partition("=")
+        if value := tags.value(key.strip()):
+            arms += _equal_to(tags, [(value, wanted.strip())])
+    return f"CASE {' '.join(arms)} ELSE FALSE END" if arms else None
+
+
+def _equal_to(tags: Tags, pairs: list[tuple[str, str]]) -> list[str]:
+    """Arms for tags with the wanted value; the lookups run only where some tag has that value."""
+    if not pairs:
+        return []
+    tests = " OR ".join(f"COALESCE({value} = {literal(wanted)}, FALSE)" for value, wanted in pairs)
+    cheap = tags.may_hold(pairs[0][1])
+    first = f"WHEN NOT COALESCE({cheap}, FALSE) THEN FALSE " if cheap else ""
+    return [f"WHEN (CASE {first}ELSE ({tests}) END) THEN TRUE"]
+
+
+def _stated(text: str) -> str:
+    """A resource key, or the start of one; the ARN is only cut up where it holds the text."""
+    key = resource_key_sql("resource_id")
+    if text.endswith("*"):
+        start = literal(text[:-1])
+        return f"CASE WHEN STRPOS(resource_id, {start}) > 0 THEN STARTS_WITH({key}, {start}) END"
+    whole = literal(text)
+    return f"CASE WHEN STRPOS(resource_id, {whole}) > 0 THEN {key} = {whole} END"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Bill, ControlTotal, DataError, Window, schemas
-from burn_aws.bill.control import Month, control_query, months_of, require_sound
+from burn_aws.bill.control import control_query
 from burn_aws.bill.dialect import to_dialect
 from burn_aws.bill.keyset import KeySet
+from burn_aws.bill.months import final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.query import bill_query
+from burn_aws.bill.services import service_names
+from burn_aws.bill.tags import Tags, style_of, style_query
 from burn_aws.bill.typed import Table
 from burn_aws.engine import Source
 from burn_aws.scope import AwsScope
@@ -43,88 +46,71 @@ def read_bill(
         DataError: unknown format, missing columns, mixed currencies, a month read twice, no lines.
     """
     table = Table.of(source)
-    engine = source.engine
-    months = months_of(_ask(source, control_query(table, scope, window)))
-    lines = sum(month.lines for month in months)
-    if not lines:
+    months = months_of(ask(source, control_query(table, scope, window)))
+    if not months:
         raise DataError(
             f"the bill has no line in {window}",
             hint="check the window, provider.aws.accounts and where the bill is",
         )
     currency = require_sound(months, table.format.name)
-    net = frozenset(month.month for month in months if month.is_net)
-    known = KeySet.make(engine, keys, node_disks)
-    sql = bill_query(table, scope, window, known.relation, net=net, detail=known.later)
-    rows = _frame(known.finish(_ask(source, sql)))
+    tags = Tags(table, tag_style(table))
+    known = KeySet.make(source.engine, keys, node_disks)
+    sql = bill_query(tags, scope, window, known.relation, shape_of(months), detail=known.later)
+    rows = _frame(known.finish(ask(source, sql)))
+    rows["service_name"] = service_names(rows["service_name"])
+    until = final_until(months) if table.has("invoice") else None
     return Bill(
         rows=schemas.BILL.validate(rows, author=author),
         control=ControlTotal(
-            lines=lines,
-            billed=sum((m.total for m in months), start=months[0].total * 0),
+            lines=sum(month.lines for month in months),
+            billed=sum((month.total for month in months), Decimal(0)),
             currency=currency,
         ),
-        final_until=_final_until(table, months, window),
+        final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,
-        notes=tuple(_notes(months, rows)),
-        bytes_scanned=engine.bytes_scanned,
+        notes=(*notes_on(months), *_unknown(rows)),
+        bytes_scanned=source.engine.bytes_scanned,
     )
 
 
-def _ask(source: Source, sql: str) -> pa.Table:
+def ask(source: Source, sql: str) -> pa.Table:
+    """Run a query written in DuckDB's dialect, in the source's own."""
     return source.engine.query(to_dialect(sql, source.engine.dialect))
+
+
+def tag_style(table: Table) -> frozenset[str]:
+    """How the bill spells its tags' keys, from a few lines."""
+    sql = style_query(table)
+    if sql is None:
+        return Tags(table).style
+    samples = ask(table.source, sql).column("tags").to_pylist()
+    return style_of(samples, as_json=Tags(table).is_json)
 
 
 def _frame(result: pa.Table) -> pd.DataFrame:
     """Decimals (or their text) to float64, text to text, days to UTC; in a fixed order."""
     import pandas as pd
 
-    floats = [c.name for c in schemas.BILL.columns if c.kind == "float"]
-    columns: dict[str, pd.Series[Any]] = {}
+    out: dict[str, pd.Series[Any]] = {}
     for column in schemas.BILL.columns:
         values = result.column(column.name)
         if column.kind == "timestamp":
-            columns[column.name] = pd.to_datetime(values.to_pandas().astype("str"), utc=True)
-        elif column.name in floats:
-            columns[column.name] = pd.Series(values.cast("float64").to_numpy()).fillna(0.0)
+            out[column.name] = pd.to_datetime(values.to_pandas().astype("str"), utc=True)
+        elif column.kind == "float":
+            out[column.name] = values.cast("float64").to_pandas().fillna(0.0)
         elif column.kind == "int":
-            columns[column.name] = pd.Series(values.cast("int64").to_numpy())
+            out[column.name] = values.cast("int64").to_pandas()
         elif column.kind == "bool":
-            columns[column.name] = values.to_pandas().map(
-                {"true": True, "false": False, True: True, False: False}
-            )
+            out[column.name] = values.cast("string").to_pandas().str.lower() == "true"
         else:
-            columns[column.name] = values.cast("string").to_pandas().fillna("").astype("str")
-    frame = pd.DataFrame(columns)
+            out[column.name] = values.cast("string").to_pandas().fillna("").astype("str")
+    frame = pd.DataFrame(out)
     order = [c.name for c in schemas.BILL.columns if c.kind in ("timestamp", "string")]
     return frame.sort_values(order, kind="stable", ignore_index=True)
 
 
-def _final_until(table: Table, months: Sequence[Month], window: Window) -> datetime | None:
-    """AWS fills in the invoice id when a month is final; before that its lines can change."""
-    if not table.has("invoice"):
-        return None
-    until = None
-    for month in sorted({month.month for month in months}):
-        same = [other for other in months if other.month == month]
-        if any(other.open_lines for other in same):
-            break
-        until = same[0].end
-    return None if until is None else min(until, window.end)
-
-
-def _notes(months: Sequence[Month], rows: pd.DataFrame) -> list[str]:
-    notes = []
-    open_months = sorted({month.month for month in months if month.open_lines})
-    if open_months:
-        notes.append(f"the bill of {', '.join(open_months)} is still being written")
-    unpriced = sum(month.without_list for month in months)
-    if unpriced:
-        notes.append(
-            f"{unpriced:,} usage lines name no public price; their list cost is taken as charged,"
-            " so the rate drivers say less than they could"
-        )
-    unknown = rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique()
-    if len(unknown):
-        names = ", ".join(sorted(unknown))
-        notes.append(f"line types burn does not know, kept as accounting/unknown: {names}")
-    return notes
+def _unknown(rows: pd.DataFrame) -> list[str]:
+    kinds = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
+    if not kinds:
+        return []
+    return [f"line types burn does not know, kept as accounting/unknown: {', '.join(kinds)}"]

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from burn_aws.bill.typed import literal
+
 NOTHING = "0"
 
 
@@ -77,21 +79,27 @@ DISCOUNTS = tuple(kind for kind, rule in RULES.items() if rule is _DISCOUNT)
 USAGE = ("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage")
 
 
-def case(field: str) -> str:
-    """One cost (or category, or pricing) of any line, as a CASE over its type."""
-    constant = field == "category"
+def case(field: str, line_types: frozenset[str]) -> str:
+    """One cost (or category, or pricing) of any line, as a CASE over the types that occur."""
     groups: dict[str, list[str]] = {}
-    for kind, rule in RULES.items():
-        groups.setdefault(_value(rule, field, constant), []).append(kind)
-    fee = _value(UPFRONT_FEE, field, constant)
-    arms = [f"WHEN line_type = 'Fee' AND commitment <> '' THEN {fee}"]
+    for kind in sorted(line_types):
+        groups.setdefault(_value(RULES.get(kind, UNKNOWN), field), []).append(kind)
+    fee = _value(UPFRONT_FEE, field)
+    arms = (
+        [f"WHEN line_type = 'Fee' AND commitment <> '' THEN {fee}"] if "Fee" in line_types else []
+    )
+    if len(groups) == 1 and (not arms or fee in groups):
+        return next(iter(groups))
+    # The most common kinds come last, as the ELSE: most lines are plain usage.
+    last = max(groups, key=lambda value: ("Usage" in groups[value], value))
     for value, kinds in groups.items():
-        arms.append(f"WHEN line_type IN ({', '.join(repr(kind) for kind in kinds)}) THEN {value}")
-    return f"CASE {' '.join(arms)} ELSE {_value(UNKNOWN, field, constant)} END"
+        if value != last:
+            arms.append(f"WHEN line_type IN ({', '.join(map(literal, kinds))}) THEN {value}")
+    return f"CASE {' '.join(arms)} ELSE {last} END" if arms else last
 
 
-def _value(rule: Rule, field: str, constant: bool) -> str:
+def _value(rule: Rule, field: str) -> str:
     value = str(getattr(rule, field))
-    if field == "pricing":
-        return value if value.startswith("CASE") else f"'{value}'"
-    return f"'{value}'" if constant else value
+    if field == "category" or (field == "pricing" and not value.startswith("CASE")):
+        return literal(value)
+    return value

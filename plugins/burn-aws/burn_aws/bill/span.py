@@ -20,27 +20,23 @@ def overlaps(window: Window, start: str = "start_at", end: str = "end_at") -> st
     return f"{start} < {last} AND ({end} > {first} OR {start} >= {first})"
 
 
-def whole(window: Window) -> str:
-    """Whether the line's charge period lies in the window entirely."""
-    return (
-        f"(end_at IS NULL OR end_at <= start_at OR "
-        f"(start_at >= {instant(window.start)} AND end_at <= {instant(window.end)}))"
-    )
-
-
 def share(window: Window) -> str:
-    """The part of a line's charge period that lies in the window, by seconds."""
+    """The part of a line's charge period inside the window, by seconds; NULL: all of it."""
     first, last = instant(window.start), instant(window.end)
-    return (
+    inside = f"start_at >= {first} AND end_at <= {last}"
+    part = (
         f"CAST(DATE_DIFF('second', GREATEST(start_at, {first}), LEAST(end_at, {last})) AS DOUBLE)"
         " / DATE_DIFF('second', start_at, end_at)"
     )
+    return f"CASE WHEN end_at IS NULL OR end_at <= start_at OR ({inside}) THEN NULL ELSE {part} END"
 
 
-def within(amount: str) -> str:
+def within(amount: str, *, crossing: bool) -> str:
     """An exact amount, or its part in the window where the line crosses a border."""
+    if not crossing:
+        return amount
     part = f"CAST(CAST({amount} AS DOUBLE) * share AS {MONEY})"
-    return f"CASE WHEN whole THEN {amount} ELSE {part} END"
+    return f"CASE WHEN share IS NULL THEN {amount} ELSE {part} END"
 
 
 def months(window: Window) -> list[str]:

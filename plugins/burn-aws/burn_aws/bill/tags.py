@@ -1,4 +1,4 @@
-"""Tags and maps on a bill, in every spelling AWS gives them.
+"""Tags on a bill, in every spelling AWS gives them.
 
 A tag `kubernetes.io/cluster/prod` is `resourceTags/user:kubernetes.io/cluster/prod` in a CSV,
 `resource_tags_user_kubernetes_io_cluster_prod` in Parquet and Athena, and a key of the
@@ -6,9 +6,13 @@ A tag `kubernetes.io/cluster/prod` is `resourceTags/user:kubernetes.io/cluster/p
 A tag must be activated as a cost allocation tag to be on the bill at all.
 """
 
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from burn_aws.bill.formats import squash
 from burn_aws.bill.typed import Table, is_text, literal, quoted
@@ -16,45 +20,109 @@ from burn_aws.bill.typed import Table, is_text, literal, quoted
 OWNER_TAG = "kubernetes.io/cluster/{cluster}"
 """Value `owned`: the cluster's own. `shared` is several clusters' and does not count."""
 CLUSTER_TAGS = (
-    "aws:eks:cluster-name",
-    "eks:cluster-name",
-    "eks:eks-cluster-name",
-    "alpha.eksctl.io/cluster-name",
-    "elbv2.k8s.aws/cluster",
-    "karpenter.sh/discovery",
+    *("aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name"),
+    *("alpha.eksctl.io/cluster-name", "elbv2.k8s.aws/cluster", "karpenter.sh/discovery"),
     "KubernetesCluster",
 )
 """Tags whose value is the cluster's name."""
 VOLUME_TAGS = (
-    "kubernetes.io/created-for/pvc/name",
-    "kubernetes.io/created-for/pv/name",
+    *("kubernetes.io/created-for/pvc/name", "kubernetes.io/created-for/pv/name"),
     "CSIVolumeName",
 )
 """Tags only a volume made for a claim has; a node's root volume has none of them."""
 NAMESPACE_TAG = "aws:eks:namespace"
+MAP = "tag_map"
 
 
-def spellings(tag: str) -> list[str]:
-    """The map keys a tag may have, most likely first."""
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """How this bill spells its tags.
+
+    Attributes:
+        table: source and format.
+        style: map keys seen in a sample decide which spellings can occur; see `spellings`.
+    """
+
+    table: Table
+    style: frozenset[str] = frozenset(("user_", "user:", "", "aws:", "aws_"))
+
+    @property
+    def column(self) -> str | None:
+        """The map (or JSON) column, if tags are in one."""
+        return self.table.format.tag_map
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the map is JSON in a text column."""
+        return self.column is not None and is_text(self.table.source.columns[self.column])
+
+    def items(self, wanted: Iterable[str]) -> dict[str, str]:
+        """Select items over the relation that `value` later refers to: alias → SQL."""
+        if self.column is not None:
+            return {MAP: quoted(self.column)}
+        found = {tag: self._flat(tag) for tag in wanted}
+        return {_alias(tag): f"NULLIF({quoted(c)}, '')" for tag, c in found.items() if c}
+
+    def value(self, tag: str) -> str | None:
+        """SQL for a tag's value over the aliases (NULL where a line lacks it); None: no column."""
+        if self.column is None:
+            return _alias(tag) if self._flat(tag) else None
+        found = [self._entry(key) for key in spellings(tag, self.style)]
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else f"COALESCE({', '.join(found)})"
+
+    def may_hold(self, text: str) -> str | None:
+        """SQL that is cheap and true whenever some tag's value is this text; None: no such test."""
+        if self.column is None:
+            return None
+        if self.is_json:
+            return f"STRPOS({MAP}, {literal(json.dumps(text))}) > 0"
+        return f"LIST_CONTAINS(MAP_VALUES({MAP}), {literal(text)})"
+
+    def _flat(self, tag: str) -> str | None:
+        wanted = squash(tag) if tag.startswith("aws:") else f"user{squash(tag)}"
+        return self.table.format.tags.get(wanted)
+
+    def _entry(self, key: str) -> str:
+        if self.is_json:
+            path = '$."' + key.replace('"', "") + '"'
+            return f"JSON_EXTRACT_STRING({MAP}, {literal(path)})"
+        return f"{MAP}[{literal(key)}]"
+
+
+def spellings(tag: str, style: frozenset[str]) -> list[str]:
+    """The map keys a tag may have, in the styles a bill uses."""
     plain = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<!^)([A-Z])", r"_\1", tag).lower())
     if tag.startswith("aws:"):
-        return [tag, plain]
-    return [f"user_{plain}", f"user:{tag}", tag, plain]
+        return [key for start, key in (("aws_", plain), ("aws:", tag)) if start in style]
+    forms = (("user_", f"user_{plain}"), ("user:", f"user:{tag}"), ("", tag))
+    return [key for start, key in forms if start in style]
 
 
-def tag_value(table: Table, tag: str) -> str | None:
-    """SQL for a tag's value (NULL where a line lacks it); None when no column can hold it."""
-    if table.format.tag_map:
-        found = [map_value(table, table.format.tag_map, key) for key in spellings(tag)]
-        return f"COALESCE({', '.join(found)})"
-    wanted = squash(tag) if tag.startswith("aws:") else f"user{squash(tag)}"
-    column = table.format.tags.get(wanted)
-    return None if column is None else f"NULLIF({quoted(column)}, '')"
-
-
-def map_value(table: Table, column: str, key: str) -> str:
-    """One key of a map column, or of a JSON object in a text column."""
+def style_query(table: Table) -> str | None:
+    """A few tag sets as text, to learn how keys are spelled; None when tags have own columns."""
+    column = table.format.tag_map
+    if column is None:
+        return None
+    name = quoted(column)
     if is_text(table.source.columns[column]):
-        path = '$."' + key.replace('"', "") + '"'
-        return f"JSON_EXTRACT_STRING({quoted(column)}, {literal(path)})"
-    return f"{quoted(column)}[{literal(key)}]"
+        return f"SELECT {name} AS tags FROM {table.source.relation} WHERE LENGTH({name}) > 2 LIMIT 1000"
+    keys = f"ARRAY_TO_STRING(MAP_KEYS({name}), CHR(10))"
+    return f"SELECT {keys} AS tags FROM {table.source.relation} WHERE CARDINALITY({name}) > 0 LIMIT 1000"
+
+
+def style_of(samples: Iterable[str | None], *, as_json: bool) -> frozenset[str]:
+    """Prefixes in use among the sampled keys; all of them when the sample has no tag."""
+    keys: set[str] = set()
+    for sample in samples:
+        keys.update(json.loads(sample or "{}") if as_json else (sample or "").split("\n"))
+    starts = ("user_", "user:", "aws_", "aws:")
+    found = {next((start for start in starts if key.startswith(start)), "") for key in keys if key}
+    user = found & {"user_", "user:", ""} or {"user_", "user:", ""}
+    aws = found & {"aws_", "aws:"} or {"aws_", "aws:"}
+    return frozenset(user | aws)
+
+
+def _alias(tag: str) -> str:
+    return f"tag_{squash(tag)}"

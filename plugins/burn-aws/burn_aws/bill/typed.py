@@ -49,6 +49,13 @@ class Table:
         value = as_text(self.format.columns[fact], self.source.columns)
         return f"COALESCE({self._read(value)}, '')"
 
+    def first(self, *facts: str) -> str:
+        """The first of these texts that is not empty."""
+        known = [fact for fact in facts if self.has(fact)]
+        some = [f"NULLIF({self.text(fact)}, '')" for fact in known[:-1]]
+        last = self.text(known[-1]) if known else "''"
+        return f"COALESCE({', '.join([*some, last])})" if some else last
+
     def _read(self, value: str) -> str:
         """Text of a CSV, told by its amounts being text, may spell out nothing."""
         amount = self.format.columns["unblended" if self.format.family == "cur" else "billed"]

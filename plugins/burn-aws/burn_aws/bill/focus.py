@@ -1,0 +1,87 @@
+"""FOCUS columns of an AWS export as the facts of a line.
+
+AWS's FOCUS rows are settled already: a covered line is billed at 0 and carries its amortised
+cost, purchases of commitments carry none, discounts are in the costs, and an unused part of a
+commitment is a row of its own (FOCUS 1.0 and 1.2; AWS: FOCUS with AWS columns).
+"""
+
+from __future__ import annotations
+
+from burn_aws.bill.typed import MONEY, Table, literal
+
+_CODES = {
+    "Amazon Elastic Compute Cloud": "AmazonEC2",
+    "Amazon Elastic Kubernetes Service": "AmazonEKS",
+    "Amazon Elastic Container Service for Kubernetes": "AmazonEKS",
+    "Elastic Load Balancing": "AWSELB",
+    "Amazon Virtual Private Cloud": "AmazonVPC",
+    "AmazonCloudWatch": "AmazonCloudWatch",
+    "AWS Data Transfer": "AWSDataTransfer",
+}
+
+
+def focus_facts(table: Table) -> dict[str, str]:
+    """Select items over the relation: alias → SQL."""
+    code, usage_type = table.text("product_code"), table.text("usage_type")
+    if not table.has("product_code"):
+        arms = " ".join(
+            f"WHEN {literal(name)} THEN {literal(code)}" for name, code in _CODES.items()
+        )
+        code = f"CASE {table.text('service')} {arms} ELSE '' END"
+    if not table.has("usage_type"):
+        usage_type = _guessed_usage_type(table)
+    suffix = (
+        f"CASE WHEN {table.text('charge_class')} = 'Correction' THEN '/Correction' "
+        f"WHEN {table.text('category')} = 'Usage' AND {table.text('status')} <> '' "
+        f"THEN CONCAT('/', {table.text('status')}) ELSE '' END"
+    )
+    other = f"CASE WHEN {table.text('issuer')} LIKE '%Marketplace%' OR ({table.text('publisher')} <> '' AND {table.text('publisher')} NOT LIKE '%Amazon%' AND {table.text('publisher')} NOT LIKE '%AWS%') THEN 'AWS Marketplace' ELSE 'AWS' END"
+    return {
+        "line_type": f"CONCAT({table.text('category')}, {suffix})",
+        "product_code": code,
+        "usage_type": usage_type,
+        "operation": table.text("operation"),
+        "billing_entity": other,
+        "commitment": table.text("commitment"),
+        "usage": table.money("usage"),
+        "listed": table.money("list"),
+        "contracted": table.money("contracted"),
+        "effective": table.money("effective"),
+        "billed": table.money("billed"),
+        "category": table.text("category"),
+        "pricing": table.text("pricing"),
+    }
+
+
+def _guessed_usage_type(table: Table) -> str:
+    """FOCUS without AWS's own columns: what the resource id and the unit give away."""
+    unit, what = f"LOWER({table.text('unit')})", f"LOWER({table.text('description')})"
+    key = table.text("resource_id")
+    return (
+        f"CASE WHEN {what} LIKE '%data transfer%' THEN 'DataTransfer' "
+        f"WHEN {key} LIKE '%i-%' AND {unit} IN ('hrs', 'hours') AND {what} LIKE '%instance%' THEN 'BoxUsage:' "
+        f"WHEN {key} LIKE '%vol-%' AND {unit} IN ('gb-mo', 'gb-months') THEN 'EBS:VolumeUsage' "
+        f"WHEN {unit} LIKE 'lcu%' THEN 'LCUUsage' "
+        f"WHEN {key} LIKE '%loadbalancer/%' AND {unit} IN ('hrs', 'hours') THEN 'LoadBalancerUsage' "
+        "ELSE '' END"
+    )
+
+
+def focus_costs() -> dict[str, str]:
+    """The five costs, over the facts.
+
+    AWS nets the effective cost of a covered or a spot line of discounts and does not say the
+    cost before, so the public cost of these is the effective one.
+    """
+    zero = f"CAST(0 AS {MONEY})"
+    model = (
+        "CASE WHEN category = 'Usage' AND (commitment <> '' OR pricing IN ('Dynamic', 'Committed')) "
+        "THEN effective ELSE listed END"
+    )
+    return {
+        "list_cost": f"COALESCE(listed, {zero})",
+        "public_cost": f"COALESCE({model}, {zero})",
+        "contracted_cost": f"COALESCE(contracted, listed, {zero})",
+        "effective_cost": f"COALESCE(effective, {zero})",
+        "billed_cost": f"COALESCE(billed, {zero})",
+    }

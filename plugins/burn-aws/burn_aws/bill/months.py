@@ -1,0 +1,149 @@
+"""What a `control_query` says: the months of a bill, whether they are net, final and sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from burn.api import DataError
+from burn_aws.bill.facts import Shape
+from burn_aws.bill.rules import DISCOUNTS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One billing month's lines in the window, in one currency; see `control_query`."""
+
+    month: str
+    currency: str
+    line_types: frozenset[str]
+    lines: int
+    billed: Decimal
+    net_billed: Decimal
+    net_lines: int
+    crossing: int
+    open_lines: int
+    without_effective: int
+    without_list: int
+
+    @property
+    def is_net(self) -> bool:
+        """Whether the invoice is the net column.
+
+        CUR 2.0 puts discounts either on lines of their own (manual discount compatibility, as in
+        the legacy CUR; the unblended costs add up to the invoice) or into a column of the line
+        they reduce (only the net costs do). No discount line and net costs: the second.
+        """
+        return self.net_lines > 0 and self.line_types.isdisjoint(DISCOUNTS)
+
+    @property
+    def total(self) -> Decimal:
+        """What the month's lines put on the invoice."""
+        return self.net_billed if self.is_net else self.billed
+
+    @property
+    def end(self) -> datetime:
+        """The first instant after the month."""
+        year, month = int(self.month[:4]), int(self.month[5:])
+        return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+
+
+def months_of(result: pa.Table) -> list[Month]:
+    """The rows of a `control_query`, added up over line types."""
+    rows = result.to_pylist()
+
+    def key(row: dict[str, Any]) -> tuple[str, str]:
+        return str(row["month"]), str(row["currency"])
+
+    return [_month(*name, list(group)) for name, group in groupby(sorted(rows, key=key), key=key)]
+
+
+def _month(month: str, currency: str, rows: list[dict[str, Any]]) -> Month:
+    def count(name: str) -> int:
+        return sum(int(row[name]) for row in rows)
+
+    def money(name: str) -> Decimal:
+        return sum((Decimal(str(row[name])) for row in rows), Decimal(0))
+
+    return Month(
+        month=month,
+        currency=currency,
+        line_types=frozenset(str(row["line_type"]) for row in rows),
+        billed=money("billed"),
+        net_billed=money("net_billed"),
+        lines=count("lines"),
+        net_lines=count("net_lines"),
+        crossing=count("crossing"),
+        open_lines=count("open_lines"),
+        without_effective=count("without_effective"),
+        without_list=count("without_list"),
+    )
+
+
+def shape_of(months: Iterable[Month]) -> Shape:
+    """Which parts of the bill query are needed."""
+    months = list(months)
+    return Shape(
+        net=frozenset(month.month for month in months if month.is_net),
+        line_types=frozenset().union(*(month.line_types for month in months)),
+        crossing=any(month.crossing for month in months),
+    )
+
+
+def require_sound(months: Iterable[Month], name: str) -> str:
+    """The one currency of the bill.
+
+    Raises:
+        DataError: several currencies, or commitment lines without the cost burn needs.
+    """
+    months = list(months)
+    currencies = sorted({month.currency for month in months})
+    if len(currencies) > 1:
+        raise DataError(
+            f"the bill is in several currencies: {', '.join(currencies)}",
+            hint="limit provider.aws.accounts to accounts billed in one currency",
+        )
+    for month in months:
+        if month.without_effective:
+            raise DataError(
+                f"{month.without_effective:,} lines of {month.month} are covered by a commitment"
+                f" but name no effective cost ({name})",
+                hint="add reservation_effective_cost and savings_plan_savings_plan_effective_cost"
+                " to the export",
+            )
+    return currencies[0] if currencies else ""
+
+
+def final_until(months: Iterable[Month]) -> datetime | None:
+    """AWS fills in the invoice id when a month is final; before that its lines can change."""
+    until = None
+    by_month = sorted(months, key=lambda month: month.month)
+    for _, same in groupby(by_month, key=lambda month: month.month):
+        group = list(same)
+        if any(month.open_lines for month in group):
+            break
+        until = group[0].end
+    return until
+
+
+def notes_on(months: Iterable[Month]) -> list[str]:
+    """Sentences a reader must see."""
+    months = list(months)
+    found = []
+    open_months = sorted({month.month for month in months if month.open_lines})
+    if open_months:
+        found.append(f"the bill of {', '.join(open_months)} is still being written: no invoice yet")
+    unpriced = sum(month.without_list for month in months)
+    if unpriced:
+        found.append(
+            f"{unpriced:,} usage lines name no public price; their list cost is taken as charged,"
+            " so the rate drivers say less than they could"
+        )
+    return found
