@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,6 +23,13 @@ def data(text: str) -> None:
 def data_json(value: Any) -> None:
     """The answer as JSON."""
     data(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def prose(text: str, *, label: str = "") -> None:
+    """A sentence on stdout, wrapped to the terminal's width; further lines align after the label."""
+    width = shutil.get_terminal_size().columns
+    for line in textwrap.wrap(label + text, width, subsequent_indent=" " * len(label)):
+        data(line)
 
 
 def talk(text: str) -> None:

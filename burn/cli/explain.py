@@ -91,7 +91,8 @@ def _print(
     total = money(cents(rows["amount"].sum()), report.info.currency)
     console.data(f"{driver.title} ({driver.group}/{driver.name}): {total}")
     console.data(f"in {report.info.window}, {count(len(rows), 'subject')}\n")
-    console.data(f"Why     {driver.why}\nAction  {driver.advice}")
+    console.prose(driver.why, label="Why     ")
+    console.prose(driver.advice, label="Action  ")
     if rows.empty:
         return
     used = [c for c in _SUBJECT_COLUMNS if c in _FIGURES or (rows[c].astype(str) != "").any()]

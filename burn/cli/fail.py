@@ -34,7 +34,7 @@ class BurnGroup(TyperGroup):
     def main(
         self,
         args: Sequence[str] | None = None,
-        prog_name: str | None = None,
+        prog_name: str | None = None,  # noqa: ARG002  it is burn, however it is started
         complete_var: str | None = None,
         standalone_mode: bool = True,  # noqa: ARG002  errors always end here
         windows_expand_args: bool = True,
@@ -45,7 +45,7 @@ class BurnGroup(TyperGroup):
         try:
             code = super().main(
                 args=args,
-                prog_name=prog_name,
+                prog_name="burn",
                 complete_var=complete_var,
                 standalone_mode=False,
                 windows_expand_args=windows_expand_args,

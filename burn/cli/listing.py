@@ -33,7 +33,9 @@ def plugins(*, as_json: bool) -> None:
     )
     for plugin in loaded:
         if plugin.state is not State.READY:
-            console.data(f"\n{plugin.found.name}: {plugin.why}\n  hint: {plugin.remedy}")
+            console.data("")
+            console.prose(plugin.why, label=f"{plugin.found.name}: ")
+            console.prose(plugin.remedy, label="  hint: ")
 
 
 def _plugin(plugin: Loaded) -> dict[str, Any]:
@@ -78,7 +80,8 @@ def schema(name: str | None, *, as_json: bool) -> None:
         console.table(("frame", "about"), [(one.name, one.about) for one in chosen])
     else:
         (one,) = chosen
-        console.data(f"{one.name}: {one.about}\nkey: {', '.join(one.key) or 'none'}\n")
+        console.prose(f"{one.name}: {one.about}")
+        console.data(f"key: {', '.join(one.key) or 'none'}\n")
         console.table(
             ("column", "kind", "meaning"),
             [(c.name, _kind(c.kind, c.null), _doc(c)) for c in one.columns],
