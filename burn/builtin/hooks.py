@@ -15,7 +15,9 @@ from burn.api import (
 @hookimpl
 def burn_metrics_sources() -> Sequence[MetricsSourceSpec]:
     """Prometheus, snapshot, Kubernetes."""
-    return []
+    from burn.builtin.metrics.specs import SOURCES
+
+    return SOURCES
 
 
 @hookimpl

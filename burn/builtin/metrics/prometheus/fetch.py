@@ -1,0 +1,134 @@
+"""Run a query over a window; cut it in halves while the server finds it too large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from burn.api import AccessError, DataError, Window
+from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient, TooLargeError
+from burn.builtin.metrics.prometheus.grid import Grid
+
+if TYPE_CHECKING:
+    from burn.builtin.metrics.prometheus.queries import Query
+
+HOUR = 3600
+
+
+@dataclass(slots=True)
+class Fetch:
+    """All queries of one observation: the same window, cluster and meter."""
+
+    client: PrometheusClient
+    window: Window
+    matcher: str
+    """What selects the cluster, ready to stand first in braces: `cluster="prod",` or nothing."""
+    meter: Meter
+
+    def grid(self, query: Query) -> Grid:
+        """Series × hour; a query of grain `day` has the window's total in one column.
+
+        Raises:
+            AccessError: see `PrometheusClient.ask`; also when one hour is still too large.
+        """
+        import numpy as np
+        import pandas as pd
+
+        pieces = self._pieces(query, self.window)
+        width = self.window.hours if query.grain == "hour" else 1
+        matrices = []
+        for window, result in pieces:
+            values = np.full((len(result), width), np.nan)
+            first = (window.start - self.window.start) // timedelta(hours=1)
+            _fill(values, result, window, first, query)
+            matrices.append(values)
+        labels = pd.DataFrame(
+            {
+                name: [series["metric"].get(name, "") for _, result in pieces for series in result]
+                for name in query.labels
+            },
+            dtype="str",
+        )
+        grid = Grid(labels, np.concatenate(matrices))
+        self.meter.samples += int(np.count_nonzero(~np.isnan(grid.values)))
+        return grid
+
+    def raw(self, query: Query, start: datetime, end: datetime) -> list[Any]:
+        """Sample times (Unix seconds) of a range selector, one array per series, with labels."""
+        import numpy as np
+
+        seconds = int((end - start).total_seconds())
+        form = {"query": query.text(self.matcher, f"{seconds}s"), "time": _stamp(end)}
+        result = self._ask("query", form, query, Window(self.window.start, self.window.end))[
+            "result"
+        ]
+        found = []
+        for series in result:
+            times = np.fromiter((pair[0] for pair in series["values"]), dtype=np.float64)
+            self.meter.samples += len(times)
+            found.append((series["metric"], times))
+        return found
+
+    def _pieces(self, query: Query, window: Window) -> list[tuple[Window, list[Any]]]:
+        try:
+            return [(window, self._piece(query, window))]
+        except TooLargeError as error:
+            if window.hours == 1:
+                raise AccessError(
+                    f"Prometheus at {self.client.url} will not answer `{query.name}` even for one"
+                    f" hour ({window.start:%Y-%m-%dT%H:00}): {error}",
+                    hint="raise the server's query limits (samples, series, timeout) for this user",
+                ) from error
+        middle = window.start + timedelta(hours=window.hours // 2)
+        halves = (Window(window.start, middle), Window(middle, window.end))
+        return [piece for half in halves for piece in self._pieces(query, half)]
+
+    def _piece(self, query: Query, window: Window) -> list[Any]:
+        if query.grain == "day":
+            text = query.text(self.matcher, f"{window.hours}h")
+            return list(
+                self._ask("query", {"query": text, "time": _stamp(window.end)}, query, window)[
+                    "result"
+                ]
+            )
+        form = {
+            "query": query.text(self.matcher, "1h"),
+            "start": _stamp(window.start + timedelta(hours=1)),
+            "end": _stamp(window.end),
+            "step": str(HOUR),
+        }
+        return list(self._ask("query_range", form, query, window)["result"])
+
+    def _ask(self, path: str, form: dict[str, str], query: Query, window: Window) -> Any:
+        return self.client.ask(path, form, what=f"`{query.name}` of {window}", meter=self.meter)
+
+
+def _fill(values: Any, result: list[Any], window: Window, first: int, query: Query) -> None:
+    """Write samples into their row and hour."""
+    import numpy as np
+
+    if query.grain == "day":
+        values[:, 0] = [float(series["value"][1]) for series in result]
+        return
+    lengths = np.fromiter((len(series["values"]) for series in result), dtype=np.int64)
+    pairs = list(chain.from_iterable(series["values"] for series in result))
+    times = np.fromiter((pair[0] for pair in pairs), dtype=np.float64, count=len(pairs))
+    numbers = np.fromiter((float(pair[1]) for pair in pairs), dtype=np.float64, count=len(pairs))
+    hours = (times - window.start.timestamp()) / HOUR - 1
+    columns = np.rint(hours).astype(np.int64)
+    if pairs and (
+        np.abs(hours - columns).max() * HOUR > 0.5
+        or columns.min() < 0
+        or columns.max() >= window.hours
+    ):
+        raise DataError(
+            f"Prometheus answers `{query.name}` of {window} at other times than it was asked for",
+            hint="a proxy moves query times; point source.prometheus.url at the querier behind it",
+        )
+    values[np.repeat(np.arange(len(result)), lengths), first + columns] = numbers
+
+
+def _stamp(at: datetime) -> str:
+    return str(int(at.timestamp()))

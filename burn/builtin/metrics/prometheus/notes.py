@@ -1,0 +1,106 @@
+"""What a reader must know about a day: what was not there to be seen, and how to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from burn.api import Coverage, DataError, Observation, Scope, Window, schemas
+from burn.builtin.metrics.prometheus import queries
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.builtin.metrics.prometheus.fetch import Fetch
+    from burn.builtin.metrics.prometheus.nodes import Nodes
+    from burn.builtin.metrics.prometheus.pods import Pods
+    from burn.builtin.metrics.prometheus.usage import UsageGrids
+
+COLLECT = (
+    "keep history with `burn collect --out DIR` once a day, and read it with source `snapshot`"
+)
+_LOOK_BACK = timedelta(days=60)
+
+
+def notes(
+    nodes: Nodes,
+    everyone: Pods,
+    pods: Pods,
+    used: UsageGrids,
+    labels: pd.Series[str],
+    scope: Scope,
+    gaps: tuple[tuple[datetime, datetime], ...],
+    day: Window,
+) -> Iterator[str]:
+    """Sentences for `Coverage.notes`.
+
+    Args:
+        nodes: the day's nodes.
+        everyone: all pods seen.
+        pods: those on a node of the inventory.
+        used: what cAdvisor measured.
+        labels: the pods' labels as JSON.
+        scope: whose label keys were wanted.
+        gaps: what was not watched.
+        day: the day or part.
+    """
+    if gaps and gaps[0][0] == day.start and gaps[0][1] - day.start > timedelta(hours=1):
+        yield (
+            f"Prometheus has nothing before {gaps[0][1]:%Y-%m-%dT%H:%M}Z on this day; if that is"
+            f" its retention, {COLLECT}"
+        )
+    if (nodes.about["instance_type"] == "").all():
+        yield (
+            "no node labels: instance type, region, zone and spot are unknown; start"
+            " kube-state-metrics with --metric-labels-allowlist=nodes=[*]"
+        )
+    if len(used.cpu.labels) == 0 and len(pods.about):
+        yield "no cAdvisor series: CPU and memory used are 0, costs follow requests only"
+    homeless = int((~everyone.about["node"].isin(nodes.about["node"])).sum())
+    if homeless:
+        yield f"{homeless} pods are on nodes without kube_node_info and are left out"
+    if scope.label_keys and len(pods.about) and (labels == "{}").all():
+        yield (
+            f"no pod or namespace has {', '.join(scope.label_keys)}; name them in"
+            " kube-state-metrics' --metric-labels-allowlist=pods=[…],namespaces=[…]"
+        )
+
+
+def nothing(fetch: Fetch) -> Observation:
+    """A day without a single node: an outage if there is older data, else an error.
+
+    Raises:
+        DataError: Prometheus does not remember the day, or never saw kube-state-metrics.
+    """
+    window = fetch.window
+    older = Window(window.start - _LOOK_BACK, window.start)
+    result = fetch.client.ask(
+        "query",
+        {
+            "query": f"count(count_over_time(kube_node_info{{{fetch.matcher}}}[{older.hours}h]))",
+            "time": str(int(older.end.timestamp())),
+        },
+        what=f"`kube_node_info` before {window}",
+        meter=fetch.meter,
+    )["result"]
+    if not result:
+        raise DataError(
+            f"Prometheus at {fetch.client.url} has no {queries.NODES.name} on {window} nor before",
+            hint=f"its retention is shorter than the window, or kube-state-metrics is not scraped; {COLLECT}",
+        )
+    return Observation(
+        inventory=schemas.INVENTORY.empty(),
+        presence=schemas.PRESENCE.empty(),
+        pods=schemas.PODS.empty(),
+        usage=schemas.USAGE.empty(),
+        mounts=schemas.MOUNTS.empty(),
+        coverage=Coverage(
+            hours_missing=float(window.hours),
+            gaps=((window.start, window.end),),
+            queries=fetch.meter.queries,
+            samples=fetch.meter.samples,
+            bytes_read=fetch.meter.bytes_read,
+            notes=(f"Prometheus saw no node on {window}",),
+        ),
+    )

@@ -1,0 +1,262 @@
+"""Every PromQL text burn sends. One query per fact and day, joined locally.
+
+Each is evaluated at hour ends with `offset 1ms`, over one hour: [h, h+1h) both where ranges are
+closed (Prometheus 2) and where they are open on the left (Prometheus 3, VictoriaMetrics), and
+on times that are multiples of the step, which Thanos' query frontend would round to anyway.
+
+Metric and label names: kube-state-metrics docs/metrics (v2, and v1 where marked), cAdvisor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+R = "[$range] offset 1ms"
+# cAdvisor names no uid, but its cgroup path does: …pod<uid>…, with `_` for `-` under systemd.
+_UID = "([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})"
+_CONTAINER = '{$cluster container!="",container!="POD"}'
+_POD = ("namespace", "pod", "uid")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A PromQL template: `$cluster` stands for the matcher, `$range` for the length of time."""
+
+    name: str
+    labels: tuple[str, ...]
+    template: str
+    grain: Literal["hour", "day"] = "hour"
+
+    def text(self, matcher: str, length: str) -> str:
+        """The PromQL to send."""
+        return self.template.replace("$cluster", matcher).replace("$range", length)
+
+
+def count(
+    metric: str, labels: Iterable[str], where: str = "", grain: Literal["hour", "day"] = "hour"
+) -> Query:
+    """How many samples each combination of labels has."""
+    names = tuple(labels)
+    text = f"sum by ({','.join(names)}) (count_over_time({metric}{{$cluster {where}}}{R}))"
+    return Query(metric, names, text, grain)
+
+
+def _named(label: str, value: str, text: str) -> str:
+    return f'label_replace({text},"{label}","{value}","","")'
+
+
+def _average(by: str, metric: str, where: str = "") -> str:
+    return f"max by ({by}) (avg_over_time({metric}{{$cluster {where}}}{R}))"
+
+
+NODES = count("kube_node_info", ("node", "provider_id", "job"))
+PODS = count(
+    "kube_pod_info",
+    (*_POD, "node", "created_by_kind", "created_by_name", "host_network", "exported_pod", "job"),
+    'node!=""',
+)
+ENDED = Query(
+    "kube_pod_status_phase",
+    (*_POD, "job"),
+    "sum by (namespace,pod,uid,job) (sum_over_time("
+    f'kube_pod_status_phase{{$cluster phase=~"Succeeded|Failed"}}{R})) > 0',
+)
+REPLICASET_OWNERS = count(
+    "kube_replicaset_owner",
+    ("namespace", "replicaset", "owner_kind", "owner_name"),
+    'owner_name!="",owner_name!="<none>"',
+    "day",
+)
+JOB_OWNERS = count(
+    "kube_job_owner",
+    ("namespace", "job_name", "owner_kind", "owner_name"),
+    'owner_name!="",owner_name!="<none>"',
+    "day",
+)
+MOUNTS = count(
+    "kube_pod_spec_volumes_persistentvolumeclaims_info",
+    (*_POD, "persistentvolumeclaim"),
+    grain="day",
+)
+CLAIMS = count(
+    "kube_persistentvolumeclaim_info",
+    ("namespace", "persistentvolumeclaim", "volumename"),
+    'volumename!=""',
+)
+CLAIM_REFS = count(
+    "kube_persistentvolume_claim_ref", ("persistentvolume", "claim_namespace", "name"), grain="day"
+)
+# Volumes on a node's own disk are paid with the node; an NFS volume's size is only nominal.
+VOLUMES = count(
+    "kube_persistentvolume_info",
+    (
+        "persistentvolume",
+        "storageclass",
+        "csi_volume_handle",
+        "ebs_volume_id",
+        "gce_persistent_disk_name",
+        "azure_disk_name",
+        "job",
+    ),
+    'host_path="",local_path="",nfs_server=""',
+)
+VOLUME_SIZES = Query(
+    "kube_persistentvolume_capacity_bytes",
+    ("persistentvolume",),
+    _average("persistentvolume", "kube_persistentvolume_capacity_bytes"),
+)
+BALANCERS = count(
+    "kube_service_status_load_balancer_ingress", ("namespace", "service", "ip", "hostname", "job")
+)
+CLUSTER_RANGE = "last_over_time(kube_node_info{}[$range] offset 1ms)"
+
+
+def cluster_names(label: str) -> Query:
+    """Which clusters share this Prometheus."""
+    return Query("clusters", (label,), f"count by ({label}) ({CLUSTER_RANGE})", "day")
+
+
+def scrape_times(metric: str, label: str, values: Iterable[str]) -> Query:
+    """Raw samples of a few series: when kube-state-metrics was scraped."""
+    names = "|".join(_escape(value) for value in values)
+    return Query(metric, (), f'{metric}{{$cluster {label}=~"{names}"}}[$range]', "day")
+
+
+def node_labels(labels: Iterable[str]) -> Query:
+    """Node labels, as kube-state-metrics was told to show them."""
+    return count("kube_node_labels", ("node", *labels))
+
+
+def node_sizes(resources: str) -> Query:
+    """Capacity and allocatable, v2 names and v1 names."""
+    parts = []
+    for kind in ("capacity", "allocatable"):
+        parts.append(
+            _named(
+                "kind",
+                kind,
+                _average("node,resource", f"kube_node_status_{kind}", f'resource=~"{resources}"'),
+            )
+        )
+        for resource, unit in (("cpu", "cores"), ("memory", "bytes")):
+            old = _average("node", f"kube_node_status_{kind}_{resource}_{unit}")
+            parts.append(_named("kind", kind, _named("resource", resource, old)))
+    return Query("kube_node_status_capacity", ("node", "resource", "kind"), " or ".join(parts))
+
+
+def requests(resources: str) -> Query:
+    """Pod totals of the containers' requests; the larger where two exporters show a container."""
+    new = _average(
+        "namespace,pod,uid,container,resource",
+        "kube_pod_container_resource_requests",
+        f'resource=~"{resources}"',
+    )
+    parts = [new]
+    for resource, unit in (("cpu", "cores"), ("memory", "bytes")):
+        old = f"kube_pod_container_resource_requests_{resource}_{unit}"
+        parts.append(_named("resource", resource, _average("namespace,pod,uid,container", old)))
+    return Query(
+        "kube_pod_container_resource_requests",
+        (*_POD, "resource"),
+        f"sum by (namespace,pod,uid,resource) ({' or '.join(parts)})",
+    )
+
+
+def init_requests(resources: str) -> Query:
+    """Requests of init containers, one by one."""
+    by = "namespace,pod,uid,container,resource"
+    metric = "kube_pod_init_container_resource_requests"
+    return Query(metric, tuple(by.split(",")), _average(by, metric, f'resource=~"{resources}"'))
+
+
+SIDECARS = count(
+    "kube_pod_init_container_info", (*_POD, "container"), 'restart_policy="Always"', "day"
+)
+OVERHEAD = Query(
+    "kube_pod_overhead",
+    (*_POD, "resource"),
+    " or ".join(
+        _named(
+            "resource",
+            resource,
+            _average("namespace,pod,uid", f"kube_pod_overhead_{resource}_{unit}"),
+        )
+        for resource, unit in (("cpu", "cores"), ("memory", "bytes"))
+    ),
+)
+
+
+def _by_uid(text: str) -> str:
+    return f'label_replace({text},"uid","$1","id",".*pod{_UID}.*")'
+
+
+def _containers(text: str, over: str = "container,id") -> str:
+    """Pod totals: one value per container and cgroup, however many exporters show it."""
+    return f"sum by (namespace,pod,uid) (max by (namespace,pod,uid,{over}) ({_by_uid(text)}))"
+
+
+CPU_USED = Query(
+    "container_cpu_usage_seconds_total",
+    _POD,
+    _containers(f"increase(container_cpu_usage_seconds_total{_CONTAINER}{R})"),
+)
+_MEMORY = f"container_memory_working_set_bytes{_CONTAINER}"
+# A pod's average: the sum over all its samples, by the number of samples of its longest container.
+MEMORY_USED = Query(
+    "container_memory_working_set_bytes",
+    _POD,
+    f"{_containers(f'sum_over_time({_MEMORY}{R})')} / max by (namespace,pod,uid) ("
+    f"sum by (namespace,pod,uid,container) (max by (namespace,pod,uid,container,id) ("
+    f"{_by_uid(f'count_over_time({_MEMORY}{R})')})))",
+)
+# A pod's peak is at most the sum of its containers' peaks.
+MEMORY_MAX = Query(
+    "container_memory_working_set_bytes (max)",
+    _POD,
+    _containers(f"max_over_time({_MEMORY}{R})", over="container"),
+)
+
+
+def cpu_p95(step: int) -> Query:
+    """95th percentile of a pod's CPU rate, from rates over `step` seconds."""
+    rate = _containers(f"rate(container_cpu_usage_seconds_total{_CONTAINER}[{step}s])")
+    text = f"quantile_over_time(0.95, {rate}[1h:5m] offset 1ms)"
+    return Query("container_cpu_usage_seconds_total (p95)", _POD, text)
+
+
+def memory_p95(step: int) -> Query:
+    """95th percentile of a pod's memory, from averages over `step` seconds."""
+    mean = _containers(f"avg_over_time({_MEMORY}[{step}s])")
+    text = f"quantile_over_time(0.95, {mean}[1h:5m] offset 1ms)"
+    return Query("container_memory_working_set_bytes (p95)", _POD, text)
+
+
+NETWORK = Query(
+    "container_network_bytes_total",
+    (*_POD, "direction"),
+    " or ".join(
+        _named(
+            "direction",
+            direction,
+            _containers(
+                f'increase(container_network_{direction}_bytes_total{{$cluster pod!="",interface!="lo"}}{R})',
+                over="interface,id",
+            ),
+        )
+        for direction in ("receive", "transmit")
+    ),
+)
+
+
+def labels(metric: str, entity: Iterable[str], names: Iterable[str]) -> Query:
+    """Kubernetes labels or annotations of pods or namespaces, over the day."""
+    return count(metric, (*entity, *names), grain="day")
+
+
+def _escape(value: str) -> str:
+    """A literal inside a PromQL regular expression string."""
+    import re
+
+    return re.escape(value).replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,124 @@
+"""The `prometheus` metrics source: one UTC day of one cluster, in about 25 queries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from burn.api import Check, Coverage, Observation, Scope, Window
+from burn.builtin.metrics import gpu, node_labels
+from burn.builtin.metrics.prometheus import checks, clusters, frames, notes, queries, scrapes
+from burn.builtin.metrics.prometheus.balancers import balancers_of
+from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient
+from burn.builtin.metrics.prometheus.fetch import Fetch
+from burn.builtin.metrics.prometheus.labels import labels_of
+from burn.builtin.metrics.prometheus.names import all_spellings
+from burn.builtin.metrics.prometheus.nodes import inventory as node_inventory
+from burn.builtin.metrics.prometheus.nodes import nodes_of
+from burn.builtin.metrics.prometheus.pods import pods_of
+from burn.builtin.metrics.prometheus.requests import RequestGrids, requests_of
+from burn.builtin.metrics.prometheus.usage import UsageGrids, usage_of, within_nodes
+from burn.builtin.metrics.prometheus.volumes import mounts_of, volumes_of
+from burn.builtin.metrics.prometheus.workloads import workloads
+
+if TYPE_CHECKING:
+    from burn.builtin.metrics.prometheus.settings import PrometheusSettings
+
+
+class PrometheusSource:
+    """Reads kube-state-metrics and cAdvisor series through the Prometheus HTTP API."""
+
+    def __init__(
+        self, settings: PrometheusSettings, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._settings = settings
+        self._client = PrometheusClient(settings, sleep=sleep)
+
+    def check(self) -> Iterable[Check]:
+        """Reachability, kube-state-metrics, cAdvisor, clusters, how far back it remembers."""
+        return checks.checks(self._client, self._settings.cluster_label)
+
+    def observe(self, scope: Scope, day: Window) -> Observation:
+        """See `MetricsSource.observe`."""
+        meter = Meter()
+        label = self._settings.cluster_label
+        found = clusters.names(self._client, label, day, meter)
+        matcher, cluster = clusters.choose(found, label, scope)
+        fetch = Fetch(self._client, day, matcher, meter)
+        nodes_seen, pods_seen = fetch.grid(queries.NODES), fetch.grid(queries.PODS)
+        if len(nodes_seen.labels) == 0:
+            return notes.nothing(fetch)
+        clocks = scrapes.learn(fetch, nodes_seen, pods_seen)
+        resources = gpu.pattern(self._settings.gpu_resources)
+        nodes = nodes_of(
+            nodes_seen,
+            fetch.grid(queries.node_labels(all_spellings("label", node_labels.KEYS))),
+            fetch.grid(queries.node_sizes(resources)),
+            clocks,
+        )
+        everyone = pods_of(pods_seen, fetch.grid(queries.ENDED), clocks)
+        pods, node_rows = within_nodes(everyone, nodes)
+        requests = requests_of(_requests(fetch, resources), pods, nodes)
+        used = _used(fetch, clocks.interval)
+        usage = usage_of(pods, node_rows, nodes, requests, used, day, clocks.covered)
+        claims = fetch.grid(queries.CLAIMS)
+        volumes = volumes_of(
+            fetch.grid(queries.VOLUMES),
+            fetch.grid(queries.VOLUME_SIZES),
+            claims,
+            fetch.grid(queries.CLAIM_REFS),
+            clocks,
+        )
+        mounts = mounts_of(fetch.grid(queries.MOUNTS), claims, volumes, pods)
+        balancers, balanced = balancers_of(fetch.grid(queries.BALANCERS), clocks)
+        owners = workloads(
+            pods.about, fetch.grid(queries.REPLICASET_OWNERS), fetch.grid(queries.JOB_OWNERS)
+        )
+        said = labels_of(fetch, pods, scope.label_keys)
+        day_frames = frames.Day(day, cluster)
+        inventory, presence = day_frames.assets(
+            [
+                (node_inventory(nodes, frames.sole_pods(usage)), nodes.presence),
+                (volumes.inventory, volumes.presence),
+                (balancers, balanced),
+            ]
+        )
+        gaps = clocks.gaps()
+        return Observation(
+            inventory=inventory,
+            presence=presence,
+            pods=day_frames.pods(pods, owners, said),
+            usage=day_frames.usage(usage),
+            mounts=day_frames.mounts(mounts),
+            coverage=Coverage(
+                hours_missing=sum((b - a).total_seconds() for a, b in gaps) / 3600,
+                gaps=gaps,
+                queries=meter.queries,
+                samples=meter.samples,
+                bytes_read=meter.bytes_read,
+                notes=tuple(notes.notes(nodes, everyone, pods, used, said, scope, gaps, day)),
+            ),
+        )
+
+
+def _requests(fetch: Fetch, resources: str) -> RequestGrids:
+    return RequestGrids(
+        containers=fetch.grid(queries.requests(resources)),
+        init=fetch.grid(queries.init_requests(resources)),
+        sidecars=fetch.grid(queries.SIDECARS),
+        overhead=fetch.grid(queries.OVERHEAD),
+    )
+
+
+def _used(fetch: Fetch, interval: float) -> UsageGrids:
+    # A rate needs samples: four scrapes at least, five minutes at least.
+    step: Any = max(300, int(-(-4 * interval // 60) * 60))
+    return UsageGrids(
+        cpu=fetch.grid(queries.CPU_USED),
+        cpu_p95=fetch.grid(queries.cpu_p95(step)),
+        memory=fetch.grid(queries.MEMORY_USED),
+        memory_p95=fetch.grid(queries.memory_p95(step)),
+        memory_max=fetch.grid(queries.MEMORY_MAX),
+        network=fetch.grid(queries.NETWORK),
+    )

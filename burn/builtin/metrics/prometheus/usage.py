@@ -1,0 +1,104 @@
+"""The usage frame: what each pod asked for and used, per node and hour it was there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from burn.builtin.metrics.prometheus.grid import Grid, rows_where
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.api import Window
+    from burn.builtin.metrics.prometheus.nodes import Nodes
+    from burn.builtin.metrics.prometheus.pods import Pods
+    from burn.builtin.metrics.prometheus.requests import Requests
+
+GIB = 2.0**30
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class UsageGrids:
+    """What cAdvisor measured, by pod."""
+
+    cpu: Grid
+    cpu_p95: Grid
+    memory: Grid
+    memory_p95: Grid
+    memory_max: Grid
+    network: Grid
+
+
+def within_nodes(pods: Pods, nodes: Nodes) -> tuple[Pods, Any]:
+    """Pods for as long as their node was there, and the node's row per pod and hour.
+
+    A pod's object may outlive its node by minutes; it holds nothing then.
+    """
+    import numpy as np
+
+    rows = nodes.at(pods.about["node"])
+    hours = np.arange(rows.shape[1])
+    limit = np.where(rows >= 0, nodes.presence[rows, hours], 0.0) if len(nodes.about) else 0.0
+    presence = np.minimum(pods.presence, limit)
+    lived = presence.any(axis=1)
+    return type(pods)(rows_where(pods.about, lived), presence[lived]), rows[lived]
+
+
+def usage_of(
+    pods: Pods,
+    node_rows: Any,
+    nodes: Nodes,
+    requests: Requests,
+    used: UsageGrids,
+    window: Window,
+    covered: Any,
+) -> pd.DataFrame:
+    """One row per pod, node and hour.
+
+    Requests are average × presence; CPU and network are amounts that a counter grew by; memory is
+    average × presence. CPU grown during a gap is taken out, so that nothing is present in it.
+
+    Args:
+        pods: limited to their nodes' time.
+        node_rows: row of `nodes` per pod and hour.
+        nodes: the day's nodes.
+        requests: average per pod and hour.
+        used: what cAdvisor measured.
+        window: the day or part.
+        covered: the watched part of each hour.
+    """
+    import numpy as np
+    import pandas as pd
+
+    pod, hour = np.nonzero(pods.presence > 0)
+    at = (pod, hour)
+    hours = pods.presence[at]
+    starts = pd.date_range(window.start, periods=window.hours, freq=timedelta(hours=1), unit="us")
+    # Processes on the host's network show the node's traffic, not their own.
+    own = (pods.about["host_network"] != "true").to_numpy()[pod]
+    direction = used.network.labels["direction"]
+
+    def network(name: str) -> Any:
+        return pods.amounts(used.network.keep(direction == name))[at] * own / GIB
+
+    return pd.DataFrame(
+        {
+            "pod_uid": pods.about["uid"].to_numpy()[pod],
+            "asset_id": nodes.about["asset_id"].to_numpy()[node_rows[at]],
+            "hour": starts[hour],
+            "hours": hours,
+            "cpu_request": requests.cpu[at] * hours,
+            "cpu_used": pods.amounts(used.cpu)[at] / _HOUR * covered[hour],
+            "cpu_p95": pods.levels(used.cpu_p95)[at],
+            "memory_request": requests.memory[at] / GIB * hours,
+            "memory_used": np.nan_to_num(pods.levels(used.memory)[at]) / GIB * hours,
+            "memory_p95": pods.levels(used.memory_p95)[at] / GIB,
+            "memory_max": pods.levels(used.memory_max)[at] / GIB,
+            "gpu_request": requests.gpu[at] * hours,
+            "network_receive": network("receive"),
+            "network_transmit": network("transmit"),
+        }
+    )

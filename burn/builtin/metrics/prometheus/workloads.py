@@ -1,0 +1,48 @@
+"""Who owns a pod: ReplicaSet → Deployment, Job → CronJob."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.builtin.metrics.prometheus.grid import Grid
+
+NOBODY = ("", "<none>")
+
+
+def workloads(pods: pd.DataFrame, replicasets: Grid, jobs: Grid) -> pd.DataFrame:
+    """Columns `kind` and `name` of each pod's workload, in the order of `pods`.
+
+    Args:
+        pods: namespace, pod, created_by_kind, created_by_name.
+        replicasets: counts of kube_replicaset_owner.
+        jobs: counts of kube_job_owner.
+    """
+    import pandas as pd
+
+    owners = pd.concat(
+        [
+            _owners(replicasets, "replicaset", "ReplicaSet"),
+            _owners(jobs, "job_name", "Job"),
+        ]
+    )
+    made_by = pods[["namespace", "created_by_kind", "created_by_name"]]
+    above = made_by.merge(owners, on=list(made_by.columns), how="left")
+    alone = pods["created_by_kind"].isin(NOBODY).to_numpy()
+    kind = above["owner_kind"].fillna(above["created_by_kind"])
+    name = above["owner_name"].fillna(above["created_by_name"])
+    return pd.DataFrame(
+        {
+            "kind": kind.mask(alone, "Pod").to_numpy(),
+            "name": name.where(~alone, pods["pod"].to_numpy()).to_numpy(),
+        }
+    )
+
+
+def _owners(grid: Grid, label: str, kind: str) -> pd.DataFrame:
+    """One owner per object: the one seen longest."""
+    frame = grid.labels.assign(seen=grid.values[:, 0], created_by_kind=kind)
+    frame = frame.rename(columns={label: "created_by_name"}).sort_values("seen", kind="stable")
+    return frame.drop_duplicates(["namespace", "created_by_name"], keep="last").drop(columns="seen")

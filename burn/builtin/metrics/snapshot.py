@@ -1,0 +1,100 @@
+"""The `snapshot` metrics source: days that `burn collect` kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from burn import snapshot
+from burn.api import (
+    Check,
+    Coverage,
+    DataError,
+    Observation,
+    Scope,
+    UsageError,
+    Window,
+    schemas,
+    setting,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AUTHOR = "burn's snapshot source"
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotSettings:
+    """`[source.snapshot]` in burn.toml."""
+
+    path: str = setting("", help="folder that `burn collect --out` wrote, local or s3://, gs://, …")
+
+
+class SnapshotSource:
+    """Reads observed days back, with the same frames as on the day they were collected."""
+
+    def __init__(self, settings: SnapshotSettings) -> None:
+        if not settings.path:
+            raise UsageError(
+                "source `snapshot` has no path", hint="set it with --set source.snapshot.path=DIR"
+            )
+        self._root = settings.path
+
+    def check(self) -> Iterable[Check]:
+        """Which clusters and days are there."""
+        names = snapshot.clusters(self._root)
+        if not names:
+            yield Check("days", False, f"{self._root} holds none", "run `burn collect --out DIR`")
+        for name in names:
+            days = snapshot.days(self._root, name)
+            span = f"{len(days)} days, {days[0].start:%Y-%m-%d} to {days[-1].end:%Y-%m-%dT%H}Z"
+            yield Check(f"days of `{name}`" if name else "days", True, span)
+
+    def observe(self, scope: Scope, day: Window) -> Observation:
+        """See `MetricsSource.observe`."""
+        kept = snapshot.read_day(self._root, scope.cluster, day)
+        return _labelled(_named(kept, scope.cluster), scope, self._kept_keys(scope, day))
+
+    def _kept_keys(self, scope: Scope, day: Window) -> tuple[str, ...]:
+        return snapshot.label_keys(self._root, scope.cluster, day)
+
+
+def _named(kept: Observation, cluster: str | None) -> Observation:
+    """Days collected without a cluster's name take the name the run uses."""
+    stored = set(kept.inventory["cluster"]) | set(kept.pods["cluster"])
+    if cluster is None or stored <= {cluster}:
+        return kept
+    if stored != {""}:
+        listed = ", ".join(f"`{name}`" for name in sorted(stored))
+        raise DataError(f"the snapshot is of cluster {listed}, not `{cluster}`")
+    return replace(
+        kept,
+        inventory=schemas.INVENTORY.validate(kept.inventory.assign(cluster=cluster), author=AUTHOR),
+        pods=schemas.PODS.validate(kept.pods.assign(cluster=cluster), author=AUTHOR),
+    )
+
+
+def _labelled(kept: Observation, scope: Scope, collected: tuple[str, ...]) -> Observation:
+    """Only the label keys that the run wants; say which of them were not collected."""
+    if set(scope.label_keys) == set(collected):
+        return kept
+    labels = kept.pods["labels"].map(_picker(kept.pods["labels"], scope.label_keys))
+    pods = schemas.PODS.validate(kept.pods.assign(labels=labels.astype("str")), author=AUTHOR)
+    missing = sorted(set(scope.label_keys) - set(collected))
+    coverage: Coverage = kept.coverage
+    if missing:
+        note = f"label keys that were not collected: {', '.join(missing)}"
+        coverage = replace(coverage, notes=(*coverage.notes, note))
+    return replace(kept, pods=pods, coverage=coverage)
+
+
+def _picker(labels: pd.Series[str], wanted: tuple[str, ...]) -> dict[str, str]:
+    """Each distinct JSON object → the same without unwanted keys."""
+    objects = {text: json.loads(text) for text in labels.unique()}
+    return {
+        text: json.dumps({k: v for k, v in found.items() if k in wanted}, ensure_ascii=False)
+        for text, found in objects.items()
+    }
