@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.builtin.sinks.frames import TABLES, table
 from burn.builtin.sinks.settings import FrameSettings
-from burn.builtin.sinks.target import directory, means_directory, write_bytes, write_text
+from burn.builtin.sinks.target import directory, means_directory, write_text
 from burn.view.clean import clean
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class CsvSink:
             return
         folder = directory(Path(target))
         for name in TABLES:
-            write_bytes(csv_text(table(report, name)).encode(), folder / f"{name}.csv")
+            write_text(csv_text(table(report, name)), str(folder / f"{name}.csv"))
 
 
 def csv_text(frame: pd.DataFrame) -> str:

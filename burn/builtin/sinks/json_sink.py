@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.sinks.frames import DECIMALS, table
+from burn.builtin.sinks.json_rows import dumps, rows
 from burn.builtin.sinks.settings import JsonSettings
 from burn.builtin.sinks.target import write_text
 from burn.view.headline import headline
@@ -37,7 +38,7 @@ class JsonSink:
 
 
 def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
-    """The report as JSON values: money in `info.currency`, times in ISO 8601, UTC.
+    """The report as JSON values and frames: money in `info.currency`, times in ISO 8601, UTC.
 
     What a source cost its server (queries, bytes) is left out: it may differ between two runs
     over the same input.
@@ -53,20 +54,22 @@ def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
         "totals": plain(asdict(report.totals)),
         "control": plain(asdict(report.control)),
         "drivers": [_driver(str(group), str(name)) for group, name in drivers],
-        "ledger": records(ledger),
-        "allocation": records(_allocation(table(report, "allocation"), daily=daily)),
-        "prices": records(table(report, "prices")),
+        "ledger": ledger,
+        "allocation": _allocation(table(report, "allocation"), daily=daily),
+        "prices": table(report, "prices"),
         "findings": [plain(asdict(finding)) for finding in report.findings],
-        "namespace_split": None if split is None else records(split.sort_values("namespace")),
+        "namespace_split": None if split is None else split.sort_values("namespace"),
         "notes": list(report.notes),
         "coverage": _coverage(report.coverage),
     }
 
 
-def text(values: dict[str, Any]) -> str:
-    """One record a line: small enough to keep, and two reports differ line by line."""
-    parts = [f"  {json.dumps(key)}: {_value(value)}" for key, value in values.items()]
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+def text(values: dict[str, Any]) -> Iterator[str]:
+    """The document in pieces, one record a line: two reports differ line by line."""
+    for number, (key, value) in enumerate(values.items()):
+        yield f"{',' if number else '{'}\n  {dumps(key)}: "
+        yield from _value(value)
+    yield "\n}\n"
 
 
 def plain(value: Any) -> Any:
@@ -82,37 +85,25 @@ def plain(value: Any) -> Any:
     return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as objects; a missing number is null."""
-    columns: dict[str, list[Any]] = {}
-    for name in frame.columns:
-        values = frame[name]
-        if values.dtype.kind == "M":
-            columns[name] = values.dt.strftime("%Y-%m-%dT%H:%M:%SZ").tolist()
-        elif values.dtype.kind == "f":
-            columns[name] = (
-                (values.round(DECIMALS) + 0.0).astype(object).where(values.notna(), None).tolist()
-            )
-        else:
-            columns[name] = values.astype(object).tolist()
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n    " + ",\n    ".join(map(_line, value)) + "\n  ]"
+def _value(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        return (
-            "{\n    "
-            + ",\n    ".join(f"{_line(k)}: {_line(v)}" for k, v in value.items())
-            + "\n  }"
-        )
-    return _line(value)
+        members = (f"{dumps(name)}: {dumps(member)}" for name, member in value.items())
+        yield from _lines(members, "{}")
+    elif isinstance(value, list):
+        yield from _lines(map(dumps, value), "[]")
+    elif isinstance(value, (str, type(None))):
+        yield dumps(value)
+    else:
+        yield from _lines(rows(value), "[]")
 
 
-def _line(value: Any) -> str:
-    # ASCII only: no terminal, pager or diff can be fooled by what a name holds.
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+def _lines(items: Iterable[str], brackets: str) -> Iterator[str]:
+    """Items one a line between brackets; nothing between them when there are none."""
+    some = False
+    for item in items:
+        yield f",\n    {item}" if some else f"{brackets[0]}\n    {item}"
+        some = True
+    yield f"\n  {brackets[1]}" if some else brackets
 
 
 def _driver(group: str, name: str) -> dict[str, str]:

@@ -37,11 +37,11 @@ class ParquetSink:
                 )
             write_binary(parquet_bytes(table(report, self._table)))
         elif self._table:
-            write_bytes(parquet_bytes(table(report, self._table)), Path(target))
+            write_bytes([parquet_bytes(table(report, self._table))], Path(target))
         else:
             folder = directory(Path(target))
             for name in TABLES:
-                write_bytes(parquet_bytes(table(report, name)), folder / f"{name}.parquet")
+                write_bytes([parquet_bytes(table(report, name))], folder / f"{name}.parquet")
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from burn.api import AccessError, UsageError
 
 
-def write_text(text: str, target: str | None) -> None:
-    r"""Write UTF-8 text with `\n` line ends; None means standard output.
+def write_text(text: str | Iterable[str], target: str | None) -> None:
+    r"""Write UTF-8 text with `\n` line ends, whole or in pieces; None means standard output.
 
     Standard output keeps its own encoding; what it cannot show becomes `?`.
 
     Raises:
         AccessError: the target cannot be written.
     """
+    pieces = [text] if isinstance(text, str) else text
     if target is not None:
-        write_bytes(text.encode(), Path(target))
+        write_bytes((piece.encode() for piece in pieces), Path(target))
         return
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    for piece in pieces:
+        sys.stdout.write(piece.encode(encoding, "replace").decode(encoding))
     sys.stdout.flush()
 
 
@@ -34,21 +36,23 @@ def write_binary(content: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_bytes(content: bytes, path: Path) -> None:
+def write_bytes(pieces: Iterable[bytes], path: Path) -> None:
     """Write the whole file or nothing: a reader never sees half of one.
 
     Raises:
         AccessError: the path cannot be written.
     """
     with unwritable(path):
-        if path.exists() and not path.is_file():
-            if path.is_dir():
-                raise IsADirectoryError(21, "it is a directory")
-            path.write_bytes(content)  # a device or a pipe: there is nothing to replace
+        if path.is_dir():
+            raise IsADirectoryError(21, "it is a directory")
+        if path.exists() and not path.is_file():  # a device or a pipe: nothing to replace
+            with path.open("wb") as file:
+                file.writelines(pieces)
             return
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            part.write_bytes(content)
+            with part.open("wb") as file:
+                file.writelines(pieces)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
