@@ -51,7 +51,9 @@ def observations() -> Iterator[tuple[Window, Observation]]:
                 "memory_allocatable": nodes["node_capacity_memory_bytes"] / gib,
                 "hours": nodes["asset_id"].map(presence.groupby("asset_id")["hours"].sum()),
                 **dict.fromkeys(["gpu_count", "storage_gib"], 0.0),
-                **dict.fromkeys(["cluster", "capacity_type", "namespace", "owner_name", "pod_uid"], ""),
+                **dict.fromkeys(
+                    ["cluster", "capacity_type", "namespace", "owner_name", "pod_uid"], ""
+                ),
             }
         )
         usage = pd.DataFrame(

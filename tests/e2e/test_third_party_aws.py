@@ -61,7 +61,10 @@ def own() -> dict[str, Decimal]:
             cost = Decimal(row["lineItem/UnblendedCost"])
             sums["billed"] += cost
             sums[row["lineItem/ProductCode"]] += cost
-            if row["lineItem/ResourceId"].startswith("i-0a1b2c3d") and "BoxUsage" in row["lineItem/UsageType"]:
+            if (
+                row["lineItem/ResourceId"].startswith("i-0a1b2c3d")
+                and "BoxUsage" in row["lineItem/UsageType"]
+            ):
                 sums["node_list"] += Decimal(row["pricing/publicOnDemandCost"])
                 sums["node_effective"] += Decimal(row["savingsPlan/SavingsPlanEffectiveCost"])
     return sums

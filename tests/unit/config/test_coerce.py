@@ -176,7 +176,9 @@ class Required:
 
 def test_settings_that_cannot_be_read_are_the_plugins_fault() -> None:
     loaded = load(environ={})
-    with pytest.raises(PluginError, match=r"settings of `source\.s` have a type that cannot be read"):
+    with pytest.raises(
+        PluginError, match=r"settings of `source\.s` have a type that cannot be read"
+    ):
         loaded.plugin("source", "s", Strange)
 
 
