@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from burn import __version__
-from burn.cli.fail import BurnGroup
+from burn.cli.fail import BurnGroup, LightGroup
 from burn.cli.options import (
     BasisOption,
     ClusterOption,
@@ -35,7 +35,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-config_app = typer.Typer(help="See what is configured, and where.", rich_markup_mode=None)
+config_app = typer.Typer(
+    cls=LightGroup, help="See what is configured, and where.", rich_markup_mode=None
+)
 app.add_typer(config_app, name="config")
 
 

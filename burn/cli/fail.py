@@ -28,7 +28,19 @@ def debugging() -> bool:
     return _asked["debug"] or os.environ.get("BURN_DEBUG", "") not in ("", "0")
 
 
-class BurnGroup(TyperGroup):
+class LightGroup(TyperGroup):
+    """A group whose help is fast: typer would import pydantic to coerce a flag that is None."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """The parameters, with flags that default to False."""
+        params = super().get_params(ctx)
+        for param in params:
+            if getattr(param, "is_flag", False) and param.default is None:
+                param.default = False
+        return params
+
+
+class BurnGroup(LightGroup):
     """The root command: everything that can go wrong below it ends here."""
 
     def main(

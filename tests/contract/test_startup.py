@@ -41,14 +41,14 @@ def loaded(cwd: Path, *args: str) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize(
-    "args", [["--help"], ["--version"], ["run", "--help"], ["config", "--help"]]
+    "args", [["--help"], ["--version"], ["run", "--help"], ["config", "show", "--help"]]
 )
 def test_help_imports_neither_sdks_nor_burns_own_core(tmp_path: Path, args: list[str]) -> None:
     assert loaded(tmp_path, *args) == (0, ["False"])
 
 
 def test_a_usage_error_is_as_light(tmp_path: Path) -> None:
-    assert loaded(tmp_path, "--no-such-flag") == (2, ["False"])
+    assert loaded(tmp_path, "run", "--no-such-flag") == (2, ["False"])
 
 
 def test_listing_plugins_imports_no_sdk_and_no_pandas(tmp_path: Path) -> None:
