@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +14,7 @@ from burn_aws.engines.duck import DuckDbEngine
 from burn_aws.files.choose import Choice, choose, known_months
 from burn_aws.files.layout import Month, months_near
 from burn_aws.files.local import LocalFiles
+from burn_aws.files.scratch import Scratch
 from burn_aws.settings import AwsSettings
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ class BillSource:
     def __init__(self, settings: AwsSettings, session: AwsSession) -> None:
         self._settings = settings
         self._session = session
-        # Removed with this object: spilled queries and unpacked archives.
-        self._scratch = tempfile.TemporaryDirectory(prefix="burn-aws-", ignore_cleanup_errors=True)
+        self._scratch = Scratch()
 
     def open(self, window: Window | None) -> Source:
         """The lines that can concern the window; all of them for None.
@@ -69,8 +68,7 @@ class BillSource:
             return AthenaEngine(self._session, self._settings, database).open(table, url)
         store = self.files()
         choice = self.choose(store, window)
-        engine = DuckDbEngine(Path(self._scratch.name) / "spill")
-        return engine.open(store.fetch(choice.entries), [*choice.origin])
+        return self._over(store, choice)
 
     def newest(self) -> tuple[Source, list[Month]]:
         """The lines of the newest month (of everything, where no path names a month), all months.
@@ -88,8 +86,7 @@ class BillSource:
         entries = store.entries()
         months = list(known_months(entries, store.read))
         choice = choose(entries, store.read, months[-1:] or None, root=store.root)
-        engine = DuckDbEngine(Path(self._scratch.name) / "spill")
-        return engine.open(store.fetch(choice.entries), [*choice.origin]), months
+        return self._over(store, choice), months
 
     def choose(self, store: Files, window: Window | None) -> Choice:
         """The files of the window's months."""
@@ -112,4 +109,7 @@ class BillSource:
                 hint="use a path, s3://bucket/prefix/ or athena://database/table",
             )
         path = Path(url.removeprefix("file://")).expanduser()
-        return LocalFiles(path, Path(self._scratch.name) / "unpacked")
+        return LocalFiles(path, self._scratch)
+
+    def _over(self, store: Files, choice: Choice) -> Source:
+        return DuckDbEngine(self._scratch).open(store.fetch(choice.entries), choice.origin)

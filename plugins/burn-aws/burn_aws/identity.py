@@ -58,7 +58,7 @@ def is_fargate(provider_id: pd.Series[str]) -> pd.Series[bool]:
 
 def on_aws(provider_id: pd.Series[str]) -> pd.Series[bool]:
     """Which nodes are EC2 instances or Fargate pods; the others are hybrid or on premises."""
-    return provider_id.str.contains(INSTANCE, regex=True, na=False) | is_fargate(provider_id)
+    return provider_id.str.extract(INSTANCE)[0].notna() | is_fargate(provider_id)
 
 
 def _nodes(inventory: InventoryFrame, text: pd.Series[str]) -> list[pd.DataFrame]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from burn.api import Window
 from burn_aws.bill.dialect import to_dialect
 from burn_aws.bill.facts import in_scope, service
+from burn_aws.bill.services import NAMES
 from burn_aws.bill.typed import Table, literal, quoted
 from burn_aws.engine import Source
 from burn_aws.keys import resource_key_sql
@@ -42,7 +43,8 @@ def bill_lines(
     table = Table.of(source)
     columns = list(dict.fromkeys(table.format.columns[f] for f in SHOWN if table.has(f)))
     tests = [in_scope(table, scope, window)]
-    wanted = ", ".join(literal(subject) for subject in subjects)
+    codes = [code for code, name in NAMES.items() if name in subjects]
+    wanted = ", ".join(literal(subject) for subject in dict.fromkeys([*subjects, *codes]))
     if wanted:
         key = resource_key_sql(table.text("resource_id"))
         named = [key, service(table), *(table.text(f) for f in _COMMITMENTS if table.has(f))]
@@ -55,4 +57,5 @@ def bill_lines(
         f"SELECT {shown} FROM {source.relation} WHERE {' AND '.join(tests)} "
         f"ORDER BY {largest} DESC, {shown} LIMIT {int(limit)}"
     )
-    return source.engine.query(to_dialect(sql, source.engine.dialect)).to_pandas()
+    found: pd.DataFrame = source.engine.query(to_dialect(sql, source.engine.dialect)).to_pandas()
+    return found

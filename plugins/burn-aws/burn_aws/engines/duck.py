@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from burn.api import AccessError, BurnError, DataError
 from burn_aws.engine import Source
 from burn_aws.files.layout import kind_of
+from burn_aws.files.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +36,18 @@ class DuckDbEngine:
     """Runs SQL in this process; makes no file and needs no network.
 
     Args:
-        spill: folder for what does not fit in memory.
+        scratch: holds what does not fit in memory, and unpacked files; kept as long as this.
     """
 
     dialect: Literal["duckdb"] = "duckdb"
     bytes_scanned: int | None = None
 
-    def __init__(self, spill: Path) -> None:
+    def __init__(self, scratch: Scratch) -> None:
         import duckdb
 
-        self._db = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(spill)})
+        self._scratch = scratch
+        spill = str(scratch.path / "spill")
+        self._db = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
         self._db.execute("SET TimeZone = 'UTC'")
         self._db.execute("SET preserve_insertion_order = false")
 

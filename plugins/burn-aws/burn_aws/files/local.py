@@ -9,6 +9,7 @@ from shutil import copyfileobj
 
 from burn.api import AccessError, DataError, UsageError
 from burn_aws.files.layout import Entry, kind_of
+from burn_aws.files.scratch import Scratch
 
 
 class LocalFiles:
@@ -19,7 +20,7 @@ class LocalFiles:
         scratch: where zipped files are unpacked to.
     """
 
-    def __init__(self, path: Path, scratch: Path) -> None:
+    def __init__(self, path: Path, scratch: Scratch) -> None:
         self.root = str(path)
         self._path = path
         self._scratch = scratch
@@ -56,8 +57,11 @@ class LocalFiles:
         paths: list[Path] = []
         for entry in entries:
             path = self._at(entry)
-            paths += unzip(path, self._scratch) if kind_of(entry.path) == "zip" else [path]
+            paths += self._unzip(path) if kind_of(entry.path) == "zip" else [path]
         return paths
+
+    def _unzip(self, path: Path) -> list[Path]:
+        return unzip(path, self._scratch.path / f"{len(list(self._scratch.path.iterdir()))}")
 
     def _at(self, entry: Entry) -> Path:
         return self._path if self._path.is_file() else self._path / entry.path

@@ -59,7 +59,7 @@ def _instances(wanted: pd.DataFrame) -> Rates:
     size = wanted["product"].str.rpartition(".")[2]
     factor = size.map({s: size_factor(s) for s in size.unique()}).astype("float64")
     known = table().loc["ec2"]
-    large, gpu = family.map(known["rate"]), family.map(known["gpu_rate"])
+    large, gpu = (family.map(known[n]).astype("float64") for n in ("rate", "gpu_rate"))
     windows = (wanted["os"] == "windows") * WINDOWS_VCPU_HOUR * factor / 2
     price = large * factor / 4 + windows + (gpu * wanted["gpu_count"]).fillna(0.0)
     # A GPU's own rate is known here; the rest is shared by the default ratio of core and memory.
@@ -85,11 +85,12 @@ def _fargate(wanted: pd.DataFrame) -> Rates:
 def _disks(wanted: pd.DataFrame) -> Rates:
     unknown = wanted["product"] == ""
     kind = wanted["product"].where(~unknown, "gp3")  # the EBS CSI driver's default type
-    price = kind.map(table().loc["ebs"]["rate"]) / wanted["month_hours"]
+    price = kind.map(table().loc["ebs"]["rate"]).astype("float64") / wanted["month_hours"]
     rates = Rates.of(wanted.index, price, SOURCE)
     rates.frame.loc[unknown, "source"] = ASSUMED
     return rates
 
 
 def _balancers(wanted: pd.DataFrame) -> Rates:
-    return Rates.of(wanted.index, wanted["product"].map(table().loc["balancer"]["rate"]), SOURCE)
+    rate = wanted["product"].map(table().loc["balancer"]["rate"]).astype("float64")
+    return Rates.of(wanted.index, rate, SOURCE)

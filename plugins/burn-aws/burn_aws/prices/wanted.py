@@ -28,11 +28,13 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
     import numpy as np
 
     frame = inventory.copy()
+    for column in ("asset_id", "kind", "name", "region", "instance_type"):
+        frame[column] = frame[column].astype("str")
     provider_id, kind = frame["provider_id"].astype("str"), frame["kind"]
     node, volume, balancer = (kind == k for k in ("node", "volume", "load_balancer"))
     fargate = node & is_fargate(provider_id)
-    disk = volume & provider_id.str.contains(VOLUME, regex=True)
-    shared = volume & provider_id.str.contains(FILE_SYSTEM, regex=True)
+    disk = volume & provider_id.str.extract(VOLUME)[0].notna()
+    shared = volume & provider_id.str.extract(FILE_SYSTEM)[0].notna()
     network = provider_id.str.extract(NETWORK)["name"]
     named = provider_id.str.extract(NAMED)["name"]
     elastic = balancer & (network.notna() | named.notna())
