@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from burn.api import Window
 from burn_aws.bill import span
-from burn_aws.bill.focus import focus_costs, focus_facts
+from burn_aws.bill.focus import focus_costs, focus_facts, focus_line_facts
 from burn_aws.bill.rules import RULES, case
 from burn_aws.bill.services import service_sql
 from burn_aws.bill.typed import MONEY, NO_MONEY, Table, is_text, literal, quoted
 from burn_aws.scope import AwsScope
 
+SPOT = "{} LIKE '%SpotUsage%'"
 COSTS = ("list_cost", "public_cost", "contracted_cost", "effective_cost", "billed_cost")
 
 
@@ -25,11 +26,13 @@ class Shape:
         net: billing months (`YYYY-MM`) whose lines are net of discounts.
         line_types: the line types that occur.
         crossing: whether a line crosses the window's border.
+        currency: the bill's one currency.
     """
 
     net: frozenset[str] = frozenset()
     line_types: frozenset[str] = frozenset(RULES)
     crossing: bool = True
+    currency: str = ""
 
 
 def in_scope(table: Table, scope: AwsScope, window: Window) -> str:
@@ -64,7 +67,6 @@ def lines(
         "region": table.first("region", "region_old"),
         "service": table.first("service", "product_code"),
         "resource_id": table.text("resource_id"),
-        "currency": table.text("currency"),
         **(_cur(table, shape.net) if cur else focus_facts(table)),
         **tags,
     }
@@ -73,6 +75,16 @@ def lines(
     costs = _cur_costs(shape.line_types) if cur else focus_costs()
     keep = ", ".join(f"{sql} AS {name}" for name, sql in costs.items())
     return f"SELECT *, {keep} FROM ({inner}) AS facts"
+
+
+def line_facts(family: str, line_types: frozenset[str]) -> dict[str, str]:
+    """Charge and pricing category (FOCUS values), over line_type, commitment and usage_type."""
+    if family == "focus":
+        return focus_line_facts()
+    pricing = case("pricing", line_types).replace(
+        "WHEN spot ", f"WHEN {SPOT.format('usage_type')} "
+    )
+    return {"category": case("category", line_types), "pricing": pricing}
 
 
 def service(table: Table) -> str:
@@ -113,7 +125,7 @@ def _cur(table: Table, net: frozenset[str]) -> dict[str, str]:
         "net_rie": f"COALESCE({table.money('ri_net_effective')}, {table.money('ri_effective')})",
         "sp_unused": _net_of_plan(table, unused),
         "ri_unused": _sum_net(table),
-        "spot": f"{usage_type} LIKE '%SpotUsage%'",
+        "spot": SPOT.format(usage_type),
         "basis": basis if has_net and net else table.money("unblended"),
         "discounted": discounted if has_net else table.money("unblended"),
     }

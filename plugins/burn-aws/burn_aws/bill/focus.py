@@ -85,3 +85,11 @@ def focus_costs() -> dict[str, str]:
         "effective_cost": f"COALESCE(effective, {zero})",
         "billed_cost": f"COALESCE(billed, {zero})",
     }
+
+
+def focus_line_facts() -> dict[str, str]:
+    """Charge and pricing category: the former is in the line type made in `focus_facts`."""
+    return {
+        "category": "SPLIT_PART(line_type, '/', 1)",
+        "pricing": "pricing",
+    }

@@ -94,6 +94,7 @@ def shape_of(months: Iterable[Month]) -> Shape:
         net=frozenset(month.month for month in months if month.is_net),
         line_types=frozenset().union(*(month.line_types for month in months)),
         crossing=any(month.crossing for month in months),
+        currency=months[0].currency if months else "",
     )
 
 

@@ -14,6 +14,9 @@ BY_TAG = "cluster tag"
 BY_LOG = "rule: the cluster's log groups"
 BY_STATEMENT = "rule: stated in cluster_resources"
 _LOGS = ("/aws/eks/{cluster}/", "/aws/containerinsights/{cluster}/")
+NODE_DISK = "resource id, node disk"
+CLAIM = "cluster tag, claim"
+"""Two more places: a known root volume, and a tagged volume that was made for a claim."""
 NAME_TAG = "Name"
 
 
@@ -24,8 +27,16 @@ def tags_wanted(scope: AwsScope) -> list[str]:
     return [*owner, *stated, *VOLUME_TAGS, NAME_TAG]
 
 
+def method_of(place: str) -> str:
+    """The match method of a place, as SQL."""
+    return (
+        f"CASE WHEN {place} = {literal(NODE_DISK)} THEN {literal(BY_ID)} "
+        f"WHEN {place} = {literal(CLAIM)} THEN {literal(BY_TAG)} ELSE {place} END"
+    )
+
+
 def placed(tags: Tags, scope: AwsScope, keys: str) -> str:
-    """SELECT over `lines`: each with how it is the cluster's, and what its tags tell of it.
+    """SELECT over `lines`: each with its `place` (by what it is the cluster's, else empty).
 
     Args:
         tags: how the bill spells tags.
@@ -40,42 +51,40 @@ def placed(tags: Tags, scope: AwsScope, keys: str) -> str:
     )
     keyed = f"SELECT *, {key} AS join_key FROM lines"
     matched = (
-        f"SELECT keyed.*, keys.kind AS kind, {_method(tags, scope)} AS match_method "
+        f"SELECT keyed.*, {_place(tags, scope)} AS place "
         f"FROM ({keyed}) AS keyed LEFT JOIN {keys} AS keys ON keyed.join_key = keys.resource_key"
     )
-    inside = "match_method <> ''"
-    claims = [f"{value} IS NOT NULL" for tag in VOLUME_TAGS if (value := tags.value(tag))]
-    of_claim = f"CASE WHEN {inside} THEN {' OR '.join(claims) or 'FALSE'} ELSE FALSE END"
-    name = f"CASE WHEN {inside} THEN {tags.value(NAME_TAG) or 'NULL'} END"
-    return f"SELECT *, {of_claim} AS of_claim, {name} AS name_tag FROM ({matched}) AS matched"
+    name = f"CASE WHEN place <> '' THEN {tags.value(NAME_TAG) or 'NULL'} END"
+    return f"SELECT *, {name} AS name_tag FROM ({matched}) AS matched"
 
 
-def _method(tags: Tags, scope: AwsScope) -> str:
-    """How a line is the cluster's, empty when it is not; the cheap tests come first."""
-    arms = [("keys.kind IS NOT NULL", BY_ID)]
+def _place(tags: Tags, scope: AwsScope) -> str:
+    """The cheap tests come first; tags are looked up only where nothing else matched."""
+    arms = [("keys.kind = 'asset'", literal(BY_ID)), ("keys.kind IS NOT NULL", literal(NODE_DISK))]
     if scope.cluster:
         pod = literal(f":pod/{scope.cluster}/")
         arms.append(
             (
                 "resource_id LIKE 'arn:%:eks:%' AND "
                 f"(SPLIT_PART(resource_id, ':cluster/', 2) = {literal(scope.cluster)} OR STRPOS(resource_id, {pod}) > 0)",
-                BY_ARN,
+                literal(BY_ARN),
             )
         )
     if tagged := _tagged(tags, scope):
-        arms.append((tagged, BY_TAG))
+        claims = [f"{value} IS NOT NULL" for tag in VOLUME_TAGS if (value := tags.value(tag))]
+        volume = f"resource_id LIKE 'vol-%' AND ({' OR '.join(claims) or 'FALSE'})"
+        found = f"CASE WHEN {volume} THEN {literal(CLAIM)} ELSE {literal(BY_TAG)} END"
+        arms.append((tagged, found))
     if scope.cluster:
         logs = [log.format(cluster=scope.cluster) for log in _LOGS]
         found = " OR ".join(
             f"STRPOS(resource_id, {literal(':log-group:' + log)}) > 0" for log in logs
         )
-        arms.append((f"resource_id LIKE 'arn:%' AND ({found})", BY_LOG))
+        arms.append((f"resource_id LIKE 'arn:%' AND ({found})", literal(BY_LOG)))
     stated = [_stated(text.strip()) for text in scope.cluster_resources if text.strip()]
     if stated:
-        arms.append((" OR ".join(stated), BY_STATEMENT))
-    return (
-        f"CASE {' '.join(f'WHEN {test} THEN {literal(name)}' for test, name in arms)} ELSE '' END"
-    )
+        arms.append((" OR ".join(stated), literal(BY_STATEMENT)))
+    return f"CASE {' '.join(f'WHEN {test} THEN {name}' for test, name in arms)} ELSE '' END"
 
 
 def _tagged(tags: Tags, scope: AwsScope) -> str | None:

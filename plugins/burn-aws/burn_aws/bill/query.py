@@ -8,21 +8,23 @@ Names are classed after the first sum: a few thousand groups instead of every li
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from burn.api import Window, schemas
 from burn_aws.bill import span
 from burn_aws.bill.classes import line_class, quantity, usage_class
-from burn_aws.bill.facts import COSTS, Shape, lines
-from burn_aws.bill.place import BY_TAG, placed, tags_wanted
+from burn_aws.bill.facts import COSTS, Shape, line_facts, lines
+from burn_aws.bill.place import BY_TAG, NODE_DISK, method_of, placed, tags_wanted
 from burn_aws.bill.tags import Tags
-from burn_aws.bill.typed import MONEY, literal
+from burn_aws.bill.typed import MONEY, Table, literal
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 
 _RAW = (
-    *("day", "resource_id", "match_method", "kind", "of_claim", "line_type", "category", "pricing"),
-    *("commitment", "account", "region", "service", "product_code", "usage_type"),
-    *("billing_entity", "currency"),
+    *("day", "resource_id", "place", "line_type", "commitment", "account", "region", "service"),
+    *("product_code", "usage_type", "billing_entity"),
 )
+"""What the first sum keeps of a line; FOCUS has the pricing category besides."""
 KEYS = (
     *("day", "resource_key", "in_cluster", "match_method", "service_name", "sub_account_id"),
     *("region_id", "sku", "charge_category", "pricing_category", "commitment_discount_id"),
@@ -51,17 +53,18 @@ def bill_query(
     """
     shape = shape or Shape()
     kept = tags.items(tags_wanted(scope))
+    raw = _RAW if tags.table.format.family == "cur" else (*_RAW, "pricing")
     return (
         f"WITH lines AS ({lines(tags.table, scope, window, shape, kept)}), "
         f"placed AS ({placed(tags, scope, keys)}), "
-        f"summed AS ({_summed(window, shape, detail)}), "
-        f"classed AS ({_classed(tags.table.format.family)}) {_final()}"
+        f"summed AS ({_summed(raw, window, shape, detail)}), "
+        f"classed AS ({_classed(raw, tags.table, shape)}) {_final(shape.currency)}"
     )
 
 
-def _summed(window: Window, shape: Shape, detail: bool) -> str:
+def _summed(raw: Sequence[str], window: Window, shape: Shape, detail: bool) -> str:
     """Money by day and by everything the class depends on; few groups outside the cluster."""
-    kept = "match_method <> ''"
+    kept = "place <> ''"
     if detail:
         asset = "^(i-|vol-|[0-9a-f]{8}-[0-9a-f]{4}-)|loadbalancer/|:pod/"
         kept += f" OR REGEXP_MATCHES(resource_id, '{asset}')"
@@ -75,43 +78,48 @@ def _summed(window: Window, shape: Shape, detail: bool) -> str:
         f"SUM({span.within(amount, crossing=shape.crossing)}) AS {name}"
         for name, amount in amounts.items()
     )
-    items = ", ".join(f"{named.get(name, name)} AS {name}" for name in _RAW)
+    items = ", ".join(f"{named.get(name, name)} AS {name}" for name in raw)
     return (
         f"SELECT {items}, MAX(name_tag) AS resource_name, COUNT(*) AS x_lines, {sums} "
-        f"FROM {timed} AS timed GROUP BY {_numbers(len(_RAW))}"
+        f"FROM {timed} AS timed GROUP BY {_numbers(len(raw))}"
     )
 
 
-def _classed(family: str) -> str:
+def _classed(raw: Sequence[str], table: Table, shape: Shape) -> str:
+    """The class decides the quantity, and that accounting is at what was billed."""
     disk = (
-        "CASE WHEN usage_class = 'volume' AND (kind = 'node_disk' OR "
-        f"(match_method = {literal(BY_TAG)} AND NOT of_claim)) THEN 'node_disk' ELSE usage_class END"
+        f"CASE WHEN usage_class = 'volume' AND place IN ({literal(NODE_DISK)}, {literal(BY_TAG)}) "
+        "THEN 'node_disk' ELSE usage_class END"
     )
+    family = table.format.family
+    facts = line_facts(family, shape.line_types)
     first = (
-        f"SELECT *, {usage_class()} AS usage_class, {line_class(family)} AS line_class FROM summed"
+        f"SELECT *, {usage_class()} AS usage_class, {line_class(family)} AS line_class, "
+        f"{facts['category']} AS category, {facts['pricing']} AS model FROM summed"
     )
     second = (
         f"SELECT *, COALESCE(line_class, {disk}) AS cost_class, "
         f"24 * DAY(LAST_DAY(day)) AS hours_in_month FROM ({first}) AS first_pass"
     )
     cash = f"cost_class IN ({', '.join(map(literal, schemas.ACCOUNTING_CLASSES))})"
+    third = f"SELECT *, {cash} AS is_cash FROM ({second}) AS second_pass"
     costs = ", ".join(
-        f"CASE WHEN {cash} THEN billed_cost ELSE {cost} END AS {cost}" for cost in COSTS
+        f"CASE WHEN is_cash THEN billed_cost ELSE {cost} END AS {cost}" for cost in COSTS
     )
     amount = f"CAST(CAST({quantity()} AS DOUBLE) AS {MONEY})"
-    keep = ", ".join(name for name in _RAW if name != "pricing")
-    pricing = f"CASE WHEN {cash} OR cost_class = 'negotiated' THEN '' ELSE pricing END"
+    pricing = "CASE WHEN is_cash OR cost_class = 'negotiated' THEN '' ELSE model END"
     return (
-        f"SELECT {keep}, resource_name, x_lines, cost_class, {pricing} AS pricing, "
-        f"{amount} AS quantity, {costs} FROM ({second}) AS second_pass"
+        f"SELECT {', '.join(name for name in raw if name != 'pricing')}, category, resource_name, x_lines, cost_class, "
+        f"{pricing} AS pricing, {amount} AS quantity, {costs} FROM ({third}) AS third_pass"
     )
 
 
-def _final() -> str:
-    inside = "match_method <> ''"
+def _final(currency: str) -> str:
+    inside = "place <> ''"
     named = {
         "resource_key": resource_key_sql("resource_id"),
         "in_cluster": inside,
+        "match_method": method_of("place"),
         "service_name": "service",
         "sub_account_id": "account",
         "region_id": "region",
@@ -125,7 +133,7 @@ def _final() -> str:
         ),
         "x_charge_kind": "line_type",
         "x_cost_class": "cost_class",
-        "billing_currency": "currency",
+        "billing_currency": literal(currency),
     }
     items = ", ".join(f"{named.get(name, name)} AS {name}" for name in KEYS)
     outputs = {"x_public_cost" if c == "public_cost" else c: c for c in COSTS}
