@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from burn.api import AccessError, DataError
 from burn.builtin.metrics.prometheus.auth import http_client
@@ -64,6 +64,12 @@ class PrometheusClient:
         self._http = http_client(settings)
         self._attempts = max(1, settings.attempts)
         self._sleep = sleep
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
 
     def ask(self, path: str, form: Mapping[str, str], *, what: str, meter: Meter) -> Any:
         """POST a query and return the `data` of its answer.

@@ -16,6 +16,7 @@ from burn.api import (
     Window,
     schemas,
 )
+from burn.builtin.metrics.prometheus.grid import text
 
 if TYPE_CHECKING:
     from typing import Any, TypeVar
@@ -51,7 +52,7 @@ class Day:
         for column in schemas.INVENTORY.columns:
             empty: Any = "" if column.kind == "string" else 0.0
             if column.name in about:
-                about[column.name] = about[column.name].fillna(empty)
+                about[column.name] = _filled(about[column.name], empty)
             else:
                 about[column.name] = empty
         about["cluster"] = self.cluster
@@ -102,6 +103,10 @@ class Day:
 
         step = timedelta(hours=1)
         return pd.date_range(self.window.start, periods=self.window.hours, freq=step, unit="us")
+
+
+def _filled(values: pd.Series[Any], empty: Any) -> pd.Series[Any]:
+    return text(values) if empty == "" else values.fillna(empty)
 
 
 def sole_pods(usage: pd.DataFrame) -> pd.Series[str]:

@@ -38,6 +38,12 @@ def rows_where(frame: pd.DataFrame, mask: Any) -> pd.DataFrame:
     return frame.take(np.flatnonzero(np.asarray(mask, dtype=bool))).reset_index(drop=True)
 
 
+def text(values: pd.Series[Any]) -> pd.Series[str]:
+    """Looked-up text, `""` where nothing was found."""
+    found = values.astype("object")
+    return found.where(found.notna(), "").astype("str")
+
+
 def by(codes: Any, values: Matrix, size: int, how: Literal["sum", "max"]) -> Matrix:
     """Aggregate rows that share a code; NaN where no row had a value.
 

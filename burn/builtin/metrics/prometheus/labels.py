@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from burn.builtin.metrics.prometheus import queries
-from burn.builtin.metrics.prometheus.grid import Grid, codes_of
+from burn.builtin.metrics.prometheus.grid import Grid, codes_of, text
 from burn.builtin.metrics.prometheus.names import all_spellings, spellings
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _value(grid: Grid, spelled: tuple[str, ...], entity: str, pods: Pods) -> pd.
             {"key": kept.labels["namespace"], "value": words, "seen": kept.values[:, 0]}
         ).sort_values(["seen", "value"], kind="stable")
         last = chosen.drop_duplicates("key", keep="last").set_index("key")["value"]
-        return pods.about["namespace"].map(last).fillna("").astype("str")
+        return text(pods.about["namespace"].map(last))
     width = pods.presence.shape[1]
     rows, series, _ = pods.attach(Grid(kept.labels, np.repeat(kept.values, width, axis=1)), "level")
     chosen = pd.DataFrame({"key": rows, "value": words[series], "seen": kept.values[series, 0]})
@@ -68,4 +68,4 @@ def _value(grid: Grid, spelled: tuple[str, ...], entity: str, pods: Pods) -> pd.
         .drop_duplicates("key", keep="last")
         .set_index("key")["value"]
     )
-    return last.reindex(range(len(pods.about)), fill_value="").astype("str")
+    return text(last.reindex(range(len(pods.about))))

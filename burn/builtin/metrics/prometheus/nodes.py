@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.metrics import gpu, node_labels
-from burn.builtin.metrics.prometheus.grid import Grid, by, codes_of
+from burn.builtin.metrics.prometheus.grid import Grid, by, codes_of, text
 from burn.builtin.metrics.prometheus.names import spellings
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def inventory(nodes: Nodes, sole_pod: pd.Series[str]) -> pd.DataFrame:
         gpu_count=_devices(nodes),
         storage_gib=0.0,
         namespace="",
-        pod_uid=about["asset_id"].map(sole_pod).fillna("").astype("str"),
+        pod_uid=text(about["asset_id"].map(sole_pod)),
     )
 
 

@@ -33,19 +33,24 @@ class PrometheusSource:
         self, settings: PrometheusSettings, *, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._settings = settings
-        self._client = PrometheusClient(settings, sleep=sleep)
+        self._sleep = sleep
 
     def check(self) -> Iterable[Check]:
         """Reachability, kube-state-metrics, cAdvisor, clusters, how far back it remembers."""
-        return checks.checks(self._client, self._settings.cluster_label)
+        with PrometheusClient(self._settings, sleep=self._sleep) as client:
+            yield from checks.checks(client, self._settings.cluster_label)
 
     def observe(self, scope: Scope, day: Window) -> Observation:
         """See `MetricsSource.observe`."""
+        with PrometheusClient(self._settings, sleep=self._sleep) as client:
+            return self._observe(client, scope, day)
+
+    def _observe(self, client: PrometheusClient, scope: Scope, day: Window) -> Observation:
         meter = Meter()
         label = self._settings.cluster_label
-        found = clusters.names(self._client, label, day, meter)
+        found = clusters.names(client, label, day, meter)
         matcher, cluster = clusters.choose(found, label, scope)
-        fetch = Fetch(self._client, day, matcher, meter)
+        fetch = Fetch(client, day, matcher, meter)
         nodes_seen, pods_seen = fetch.grid(queries.NODES), fetch.grid(queries.PODS)
         if len(nodes_seen.labels) == 0:
             return notes.nothing(fetch)

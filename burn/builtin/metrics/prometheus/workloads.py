@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.builtin.metrics.prometheus.grid import Grid, text
+
 if TYPE_CHECKING:
     import pandas as pd
-
-    from burn.builtin.metrics.prometheus.grid import Grid
 
 NOBODY = ("", "<none>")
 
@@ -31,8 +31,10 @@ def workloads(pods: pd.DataFrame, replicasets: Grid, jobs: Grid) -> pd.DataFrame
     made_by = pods[["namespace", "created_by_kind", "created_by_name"]]
     above = made_by.merge(owners, on=list(made_by.columns), how="left")
     alone = pods["created_by_kind"].isin(NOBODY).to_numpy()
-    kind = above["owner_kind"].fillna(above["created_by_kind"])
-    name = above["owner_name"].fillna(above["created_by_name"])
+    kind, name = (
+        text(above[f"owner_{column}"].astype("object").fillna(above[f"created_by_{column}"]))
+        for column in ("kind", "name")
+    )
     return pd.DataFrame(
         {
             "kind": kind.mask(alone, "Pod").to_numpy(),

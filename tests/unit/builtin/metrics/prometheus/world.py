@@ -219,7 +219,12 @@ def _pod(pod: Pod, names: str) -> Iterator[tuple[str, dict[str, str], float, flo
 
                 base = f"kube_pod_{form}container_resource_requests"
                 for name, labels in _resource(base, resource, "v2" if form else names):
-                    yield name, who | labels | {"container": container, "node": pod.node}, *life, size
+                    yield (
+                        name,
+                        who | labels | {"container": container, "node": pod.node},
+                        *life,
+                        size,
+                    )
     for container in pod.sidecars:
         labels = {"container": container, "restart_policy": "Always"}
         yield "kube_pod_init_container_info", who | labels, *life, _one
@@ -256,7 +261,15 @@ def _resource(base: str, resource: str, names: str) -> list[tuple[str, dict[str,
     unit = {"cpu": "cores", "memory": "bytes"}.get(resource)
     if names == "v1" and unit:
         return [(f"{base}_{resource}_{unit}", {})]
-    return [(base, {"resource": resource, "unit": {"cpu": "core", "memory": "byte"}.get(resource, "integer")})]
+    return [
+        (
+            base,
+            {
+                "resource": resource,
+                "unit": {"cpu": "core", "memory": "byte"}.get(resource, "integer"),
+            },
+        )
+    ]
 
 
 def _used(world: World) -> Iterator[tuple[str, dict[str, str], float, float, Value]]:
