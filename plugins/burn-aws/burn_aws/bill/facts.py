@@ -35,7 +35,7 @@ class Shape:
     currency: str = ""
 
 
-def in_scope(table: Table, scope: AwsScope, window: Window) -> str:
+def readable(table: Table, scope: AwsScope, window: Window) -> str:
     """The predicate of every query: partitions, accounts, provider, and the window."""
     tests = [span.partition_predicate(table, span.months(window))]
     if scope.accounts:
@@ -44,7 +44,17 @@ def in_scope(table: Table, scope: AwsScope, window: Window) -> str:
     if table.has("provider"):
         tests.append(f"{table.text('provider')} IN ('', 'AWS', 'Amazon Web Services')")
     tests.append(span.overlaps(window, table.at("start"), table.at("end")))
-    return " AND ".join(test for test in tests if test != "TRUE")
+    return " AND ".join(f"({test})" for test in tests if test != "TRUE")
+
+
+def in_scope(table: Table, scope: AwsScope, window: Window) -> str:
+    """The same without the lines that split cost allocation data adds: see `split`."""
+    tests = [readable(table, scope, window)]
+    if table.has("operation"):
+        tests.append(f"{table.text('operation')} NOT IN ('EKSPod-EC2', 'ECSTask-EC2')")
+    if table.has("split_parent"):
+        tests.append(f"{table.text('split_parent')} = ''")
+    return " AND ".join(tests)
 
 
 def lines(

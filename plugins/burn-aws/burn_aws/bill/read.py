@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from burn.api import Bill, ControlTotal, DataError, Window, schemas
 from burn_aws.bill.control import control_query
 from burn_aws.bill.dialect import to_dialect
+from burn_aws.bill.doubles import doubles_query, require_single
 from burn_aws.bill.keyset import KeySet
 from burn_aws.bill.months import final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.query import bill_query
 from burn_aws.bill.services import service_names
+from burn_aws.bill.split import split_frame, split_query
 from burn_aws.bill.tags import Tags, style_of, style_query
 from burn_aws.bill.typed import Table
 from burn_aws.engine import Source
@@ -53,11 +55,13 @@ def read_bill(
             hint="check the window, provider.aws.accounts and where the bill is",
         )
     currency = require_sound(months, table.format.name)
+    require_single(ask(source, doubles_query(table, scope, window)))
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
     sql = bill_query(tags, scope, window, known.relation, shape_of(months), detail=known.later)
     rows = _frame(known.finish(ask(source, sql)))
     rows["service_name"] = service_names(rows["service_name"])
+    splits = split_query(table, scope, window)
     until = final_until(months) if table.has("invoice") else None
     return Bill(
         rows=schemas.BILL.validate(rows, author=author),
@@ -69,6 +73,7 @@ def read_bill(
         final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,
         notes=(*notes_on(months), *_unknown(rows)),
+        namespace_split=None if splits is None else split_frame(ask(source, splits)),
         bytes_scanned=source.engine.bytes_scanned,
     )
 
