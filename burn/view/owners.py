@@ -22,6 +22,7 @@ REST_WORDS = {
     "unallocated": "(unallocated)",
 }
 """What cost without a namespace is called, by its kind."""
+SPLIT_REST = "(others, in the provider's split)"
 BASIS_TOTALS = {
     "list": "REPORT",
     "effective": "CLUSTER, effective",
@@ -132,13 +133,15 @@ def _owners(
     at_list = spread([listed for _, _, (listed, _) in shown], wanted[0])
     at_basis = spread([chosen for _, _, (_, chosen) in shown], wanted[1])
     other = _split(split)
-    rows = tuple(
-        Owner(label, kind, a, b, other.get(label) if kind == "" else None)
+    rows = [
+        Owner(label, kind, a, b, other.pop(label, None) if kind == "" else None)
         for (label, kind, _), a, b in zip(shown, at_list, at_basis, strict=True)
-    )
+    ]
+    if other:
+        rows.append(Owner(SPLIT_REST, "provider", 0, 0, sum(other.values())))
     misses = wanted[0] - sum(at_list), wanted[1] - sum(at_basis)
-    provider = None if split is None else cents(float(split["cost"].sum()))
-    return Owners(rows, basis, *wanted, misses, provider)
+    provider = None if split is None else sum(row.provider or 0 for row in rows)
+    return Owners(tuple(rows), basis, *wanted, misses, provider)
 
 
 def _table(frame: pd.DataFrame, name: pd.Series[str], basis: str) -> pd.DataFrame:
@@ -172,8 +175,9 @@ def _nobodys(table: pd.DataFrame) -> list[tuple[str, str, tuple[float, float]]]:
 
 
 def _split(split: pd.DataFrame | None) -> dict[str, int]:
-    """The provider's own figures by cleaned name, in cents."""
+    """The provider's own figures by cleaned name, in cents that add up."""
     if split is None:
         return {}
-    sums = split["cost"].groupby(split["namespace"].astype(str)).sum()
-    return {clean(str(name)): cents(float(cost)) for name, cost in sums.items()}
+    sums = split["cost"].groupby(split["namespace"].astype(str).map(clean)).sum()
+    values = spread([float(cost) for cost in sums], cents(float(sums.sum())))
+    return dict(zip(map(str, sums.index), values, strict=True))

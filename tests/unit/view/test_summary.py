@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +97,27 @@ def test_the_providers_split_stands_beside_burns():
         "batch": 6125,
     }
     assert namespaces.provider == 36175
+
+
+def test_what_only_the_provider_splits_has_a_row_so_that_its_column_adds_up():
+    base = sample()
+    split = pd.DataFrame({"namespace": ["shop", "batch", "gone", "@idle"], "cost": [1, 2, 4, 8.0]})
+    report = builders.report(base.ledger, base.allocation, base.prices, split=split)
+    namespaces = summarise(report, Limits(namespaces=1)).namespaces
+    rows = {row.label: row for row in namespaces.rows}
+    assert rows["(others, in the provider's split)"].provider == 1400
+    assert sum(row.provider or 0 for row in namespaces.rows) == namespaces.provider == 1500
+    assert sum(row.basis for row in namespaces.rows) == namespaces.total
+
+
+def test_owners_appear_when_a_policy_names_them():
+    base = sample()
+    assert summarise(base).owners is None
+    rows = base.allocation.assign(owner=base.allocation["namespace"].replace("shop", "team-a"))
+    owners = summarise(builders.report(base.ledger, rows, base.prices)).owners
+    assert owners.rows[0].label == "team-a"
+    assert owners.rows[0].report == 35975
+    assert sum(row.basis for row in owners.rows) == owners.total == 61060
 
 
 def test_two_clusters_are_told_apart():
