@@ -8,12 +8,13 @@ from collections import defaultdict
 from decimal import Decimal
 
 import pytest
-from tests.e2e import nise
 
-from burn.api import Report, Scope
+from burn.api import NoSettings, Report, Scope
+from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
 from burn.plan import Chosen, Plan
+from tests.e2e import nise
 
 pytestmark = pytest.mark.skipif(not nise.AWS.exists(), reason="third-party cases are not here")
 CUR = nise.AWS / "2026-10-cur-legacy.csv.gz"
@@ -37,15 +38,14 @@ def report() -> Report:
     from burn_aws.provider import AwsProvider
     from burn_aws.settings import AwsSettings
 
-    from burn.builtin.policies.share import ShareMax
-
+    (share_max,) = (spec.make(NoSettings()) for spec in POLICIES if spec.name == "share-max")
     return run(
         Plan(
             scope=Scope(),
             window=nise.WINDOW,
             source=Chosen("nise", "nise", Nise()),  # type: ignore[arg-type]
             provider=Chosen("aws", "burn-aws", AwsProvider(AwsSettings(bill=str(CUR)))),
-            policies=(Chosen("share-max", "burn-core", ShareMax()),),
+            policies=(Chosen("share-max", "burn-core", share_max),),
             source_replayable=True,
         ),
         Silent(),
