@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from burn.api import Coverage, Observation, Report, Scope, Window, schemas
 from burn.builtin.policies.specs import POLICIES
@@ -42,7 +46,8 @@ class LabSource:
     def observe(self, scope: Scope, day: Window) -> Observation:
         world = self.world
         midnight = world.start.replace(hour=0)
-        made = frames(world, (day.start - midnight).days, scope.label_keys)
+        part = (day.start.hour, day.start.hour + day.hours)
+        made = frames(world, (day.start - midnight).days, scope.label_keys, part=part)
         first = int((day.start - world.start) / timedelta(seconds=1))
         here = (first, first + day.hours * 3600)
         holes = tuple(
@@ -121,3 +126,17 @@ def written(world: World, folder: Path, form: str = "cur2", **options: Any) -> t
     """A world's charges, and its bill in one format."""
     charged = charge(world)
     return charged, WRITERS[form](charged, folder, **options)
+
+
+def worlds(examples: int) -> Callable[[Any], Any]:
+    """Hypothesis over seeds of worlds: the same ones every time, unless BURN_EXAMPLES asks for more."""
+    more = int(os.environ.get("BURN_EXAMPLES", "0"))
+    chosen = settings(
+        max_examples=more or examples,
+        derandomize=not more,
+        deadline=None,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),  # a smaller seed is no simpler world
+        suppress_health_check=list(HealthCheck),
+    )
+    return lambda test: chosen(given(seed=st.integers(0, 10**6))(test))

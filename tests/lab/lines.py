@@ -26,7 +26,7 @@ LINE_TYPE = {
     "refund": "Refund",
     "tax": "Tax",
     "support": "Fee",
-    "marketplace": "Usage",
+    "marketplace": "Fee",
     "odd": "OrbitSurcharge",
 }
 AMOUNTS = (

@@ -25,19 +25,23 @@ EMPTY = {
 }
 
 
-def frames(world: World, day: int, label_keys: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
+def frames(
+    world: World, day: int, label_keys: tuple[str, ...] = (), *, part: tuple[int, int] = (0, 24)
+) -> dict[str, pd.DataFrame]:
     """Inventory, presence, pods, usage and mounts of one day.
 
     Args:
         world: what to observe.
         day: UTC days after the day the world starts on.
         label_keys: labels to keep.
+        part: the hours of that day to observe.
     """
     import pandas as pd
 
     midnight = world.start.replace(hour=0) + timedelta(days=day)
     offset = int((midnight - world.start).total_seconds())
-    window = (max(offset, 0), min(offset + 86400, world.hours * HOUR))
+    first, last = (offset + hour * HOUR for hour in part)
+    window = (max(first, 0), min(last, world.hours * HOUR))
     stamp = pd.Timestamp(midnight).as_unit("us")
     assets, presence = _assets(world, window, stamp)
     pods, usage, mounts = [], [], []

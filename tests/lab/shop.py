@@ -60,7 +60,11 @@ def shop() -> World:
         ),
         reservations=(
             Reservation(
-                f"{ARN}:reserved-instances/3f2a9c10-search", "r6i.xlarge", 3, Decimal("0.159")
+                f"{ARN}:reserved-instances/3f2a9c10-search",
+                "r6i.xlarge",
+                3,
+                Decimal("0.083"),
+                Decimal("0.076"),
             ),
         ),
         strangers=_strangers(),
