@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from burn.api import (
 )
 from burn_aws.bill.read import read_bill
 from burn_aws.bill_source import BillSource
-from burn_aws.client.pricing import PriceList
+from burn_aws.client.pricing import Price, PriceList, Product
 from burn_aws.client.session import AwsSession
 from burn_aws.identity import identify
 from burn_aws.scope import AwsScope
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from burn_aws.engine import Source
+    from burn_aws.prices.frame import Lookup
 
 
 class AwsProvider:
@@ -63,25 +64,22 @@ class AwsProvider:
 
     def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
         """See `burn_aws.prices`; reads the bill, where one is set, for the rates it teaches."""
-        from burn_aws.prices.frame import price_frame
+        from burn_aws.prices.frame import BILL, PRICE_LIST, price_frame
         from burn_aws.prices.learned import learn
         from burn_aws.prices.price_file import read_rates
         from burn_aws.prices.wanted import wanted
 
         asked, file = wanted(inventory), self._settings.price_file
-        rates, currency = None, "USD"
-        if self._settings.bill:
+        rates, currency, lookups = None, "USD", []
+        if self._settings.bill and len(inventory):
             identities = identify(inventory)
             bill = self.bill(scope, window, identities)
             rates, currency = learn(asked, bill.rows, identities), bill.control.currency
-        listed = self._settings.price_list == "auto"
-        return price_frame(
-            asked,
-            own=read_rates(Path(file).expanduser()) if file else (),
-            learned=rates,
-            currency=currency,
-            lookup=PriceList(self._session).price if listed else None,
-        )
+            lookups.append((BILL, self._account_rate(scope, window)))
+        if self._settings.price_list == "auto":
+            lookups.append((PRICE_LIST, PriceList(self._session).price))
+        own = read_rates(Path(file).expanduser()) if file else ()
+        return price_frame(asked, own=own, learned=rates, currency=currency, lookups=lookups)
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
         """See `burn_aws.bill`; the last one is kept, since prices are learned from it too."""
@@ -101,6 +99,15 @@ class AwsProvider:
         from burn_aws.lines import bill_lines
 
         return bill_lines(self._source(window), self._scope(scope), window, subjects, limit)
+
+    def _account_rate(self, scope: Scope, window: Window) -> Lookup:
+        @cache
+        def rates() -> dict[Product, Price]:
+            from burn_aws.prices.account import account_rates
+
+            return account_rates(self._source(window), self._scope(scope), window)
+
+        return lambda product: rates().get(product)
 
     def _source(self, window: Window) -> Source:
         if window not in self._sources:

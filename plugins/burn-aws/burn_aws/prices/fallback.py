@@ -55,8 +55,8 @@ def size_factor(size: str) -> float | None:
 
 
 def _instances(wanted: pd.DataFrame) -> Rates:
-    family = wanted["product"].str.rpartition(".")[0]
-    size = wanted["product"].str.rpartition(".")[2]
+    named = wanted["product"].astype("str").str.extract(r"^(?P<family>.+)\.(?P<size>[^.]+)$")
+    family, size = named["family"], named["size"].fillna("")
     factor = size.map({s: size_factor(s) for s in size.unique()}).astype("float64")
     known = table().loc["ec2"]
     large, gpu = (family.map(known[n]).astype("float64") for n in ("rate", "gpu_rate"))

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from burn.api import AccessError, DataError, PriceFrame, schemas
 from burn_aws.client.pricing import Price, Product
 from burn_aws.prices.fallback import fallback
-from burn_aws.prices.learned import LIKE
-from burn_aws.prices.learned import SOURCE as BILL
 from burn_aws.prices.price_file import Rate, apply
 from burn_aws.prices.rates import Rates
+from burn_aws.prices.wanted import PRODUCT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PRICE_LIST = "price list"
+BILL, PRICE_LIST = "bill", "price list"
 Lookup = Callable[[Product], Price | None]
 
 
@@ -26,7 +25,7 @@ def price_frame(
     own: Sequence[Rate] = (),
     learned: pd.Series[float] | None = None,
     currency: str = "USD",
-    lookup: Lookup | None = None,
+    lookups: Sequence[tuple[str, Lookup]] = (),
 ) -> PriceFrame:
     """One priced row per wanted row.
 
@@ -35,7 +34,7 @@ def price_frame(
         own: rules of the price file.
         learned: unit prices from the bill, NaN where it says nothing.
         currency: the bill's.
-        lookup: asks the price list; None when it is off.
+        lookups: what to ask, in order, for products that are not priced yet, with its name.
 
     Raises:
         DataError: a node has no price; names its type and the remedies.
@@ -45,9 +44,11 @@ def price_frame(
         rates = rates.then(Rates.of(wanted.index, learned, BILL, currency=currency))
     rates = rates.then(_unmodelled(wanted, currency))
     note = ""
-    if lookup is not None and rates.missing().any():
-        listed, note = _listed(wanted[rates.missing()], lookup)
-        rates = rates.then(listed.reindex(wanted.index))
+    for source, look in lookups:
+        missing = rates.missing()
+        if missing.any():
+            found, note = _looked_up(wanted[missing], look, source)
+            rates = rates.then(found.reindex(wanted.index))
     last = fallback(wanted)
     if note:
         last.frame["source"] = last.frame["source"].str.replace(")", f", {note})", regex=False)
@@ -68,11 +69,11 @@ def _unmodelled(wanted: pd.DataFrame, currency: str) -> Rates:
     return rates
 
 
-def _listed(wanted: pd.DataFrame, lookup: Lookup) -> tuple[Rates, str]:
+def _looked_up(wanted: pd.DataFrame, lookup: Lookup, source: str) -> tuple[Rates, str]:
     """Prices of the distinct products, and what stood in the way, in three words or fewer."""
     import pandas as pd
 
-    products = wanted.loc[wanted["service"].isin(["ec2", "fargate", "ebs", "balancer"]), LIKE]
+    products = wanted.loc[wanted["service"].isin(["ec2", "fargate", "ebs", "balancer"]), PRODUCT]
     found: list[dict[str, object]] = []
     note = ""
     for service, product, region, system in products.drop_duplicates().itertuples(index=False):
@@ -82,21 +83,21 @@ def _listed(wanted: pd.DataFrame, lookup: Lookup) -> tuple[Rates, str]:
             note = "price list refused"  # `burn doctor` says which permission is missing
             break
         if price is not None:
-            key = dict(zip(LIKE, (service, product, region, system), strict=True))
+            key = dict(zip(PRODUCT, (service, product, region, system), strict=True))
             found.append({**key, "rate": price.rate, "gib": price.memory, "money": price.currency})
-    table = pd.DataFrame(found, columns=[*LIKE, "rate", "gib", "money"])
+    table = pd.DataFrame(found, columns=[*PRODUCT, "rate", "gib", "money"])
     table[["rate", "gib"]] = table[["rate", "gib"]].astype("float64")
-    for name in (*LIKE, "money"):
+    for name in (*PRODUCT, "money"):
         table[name] = table[name].astype("str")
-    keys = wanted[LIKE].astype("str")
-    joined = keys.merge(table, on=LIKE, how="left").set_axis(wanted.index)
+    keys = wanted[PRODUCT].astype("str")
+    joined = keys.merge(table, on=PRODUCT, how="left").set_axis(wanted.index)
     fargate, disk = wanted["service"] == "fargate", wanted["service"] == "ebs"
     unit_price = joined["rate"].mask(disk, joined["rate"] / wanted["month_hours"])
     all_in = joined["rate"] + joined["gib"] * wanted["memory_gib"] / wanted["cpu_cores"]
     rates = Rates.of(
         wanted.index,
         unit_price.mask(fargate, all_in),
-        PRICE_LIST,
+        source,
         cpu=joined["rate"].where(fargate),
         memory=joined["gib"].where(fargate),
     )

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EBS_TYPE = r"(?:^|[^a-z0-9])(gp2|gp3|io1|io2|st1|sc1)(?:[^a-z0-9]|$)"
+PRODUCT = ["service", "product", "region", "os"]
+"""What names a product; the fields of `burn_aws.client.pricing.Product`."""
 _CLASSIC = r"(?i:^a[0-9a-f]{31}$)"
 """The in-tree controller names a classic balancer after the Service's uid."""
 
@@ -22,6 +24,7 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
         service: ec2, fargate, ebs, balancer; or file_system, other: on the bill in another
             way, or not AWS's at all; or on_premises: a node elsewhere.
         product: instance type, EBS type, or application, network, classic; empty when unknown.
+        os: linux where nothing else is said, and for what has no system.
         quantity, unit: hours, vCPU-hours or GiB-hours observed.
         month_hours: hours of the calendar month; AWS divides a monthly rate by them.
     """
@@ -47,11 +50,11 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
     form = np.select([network.notna(), classic], ["network", "classic"], default="application")
     disk_type = frame["instance_type"].astype("str").str.lower().str.extract(EBS_TYPE, expand=False)
     frame["product"] = np.select(
-        [node, disk, elastic],
-        [frame["instance_type"].astype("str"), disk_type.fillna(""), form],
+        [node & ~fargate, disk, elastic],
+        [frame["instance_type"], disk_type.fillna(""), form],
         default="",
     )
-    frame["os"] = frame["os"].astype("str").replace("", "linux")
+    frame["os"] = frame["os"].astype("str").replace("", "linux").where(node, "linux")
     hours = frame["hours"]
     frame["quantity"] = np.select(
         [fargate, volume], [hours * frame["cpu_cores"], hours * frame["storage_gib"]], default=hours

@@ -1,0 +1,142 @@
+"""The price list, against a small server that answers as the documentation shows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from burn.api import AccessError
+from burn_aws.client.pricing import Price, PriceList, Product
+from burn_aws.client.session import AwsSession
+from burn_aws.settings import AwsSettings
+from tests.servers.aws import Answer, Call, answering, json_error
+
+TYPE = (("Content-Type", "application/x-amz-json-1.1"),)
+
+
+def product(usage_type: str, *rates: str, currency: str = "USD", **attributes: str) -> str:
+    dimensions = {
+        f"SKU.JRTCKXETXF.{at}": {
+            "unit": "Hrs",
+            "beginRange": "0" if at == 0 else "100",
+            "endRange": "Inf",
+            "pricePerUnit": {currency: rate},
+        }
+        for at, rate in enumerate(rates)
+    }
+    return json.dumps(
+        {
+            "product": {"sku": "SKU", "attributes": {"usagetype": usage_type, **attributes}},
+            "serviceCode": "X",
+            "terms": {"OnDemand": {"SKU.JRTCKXETXF": {"priceDimensions": dimensions}}},
+        }
+    )
+
+
+def look(wanted: Product, *pages: list[str]) -> tuple[Price | None, list[Any]]:
+    """What the price list says when it answers with these pages, and what it was asked."""
+
+    def respond(call: Call) -> Answer:
+        at = int(call.json.get("NextToken", 0))
+        body: dict[str, Any] = {"PriceList": pages[at]}
+        if at + 1 < len(pages):
+            body["NextToken"] = str(at + 1)
+        return Answer(200, json.dumps(body), TYPE)
+
+    with answering(respond) as (url, calls):
+        price = PriceList(AwsSession(AwsSettings(endpoint_url=url))).price(wanted)
+    return price, [call.json for call in calls]
+
+
+def test_an_instance_is_asked_for_as_public_shared_capacity() -> None:
+    wanted = Product("ec2", "m5.large", "eu-west-1", "linux")
+    price, asked = look(wanted, [product("EU-BoxUsage:m5.large", "0.1070000000")])
+    assert price == Price(0.107, "USD")
+    filters = {f["Field"]: f["Value"] for f in asked[0]["Filters"]}
+    assert asked[0]["ServiceCode"] == "AmazonEC2"
+    assert filters == {
+        "instanceType": "m5.large",
+        "operatingSystem": "Linux",
+        "tenancy": "Shared",
+        "capacitystatus": "Used",
+        "preInstalledSw": "NA",
+        "licenseModel": "No License required",
+        "regionCode": "eu-west-1",
+    }
+
+
+def test_two_different_prices_are_no_price() -> None:
+    wanted = Product("ec2", "m5.large", "eu-west-1", "linux")
+    price, asked = look(wanted, [product("a", "0.1")], [product("b", "0.2")])
+    assert price is None
+    assert len(asked) == 2, "both pages are read"
+    assert look(wanted, [product("a", "0.1"), product("a", "0.1")])[0] == Price(0.1, "USD")
+    assert look(wanted, [])[0] is None
+
+
+def test_later_tiers_and_free_ones_are_left_out() -> None:
+    wanted = Product("ebs", "gp3", "us-east-1", "linux")
+    assert look(wanted, [product("EBS:VolumeUsage.gp3", "0.08", "0.05")])[0] == Price(0.08, "USD")
+    assert look(wanted, [product("EBS:VolumeUsage.gp3", "0.0")])[0] is None
+
+
+def test_the_hour_of_a_balancer_is_not_its_capacity_unit() -> None:
+    wanted = Product("balancer", "network", "us-east-1", "linux")
+    price, asked = look(
+        wanted,
+        [
+            product("LCUUsage", "0.006"),
+            product("LoadBalancerUsage", "0.0225"),
+            product("USE1-TS-LoadBalancerUsage", "0.0056"),
+        ],
+    )
+    assert price == Price(0.0225, "USD")
+    assert {"Field": "productFamily", "Type": "TERM_MATCH", "Value": "Load Balancer-Network"} in (
+        asked[0]["Filters"]
+    )
+
+
+def test_fargate_has_two_rates() -> None:
+    wanted = Product("fargate", "", "us-east-1", "linux")
+    price, asked = look(
+        wanted,
+        [
+            product("USE1-Fargate-vCPU-Hours:perCPU", "0.04048"),
+            product("USE1-Fargate-GB-Hours", "0.004445"),
+            product("USE1-AmazonEKS-Hours:perCluster", "0.10"),
+        ],
+    )
+    assert price == Price(0.04048, "USD", 0.004445)
+    assert asked[0]["ServiceCode"] == "AmazonEKS"
+
+
+def test_china_has_its_own_currency() -> None:
+    wanted = Product("ec2", "m5.large", "cn-north-1", "linux")
+    assert look(wanted, [product("CNN1-BoxUsage:m5.large", "0.7", currency="CNY")])[0] == Price(
+        0.7, "CNY"
+    )
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Product("ec2", "m5.large", "", "linux"),
+        Product("ec2", "m5.large", "us-east-1", "plan9"),
+        Product("ebs", "", "us-east-1", "linux"),
+    ],
+    ids=["no region", "no such system", "no volume type"],
+)
+def test_what_cannot_be_asked_is_not_asked(wanted: Product) -> None:
+    assert look(wanted, []) == (None, [])
+
+
+def test_a_refusal_names_the_permission() -> None:
+    denied = json_error("AccessDeniedException", "User is not authorized")
+    with answering(lambda call: denied) as (url, _):
+        prices = PriceList(AwsSession(AwsSettings(endpoint_url=url)))
+        with pytest.raises(AccessError, match="pricing:GetProducts"):
+            prices.price(Product("ec2", "m5.large", "us-east-1", "linux"))
+        with pytest.raises(AccessError, match="pricing:DescribeServices"):
+            prices.check()
