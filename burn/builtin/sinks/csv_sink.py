@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.builtin.sinks.frames import TABLES, table
+from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import FrameSettings
 from burn.builtin.sinks.target import directory, means_directory, write_text
 from burn.view.clean import clean
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 FORMULA = ("=", "+", "-", "@")
 """How a cell begins that a spreadsheet would run (OWASP, CSV injection)."""
+SPECIAL = re.compile('[,"]')
+"""What makes quotes necessary; line breaks are written out before."""
 
 
 class CsvSink:
@@ -35,21 +40,18 @@ class CsvSink:
             write_text(csv_text(table(report, name)), str(folder / f"{name}.csv"))
 
 
-def csv_text(frame: pd.DataFrame) -> str:
-    """RFC 4180 fields with plain line ends.
+def csv_text(frame: pd.DataFrame) -> Iterator[str]:
+    """RFC 4180 fields with plain line ends, a line at a time.
 
     Text that a spreadsheet would run gets a `'` before it; control characters are written out.
     """
-    texts = frame.select_dtypes(exclude=["number", "bool", "datetimetz"]).columns
-    safe = {}
-    for name in texts:
-        values = frame[name].astype("object")
-        safe[name] = values.map({value: _safe(str(value)) for value in values.unique()})
-    return frame.assign(**safe).to_csv(
-        index=False, lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%SZ"
-    )
+    yield ",".join(map(_field, frame.columns)) + "\n"
+    yield from rows(frame, ",".join(["%s"] * len(frame.columns)) + "\n", _field, "")
 
 
-def _safe(text: str) -> str:
-    text = clean(text)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _field(value: object) -> str:
+    if not isinstance(value, str):
+        return str(value)
+    text = clean(value)
+    text = f"'{text}" if text.startswith(FORMULA) else text
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if SPECIAL.search(text) else text

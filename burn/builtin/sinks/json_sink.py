@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.sinks.frames import DECIMALS, table
-from burn.builtin.sinks.json_rows import dumps, rows
+from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import JsonSettings
 from burn.builtin.sinks.target import write_text
 from burn.view.headline import headline
@@ -72,6 +73,11 @@ def text(values: dict[str, Any]) -> Iterator[str]:
     yield "\n}\n"
 
 
+def dumps(value: Any) -> str:
+    """One line. ASCII only: no terminal, pager or diff can be fooled by what a name holds."""
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
 def plain(value: Any) -> Any:
     """A JSON value: floats rounded to `DECIMALS`, instants as text."""
     if isinstance(value, dict):
@@ -94,7 +100,8 @@ def _value(value: Any) -> Iterator[str]:
     elif isinstance(value, (str, type(None))):
         yield dumps(value)
     else:
-        yield from _lines(rows(value), "[]")
+        members = (f"{dumps(name).replace('%', '%%')}: %s" for name in value.columns)
+        yield from _lines(rows(value, f"{{{', '.join(members)}}}", dumps, "null"), "[]")
 
 
 def _lines(items: Iterable[str], brackets: str) -> Iterator[str]:
