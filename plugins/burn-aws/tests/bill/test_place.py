@@ -1,0 +1,178 @@
+"""What makes a line the cluster's, and what a volume is then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from burn.api import Bill
+from burn_aws.scope import AwsScope
+
+PROD = AwsScope(cluster="prod")
+DISK = {
+    "line_item_usage_type": "USE2-EBS:VolumeUsage.gp3",
+    "line_item_resource_id": "vol-1",
+    "line_item_usage_amount": 10.0,
+    "line_item_unblended_cost": 0.8,
+}
+EKS = {
+    "line_item_product_code": "AmazonEKS",
+    "line_item_usage_type": "USE2-AmazonEKS-Hours:perCluster",
+}
+ARN = "arn:aws:eks:us-east-2:012345678901"
+
+
+def one(found: Bill) -> dict[str, Any]:
+    (row,) = found.rows.to_dict("records")
+    return {str(k): v for k, v in row.items()}
+
+
+@pytest.mark.parametrize(
+    ("tags", "inside"),
+    [
+        ({"kubernetes.io/cluster/prod": "owned"}, True),
+        ({"kubernetes.io/cluster/prod": "shared"}, False),
+        ({"kubernetes.io/cluster/other": "owned"}, False),
+        ({"aws:eks:cluster-name": "prod"}, True),
+        ({"eks:cluster-name": "prod"}, True),
+        ({"alpha.eksctl.io/cluster-name": "prod"}, True),
+        ({"eks:eks-cluster-name": "prod"}, True),
+        ({"karpenter.sh/discovery": "prod"}, True),
+        ({"KubernetesCluster": "prod"}, True),
+        ({"eks:cluster-name": "prod-2"}, False),
+        ({"team": "prod"}, False),
+        ({}, False),
+    ],
+)
+def test_cluster_tags(
+    bill: Callable[..., Bill], tags: dict[str, str], inside: bool, form: str
+) -> None:
+    row = one(bill([{"tags": tags}], form=form, scope=PROD))
+    assert (row["in_cluster"], row["match_method"]) == (inside, "cluster tag" if inside else "")
+    assert row["resource_key"] == ("i-0001" if inside else "")
+    assert row["sku"] == ("USE2-BoxUsage:m5.large" if inside else "")
+
+
+def test_no_cluster_name_no_tags(bill: Callable[..., Bill]) -> None:
+    assert not one(bill([{"tags": {"eks:cluster-name": "prod"}}]))["in_cluster"]
+
+
+def test_further_tags(bill: Callable[..., Bill], form: str) -> None:
+    scope = AwsScope(cluster_tags=("Env=live", "team = core"))
+    assert one(bill([{"tags": {"Env": "live"}}], form=form, scope=scope))["in_cluster"]
+    assert not one(bill([{"tags": {"Env": "test"}}], form=form, scope=scope))["in_cluster"]
+
+
+def test_resource_id_wins_over_tag(bill: Callable[..., Bill], form: str) -> None:
+    line = {"tags": {"eks:cluster-name": "prod", "Name": "worker-1"}}
+    row = one(bill([line], form=form, scope=PROD, keys=["i-0001"]))
+    assert (row["match_method"], row["resource_name"]) == ("resource id", "worker-1")
+
+
+@pytest.mark.parametrize(
+    ("arn", "key"),
+    [
+        (f"{ARN}:cluster/prod", "cluster/prod"),
+        (f"{ARN.replace('aws', 'aws-cn', 1)}:cluster/prod", "cluster/prod"),
+        (f"{ARN}:cluster/prod-2", ""),
+        (f"{ARN}:pod/prod/shop/web-1/6f1c-uid", "6f1c-uid"),
+        (f"{ARN}:pod/prod2/shop/web-1/6f1c-uid", ""),
+    ],
+)
+def test_eks_arns(bill: Callable[..., Bill], arn: str, key: str) -> None:
+    row = one(bill([{**EKS, "line_item_resource_id": arn}], scope=PROD))
+    assert (row["resource_key"], row["match_method"]) == (key, "EKS ARN" if key else "")
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_balancers_of_any_partition(bill: Callable[..., Bill], partition: str) -> None:
+    arn = f"arn:{partition}:elasticloadbalancing:r:1:loadbalancer/net/web/50dc6c495c0c9188"
+    line = {
+        "line_item_product_code": "AWSELB",
+        "line_item_usage_type": "CNN1-LoadBalancerUsage",
+        "line_item_resource_id": arn,
+    }
+    row = one(bill([line], keys=["loadbalancer/net/web/50dc6c495c0c9188"]))
+    assert (row["x_cost_class"], row["quantity"], row["in_cluster"]) == ("load_balancer", 1, True)
+
+
+def test_stated_resources(bill: Callable[..., Bill]) -> None:
+    scope = AwsScope(cluster_resources=("nat-0a", "log-group:/aws/eks/prod/*"))
+    nat = {
+        "line_item_resource_id": "arn:aws:ec2:us-east-2:1:natgateway/nat-0a",
+        "line_item_usage_type": "USE2-NatGateway-Hours",
+    }
+    near = {**nat, "line_item_resource_id": "arn:aws:ec2:us-east-2:1:natgateway/nat-0ab"}
+    logs = {
+        "line_item_product_code": "AmazonCloudWatch",
+        "line_item_usage_type": "USE2-DataProcessing-Bytes",
+        "line_item_resource_id": "arn:aws:logs:us-east-2:1:log-group:/aws/eks/prod/cluster",
+    }
+    rows = bill([nat, near, logs], scope=scope).rows.set_index("resource_key")
+    assert rows.loc["nat-0a", "match_method"] == "rule: stated in cluster_resources"
+    assert rows.loc["log-group:/aws/eks/prod/cluster", "x_cost_class"] == "observability"
+    assert not rows.loc["", "in_cluster"]
+
+
+def test_log_groups_of_the_cluster(bill: Callable[..., Bill]) -> None:
+    arn = "arn:aws:logs:us-east-2:1:log-group:/aws/eks/{}/cluster"
+    line = {"line_item_product_code": "AmazonCloudWatch", "line_item_usage_type": "USE2-DataX"}
+    mine = one(bill([{**line, "line_item_resource_id": arn.format("prod")}], scope=PROD))
+    assert mine["match_method"] == "rule: the cluster's log groups"
+    other = one(bill([{**line, "line_item_resource_id": arn.format("prod2")}], scope=PROD))
+    assert not other["in_cluster"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "keys", "disks", "expected"),
+    [
+        ({}, ["vol-1"], [], ("volume", "resource id")),
+        ({}, [], ["vol-1"], ("node_disk", "resource id")),
+        ({"eks:cluster-name": "prod"}, [], [], ("node_disk", "cluster tag")),
+        (
+            {"eks:cluster-name": "prod", "kubernetes.io/created-for/pvc/name": "data"},
+            [],
+            [],
+            ("volume", "cluster tag"),
+        ),
+        (
+            {"KubernetesCluster": "prod", "CSIVolumeName": "pvc-7"},
+            [],
+            [],
+            ("volume", "cluster tag"),
+        ),
+        ({"CSIVolumeName": "pvc-7"}, [], [], ("volume", "")),
+    ],
+)
+def test_root_volumes_are_not_orphans(
+    bill: Callable[..., Bill],
+    tags: dict[str, str],
+    keys: list[str],
+    disks: list[str],
+    expected: tuple[str, str],
+    form: str,
+) -> None:
+    line = {**DISK, "tags": tags}
+    row = one(bill([line], form=form, scope=PROD, keys=keys, node_disks=disks))
+    assert (row["x_cost_class"], row["match_method"]) == expected
+    # 10 GB-months of a month of 744 hours, in GiB-hours; root volumes have no unit of their own.
+    assert row["quantity"] == (7440 if expected[0] == "volume" else 0)
+
+
+def test_accounts_limit_every_line(bill: Callable[..., Bill], form: str) -> None:
+    lines = [
+        {"line_item_unblended_cost": 1.0},
+        {"line_item_usage_account_id": "999999999999", "line_item_unblended_cost": 5.0},
+    ]
+    found = bill(lines, form=form, scope=AwsScope(accounts=("012345678901",)))
+    assert (found.control.lines, float(found.control.billed)) == (1, 1.0)
+    assert found.rows["sub_account_id"].tolist() == ["012345678901"]
+
+
+def test_outside_rows_are_aggregated(bill: Callable[..., Bill]) -> None:
+    lines = [{"line_item_resource_id": f"i-{n}", "line_item_unblended_cost": 0.1} for n in range(9)]
+    row = one(bill(lines))
+    assert (row["resource_key"], row["sku"], row["x_lines"]) == ("", "", 9)
+    assert row["billed_cost"] == 0.9
