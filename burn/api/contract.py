@@ -195,7 +195,11 @@ class BillingProvider(Protocol):
 
 
 class AllocationPolicy(Protocol):
-    """One step of the allocation chain. Pure; must conserve the sum of `cost`."""
+    """One step of the allocation chain. Pure; must conserve the sum of `cost`.
+
+    A policy that looks at labels says which in an attribute `label_keys: tuple[str, ...]`, so
+    that the metrics source keeps them.
+    """
 
     def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:
         """Move cost between owners.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -84,8 +85,10 @@ class Session:
         for policy in policies:
             self.settings(policy)
         chosen: list[Chosen[AllocationPolicy]] = [self._made(offer) for offer in policies]
+        wanted = (key for policy in chosen for key in getattr(policy.made, "label_keys", ()))
+        keys = tuple(dict.fromkeys([*self.run.label_keys, *wanted]))
         return Plan(
-            scope=self.scope,
+            scope=replace(self.scope, label_keys=keys),
             window=window,
             source=self._made(source),
             provider=self._made(provider),
