@@ -4,6 +4,7 @@ Fences, by their info string:
 
     console          each `$ command` is run; what follows it is its output, a line `…` stands for
                      anything; `# exits N` after a command says it fails. No output: not compared.
+    console until X  the same; output is shown up to the first line with X
     console cloud    needs an account or a cluster: only its flags and settings are checked
     console setup    changes the machine: not run
     toml PATH        a file (of any kind) that the commands after it find
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXITS = re.compile(r"\s+# exits (\d+)$")
 ANYTHING = "…"
+UNTIL = "until "
 
 
 @dataclass(frozen=True)
@@ -112,25 +114,34 @@ def agrees(shown: list[str], output: str) -> bool:
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in actual)) is not None
 
 
+def runs(block: Block) -> bool:
+    """Whether the commands of a console block are run."""
+    return not block.argument or block.argument.startswith(UNTIL)
+
+
 def follow(page: str, folder: Path) -> Iterator[tuple[Block, Command, int, str]]:
     """Write the files and run the commands of a page, in order."""
     for block in blocks(page):
         if block.kind != "console" and block.argument:
             (folder / block.argument).write_text(block.body, encoding="utf-8")
-        if block.kind == "console" and not block.argument:
+        if block.kind == "console" and runs(block):
             for command in commands(block.body):
                 code, output = execute(command, folder)
                 yield block, command, code, output
 
 
 def refreshed(page: str, folder: Path) -> str:
-    """The page with today's output in every console block that shows output without `…`."""
+    """The page with today's output where it shows some; hand-cut output (`…`) stays as it is."""
     bodies: dict[tuple[int, int], str] = {}
     for block, command, _, output in follow(page, folder):
         prompt = "$ " + command.line.replace("\n", "\n> ")
         shown = command.shown
-        if any(line.strip() for line in shown) and ANYTHING not in shown:
+        if any(line.strip() for line in shown) and (block.argument or ANYTHING not in shown):
             shown = [line.rstrip() for line in output.strip("\n").splitlines()]
+            if block.argument:
+                last = block.argument.removeprefix(UNTIL)
+                ends = [n for n, line in enumerate(shown) if last in line]
+                shown = [*shown[: ends[0] + 1], ANYTHING]
         bodies[block.span] = bodies.get(block.span, "") + "\n".join([prompt, *shown]) + "\n"
     for (start, end), body in sorted(bodies.items(), reverse=True):
         page = page[:start] + body + page[end:]

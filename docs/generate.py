@@ -138,7 +138,7 @@ def settings() -> str:
     for table_name, _, hook in KINDS.values():
         for module in ("burn.builtin.hooks", "burn_aws.hooks"):
             for spec in getattr(import_module(module), hook, list)():
-                out += f"\n## [{table_name}.{spec.name}]\n\n{spec.summary}.\n\n"
+                out += f"\n## [{table_name}.{spec.name}]\n\n{spec.summary[:1].upper()}{spec.summary[1:]}.\n\n"
                 rows = list(fields(spec.settings))
                 out += table(head, rows) if rows else "No settings.\n"
     return out
