@@ -20,6 +20,7 @@ def workloads(pods: pd.DataFrame, replicasets: Grid, jobs: Grid) -> pd.DataFrame
         replicasets: counts of kube_replicaset_owner.
         jobs: counts of kube_job_owner.
     """
+    import numpy as np
     import pandas as pd
 
     owners = pd.concat(
@@ -32,13 +33,13 @@ def workloads(pods: pd.DataFrame, replicasets: Grid, jobs: Grid) -> pd.DataFrame
     above = made_by.merge(owners, on=list(made_by.columns), how="left")
     alone = pods["created_by_kind"].isin(NOBODY).to_numpy()
     kind, name = (
-        text(above[f"owner_{column}"].astype("object").fillna(above[f"created_by_{column}"]))
+        text(above[f"owner_{column}"].combine_first(above[f"created_by_{column}"]))
         for column in ("kind", "name")
     )
     return pd.DataFrame(
         {
-            "kind": kind.mask(alone, "Pod").to_numpy(),
-            "name": name.where(~alone, pods["pod"].to_numpy()).to_numpy(),
+            "kind": np.where(alone, "Pod", kind),
+            "name": np.where(alone, pods["pod"], name),
         }
     )
 

@@ -6,7 +6,7 @@ the log second by second.
 
 from __future__ import annotations
 
-import random
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -114,9 +114,10 @@ class Scrape:
     """`v1` or `v2` names of requests and capacity."""
 
     def times(self, start: float, end: float) -> Iterator[float]:
-        at = self.start + self.phase
+        first = self.start + self.phase
+        at = first + max(0, math.ceil((start - first) / self.interval)) * self.interval
         while at < min(end, self.end):
-            if at >= start and not any(a <= at < b for a, b in self.down):
+            if not any(a <= at < b for a, b in self.down):
                 yield at
             at += self.interval
 
@@ -295,9 +296,3 @@ def _used(world: World) -> Iterator[tuple[str, dict[str, str], float, float, Val
 
 def _sanitized(key: str) -> str:
     return "".join(c if c.isalnum() else "_" for c in key)
-
-
-def random_life(rng: random.Random, length: float) -> tuple[float, float]:
-    """A stretch of `length` seconds somewhere in the day."""
-    start = rng.uniform(0, 86400 - length)
-    return start, start + length
