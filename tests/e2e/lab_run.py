@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from burn_aws.hooks import burn_billing_providers
 from tests.lab.cur2 import write_cur2
 from tests.lab.cur_legacy import write_legacy
 from tests.lab.focus import write_focus
-from tests.lab.ledger import Charged, charge, dollars, ledger
+from tests.lab.ledger import ONE, Charged, charge, dollars, ledger
 from tests.lab.observed import frames
 from tests.lab.spans import cut
 from tests.lab.things import World
@@ -79,19 +80,19 @@ def report(
     source: Any = None,
     chain: tuple[str, ...] = ("share-max",),
     basis: str = "effective",
+    **settings: Any,
 ) -> Report:
     """One run of burn."""
     from burn_aws.settings import AwsSettings
 
     spec = burn_billing_providers()[0]
+    aws = AwsSettings(bill=str(bill), price_list="off", **settings)
     policies = {one.name: one for one in POLICIES}
     plan = Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
         window=window or Window(world.start, world.end),
         source=Chosen("lab", "lab 1", source or LabSource(world)),
-        provider=Chosen(
-            "aws", "burn-aws", spec.make(AwsSettings(bill=str(bill), price_list="off"))
-        ),
+        provider=Chosen("aws", "burn-aws", spec.make(aws)),
         policies=tuple(
             Chosen(name, "burn", policies[name].make(policies[name].settings())) for name in chain
         ),
@@ -108,9 +109,11 @@ def found(one: Report) -> dict[Key, float]:
     return {(str(g), str(d)): float(v) for (g, d), v in sums.items()}
 
 
-def truth(charged: Charged, window: tuple[int, int] | None = None) -> dict[Key, float]:
+def truth(
+    charged: Charged, window: tuple[int, int] | None = None, *, nodes: Fraction = ONE
+) -> dict[Key, float]:
     """The true ledger in dollars."""
-    return dollars(ledger(charged, window))
+    return dollars(ledger(charged, window, nodes=nodes))
 
 
 def differences(have: dict[Key, float], want: dict[Key, float]) -> dict[Key, tuple[float, float]]:

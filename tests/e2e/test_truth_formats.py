@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.lab_run import Key, differences, found, report, truth, worlds, written
 from tests.lab.random_world import random_world
+from tests.lab.rates import INSTANCES
 
 
 @worlds(14)
@@ -37,6 +39,20 @@ def test_daily_lines_and_a_hole_in_the_metrics(
     assert differences(found(got), truth(charged)) == {}
     missing = sum(b - a for a, b in world.gaps) / 3600
     assert got.coverage.hours_missing == pytest.approx(missing)
+
+
+@worlds(4)
+def test_rates_of_ones_own(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """A report that charges a quarter more for nodes than the public rate."""
+    world = random_world(seed)
+    folder = tmp_path_factory.mktemp("bill")
+    charged, bill = written(world, folder)
+    own = folder / "rates.csv"
+    rules = [f"node,{name},{1.25 * float(one.hourly)}" for name, one in INSTANCES.items()]
+    own.write_text("\n".join(["kind,match,hourly", *rules]) + "\n")
+    got = found(report(world, bill, price_file=str(own)))
+    assert differences(got, truth(charged, nodes=Fraction(5, 4))) == {}
+    assert got["rate", "list_price"] < 0
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.2"])

@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from tests.e2e.lab_run import differences, truth
 
+from tests.e2e.lab_run import differences, truth
 from tests.lab.ledger import charge
 from tests.lab.shop import shop
 

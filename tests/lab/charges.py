@@ -42,6 +42,8 @@ class Dim:
     payment: str = ""
     asset: str = ""
     entity: str = "AWS"
+    account: str = ""
+    """Empty: the cluster's own account."""
     tags: Tags = ()
 
 

@@ -62,7 +62,7 @@ def _texts(world: World, kinds: pd.DataFrame, rows: pd.DataFrame) -> dict[str, p
         "line_item_product_code": kinds["code"],
         "line_item_resource_id": kinds["resource"],
         "line_item_tax_type": kinds["kind"].map({"tax": "USSalesTax"}).fillna(""),
-        "line_item_usage_account_id": world.account,
+        "line_item_usage_account_id": kinds["account"].replace("", world.account),
         "line_item_usage_account_name": "shop-production",
         "line_item_usage_type": kinds["usage_type"],
         "line_item_unblended_rate": rate.where(kinds["kind"] == "usage", ""),

@@ -41,6 +41,7 @@ def _dim(world: World, node: Node, inside: bool) -> Dim:
         instance_type=kind,
         zone=node.zone,
         asset=node_asset(world, node) if inside else "",
+        account=node.account,
         tags=node.tags,
     )
 

@@ -120,7 +120,7 @@ def _kinds(charged: Charged, dims: pd.DataFrame) -> pd.DataFrame:
             "ResourceId": dims["resource"],
             "ServiceName": dims["service"],
             "SkuId": dims["usage_type"],
-            "SubAccountId": world.account,
+            "SubAccountId": dims["account"].replace("", world.account),
             "SubAccountName": "shop-production",
             "SubAccountType": "Member",
             "Tags": [[(tag_key(k), v) for k, v in sorted(one)] for one in dims["tags"]],

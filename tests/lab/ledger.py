@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ACCOUNTING = ("credit", "refund", "tax", "support", "marketplace", "unknown")
 MODELLED = ("node", "volume", "load_balancer")
+ONE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -48,38 +49,49 @@ def charge(world: World) -> Charged:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of an asset's life at one rate: money per second."""
+    """A stretch of an asset's life at one rate, in money per second."""
 
     asset: str
     billed: Interval
     seen: Interval | None
     per_second: Fraction
+    """What a report says."""
+    public: Fraction
+    """What the provider's public price list says."""
 
 
-def pieces(world: World) -> list[Piece]:
-    """Every asset of the cluster, as a report prices it: public rate × size."""
+def pieces(world: World, nodes: Fraction = ONE) -> list[Piece]:
+    """Every asset of the cluster, as a report prices it: public rate × size.
+
+    Args:
+        world: whose assets.
+        nodes: what a report charges for nodes, as a multiple of their public rate.
+    """
     month = world.month_hours * HOUR
     out = []
     for node in world.nodes:
         rate = Fraction(units(INSTANCES[node.instance_type].hourly), HOUR)
-        out.append(Piece(node_asset(world, node), node.billed, node.seen, rate))
+        out.append(Piece(node_asset(world, node), node.billed, node.seen, rate * nodes, rate))
     for volume in world.volumes:
         for start, end, gib in volume.sizes:
             rate = Fraction(units(DISK[volume.disk]) * gib, month)
             seen = cut(volume.seen, (start, end)) if volume.seen else None
-            out.append(Piece(volume_asset(volume), (start, end), seen, rate))
+            out.append(Piece(volume_asset(volume), (start, end), seen, rate, rate))
     for one in world.balancers:
         rate = Fraction(units(BALANCER[one.kind]), HOUR)
-        out.append(Piece(balancer_asset(one), one.billed, one.seen, rate))
+        out.append(Piece(balancer_asset(one), one.billed, one.seen, rate, rate))
     return out
 
 
-def ledger(charged: Charged, window: Interval | None = None) -> dict[tuple[str, str], Fraction]:
+def ledger(
+    charged: Charged, window: Interval | None = None, *, nodes: Fraction = ONE
+) -> dict[tuple[str, str], Fraction]:
     """The truth, by (group, driver), in money units; `outside` is by service.
 
     Args:
         charged: from `charge`.
         window: hours from the world's start; the whole world when None.
+        nodes: see `pieces`.
     """
     world = charged.world
     first, last = window or (0, world.hours)
@@ -92,13 +104,13 @@ def ledger(charged: Charged, window: Interval | None = None) -> dict[tuple[str, 
     own_lines = world.discounts.style == "lines"
     on_bill = {row["asset"] for row in rows if row["asset"] and row["cost_class"] in MODELLED}
     seen_here: set[str] = set()
-    for piece in pieces(world):
+    for piece in pieces(world, nodes):
         seconds = sum(b - a for a, b in observed(world, piece.seen, here))
         if not seconds:
             continue
         seen_here.add(piece.asset)
         out["report", "report"] += seconds * piece.per_second
-    for piece in pieces(world):
+    for piece in pieces(world, nodes):
         if piece.asset not in seen_here:
             continue
         seconds = sum(b - a for a, b in observed(world, piece.seen, here))
@@ -106,6 +118,7 @@ def ledger(charged: Charged, window: Interval | None = None) -> dict[tuple[str, 
             span = cut(piece.billed, known)
             billed = span[1] - span[0] if span else 0
             out["observation", "uptime"] += (billed - seconds) * piece.per_second
+            out["rate", "list_price"] += billed * (piece.public - piece.per_second)
         else:
             out["observation", "unbilled"] -= seconds * piece.per_second
 

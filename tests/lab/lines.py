@@ -168,7 +168,7 @@ def _by_product(kinds: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     off = kinds["line_type"].isin(["EdpDiscount", "PrivateRateDiscount"])
-    same = ["line_type", "code", "usage_type", "operation"]
+    same = ["line_type", "account", "code", "usage_type", "operation"]
     first = kinds[off].groupby(same)["line_type"].transform(lambda group: group.index[0])
     is_off = rows["kind"].map(off)
     summed = rows[is_off].assign(kind=rows["kind"].map(first))

@@ -84,7 +84,8 @@ def charge_network(book: Book, world: World) -> None:
             "GB",
             0,
         )
-        base = replace(base, family="Data Transfer", operation="RunInstances", tags=node.tags)
+        base = replace(base, family="Data Transfer", operation="RunInstances")
+        base = replace(base, tags=node.tags, account=node.account)
         for name, rate, gib in (
             ("DataTransfer-Out-Bytes", INTERNET_GB, node.internet_gib_hour),
             ("DataTransfer-Regional-Bytes", REGIONAL_GB, node.regional_gib_hour),
@@ -99,20 +100,18 @@ def charge_network(book: Book, world: World) -> None:
                 _hourly(book, world, dim, node.billed, units(gib), private=private)
         if node.public_ip:
             name = f"arn:aws:ec2:{world.region}:{world.account}:network-interface/{node.public_ip}"
+            mine = inside and bool(node.tags)  # nothing but a tag ties an address to a cluster
             dim = Dim(
                 name,
-                "public_ip" if inside else "",
-                inside,
+                "public_ip" if mine else "",
+                mine,
                 "AmazonVPC",
                 VPC,
                 f"{long}PublicIPv4:InUseAddress",
                 "Hrs",
                 units(PUBLIC_IP),
-            )
-            dim = replace(
-                dim,
-                family="VpcPublicIPv4Address" if inside else "",
                 operation="RunInstances",
+                account=node.account,
                 tags=node.tags,
             )
             _hourly(book, world, dim, node.billed, UNIT)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from tests.lab.network import cluster_tags
+from tests.lab.network import CLUSTER_TAG, cluster_tags
 from tests.lab.random_parts import Names, balancers, pods, services, volumes
 from tests.lab.rates import INSTANCES
 from tests.lab.things import (
@@ -18,10 +18,11 @@ from tests.lab.things import (
     Node,
     Reservation,
     SavingsPlan,
+    Tags,
     World,
 )
 
-ACCOUNT = "123456789012"
+ACCOUNT, OTHER_ACCOUNT = "123456789012", "210987654321"
 GPU_FREE = [name for name, one in INSTANCES.items() if not one.gpus]
 
 
@@ -61,7 +62,7 @@ def random_world(
         hours=hours,
         scrape=scrape,
         nodes=_nodes(dice, names, cluster, hours * 3600, step, nodes),
-        strangers=_strangers(dice, names, hours * 3600, step),
+        strangers=_strangers(dice, names, cluster, hours * 3600, step),
         services=services(dice, names, cluster),
         discounts=Discounts(
             edp=edp,
@@ -106,7 +107,7 @@ def _nodes(
             billed, seen = (billed[0], min(billed[0] + step * 2, whole)), None
             billed = (max(billed[0], 0), max(billed[1], step))
         kind = kinds[index % len(kinds)]
-        tags = cluster_tags(cluster) if seen is None or dice.random() < 0.7 else ()
+        tags = node_tags(dice, cluster) if seen is None or dice.random() < 0.7 else ()
         out.append(
             Node(
                 **names.instance(),
@@ -114,9 +115,9 @@ def _nodes(
                 billed=billed,
                 seen=seen,
                 spot=index >= 1 and dice.random() < 0.3,
-                root_volume=names.volume() if tags else "",
+                root_volume=names.volume(),
                 root_gib=dice.choice([20, 80]),
-                public_ip=names.hex("eni-", 17) if tags and dice.random() < 0.4 else "",
+                public_ip=names.hex("eni-", 17) if dice.random() < 0.4 else "",
                 tags=tags,
                 internet_gib_hour=Decimal(dice.randint(0, 300)) / 100,
                 regional_gib_hour=Decimal(dice.randint(0, 900)) / 100,
@@ -125,11 +126,26 @@ def _nodes(
     return tuple(out)
 
 
-def _strangers(dice: random.Random, names: Names, whole: int, step: int) -> tuple[Node, ...]:
-    """Other teams' instances, some of them nodes of another cluster."""
+def node_tags(dice: random.Random, cluster: str) -> Tags:
+    """What ties an instance to a cluster: whoever made it tags in his own way."""
+    return dice.choice(
+        [
+            cluster_tags(cluster),
+            (("aws:eks:cluster-name", cluster),),
+            (("eks:cluster-name", cluster), ("eks:nodegroup-name", "workers")),
+            (("alpha.eksctl.io/cluster-name", cluster), ("Name", "worker")),
+        ]
+    )
+
+
+def _strangers(
+    dice: random.Random, names: Names, cluster: str, whole: int, step: int
+) -> tuple[Node, ...]:
+    """Other teams' instances, some of another cluster, or near this one, or in another account."""
     out = []
     for _ in range(dice.randint(1, 3)):
-        tags = cluster_tags("lab-other") if dice.random() < 0.5 else ()
+        near = ((f"{CLUSTER_TAG}{cluster}", "shared"),)
+        tags = dice.choice([(), near, node_tags(dice, f"{cluster}-2")])
         out.append(
             Node(
                 **names.instance(),
@@ -138,6 +154,7 @@ def _strangers(dice: random.Random, names: Names, whole: int, step: int) -> tupl
                 seen=None,
                 root_volume=names.volume(),
                 tags=tags,
+                account=dice.choice(["", OTHER_ACCOUNT]),
                 internet_gib_hour=Decimal(1),
             )
         )

@@ -51,8 +51,10 @@ def charge_disks(book: Book, world: World) -> None:
             _months(book, world, snap, volume.billed, volume.snapshot_gib)
     for node, inside in [(n, True) for n in world.nodes] + [(n, False) for n in world.strangers]:
         if node.root_volume:
-            kind = "node_disk" if inside else ""
+            # Nothing but a tag ties a root disk to a cluster.
+            kind = "node_disk" if inside and node.tags else ""
             dim = _disk(world, node.root_volume, "gp3", kind, node.tags, node.zone)
+            dim = replace(dim, account=node.account)
             _months(book, world, dim, node.billed, node.root_gib)
 
 

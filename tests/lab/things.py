@@ -23,6 +23,8 @@ class Node:
     root_gib: int = 20
     public_ip: str = ""
     tags: Tags = ()
+    account: str = ""
+    """Empty: the cluster's own."""
     pool: str = "workers"
     internet_gib_hour: Decimal = Decimal(0)
     regional_gib_hour: Decimal = Decimal(0)
