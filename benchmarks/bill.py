@@ -29,12 +29,12 @@ SUMS = (
 def burn(folder: Path) -> dict[str, Any]:
     """The whole bill stage: read, classify, tie to the cluster, aggregate, validate, count twice."""
     import pandas as pd
-    from burn_aws.provider import AwsProvider
 
     from burn.api import Scope, Window, schemas
     from burn.events import Silent
     from burn.plan import Chosen
     from burn.stages.bill import fetch_bill
+    from burn_aws.provider import AwsProvider
     from burn_aws.settings import AwsSettings
 
     keys = [("node", key) for key in node_ids()] + [("volume", key) for key in volume_ids()]
@@ -59,22 +59,20 @@ def bare(folder: Path) -> dict[str, Any]:
     """What any tool must at least do: one GROUP BY, to a frame, at the grain of burn's result."""
     import duckdb
 
-    ids = ", ".join(f"'{key}'" for key in (*node_ids(), *volume_ids()))
-    inside = f"line_item_resource_id IN ({ids})"
+    ids = ", ".join(f"('{key}')" for key in (*node_ids(), *volume_ids()))
     columns = [
         "CAST(line_item_usage_start_date AS DATE) AS day",
         *GROUPS,
-        *(f"CASE WHEN {inside} THEN {name} END AS {name}" for name in IN_CLUSTER),
+        *(f"CASE WHEN id IS NOT NULL THEN {name} END AS {name}" for name in IN_CLUSTER),
     ]
     sums = [f"SUM(CAST({name} AS DECIMAL(38, 12))) AS {name}" for name in SUMS]
     rows = duckdb.sql(
         f"SELECT {', '.join([*columns, *sums])}, COUNT(*) AS lines "
-        f"FROM read_parquet('{folder}/**/*.parquet') GROUP BY ALL"
+        f"FROM read_parquet('{folder}/**/*.parquet') "
+        f"LEFT JOIN (VALUES {ids}) AS ids (id) ON line_item_resource_id = id GROUP BY ALL"
     ).df()
-    return {
-        "rows": len(rows),
-        "billed": f"{rows['line_item_unblended_cost'].astype(float).sum():.2f}",
-    }
+    billed = rows["line_item_net_unblended_cost"].astype(float).sum()
+    return {"rows": len(rows), "billed": f"{billed:.2f}"}
 
 
 if __name__ == "__main__":
