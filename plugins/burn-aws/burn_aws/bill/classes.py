@@ -98,15 +98,19 @@ def line_class(family: str) -> str:
     )
 
 
-def quantity() -> str:
+def quantity(detail: bool) -> str:
     """The amount in the unit of the report's prices, as SQL over usage, cost_class, day.
 
     Nodes and balancers in hours, Fargate pods in vCPU-hours (their memory has no amount of its
     own), volumes in GiB-hours: AWS counts GB-months, a month having the hours it has.
+
+    Args:
+        detail: also for root volumes, which may turn out to be a claim's (see `late`).
     """
+    disks = "'volume', 'node_disk'" if detail else "'volume'"
     return (
         "CASE WHEN cost_class = 'node' AND usage_type LIKE '%Fargate%' THEN "
         "CASE WHEN usage_type LIKE '%vCPU%' THEN usage ELSE 0 END "
         "WHEN cost_class IN ('node', 'load_balancer') THEN usage "
-        "WHEN cost_class = 'volume' THEN usage * hours_in_month ELSE 0 END"
+        f"WHEN cost_class IN ({disks}) THEN usage * hours_in_month ELSE 0 END"
     )

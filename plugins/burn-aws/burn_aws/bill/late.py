@@ -13,7 +13,7 @@ from burn_aws.bill.query import KEYS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_SUMS = (*(c if c != "public_cost" else "x_public_cost" for c in COSTS), "quantity")
+_SUMS = tuple("x_public_cost" if cost == "public_cost" else cost for cost in COSTS)
 
 
 def match_late(result: pa.Table, keys: Sequence[tuple[str, str]]) -> pa.Table:
@@ -34,25 +34,28 @@ def match_late(result: pa.Table, keys: Sequence[tuple[str, str]]) -> pa.Table:
     )
     found = "known.kind IS NOT NULL"
     inside = f"(in_cluster OR {found})"
+    final = (
+        "CASE WHEN known.kind = 'node_disk' AND x_cost_class = 'volume' THEN 'node_disk' "
+        "WHEN known.kind = 'asset' AND x_cost_class = 'node_disk' THEN 'volume' "
+        "ELSE x_cost_class END"
+    )
     named = {
         "resource_key": f"CASE WHEN {inside} THEN resource_key ELSE '' END",
         "in_cluster": inside,
         "match_method": f"CASE WHEN {found} THEN '{BY_ID}' ELSE match_method END",
-        "x_cost_class": (
-            "CASE WHEN known.kind = 'node_disk' AND x_cost_class = 'volume' THEN 'node_disk' "
-            "WHEN known.kind = 'asset' AND x_cost_class = 'node_disk' THEN 'volume' "
-            "ELSE x_cost_class END"
-        ),
+        "x_cost_class": final,
         "sku": f"CASE WHEN {inside} THEN sku ELSE '' END",
     }
     items = ", ".join(f"{named.get(name, f'rows.{name}')} AS {name}" for name in KEYS)
     numbers = ", ".join(str(at + 1) for at in range(len(KEYS)))
     sums = ", ".join(f"SUM(CAST({name} AS DECIMAL(38, 12))) AS {name}" for name in _SUMS)
+    amount = f"CASE WHEN ({final}) = 'node_disk' THEN 0 ELSE CAST(quantity AS DECIMAL(38, 12)) END"
     with duckdb.connect() as db:
         db.register("rows", result)
         db.register("known", known)
         return db.sql(
-            f"SELECT {items}, MAX(resource_name) AS resource_name, {sums}, "
+            f"SELECT {items}, MAX(CASE WHEN {inside} THEN resource_name END) AS resource_name, {sums}, "
+            f"SUM({amount}) AS quantity, "
             "CAST(SUM(CAST(x_lines AS BIGINT)) AS BIGINT) AS x_lines FROM rows "
             f"LEFT JOIN known USING (resource_key) GROUP BY {numbers}"
         ).to_arrow_table()

@@ -35,13 +35,14 @@ def method_of(place: str) -> str:
     )
 
 
-def placed(tags: Tags, scope: AwsScope, keys: str) -> str:
+def placed(tags: Tags, scope: AwsScope, keys: str, *, names: bool) -> str:
     """SELECT over `lines`: each with its `place` (by what it is the cluster's, else empty).
 
     Args:
         tags: how the bill spells tags.
         scope: cluster name, tags, stated resources.
         keys: relation with `resource_key`, `kind` (`asset` or `node_disk`), each key once.
+        names: take the Name tag of every line, not only of the cluster's.
     """
     # The key of an ARN is cut out by a regular expression: only where it can be an asset's.
     key = (
@@ -54,7 +55,9 @@ def placed(tags: Tags, scope: AwsScope, keys: str) -> str:
         f"SELECT keyed.*, {_place(tags, scope)} AS place "
         f"FROM ({keyed}) AS keyed LEFT JOIN {keys} AS keys ON keyed.join_key = keys.resource_key"
     )
-    name = f"CASE WHEN place <> '' THEN {tags.value(NAME_TAG) or 'NULL'} END"
+    name = tags.value(NAME_TAG) or "NULL"
+    if not names:
+        name = f"CASE WHEN place <> '' THEN {name} END"
     return f"SELECT *, {name} AS name_tag FROM ({matched}) AS matched"
 
 
@@ -107,8 +110,9 @@ def _equal_to(tags: Tags, pairs: list[tuple[str, str]]) -> list[str]:
         return []
     tests = " OR ".join(f"COALESCE({value} = {literal(wanted)}, FALSE)" for value, wanted in pairs)
     cheap = tags.may_hold(pairs[0][1])
-    first = f"WHEN NOT COALESCE({cheap}, FALSE) THEN FALSE " if cheap else ""
-    return [f"WHEN (CASE {first}ELSE ({tests}) END) THEN TRUE"]
+    if cheap is None:
+        return [f"WHEN {tests} THEN TRUE"]
+    return [f"WHEN (CASE WHEN {cheap} THEN ({tests}) ELSE FALSE END) THEN TRUE"]
 
 
 def _stated(text: str) -> str:

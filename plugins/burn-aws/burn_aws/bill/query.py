@@ -56,9 +56,9 @@ def bill_query(
     raw = _RAW if tags.table.format.family == "cur" else (*_RAW, "pricing")
     return (
         f"WITH lines AS ({lines(tags.table, scope, window, shape, kept)}), "
-        f"placed AS ({placed(tags, scope, keys)}), "
+        f"placed AS ({placed(tags, scope, keys, names=detail)}), "
         f"summed AS ({_summed(raw, window, shape, detail)}), "
-        f"classed AS ({_classed(raw, tags.table, shape)}) {_final(shape.currency)}"
+        f"classed AS ({_classed(raw, tags.table, shape, detail)}) {_final(shape.currency)}"
     )
 
 
@@ -85,7 +85,7 @@ def _summed(raw: Sequence[str], window: Window, shape: Shape, detail: bool) -> s
     )
 
 
-def _classed(raw: Sequence[str], table: Table, shape: Shape) -> str:
+def _classed(raw: Sequence[str], table: Table, shape: Shape, detail: bool) -> str:
     """The class decides the quantity, and that accounting is at what was billed."""
     disk = (
         f"CASE WHEN usage_class = 'volume' AND place IN ({literal(NODE_DISK)}, {literal(BY_TAG)}) "
@@ -106,7 +106,7 @@ def _classed(raw: Sequence[str], table: Table, shape: Shape) -> str:
     costs = ", ".join(
         f"CASE WHEN is_cash THEN billed_cost ELSE {cost} END AS {cost}" for cost in COSTS
     )
-    amount = f"CAST(CAST({quantity()} AS DOUBLE) AS {MONEY})"
+    amount = f"CAST(CAST({quantity(detail)} AS DOUBLE) AS {MONEY})"
     pricing = "CASE WHEN is_cash OR cost_class = 'negotiated' THEN '' ELSE model END"
     return (
         f"SELECT {', '.join(name for name in raw if name != 'pricing')}, category, resource_name, x_lines, cost_class, "
@@ -123,7 +123,7 @@ def _final(currency: str) -> str:
         "service_name": "service",
         "sub_account_id": "account",
         "region_id": "region",
-        "sku": f"CASE WHEN {inside} THEN usage_type ELSE '' END",
+        "sku": f"CASE WHEN {inside} OR resource_id <> '' THEN usage_type ELSE '' END",
         "charge_category": "category",
         "pricing_category": "pricing",
         "commitment_discount_id": "commitment",

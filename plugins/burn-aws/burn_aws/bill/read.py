@@ -102,7 +102,8 @@ def _frame(result: pa.Table) -> pd.DataFrame:
         if column.kind == "timestamp":
             out[column.name] = pd.to_datetime(values.to_pandas().astype("str"), utc=True)
         elif column.kind == "float":
-            out[column.name] = values.cast("float64").to_pandas().fillna(0.0)
+            # Through text: Arrow's own cast of a decimal is not rounded to the nearest float.
+            out[column.name] = values.cast("string").cast("float64").to_pandas().fillna(0.0)
         elif column.kind == "int":
             out[column.name] = values.cast("int64").to_pandas()
         elif column.kind == "bool":

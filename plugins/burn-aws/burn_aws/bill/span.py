@@ -41,12 +41,13 @@ def within(amount: str, *, crossing: bool) -> str:
 
 def months(window: Window) -> list[str]:
     """Billing months a window's charges can be in, `YYYY-MM`: its own and their neighbours."""
-    at = (window.start.replace(day=1) - timedelta(days=1)).replace(day=1)
-    found: list[str] = []
-    while at < window.end or len(found) < 3:
+    first = (window.start.replace(day=1) - timedelta(days=1)).replace(day=1)
+    last = (window.end - timedelta(microseconds=1)).replace(day=1) + timedelta(days=32)
+    found, at = [], first
+    while at <= last:
         found.append(f"{at:%Y-%m}")
-        at = (at.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return [*found, f"{at:%Y-%m}"] if found[-1] < f"{window.end:%Y-%m}" else found
+        at = (at + timedelta(days=32)).replace(day=1)
+    return found
 
 
 def partition_predicate(table: Table, wanted: Iterable[str]) -> str:

@@ -54,6 +54,6 @@ def split_frame(result: pa.Table) -> pd.DataFrame | None:
     return pd.DataFrame(
         {
             "namespace": result.column("namespace").cast("string").to_pandas().astype("str"),
-            "cost": result.column("cost").cast("float64").to_pandas(),
+            "cost": result.column("cost").cast("string").cast("float64").to_pandas(),
         }
     )

@@ -59,7 +59,9 @@ class Tags:
     def items(self, wanted: Iterable[str]) -> dict[str, str]:
         """Select items over the relation that `value` later refers to: alias → SQL."""
         if self.column is not None:
-            return {MAP: quoted(self.column)}
+            name = quoted(self.column)
+            # A CSV may hold `NULL`, or nothing, where there is no JSON object.
+            return {MAP: f"CASE WHEN {name} LIKE '{{%' THEN {name} END" if self.is_json else name}
         found = {tag: self._flat(tag) for tag in wanted}
         return {_alias(tag): f"NULLIF({quoted(c)}, '')" for tag, c in found.items() if c}
 
@@ -107,9 +109,9 @@ def style_query(table: Table) -> str | None:
         return None
     name = quoted(column)
     if is_text(table.source.columns[column]):
-        return f"SELECT {name} AS tags FROM {table.source.relation} WHERE LENGTH({name}) > 2 LIMIT 1000"
+        return f"SELECT {name} AS tags FROM {table.source.relation} WHERE {name} LIKE '{{_%' LIMIT 1000"
     keys = f"ARRAY_TO_STRING(MAP_KEYS({name}), CHR(10))"
-    return f"SELECT {keys} AS tags FROM {table.source.relation} WHERE CARDINALITY({name}) > 0 LIMIT 1000"
+    return f"SELECT {keys} AS tags FROM {table.source.relation} WHERE ARRAY_LENGTH(MAP_KEYS({name})) > 0 LIMIT 1000"
 
 
 def style_of(samples: Iterable[str | None], *, as_json: bool) -> frozenset[str]:

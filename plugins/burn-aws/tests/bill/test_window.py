@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -62,10 +63,7 @@ def test_two_halves_are_the_whole(bill: Callable[..., Bill]) -> None:
     ]
     cuts = [FIRST, NINTH, hours(NINTH, 31), END + timedelta(days=5)]
     whole = bill(lines, window=Window(cuts[0], cuts[-1])).control.billed
-    parts = [
-        bill(lines, window=Window(a, b)).control.billed
-        for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    parts = [bill(lines, window=Window(a, b)).control.billed for a, b in pairwise(cuts)]
     assert abs(sum(parts, Decimal(0)) - whole) < Decimal("1e-9")
 
 
