@@ -54,13 +54,14 @@ class BillingProviderConformance(PluginChecks, Conformance):
         raise NotImplementedError
 
     @pytest.fixture(scope="class")
-    def case(self, request: pytest.FixtureRequest) -> ProviderCase:
-        """The subclass's case, made once."""
-        made: ProviderCase = request.cls().make_case()
-        return made
+    @classmethod
+    def case(cls) -> ProviderCase:
+        """The subclass's case, made once; override it for a case that must be closed again."""
+        return cls().make_case()
 
     @pytest.fixture(scope="class")
-    def bill(self, case: ProviderCase) -> Bill:
+    @classmethod
+    def bill(cls, case: ProviderCase) -> Bill:
         """The whole window's bill."""
         return _bill(case, case.window)
 
