@@ -30,7 +30,7 @@ class Evidence:
     """The ledger rows of one driver, counted.
 
     Attributes:
-        subjects: distinct assets by kind, e.g. (("node", 4),); anything else is a `subject`.
+        subjects: distinct assets by kind, e.g. (("node", 4),), then whatever else there is.
         lines: bill lines.
         quantities: by unit, largest first.
         confidence: the lowest that any of the amount rests on.
@@ -55,8 +55,13 @@ class Evidence:
         return " · ".join(parts)
 
 
-def evidence(rows: pd.DataFrame) -> Evidence:
-    """Count ledger rows (schema `ledger`), all of one driver or service."""
+def evidence(rows: pd.DataFrame, noun: str = "resource") -> Evidence:
+    """Count ledger rows (schema `ledger`), all of one driver or service.
+
+    Args:
+        rows: some of the ledger.
+        noun: what a subject that is no observed asset is called.
+    """
     with_unit = rows[rows["unit"].astype(str) != ""]
     sums = with_unit.groupby(with_unit["unit"].astype(str))[["observed", "billed"]].sum(min_count=1)
     size = sums.fillna(0.0).max(axis="columns")
@@ -65,7 +70,7 @@ def evidence(rows: pd.DataFrame) -> Evidence:
     found = set(counted["confidence"].astype(str) if len(counted) else rows["confidence"])
     methods = {clean(str(method)) for method in rows["method"].unique()} - {""}
     return Evidence(
-        subjects=_subjects(rows["subject"]),
+        subjects=_subjects(rows["subject"], noun),
         lines=int(rows["lines"].sum()),
         quantities=tuple(
             Quantity(u, _some(sums.at[u, "observed"]), _some(sums.at[u, "billed"])) for u in order
@@ -75,13 +80,13 @@ def evidence(rows: pd.DataFrame) -> Evidence:
     )
 
 
-def _subjects(column: pd.Series[Any]) -> tuple[tuple[str, int], ...]:
+def _subjects(column: pd.Series[Any], noun: str) -> tuple[tuple[str, int], ...]:
     """Distinct subjects by the kind an asset id begins with, in the kinds' order."""
     names = column.astype(str).drop_duplicates()
     kinds = names.str.split("/", n=1).str[0]
-    kinds = kinds.where(kinds.isin(schemas.ASSET_KINDS) & names.str.contains("/"), "subject")
+    kinds = kinds.where(kinds.isin(schemas.ASSET_KINDS) & names.str.contains("/"), noun)
     found = kinds.value_counts()
-    order = (*schemas.ASSET_KINDS, "subject")
+    order = (*schemas.ASSET_KINDS, noun)
     return tuple((kind.replace("_", " "), int(found[kind])) for kind in order if kind in found)
 
 

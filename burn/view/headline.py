@@ -48,9 +48,10 @@ def headline(report: Report) -> Headline:
         f"The Kubernetes report says {text(start)}, the cloud bill says {text(billed)}: "
         f"a gap of {text(gap)}{of}."
     )
+    word = "more" if cluster >= start else "less"
     detail = (
-        f"The cluster truly cost {text(cluster)} (effective), {text(cluster - start)} "
-        f"against the report; {text(account - cluster)} is outside the cluster, "
+        f"The cluster truly cost {text(cluster)} (effective), {text(abs(cluster - start))} {word} "
+        f"than the report; {text(account - cluster)} is outside the cluster, "
         f"{text(billed - account)} is accounting."
     )
     parts = (account - cluster, billed - account)

@@ -51,5 +51,7 @@ def count(number: int, noun: str) -> str:
     """`1 bill line`, `1,204 bill lines`."""
     if number == 1:
         return f"1 {noun}"
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    head, space, rest = noun.partition(" of ")
+    plural = f"{head[:-1]}ies" if head.endswith("y") else f"{head}s"
+    plural += space + rest
     return f"{number:,} {plural}"

@@ -66,6 +66,9 @@ def namespaces(report: Report, *, top: int = 20) -> Owners:
     """Cost by namespace; idle, system, shared and unallocated cost keep rows of their own."""
     frame = _over_days(report.allocation)
     name = _joined(frame, ("namespace",))
+    # Shared cost is told apart by the ledger's driver it comes from; once is enough.
+    shared = frame["kind"].astype(str) + "/" + frame["resource"].astype(str)
+    frame["kind"] = frame["kind"].astype(str).where(frame["kind"] != "shared", shared)
     return _owners(report, frame, name, top, "other namespaces", report.namespace_split)
 
 
@@ -148,10 +151,7 @@ def _table(frame: pd.DataFrame, name: pd.Series[str], basis: str) -> pd.DataFram
     """Columns name, kind (empty for a real owner), list, basis; largest at the basis first."""
     import pandas as pd
 
-    kind = frame["kind"].astype(str)
-    # Shared cost is told apart by the ledger's driver it comes from.
-    kind = kind.where(kind != "shared", "shared/" + frame["resource"].astype(str))
-    kind = kind.where(name == "", "")
+    kind = frame["kind"].astype(str).where(name == "", "")
     keyed = pd.DataFrame({"name": name, "kind": kind, "cost": frame["cost"]})
     bases = frame["basis"].astype(str)
     sums = {

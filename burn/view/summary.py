@@ -9,12 +9,12 @@ from burn.view.headline import Headline, headline
 from burn.view.money import count
 from burn.view.owners import Owners, namespaces, owners, workloads
 from burn.view.quality import PriceSource, Provisional, notes, price_sources, provisional
-from burn.view.waterfall import Step, waterfall
+from burn.view.waterfall import Step, known, waterfall
 
 if TYPE_CHECKING:
     from burn.api import Finding, Report
 
-NEXT_SHOWN = 4
+NEXT_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,12 @@ def facts(report: Report) -> tuple[tuple[str, str], ...]:
 
 def next_steps(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
     """`burn explain DRIVER` for what moves the figure most, with what a reader can do."""
-    drivers = [step for step in steps if step.kind == "driver" and step.cents]
-    largest = sorted(drivers, key=lambda step: (-abs(step.cents), step.driver))[:NEXT_SHOWN]
-    return tuple((f"burn explain {step.driver}", step.advice or step.why) for step in largest)
+    outside = known("outside", "outside")
+    moves = [(s.cents, s.driver, s.advice or s.why) for s in steps if s.kind == "driver"]
+    moves += [
+        (step.cents, outside.name, outside.advice)
+        for step in steps
+        if step.kind == "group" and step.group == outside.group
+    ]
+    largest = sorted(moves, key=lambda move: (-abs(move[0]), move[1]))[:NEXT_SHOWN]
+    return tuple((f"burn explain {driver}", advice) for cents, driver, advice in largest if cents)

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from burn.api import Report
 
 CLUSTER_GROUPS = ("observation", "rate", "unmodelled", "waste")
+NOUNS = {
+    "commitment": "commitment",
+    "unused_commitment": "commitment",
+    "amortisation": "kind of charge",
+}
+"""What a driver's subjects are, where they are neither resources nor, in accounting, services."""
 Kind = Literal["landing", "group", "driver", "service", "rest", "check"]
 
 
@@ -107,8 +113,9 @@ def _drivers(ledger: pd.DataFrame, groups: tuple[str, ...], total: int) -> list[
         if value == 0 and float(part["amount"].abs().max()) < 0.005:
             continue
         words = known(name, group)
+        noun = NOUNS.get(name, "service" if group == "accounting" else "resource")
         title, why, advice = words.title, words.why, words.advice
-        steps.append(Step("driver", title, value, group, name, why, advice, evidence(part)))
+        steps.append(Step("driver", title, value, group, name, why, advice, evidence(part, noun)))
     return sorted(steps, key=lambda step: (groups.index(step.group), -abs(step.cents), step.driver))
 
 

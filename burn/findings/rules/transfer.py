@@ -28,10 +28,10 @@ def transfer(inputs: FindingInputs) -> Iterator[Finding]:
         amount = float(own["effective_cost"].sum())
         if nodes <= 0 or amount < inputs.thresholds.transfer_share * nodes:
             continue
-        key = own["resource_name"].where(own["resource_name"] != "", own["resource_key"])
-        key = key.where(key != "", own["service_name"]).astype(str)
-        by = own["effective_cost"].groupby(key).sum()
-        top = min(by.index, key=lambda name: (-by[name], name))
+        entries = inputs.ledger[inputs.ledger["driver"] == driver]
+        by = entries["amount"].groupby(entries["name"].astype(str)).sum()
+        top = min(by.index, key=lambda name: (-by[name], name), default="the cluster")
+        largest = f", {by[top]:,.2f} of it on {top}" if len(by) else ""
         daily = own["effective_cost"].groupby(own["day"]).sum()
         peak, median = float(daily.max()), float(daily.median())
         spike = ""
@@ -42,12 +42,12 @@ def transfer(inputs: FindingInputs) -> Iterator[Finding]:
         yield Finding(
             rule=driver.replace("_", "-"),
             title=title,
-            subject=top,
+            subject=str(top),
             amount=amount,
             monthly=amount * inputs.month,
             evidence=(
                 f"{amount:,.2f} beside {nodes:,.2f} of node cost "
-                f"({100 * amount / nodes:.0f} %), {by[top]:,.2f} of it on {top}{spike}"
+                f"({100 * amount / nodes:.0f} %){largest}{spike}"
             ),
             action=_ACTIONS[driver],
             confidence="medium",

@@ -88,10 +88,16 @@ def test_more_unused_than_uncovered_is_no_reason_to_buy():
 
 @pytest.mark.parametrize("driver", ["nat", "data_transfer"])
 def test_transfer_is_measured_against_node_cost_and_names_its_peak(driver):
-    rows = days(10, x_cost_class=driver, effective_cost=1.0, resource_name="gw")
+    rows = days(10, x_cost_class=driver, effective_cost=1.0)
     rows[4]["effective_cost"] = 6.0
-    world = inputs(bill=[*standard(10.0, count=10), *rows], hours=240)
+    entries = [
+        {"group": "unmodelled", "driver": driver, "subject": name, "name": name, "amount": amount}
+        for name, amount in (("small", 2.0), ("large", 13.0))
+    ]
+    world = inputs(bill=[*standard(10.0, count=10), *rows], ledger=entries, hours=240)
     (found,) = only(find(world), driver.replace("_", "-"))
+    assert found.subject == "large"
+    assert "13.00 of it on large" in found.evidence
     assert found.amount == pytest.approx(15.0)
     assert "(15 %)" in found.evidence
     assert "6.00 on 2026-10-05 against 1.00" in found.evidence

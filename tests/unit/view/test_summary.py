@@ -165,6 +165,7 @@ def test_the_longest_gaps_are_named_and_the_others_counted():
 
 def test_next_steps_explain_the_largest_drivers():
     assert [command for command, _ in summarise(sample()).next_steps] == [
+        "burn explain outside",
         "burn explain spot",
         "burn explain tax",
         "burn explain control_plane",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.builtin.sinks.table.flow import Flow
 from burn.builtin.sinks.table.header import title
 from burn.view.clean import clean
 from burn.view.findings import OVERLAP, effect, left
@@ -32,10 +33,10 @@ def parts(summary: Summary, currency: str) -> Iterator[RenderableType]:
     table.add_column(justify="right", no_wrap=True)
     for finding in summary.findings:
         words = Group(
-            Text.assemble((finding.title, "bold"), f": {clean(finding.subject)}"),
+            Flow([f"{finding.title}:", clean(finding.subject)], " ", style="bold"),
             Padding(Text(clean(finding.evidence)), (0, 0, 0, 3)),
             Padding(Text(f"> {clean(finding.action)}"), (0, 0, 0, 3)),
-            Padding(Text(effect(finding), style="dim"), (0, 0, 0, 3)),
+            Padding(Flow(effect(finding).split(" · "), " · "), (0, 0, 0, 3)),
         )
         table.add_row(words, Text(f"{figure(cents(finding.monthly))}/month", style="bold"))
     yield table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.builtin.sinks.table.flow import Flow
 from burn.view.clean import clean
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ def parts(summary: Summary) -> Iterator[RenderableType]:
     """Facts in one dim paragraph, then the headline in bold."""
     from rich.text import Text
 
-    facts = "  ".join(f"{word}: {clean(value)}" for word, value in summary.facts)
-    yield Text(facts, style="dim")
+    yield Flow([f"{word}: {clean(value)}" for word, value in summary.facts], "  ")
     yield Text("")
     yield Text(summary.headline.sentence, style="bold")
     yield Text(summary.headline.detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.builtin.sinks.table.flow import Flow
 from burn.builtin.sinks.table.header import title
 from burn.view.money import figure
 
@@ -59,13 +60,12 @@ def _row(table: Table, step: Step, bar: str | None) -> None:
     # Landings and checks are totals; everything else is a change, with its sign.
     amount = Text(figure(step.cents, sign=step.kind not in ("landing", "check")), style=style)
     depth = INDENT.get(step.kind, 3)
-    words = [Text(step.why)] if step.why else []
-    proof = Text(step.proof, style="dim")
+    words: list[RenderableType] = [Text(step.why)] if step.why else []
     label = Text(step.label, style=style)
     if bar is None and step.kind in ("service", "rest"):
-        label = Text.assemble(label, " · ", proof)
-    elif proof:
-        words.append(proof)
+        label = Text.assemble(label, (f" · {step.proof}", "dim"))
+    elif step.proof:
+        words.append(Flow(step.proof.split(" · "), " · "))
     name = Padding(label, (0, 0, 0, depth))
     if bar is not None:
         table.add_row(name, Group(*words), bar, amount)

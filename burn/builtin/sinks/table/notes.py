@@ -40,3 +40,4 @@ def parts(summary: Summary, currency: str) -> Iterator[RenderableType]:
         for command, advice in summary.next_steps:
             table.add_row(Text(command), Text(advice))
         yield table
+        yield Text("  with the options of this run", style="dim")

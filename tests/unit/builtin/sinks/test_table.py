@@ -105,3 +105,9 @@ def test_findings_say_projection_and_that_they_overlap():
     assert "FINDINGS (projected to 730 hours a month, USD)" in text
     assert "never added up" in text
     assert "frees capacity, not the bill itself" in text
+
+
+def test_evidence_breaks_between_its_parts():
+    text = render("table", sample(), width=80)
+    assert "matched by provider id · confidence high\n" in text
+    assert not re.search(r"confidence\n", text)
