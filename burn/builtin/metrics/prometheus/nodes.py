@@ -164,7 +164,7 @@ def _devices(nodes: Nodes) -> Any:
     import pandas as pd
 
     rows = gpu_resources(nodes)
-    worth = pd.Series(gpu.physical(rows), index=rows["asset"])
+    worth = pd.Series(gpu.physical(rows).to_numpy(), index=rows["asset"])
     nvidia = rows["resource"].str.startswith("nvidia").to_numpy()
     count = pd.to_numeric(nodes.about["nvidia.com/gpu.count"], errors="coerce")
     instance = pd.to_numeric(nodes.about["nvidia.com/gpu.slices.gi"], errors="coerce").fillna(0)
