@@ -28,8 +28,9 @@ class IdlePolicy:
         out: list[pd.DataFrame] = [allocation[~loose]]
         pool: pd.DataFrame = allocation[loose]
         for on in self._steps:
-            keys = ["basis", "day", *on, "resource", "kind"]
-            pool = pooled(pool, list(dict.fromkeys(keys)))
+            if pool.empty:
+                break
+            pool = pooled(pool, dict.fromkeys(["basis", "day", *on, "resource", "kind"]))
             cut, pool = spread(pool, weights(allocation, on), on)
             out.append(completed(cut, allocation.columns))
         out.append(completed(pool, allocation.columns))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 WHO = ["cluster", "namespace", "workload_kind", "workload", "owner", "labels"]
 
 
-def pooled(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+def pooled(rows: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
     """Cost summed by the keys; the columns that are left out are dropped."""
     groups = rows.groupby(list(keys), observed=True, sort=False)
     return groups["cost"].sum().reset_index()
@@ -20,8 +20,10 @@ def pooled(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 def weights(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Who carries cost directly, and how much: columns WHO, `by` and `weight`; never negative."""
     paying = rows[(rows["kind"] == "direct") & (rows["namespace"] != "") & (rows["cost"] > 0)]
-    keys = dict.fromkeys([*WHO, *by])
-    return pooled(paying, list(keys)).rename(columns={"cost": "weight"})
+    keys = list(dict.fromkeys([*WHO, *by]))
+    # By asset they are as many as before: summing them would change nothing.
+    sums = paying[[*keys, "cost"]] if "asset_id" in by else pooled(paying, keys)
+    return sums.rename(columns={"cost": "weight"})
 
 
 def spread(
