@@ -13,6 +13,7 @@ from burn.cli.options import (
     BasisOption,
     ClusterOption,
     ConfigOption,
+    DaysOption,
     DebugOption,
     Flags,
     FormatOption,
@@ -97,7 +98,7 @@ def run(
 @app.command()
 def collect(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Snapshot folder to add to.")],
-    window: WindowOption = None,
+    window: DaysOption = None,
     cluster: ClusterOption = None,
     source: SourceOption = None,
     config: ConfigOption = None,
@@ -105,7 +106,7 @@ def collect(
     quiet: QuietOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Keep observed days on disk. Default: yesterday.
+    """Keep observed days on disk.
 
     `burn run --source snapshot` reads them, without a metrics server.
     """

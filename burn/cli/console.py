@@ -27,9 +27,10 @@ def data_json(value: Any) -> None:
 
 def prose(text: str, *, label: str = "") -> None:
     """A sentence on stdout, wrapped to the terminal's width; further lines align after the label."""
-    width = shutil.get_terminal_size().columns
-    for line in textwrap.wrap(label + text, width, subsequent_indent=" " * len(label)):
-        data(line)
+    width = max(shutil.get_terminal_size().columns - len(label), 20)
+    for line in textwrap.wrap(text, width, break_on_hyphens=False):
+        data(label + line)
+        label = " " * len(label)
 
 
 def talk(text: str) -> None:

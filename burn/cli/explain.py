@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from burn.api import BillingProvider, Report, UsageError
+from burn.api import BillingProvider, InventoryFrame, Report, UsageError
 from burn.cli import console
+from burn.cli.lines import cell, show
 from burn.cli.session import Session
 from burn.ledger.drivers import DRIVERS, Driver
 from burn.plan import Chosen
 from burn.plugin.advice import did_you_mean
-from burn.view.clean import clean
 from burn.view.money import cents, count, figure, money
 
 if TYPE_CHECKING:
@@ -32,13 +33,23 @@ def explain(
         return
     driver = _driver(name)
     session = Session(flags)
+    inventories: list[InventoryFrame] = []
+
+    def keep(stage: str, frame: Any, _: str) -> None:
+        if stage == "collect":
+            inventories.append(frame.drop_duplicates("asset_id"))
+
     with console.work(quiet=quiet) as events:
         plan = session.plan()
         from burn.pipeline import run as pipeline
 
-        report = pipeline(plan, events)
+        report = pipeline(replace(plan, observers=(*plan.observers, keep)), events)
         rows = _rows(report, driver, subject)
-        lines = _lines(plan.provider, session, report, rows, limit)
+        subjects = _largest(rows, _names(plan.provider, inventories), limit)
+        lines = rows.iloc[:0, :0]
+        if subjects:
+            window = report.info.window
+            lines = plan.provider.made.lines(plan.scope, window, subjects=subjects, limit=limit)
     if as_json:
         _print_json(report, driver, rows, lines, limit)
     else:
@@ -70,19 +81,23 @@ def _rows(report: Report, driver: Driver, subject: str | None) -> pd.DataFrame:
     return rows.loc[order]
 
 
-def _lines(
-    provider: Chosen[BillingProvider],
-    session: Session,
-    report: Report,
-    rows: pd.DataFrame,
-    limit: int,
-) -> pd.DataFrame:
-    """The bill lines of the largest subjects, straight from the bill."""
-    subjects = list(dict.fromkeys(rows.loc[rows["lines"] > 0, "subject"].astype(str)))[:limit]
-    if not subjects:
-        return rows.iloc[:0, :0]
-    window = report.info.window
-    return provider.made.lines(session.scope, window, subjects=subjects, limit=limit)
+def _names(
+    provider: Chosen[BillingProvider], inventories: list[InventoryFrame]
+) -> dict[str, list[str]]:
+    """The bill's names of each asset: the ledger speaks of assets, bill lines of resources."""
+    import pandas as pd
+
+    if not inventories:
+        return {}
+    seen = pd.concat(inventories, ignore_index=True).drop_duplicates("asset_id")
+    named = provider.made.identify(seen).groupby("asset_id")["resource_key"].agg(list)
+    return {str(asset): keys for asset, keys in named.items()}
+
+
+def _largest(rows: pd.DataFrame, names: dict[str, list[str]], limit: int) -> list[str]:
+    """What to ask the bill for: the largest subjects with lines, as the bill calls them."""
+    subjects = dict.fromkeys(rows.loc[rows["lines"] > 0, "subject"].astype(str))
+    return [key for subject in list(subjects)[:limit] for key in names.get(subject, [subject])]
 
 
 def _print(
@@ -97,6 +112,8 @@ def _print(
         return
     used = [c for c in _SUBJECT_COLUMNS if c in _FIGURES or (rows[c].astype(str) != "").any()]
     used = [c for c in used if c not in ("observed", "billed") or rows[c].notna().any()]
+    if (rows["name"].astype(str) == rows["subject"].astype(str)).all():
+        used = [c for c in used if c != "name"]
     console.data("")
     shown = rows.head(limit)
     console.table(
@@ -108,11 +125,8 @@ def _print(
     if lines.empty:
         console.data("\nNo bill line stands behind these amounts.")
         return
-    console.data(f"\nLargest bill lines ({count(len(lines), 'line')}):\n")
-    columns = [str(column) for column in lines.columns]
-    numbers = [str(c) for c in lines.columns if lines[c].dtype.kind in "fi"]
-    cells = [[_cell(c, row[c]) for c in columns] for row in _records(lines)]
-    console.table(columns, cells, right=numbers)
+    console.data(f"\nLargest bill lines of these subjects ({count(len(lines), 'line')}):\n")
+    show(lines)
 
 
 def _print_json(
@@ -149,15 +163,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _cell(column: str, value: Any) -> str:
-    import pandas as pd
-
-    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124  NaN
-        return ""
-    if column == "amount":
-        return figure(cents(value), sign=True)
-    if isinstance(value, float):
-        return f"{value:,.4f}".rstrip("0").rstrip(".")
-    return clean(str(value))
+    return figure(cents(value), sign=True) if column == "amount" else cell(value)
 
 
 def _plain(text: str | None) -> Any:

@@ -31,6 +31,12 @@ WindowOption = Annotated[
         "Default: the last full month that the bill has.",
     ),
 ]
+DaysOption = Annotated[
+    str | None,
+    typer.Option(
+        "--window", metavar="WINDOW", help="Which days, as for `burn run`. Default: yesterday."
+    ),
+]
 ClusterOption = Annotated[
     str | None, typer.Option("--cluster", metavar="NAME", help="Cluster to report on.")
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -22,7 +24,8 @@ def load(found: Found) -> Loaded:
     if found.state is not State.FOUND:
         return Loaded(found, found.state, why=found.why, remedy=found.remedy)
     try:
-        with foreign(found.author, "load"):
+        # What a plugin prints at import is talk, and stdout is data.
+        with foreign(found.author, "load"), contextlib.redirect_stdout(sys.stderr):
             return _load(found)
     except BurnError as error:
         inner = error.__cause__ or error

@@ -65,15 +65,11 @@ def check_impl(hook: str, impl: Any) -> None:
 def check_offer(offered: object, kind: type, hook: str) -> list[Any]:
     """What a registration hook returned: a sequence of specs with good, distinct names."""
     if not isinstance(offered, (list, tuple)):
-        raise RefusedError(
-            f"hook `{hook}` returned {type(offered).__name__}, not a list of specs"
-        )
+        raise RefusedError(f"hook `{hook}` returned {type(offered).__name__}, not a list of specs")
     seen: set[str] = set()
     for spec in offered:
         if not isinstance(spec, kind):
-            raise RefusedError(
-                f"hook `{hook}` returned {type(spec).__name__}, not {kind.__name__}"
-            )
+            raise RefusedError(f"hook `{hook}` returned {type(spec).__name__}, not {kind.__name__}")
         name = getattr(spec, "name", None)
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise RefusedError(

@@ -24,7 +24,7 @@ def test_a_driver_down_to_its_bill_lines(burn: Burn) -> None:
     assert said["why"] == DRIVERS["negotiated"].why
     assert said["subjects"][0]["subject"] == "node/n-1"  # type: ignore[index]
     ids = {line["ToyId"] for line in said["lines"]}  # type: ignore[attr-defined]
-    assert "node/n-1" in ids
+    assert ids == {"toy:node/n-1"}, "the bill is asked by its own names"
 
 
 def test_the_table_is_for_people(burn: Burn, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import Result
 
 from tests.unit.cli.conftest import DAYS, TOY
+from tests.unit.plugin.dists import Site
 
 Burn = Callable[..., Result]
 
@@ -174,8 +176,6 @@ def test_the_environment_chooses_and_sets(burn: Burn, monkeypatch: pytest.Monkey
 def test_a_broken_plugin_that_was_not_asked_for_stops_nothing(
     burn: Burn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.unit.plugin.dists import Site
-
     folder = tmp_path / "more"
     folder.mkdir()
     Site(folder).install("burn-wreck", code="raise RuntimeError('wrecked')")
@@ -186,6 +186,40 @@ def test_a_broken_plugin_that_was_not_asked_for_stops_nothing(
     code, stderr = failed(burn("run", "--source", "toy", "--provider", "wreck"))
     assert code == 3
     assert "error: burn-wreck 1.0 is broken: RuntimeError: wrecked" in stderr
+
+
+def test_a_blocked_provider_is_not_imported(burn: Burn, tmp_path: Path) -> None:
+    (tmp_path / "burn.toml").write_text("[plugins]\nblock = ['burn-toy']")
+    code, stderr = failed(burn("run", "--provider", "toy", *DAYS))
+    assert code == 3
+    assert "error: provider `toy` is blocked\n  hint: take `toy` or `burn-toy` out of" in stderr
+    assert not [name for name in sys.modules if name.startswith("burn_toy")]
+
+
+def test_observers_are_told_of_each_stage_and_can_break_nothing(
+    burn: Burn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "more"
+    folder.mkdir()
+    code = """
+        from burn.api import hookimpl
+
+        @hookimpl
+        def burn_stage_finished(stage, frame, run_id):
+            print("observed", stage, len(frame) > 0, len(run_id))
+            if stage == "price":
+                raise ValueError("no disk")
+    """
+    Site(folder).install("burn-watch", "3.1", code=code)
+    monkeypatch.syspath_prepend(str(folder))
+    result = burn("run", *TOY, *DAYS, "--set", "run.observers=watch", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    for stage in ("collect", "price", "bill", "reconcile", "allocate"):
+        assert f"observed {stage} True 12" in result.stderr
+    assert "burn-watch 3.1 failed to observe stage price: ValueError: no disk" in result.stderr
+    code_, stderr = failed(burn("run", *TOY, *DAYS, "--set", "run.observers=wach"))
+    assert code_ == 3
+    assert "error: unknown observer `wach`\n  hint: did you mean `watch`?" in stderr
 
 
 def test_quiet_leaves_stderr_to_errors(burn: Burn) -> None:

@@ -90,7 +90,7 @@ class Provider:
     def identify(self, inventory: InventoryFrame) -> IdentityFrame:
         assets = inventory["asset_id"].drop_duplicates()
         return schemas.IDENTITY.validate(
-            pd.DataFrame({"asset_id": assets, "resource_key": assets, "method": "name"}),
+            pd.DataFrame({"asset_id": assets, "resource_key": "toy:" + assets, "method": "name"}),
             author="burn-toy",
         )
 
@@ -124,7 +124,7 @@ class Provider:
         rows = []
         for day in days:
             for key in identities["resource_key"]:
-                kind = str(key).split("/", maxsplit=1)[0]
+                kind = str(key).removeprefix("toy:").split("/", maxsplit=1)[0]
                 rows.append(_row(day, key, kind, 24.0, 24 * RATES[kind], 24 * PAID[kind]))
             rows.append(_row(day, "", "other", 0.0, 5.0, 5.0, service="Database", inside=False))
             rows.append(_row(day, "", "tax", 0.0, 1.0, 1.0, service="Tax", inside=False))

@@ -3,8 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from burn.api import AccessError, BurnError, UsageError
+from burn.config.layers import Tree, Value, merge
 from burn.config.load import Config, load, user_file
 
 
@@ -162,6 +165,23 @@ def test_a_named_file_must_exist_and_be_readable(home: Path) -> None:
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BurnError, match="is not valid TOML"):
         load(file=binary, environ={})
+
+
+LEAF = st.integers().map(lambda n: Value(n, "somewhere"))
+TREE = st.recursive(
+    LEAF, lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3), max_leaves=8
+).filter(lambda node: isinstance(node, dict))
+
+
+@given(TREE, TREE, TREE)
+def test_merging_layers_is_associative_and_the_high_one_wins(
+    low: Tree, mid: Tree, high: Tree
+) -> None:
+    assert merge(merge(low, mid), high) == merge(low, merge(mid, high))
+    assert merge(low, {}) == merge({}, low) == merge(low, low) == low
+    for key, value in high.items():
+        if isinstance(value, Value):
+            assert merge(low, high)[key] == value
 
 
 def test_block_comes_from_every_layer(home: Path) -> None:

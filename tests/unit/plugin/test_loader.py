@@ -110,6 +110,14 @@ def test_a_bad_plugin_is_broken_and_says_why(site: Site, body: str, what: str) -
     assert plugin.specs == ()
 
 
+def test_what_a_plugin_prints_at_import_is_not_data(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert loaded(site, "print('hello')").state is State.READY
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "hello\n")
+
+
 def test_a_full_stop_by_the_user_is_not_swallowed(site: Site) -> None:
     site.install("burn-tin", code="raise KeyboardInterrupt")
     (found,) = [f for f in find() if f.name == "tin"]
