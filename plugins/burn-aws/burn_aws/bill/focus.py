@@ -89,7 +89,10 @@ def focus_costs() -> dict[str, str]:
 
 def focus_line_facts() -> dict[str, str]:
     """Charge and pricing category: the former is in the line type made in `focus_facts`."""
+    category = "SPLIT_PART(line_type, '/', 1)"
+    known = "'Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'"
     return {
-        "category": "SPLIT_PART(line_type, '/', 1)",
-        "pricing": "pricing",
+        "category": f"CASE WHEN {category} IN ({known}) THEN {category} ELSE 'Adjustment' END",
+        "pricing": "CASE WHEN pricing IN ('', 'Standard', 'Dynamic', 'Committed') "
+        "THEN pricing ELSE 'Other' END",
     }

@@ -11,7 +11,7 @@ from burn_aws.bill.control import control_query
 from burn_aws.bill.dialect import to_dialect
 from burn_aws.bill.doubles import doubles_query, require_single
 from burn_aws.bill.keyset import KeySet
-from burn_aws.bill.months import final_until, months_of, notes_on, require_sound, shape_of
+from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.query import bill_query
 from burn_aws.bill.services import service_names
 from burn_aws.bill.split import split_frame, split_query
@@ -72,7 +72,7 @@ def read_bill(
         ),
         final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,
-        notes=(*notes_on(months), *_unknown(rows)),
+        notes=(*notes_on(months), *_notes(rows, months)),
         namespace_split=None if splits is None else split_frame(ask(source, splits)),
         bytes_scanned=source.engine.bytes_scanned,
     )
@@ -115,8 +115,18 @@ def _frame(result: pa.Table) -> pd.DataFrame:
     return frame.sort_values(order, kind="stable", ignore_index=True)
 
 
-def _unknown(rows: pd.DataFrame) -> list[str]:
+def _notes(rows: pd.DataFrame, months: Sequence[Month]) -> list[str]:
+    found = []
     kinds = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
-    if not kinds:
-        return []
-    return [f"line types burn does not know, kept as accounting/unknown: {', '.join(kinds)}"]
+    if kinds:
+        found.append(
+            f"line types burn does not know, kept as accounting/unknown: {', '.join(kinds)}"
+        )
+    loose = rows[(rows["x_cost_class"] == "negotiated") & ~rows["in_cluster"]]
+    amount = loose["effective_cost"].sum()
+    if amount and not any(month.net_lines for month in months):
+        found.append(
+            f"{amount:,.2f} of discounts are on lines that name no resource and stay outside the"
+            " cluster; net cost columns in the export would show the cluster's part"
+        )
+    return found

@@ -165,6 +165,14 @@ def source(tmp_path: Path) -> Iterator[Callable[..., Source]]:
         engine.db.close()
 
 
+@pytest.fixture
+def duck() -> Iterator[Callable[[str], Source]]:
+    """Makes a source of any relation DuckDB can read."""
+    engine = Duck()
+    yield lambda relation: over(engine, relation)
+    engine.db.close()
+
+
 def over(engine: Duck, relation: str) -> Source:
     """A source over a relation DuckDB can read."""
     engine.db.execute(f"CREATE OR REPLACE VIEW bill AS SELECT * FROM {relation}")
