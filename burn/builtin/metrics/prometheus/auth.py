@@ -58,7 +58,7 @@ def _token(settings: PrometheusSettings) -> str:
 
 def _tls(settings: PrometheusSettings) -> ssl.SSLContext | bool:
     if not settings.url.startswith("https://"):
-        return True
+        return False  # plain HTTP: no authorities to load, redirects are not followed
     if bool(settings.client_cert) != bool(settings.client_key):
         raise UsageError("source.prometheus needs both client_cert and client_key, or neither")
     try:

@@ -1,0 +1,105 @@
+"""A loopback HTTP server that stands in front of another and can go wrong on purpose."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+import httpx
+
+
+@dataclass
+class Reply:
+    """What to answer instead; `cut` sends only that many bytes of the promised body."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    cut: int | None = None
+    drop: bool = False
+    """Close the connection without a word."""
+
+
+@dataclass
+class Asked:
+    """One request as it came in."""
+
+    number: int
+    path: str
+    form: dict[str, str]
+    headers: dict[str, str]
+
+
+Fault = Callable[[Asked], Reply | None]
+
+
+@dataclass
+class Front:
+    """`fault` decides per request; None passes it on to `behind`."""
+
+    url: str
+    behind: str
+    fault: Fault
+    asked: list[Asked] = field(default_factory=list)
+
+
+def always(reply: Reply) -> Fault:
+    return lambda _: reply
+
+
+def never(_: Asked) -> None:
+    return None
+
+
+@contextmanager
+def front(behind: str = "", fault: Fault = never) -> Iterator[Front]:
+    """Serve on a free port; `asked` records what came."""
+    state = Front("", behind, fault)
+    client = httpx.Client(verify=False, timeout=60)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet an answer, not one a header
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            form = {key: values[0] for key, values in parse_qs(body.decode()).items()}
+            path = self.path.split("?")[0]
+            asked = Asked(len(state.asked), path, form, dict(self.headers.items()))
+            state.asked.append(asked)
+            reply = state.fault(asked) or _forward(client, state.behind + path, form)
+            if reply.drop:
+                self.close_connection = True
+                return
+            self.send_response(reply.status)
+            for key, value in reply.headers.items():
+                self.send_header(key, value)
+            self.send_header("content-length", str(len(reply.body)))
+            self.end_headers()
+            self.wfile.write(reply.body[: reply.cut])
+            self.wfile.flush()
+            self.close_connection = reply.cut is not None
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        client.close()
+
+
+def _forward(client: httpx.Client, url: str, form: dict[str, str]) -> Reply:
+    answer = client.post(url, data=form)
+    return Reply(answer.status_code, answer.content, {"content-type": "application/json"})
