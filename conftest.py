@@ -10,6 +10,9 @@ import pytest
 MISSING = "no `prometheus` and `promtool` on the PATH: run `make test`, or install Prometheus"
 
 
+@pytest.hookimpl(
+    tryfirst=True
+)  # before any skipif: where Prometheus was promised, nothing is skipped
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs Prometheus where there is none; fail it where one was promised."""
     if item.get_closest_marker("prometheus") is None:
