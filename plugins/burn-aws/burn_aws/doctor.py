@@ -27,7 +27,7 @@ def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Ite
     else:
         yield _look("bill", lambda: _months(store))
     if settings.price_list == "auto":
-        yield _look("AWS price list", lambda: _price_list(session))
+        yield _price_list(session)
     if settings.describe:
         yield _look("EC2 volumes", lambda: _volumes(session))
 
@@ -66,9 +66,13 @@ def _months(store: BillSource) -> str:
     return f"{place.root}: {when}; {len(choice.entries)} files {listed}, {size:,} bytes"
 
 
-def _price_list(session: AwsSession) -> str:
-    PriceList(session).check()
-    return "reachable"
+def _price_list(session: AwsSession) -> Check:
+    # Not a failure: the bill teaches most prices, and the dated table labels the rest.
+    try:
+        PriceList(session).check()
+    except BurnError as error:
+        return Check("AWS price list", True, f"not used: {error.message}", error.hint or "")
+    return Check("AWS price list", True, "reachable")
 
 
 def _volumes(session: AwsSession) -> str:

@@ -35,9 +35,7 @@ def partition_months(source: Source) -> list[Month]:
     else:
         return []
     found = _rows(source, f"SELECT DISTINCT {month} AS month FROM {source.relation}")
-    return sorted(
-        (int(r["month"][:4]), int(r["month"][5:])) for r in found if r["month"][:4].isdigit()
-    )
+    return sorted(_month(row["month"]) for row in found if str(row["month"])[:4].isdigit())
 
 
 def bill_period(source: Source, scope: AwsScope, months: Sequence[Month]) -> BillPeriod:
@@ -60,12 +58,12 @@ def bill_period(source: Source, scope: AwsScope, months: Sequence[Month]) -> Bil
     if scope.accounts:
         listed = ", ".join(literal(account) for account in scope.accounts)
         tests.append(f"{table.text('account')} IN ({listed})")
-    start, end = table.at("start"), table.at("end")
+    end = table.at("end")
     invoice = table.text("invoice") if table.has("invoice") else "''"
     usage = _is_usage(table)
     found = _rows(
         source,
-        f"SELECT {billing_month(table)} AS month, MIN({start}) AS first, MAX({end}) AS last, "
+        f"SELECT {billing_month(table)} AS month, MAX({end}) AS last, "
         f"SUM(CASE WHEN {invoice} = '' THEN 1 ELSE 0 END) AS open_lines "
         f"FROM {source.relation} WHERE {' AND '.join([*tests, usage])} GROUP BY 1",
     )
@@ -74,10 +72,9 @@ def bill_period(source: Source, scope: AwsScope, months: Sequence[Month]) -> Bil
             "the bill has no hourly or daily usage lines",
             hint="the export needs hourly or daily granularity; check provider.aws.accounts",
         )
-    last = max(found, key=lambda row: str(row["month"]))
-    month = (int(last["month"][:4]), int(last["month"][5:7]))
-    first = start_of(months[0]) if months else min(_instant(row["first"]) for row in found)
-    return BillPeriod(max(first, datetime(2006, 1, 1, tzinfo=UTC)), _complete(month, last))
+    seen = {_month(row["month"]): row for row in found}
+    first, last = min(months or seen), max(seen)
+    return BillPeriod(start_of(first), _complete(last, seen[last]))
 
 
 def _complete(month: Month, row: dict[str, Any]) -> datetime:
@@ -93,6 +90,10 @@ def _is_usage(table: Table) -> str:
     kind = table.text("line_type" if table.format.family == "cur" else "category")
     short = f"DATE_DIFF('hour', {table.at('start')}, {table.at('end')}) <= 24"
     return f"{kind} IN ({kinds}) AND {short}"
+
+
+def _month(text: Any) -> Month:
+    return int(str(text)[:4]), int(str(text)[5:7])
 
 
 def _instant(value: Any) -> datetime:
