@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,16 +36,24 @@ Shown = tuple[World, list[Scrape], Scrape | None]
 
 
 @contextmanager
-def lab(folder: Path, shown: dict[str, Shown], flags: tuple[str, ...] = ()) -> Iterator[Lab]:
-    """Write each world under its cluster's name and serve them all."""
+def lab(
+    folder: Path, shown: dict[str, Shown], also: Iterable[tuple[str, Shown]] = ()
+) -> Iterator[Lab]:
+    """Write each world under its cluster's name and serve them all.
+
+    Args:
+        folder: for the data.
+        shown: cluster → what is seen of it.
+        also: more parts of clusters.
+    """
     bodies = []
-    for cluster, (world, scrapes, cadvisor) in shown.items():
+    for cluster, (world, scrapes, cadvisor) in [*shown.items(), *also]:
         mark = {"cluster": cluster}
         marked = [replace(scrape, extra=scrape.extra | mark) for scrape in scrapes]
         used = replace(cadvisor, extra=cadvisor.extra | mark) if cadvisor else None
         bodies.append(openmetrics(world, *marked, cadvisor=used).removesuffix("# EOF\n"))
     backfill("".join(bodies) + "# EOF\n", folder / "data")
-    with serve(folder / "data", flags=flags) as url:
+    with serve(folder / "data") as url:
         yield Lab(url)
 
 

@@ -175,8 +175,6 @@ def _state(world: World, names: str) -> Iterator[tuple[str, dict[str, str], floa
         yield from _volume(volume)
     for service in world.services:
         who = {"namespace": service.namespace, "service": service.name}
-        kind = {"type": "LoadBalancer"}
-        yield "kube_service_spec_type", who | kind, service.start, service.end, _one
         if service.hostname or service.ip:
             address = {"hostname": service.hostname, "ip": service.ip}
             name = "kube_service_status_load_balancer_ingress"
