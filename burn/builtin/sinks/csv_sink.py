@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.builtin.sinks.frames import TABLES, table
+from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import FrameSettings
 from burn.builtin.sinks.target import directory, means_directory, write_text
@@ -28,7 +28,7 @@ class CsvSink:
     """See the module."""
 
     def __init__(self, settings: FrameSettings) -> None:
-        self._table = settings.table
+        self._table = known(settings.table)
 
     def write(self, report: Report, target: str | None) -> None:
         """Write the frame `sink.csv.table`, or every frame as NAME.csv when target is a directory."""

@@ -18,27 +18,33 @@ DECIMALS = 10
 """Enough for any unit price; drops the noise of binary sums, so that bytes repeat."""
 
 
+def known(name: str) -> str:
+    """The name, if there is such a frame; sinks ask when they are made, before a run's work.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in TABLES:
+        raise UsageError(f"`{name}` is no table of a report", hint=f"use {', '.join(TABLES)}")
+    return name
+
+
 def table(report: Report, name: str) -> pd.DataFrame:
     """One frame, floats rounded to `DECIMALS`.
 
     Ledger and findings keep the order they are read in; the others are sorted, so that bytes
     do not depend on the order in which rows were made.
-
-    Raises:
-        UsageError: there is no such frame.
     """
     import pandas as pd
 
     if name == "findings":
         columns = [field.name for field in fields(Finding)]
         frame = pd.DataFrame([asdict(finding) for finding in report.findings], columns=columns)
-    elif name in TABLES:
+    else:
         frame = getattr(report, name)
         if name in ORDERED:
             keys = [c for c in frame.columns if not pd.api.types.is_float_dtype(frame[c].dtype)]
             frame = frame.sort_values(keys, kind="stable", ignore_index=True)
-    else:
-        raise UsageError(f"`{name}` is no table of a report", hint=f"use {', '.join(TABLES)}")
     floats = frame.select_dtypes("float").columns
     # + 0.0 turns a negative zero into zero.
     return frame.assign(**{column: frame[column].round(DECIMALS) + 0.0 for column in floats})

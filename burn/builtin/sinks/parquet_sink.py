@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import UsageError
-from burn.builtin.sinks.frames import TABLES, table
+from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.settings import ParquetSettings
 from burn.builtin.sinks.target import directory, refuse_terminal, write_binary, write_bytes
 
@@ -20,7 +20,7 @@ class ParquetSink:
     """See the module."""
 
     def __init__(self, settings: ParquetSettings) -> None:
-        self._table = settings.table
+        self._table = settings.table and known(settings.table)
 
     def write(self, report: Report, target: str | None) -> None:
         """Write every frame as NAME.parquet into target, or `sink.parquet.table` as one file.

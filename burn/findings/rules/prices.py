@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from burn.api import Finding
 from burn.findings.inputs import FindingInputs
+from burn.view.money import count
 
 NAMED = 3
 """Assets named in a sentence."""
@@ -28,7 +29,7 @@ def fallback(inputs: FindingInputs) -> Iterator[Finding]:
         amount=amount,
         monthly=amount * inputs.month,
         evidence=(
-            f"{len(order)} assets have no price in the bill or the price list: {amount:,.2f} of "
+            f"{count(len(order), 'asset')} without a price in the bill or the price list: {amount:,.2f} of "
             f"{whole:,.2f} in the report ({100 * amount / whole if whole else 0:.1f} %)"
         ),
         action="Give access to the provider's price list, or set prices of your own",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Finding
 from burn.findings.inputs import WORKLOAD, FindingInputs
+from burn.view.money import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
         yield Finding(
             rule="over-requested",
             title="Asks for more than it needs",
-            subject=_name(row),
+            subject=str(row["name"]),
             amount=amount,
             monthly=amount * inputs.month,
             evidence=evidence,
@@ -58,8 +59,8 @@ def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
     rows = table.assign(cost=cost)[cpu | memory]
     if rows.empty:
         return
-    rows = rows.sort_values(["cost", *WORKLOAD], ascending=[False] + [True] * len(WORKLOAD))
-    names = ", ".join(_name(row) for row in rows.head(NAMED).to_dict("records"))
+    rows = rows.sort_values(["cost", "name"], ascending=[False, True])
+    names = ", ".join(rows["name"].head(NAMED))
     more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
     amount = float(rows["cost"].sum())
     used = rows["cpu_used"].where(cpu, 0.0).sum(), rows["memory_used"].where(memory, 0.0).sum()
@@ -70,7 +71,7 @@ def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
         amount=amount,
         monthly=amount * inputs.month,
         evidence=(
-            f"{len(rows)} workloads used {used[0]:,.1f} core-hours and {used[1]:,.1f} GiB-hours "
+            f"{count(len(rows), 'workload')} used {used[0]:,.1f} core-hours and {used[1]:,.1f} GiB-hours "
             "they did not request"
         ),
         action="Set requests from measured use, so that the scheduler keeps room for them",
@@ -86,18 +87,23 @@ def _workloads(inputs: FindingInputs) -> pd.DataFrame:
     usage = inputs.usage[inputs.usage["scope"] == "workload"]
     costs = inputs.workload_costs.add_suffix("_cost")
     table = usage.join(costs, on=list(WORKLOAD))
-    return table.fillna({"cpu_cost": 0.0, "memory_cost": 0.0})
+    table = table.fillna({"cpu_cost": 0.0, "memory_cost": 0.0})
+    return table.assign(name=_names(table))
 
 
-def _name(row: dict[object, object]) -> str:
-    parts = [str(row[name]) for name in WORKLOAD if name != "cluster" or row[name]]
-    return "/".join(parts)
+def _names(table: pd.DataFrame) -> pd.Series[str]:
+    """`namespace/kind/name`, after the cluster's name when there are several."""
+    first = 0 if table["cluster"].nunique() > 1 else 1
+    name = table[WORKLOAD[first]].astype(str)
+    for column in WORKLOAD[first + 1 :]:
+        name = name + "/" + table[column].astype(str)
+    return name
 
 
 def _sizes(row: dict[object, object], headroom: float) -> tuple[str, str]:
     seen, wanted = [], []
     for resource, unit, what in (
-        ("cpu", "cores", "P95 of use"),
+        ("cpu", "CPU", "P95 of use"),
         ("memory", "GiB", "highest use"),
     ):
         if float(str(row[f"{resource}_saving"])) <= 0:

@@ -45,9 +45,26 @@ def test_surplus_is_what_lies_above_use_and_headroom():
     # CPU: 2.0 requested, 0.5 used, 0.65 is enough: 67.5 % of 40; memory: 4 against 2.6: 35 % of 20.
     assert found.amount == pytest.approx(40 * 0.675 + 20 * 0.35)
     assert found.subject == "shop/Deployment/web"
-    assert "2 cores requested, P95 of use 0.5" in found.evidence
-    assert "0.65 cores and 2.6 GiB" in found.action
+    assert "2 CPU requested, P95 of use 0.5" in found.evidence
+    assert "0.65 CPU and 2.6 GiB" in found.action
     assert not found.bill_saving
+
+
+def test_two_clusters_are_told_apart():
+    def day(cluster):
+        seen = [use("p", "a", hour, cpu_request=2.0, cpu_p95=0.5) for hour in range(24)]
+        return digest(observation([node("a")], [pod("p", "web", cluster=cluster)], seen))
+
+    where = {"namespace": "shop", "workload_kind": "Deployment", "workload": "web"}
+    allocation = [
+        {"basis": "effective", "cluster": name, "resource": "cpu", "cost": 40.0, **where}
+        for name in ("east", "west")
+    ]
+    found = find(inputs(digests=[day("east"), day("west")], allocation=allocation, hours=24))
+    assert [f.subject for f in only(found, "over-requested")] == [
+        "east/shop/Deployment/web",
+        "west/shop/Deployment/web",
+    ]
 
 
 def test_headroom_is_a_setting():
@@ -65,7 +82,7 @@ def test_use_within_headroom_is_fine():
 def test_memory_is_judged_by_the_highest_sample_alone():
     (found,) = only(find(world(cpu_p95=2.0, memory_max=1.0)), "over-requested")
     assert found.amount == pytest.approx(20 * (1 - 1.3 / 4))
-    assert "cores" not in found.evidence
+    assert "CPU" not in found.evidence
 
 
 def test_unmeasured_use_is_never_guessed():

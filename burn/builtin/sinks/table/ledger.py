@@ -38,7 +38,13 @@ def parts(
     from rich.table import Table
 
     yield title(f"LEDGER, from the report to the bill ({currency})")
-    table = Table(box=None, show_header=False, pad_edge=False, expand=True, padding=(0, 1, 0, 0))
+    table = Table(
+        box=None,
+        show_header=False,
+        pad_edge=False,
+        expand=True,
+        padding=(0, 2 if wide else 1, 0, 0),
+    )
     if wide:
         table.add_column(min_width=24, max_width=32)
     table.add_column(ratio=1)

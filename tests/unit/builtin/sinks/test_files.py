@@ -62,9 +62,11 @@ def test_category_columns_are_disarmed_too():
     assert "".join(csv_text(frame)) == "name\n'=x\n"
 
 
-def test_unknown_tables_are_refused_by_name():
+@pytest.mark.parametrize("sink", ["csv", "parquet"])
+def test_unknown_tables_are_refused_before_a_run(sink):
+    spec = BY_NAME[sink]
     with pytest.raises(UsageError, match="`bill` is no table") as error:
-        render("csv", sample(), table="bill")
+        spec.make(spec.settings(table="bill"))
     assert "allocation" in error.value.hint
 
 
