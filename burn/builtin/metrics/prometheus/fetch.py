@@ -8,8 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, DataError, Window
+from burn.builtin.metrics.grid import Grid
 from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient, TooLargeError
-from burn.builtin.metrics.prometheus.grid import Grid
 
 if TYPE_CHECKING:
     from burn.builtin.metrics.prometheus.queries import Query

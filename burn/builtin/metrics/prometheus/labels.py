@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from burn.builtin.metrics.grid import Grid, codes_of, text
 from burn.builtin.metrics.prometheus import queries
-from burn.builtin.metrics.prometheus.grid import Grid, codes_of, text
 from burn.builtin.metrics.prometheus.names import all_spellings, spellings
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from burn.builtin.metrics.prometheus import queries
 if TYPE_CHECKING:
     import pandas as pd
 
+    from burn.builtin.metrics.nodes import Nodes
     from burn.builtin.metrics.prometheus.fetch import Fetch
-    from burn.builtin.metrics.prometheus.nodes import Nodes
     from burn.builtin.metrics.prometheus.pods import Pods
     from burn.builtin.metrics.prometheus.usage import UsageGrids
 

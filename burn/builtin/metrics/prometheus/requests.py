@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.metrics import gpu
-from burn.builtin.metrics.prometheus.grid import Grid, by, codes_of
-from burn.builtin.metrics.prometheus.nodes import Nodes, gpu_resources
+from burn.builtin.metrics.grid import Grid, by, codes_of
+from burn.builtin.metrics.nodes import Nodes, gpu_resources
 
 if TYPE_CHECKING:
-    from burn.builtin.metrics.prometheus.grid import Matrix
+    from burn.builtin.metrics.grid import Matrix
     from burn.builtin.metrics.prometheus.pods import Pods
 
 

@@ -14,13 +14,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
+from burn.builtin.metrics.grid import Grid, by, codes_of
 from burn.builtin.metrics.prometheus import queries
-from burn.builtin.metrics.prometheus.grid import Grid, by, codes_of
 from burn.builtin.metrics.prometheus.jobs import groups
 
 if TYPE_CHECKING:
+    from burn.builtin.metrics.grid import Matrix
     from burn.builtin.metrics.prometheus.fetch import Fetch
-    from burn.builtin.metrics.prometheus.grid import Matrix
 
 GAP = 2.5
 """Scrape intervals: a longer time between two samples is a gap, a shorter one a late scrape."""

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Check, Coverage, Observation, Scope, Window
-from burn.builtin.metrics import gpu, node_labels
-from burn.builtin.metrics.prometheus import checks, clusters, frames, notes, queries, scrapes
+from burn.builtin.metrics import frames, gpu, node_labels
+from burn.builtin.metrics.nodes import inventory as node_inventory
+from burn.builtin.metrics.prometheus import checks, clusters, notes, queries, scrapes
 from burn.builtin.metrics.prometheus.balancers import balancers_of
 from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient
 from burn.builtin.metrics.prometheus.fetch import Fetch
 from burn.builtin.metrics.prometheus.labels import labels_of
 from burn.builtin.metrics.prometheus.names import all_spellings
-from burn.builtin.metrics.prometheus.nodes import inventory as node_inventory
 from burn.builtin.metrics.prometheus.nodes import nodes_of
 from burn.builtin.metrics.prometheus.pods import pods_of
 from burn.builtin.metrics.prometheus.requests import RequestGrids, requests_of
@@ -24,6 +24,9 @@ from burn.builtin.metrics.prometheus.workloads import workloads
 
 if TYPE_CHECKING:
     from burn.builtin.metrics.prometheus.settings import PrometheusSettings
+
+
+AUTHOR = "burn's prometheus source"
 
 
 class PrometheusSource:
@@ -81,7 +84,7 @@ class PrometheusSource:
             pods.about, fetch.grid(queries.REPLICASET_OWNERS), fetch.grid(queries.JOB_OWNERS)
         )
         said = labels_of(fetch, pods, scope.label_keys)
-        day_frames = frames.Day(day, cluster)
+        day_frames = frames.Day(day, cluster, AUTHOR)
         inventory, presence = day_frames.assets(
             [
                 (node_inventory(nodes, frames.sole_pods(usage)), nodes.presence),
@@ -93,7 +96,7 @@ class PrometheusSource:
         return Observation(
             inventory=inventory,
             presence=presence,
-            pods=day_frames.pods(pods, owners, said),
+            pods=day_frames.pods(pods.about, owners, said),
             usage=day_frames.usage(usage),
             mounts=day_frames.mounts(mounts),
             coverage=Coverage(

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics.prometheus.grid import Grid, rows_where
+from burn.builtin.metrics.grid import Grid, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import Window
-    from burn.builtin.metrics.prometheus.nodes import Nodes
+    from burn.builtin.metrics.nodes import Nodes
     from burn.builtin.metrics.prometheus.pods import Pods
     from burn.builtin.metrics.prometheus.requests import Requests
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics.prometheus.grid import Grid, by, codes_of, rows_where
+from burn.builtin.metrics.grid import Grid, by, codes_of, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.prometheus.grid import Matrix
+    from burn.builtin.metrics.grid import Matrix
     from burn.builtin.metrics.prometheus.pods import Pods
     from burn.builtin.metrics.prometheus.scrapes import Clocks
 

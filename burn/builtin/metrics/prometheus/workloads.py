@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics.prometheus.grid import Grid, text
+from burn.builtin.metrics.grid import Grid, text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,19 +16,16 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.builtin.metrics.prometheus.grid import text
+from burn.builtin.metrics.grid import text
 
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     import pandas as pd
 
-    from burn.builtin.metrics.prometheus.grid import Matrix
-    from burn.builtin.metrics.prometheus.pods import Pods
+    from burn.builtin.metrics.grid import Matrix
 
     F = TypeVar("F")
-
-AUTHOR = "burn's prometheus source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,7 @@ class Day:
 
     window: Window
     cluster: str
+    author: str
 
     def assets(
         self, parts: list[tuple[pd.DataFrame, Matrix]]
@@ -65,33 +63,37 @@ class Day:
                 "hours": there[asset, hour],
             }
         )
-        return _valid(schemas.INVENTORY, about), _valid(schemas.PRESENCE, presence)
+        return self._valid(schemas.INVENTORY, about), self._valid(schemas.PRESENCE, presence)
 
-    def pods(self, pods: Pods, owners: pd.DataFrame, labels: pd.Series[str]) -> PodsFrame:
-        """Who each pod is."""
+    def pods(self, about: pd.DataFrame, owners: pd.DataFrame, labels: pd.Series[str]) -> PodsFrame:
+        """Who each pod is: `about` has uid, namespace, pod; `owners` has kind, name."""
         import pandas as pd
 
         frame = pd.DataFrame(
             {
-                "pod_uid": pods.about["uid"],
+                "pod_uid": about["uid"],
                 "day": self._midnight(),
                 "cluster": self.cluster,
-                "namespace": pods.about["namespace"],
-                "pod": pods.about["pod"],
+                "namespace": about["namespace"],
+                "pod": about["pod"],
                 "workload_kind": owners["kind"],
                 "workload": owners["name"],
                 "labels": labels,
             }
         )
-        return _valid(schemas.PODS, frame)
+        return self._valid(schemas.PODS, frame)
 
     def usage(self, usage: pd.DataFrame) -> UsageFrame:
         """Pod × node × hour."""
-        return _valid(schemas.USAGE, usage)
+        return self._valid(schemas.USAGE, usage)
 
     def mounts(self, mounts: pd.DataFrame) -> MountsFrame:
         """Pod × volume."""
-        return _valid(schemas.MOUNTS, mounts.assign(day=self._midnight()))
+        return self._valid(schemas.MOUNTS, mounts.assign(day=self._midnight()))
+
+    def _valid(self, schema: Schema[F], frame: pd.DataFrame) -> F:
+        ordered = frame[schema.names].sort_values(list(schema.key), kind="stable")
+        return schema.validate(ordered, author=self.author)
 
     def _midnight(self) -> pd.Timestamp:
         import pandas as pd
@@ -113,8 +115,3 @@ def sole_pods(usage: pd.DataFrame) -> pd.Series[str]:
     """Asset → uid, for nodes on which one pod only was seen."""
     pairs = usage[["asset_id", "pod_uid"]].drop_duplicates()
     return pairs.drop_duplicates("asset_id", keep=False).set_index("asset_id")["pod_uid"]
-
-
-def _valid(schema: Schema[F], frame: pd.DataFrame) -> F:
-    ordered = frame[schema.names].sort_values(list(schema.key), kind="stable")
-    return schema.validate(ordered, author=AUTHOR)
