@@ -169,19 +169,30 @@ def test_a_named_file_must_exist_and_be_readable(home: Path) -> None:
 
 LEAF = st.integers().map(lambda n: Value(n, "somewhere"))
 TREE = st.recursive(
-    LEAF, lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3), max_leaves=8
+    LEAF,
+    lambda inner: st.dictionaries(st.sampled_from("abc"), inner, min_size=1, max_size=3),
+    max_leaves=8,
 ).filter(lambda node: isinstance(node, dict))
 
 
-@given(TREE, TREE, TREE)
-def test_merging_layers_is_associative_and_the_high_one_wins(
-    low: Tree, mid: Tree, high: Tree
-) -> None:
-    assert merge(merge(low, mid), high) == merge(low, merge(mid, high))
-    assert merge(low, {}) == merge({}, low) == merge(low, low) == low
-    for key, value in high.items():
-        if isinstance(value, Value):
-            assert merge(low, high)[key] == value
+def leaves(tree: Tree, path: str = "") -> dict[str, Value]:
+    """Every value by its dotted path."""
+    out: dict[str, Value] = {}
+    for key, node in tree.items():
+        out |= {f"{path}{key}.": node} if isinstance(node, Value) else leaves(node, f"{path}{key}.")
+    return out
+
+
+@given(TREE, TREE)
+def test_the_high_layer_wins_and_the_rest_of_the_low_one_stays(low: Tree, high: Tree) -> None:
+    over, under = leaves(high), leaves(low)
+    kept = {
+        path: value
+        for path, value in under.items()
+        if not any(path.startswith(other) or other.startswith(path) for other in over)
+    }
+    assert leaves(merge(low, high)) == kept | over
+    assert merge(low, low) == merge(low, {}) == merge({}, low) == low
 
 
 def test_block_comes_from_every_layer(home: Path) -> None:
