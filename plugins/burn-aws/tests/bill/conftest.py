@@ -17,8 +17,8 @@ import sqlglot
 from sqlglot import exp
 
 from burn.api import Bill, Window
+from burn.api.bills.engine import Source
 from burn_aws.bill.read import read_bill
-from burn_aws.engine import Source
 from burn_aws.scope import AwsScope
 
 OCTOBER = Window.month(2026, 10)

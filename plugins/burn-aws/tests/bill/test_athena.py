@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 
 from burn.api import Bill, Window
-from burn_aws.bill.keyset import MAX_TEXT
+from burn.api.bills.engine import Source
+from burn.api.bills.keyset import MAX_TEXT
+from burn.api.bills.span import months
+from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.query import bill_query
-from burn_aws.bill.span import months, partition_predicate
 from burn_aws.bill.tags import Tags
 from burn_aws.bill.typed import Table
-from burn_aws.engine import Source
 from burn_aws.scope import AwsScope
 
 PROD = AwsScope(cluster="prod", cluster_resources=("nat-0a*",))
@@ -119,7 +120,7 @@ def test_partition_predicate(
 
 def test_athena_text_never_indexes_a_map(source: Callable[..., Source]) -> None:
     """Athena fails on map['missing']; ELEMENT_AT gives NULL."""
-    from burn_aws.bill.dialect import to_dialect
+    from burn.api.bills.dialect import to_dialect
 
     tags = Tags(Table.of(source(world())))
     sql = to_dialect(bill_query(tags, PROD, Window.month(2026, 10), "burn_keys"), "athena")

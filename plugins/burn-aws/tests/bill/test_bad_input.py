@@ -81,8 +81,8 @@ def test_truncated_parquet(tmp_path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from burn_aws.engines.duck import DuckDbEngine
-    from burn_aws.files.scratch import Scratch
+    from burn.api.bills.duck import DuckDbEngine
+    from burn.api.bills.scratch import Scratch
 
     path = tmp_path / "month.parquet"
     pq.write_table(pa.table({name: ["x"] * 500 for name in CUR}), path)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from burn.api import Bill, Window
+from burn.api.bills.duck import DuckDbEngine
+from burn.api.bills.scratch import Scratch
 from burn_aws.bill.read import read_bill
-from burn_aws.engines.duck import DuckDbEngine
-from burn_aws.files.scratch import Scratch
 from burn_aws.scope import AwsScope
 
 CASES = Path(os.environ.get("BURN_CASES", Path(__file__).parents[5] / "shared" / "cases"))
