@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from burn.api import UsageError, Window
+from burn.api.bills.duck import DuckDbEngine
+from burn.api.bills.engine import Source
+from burn.api.bills.files import Files, LocalFiles
+from burn.api.bills.months import Month, months_near
+from burn.api.bills.scratch import Scratch
 from burn_aws.client.s3 import S3Files
 from burn_aws.client.session import AwsSession
-from burn_aws.engine import Source
 from burn_aws.engines.athena import AthenaEngine, parse_url
-from burn_aws.engines.duck import DuckDbEngine
 from burn_aws.files.choose import Choice, choose, known_months
-from burn_aws.files.layout import Month, months_near
-from burn_aws.files.local import LocalFiles
-from burn_aws.files.scratch import Scratch
 from burn_aws.settings import AwsSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from burn_aws.files.layout import Entry
-
-
-class Files(Protocol):
-    """A place that holds bill files."""
-
-    root: str
-
-    def entries(self) -> list[Entry]:
-        """Everything below the root."""
-        ...
-
-    def read(self, entry: Entry) -> bytes:
-        """A small file's content."""
-        ...
-
-    def fetch(self, entries: Sequence[Entry]) -> list[Path]:
-        """Local paths of these entries."""
-        ...
+    pass
 
 
 class BillSource:
@@ -109,7 +89,7 @@ class BillSource:
                 hint="use a path, s3://bucket/prefix/ or athena://database/table",
             )
         path = Path(url.removeprefix("file://")).expanduser()
-        return LocalFiles(path, self._scratch)
+        return LocalFiles(path, self._scratch, "provider.aws.bill")
 
     def _over(self, store: Files, choice: Choice) -> Source:
         return DuckDbEngine(self._scratch).open(store.fetch(choice.entries), choice.origin)

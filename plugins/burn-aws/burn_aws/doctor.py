@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from burn.api import BurnError, Check
+from burn.api.bills.months import told
 from burn_aws.bill_source import BillSource
 from burn_aws.client.athena import AthenaClient
 from burn_aws.client.ec2 import attached_volumes
@@ -12,7 +13,6 @@ from burn_aws.client.pricing import PriceList
 from burn_aws.client.session import AwsSession
 from burn_aws.engines.athena import parse_url
 from burn_aws.files.choose import known_months
-from burn_aws.files.layout import told
 from burn_aws.settings import AwsSettings
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn_aws.bill.dialect import to_dialect
+from burn.api.bills.dialect import to_dialect
+from burn.api.bills.engine import Source
+from burn.api.bills.sql import literal, quoted
 from burn_aws.bill.facts import in_scope, service
 from burn_aws.bill.services import NAMES
-from burn_aws.bill.typed import Table, literal, quoted
-from burn_aws.engine import Source
+from burn_aws.bill.typed import Table
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 

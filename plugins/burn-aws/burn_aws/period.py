@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from burn.api import BillPeriod, DataError
-from burn_aws.bill.dialect import to_dialect
+from burn.api.bills.dialect import to_dialect
+from burn.api.bills.engine import Source
+from burn.api.bills.months import Month, following, start_of
+from burn.api.bills.sql import literal, quoted
 from burn_aws.bill.facts import billing_month
-from burn_aws.bill.span import partition_predicate
-from burn_aws.bill.typed import Table, literal, quoted
-from burn_aws.engine import Source
-from burn_aws.files.layout import Month, following, start_of
+from burn_aws.bill.partitions import partition_predicate
+from burn_aws.bill.typed import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

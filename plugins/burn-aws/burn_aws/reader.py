@@ -17,7 +17,7 @@ from burn_aws.settings import AwsSettings
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn_aws.engine import Source
+    from burn.api.bills.engine import Source
     from burn_aws.prices.frame import Lookup
 
 

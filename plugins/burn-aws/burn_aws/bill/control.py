@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from burn.api import Window
-from burn_aws.bill import span
+from burn.api.bills import span
+from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.facts import billing_month, in_scope
 from burn_aws.bill.rules import USAGE
-from burn_aws.bill.typed import MONEY, Table, literal
+from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
 

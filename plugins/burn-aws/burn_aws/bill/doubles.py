@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from burn.api import DataError, Window
-from burn_aws.bill import span
+from burn.api.bills import span
 from burn_aws.bill.facts import billing_month, in_scope
 from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from burn.api import Window
-from burn_aws.bill import span
+from burn.api.bills import span
+from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, quoted
 from burn_aws.bill.focus import focus_costs, focus_facts, focus_line_facts
+from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.rules import RULES, case
 from burn_aws.bill.services import service_sql
-from burn_aws.bill.typed import MONEY, NO_MONEY, Table, is_text, literal, quoted
+from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
 SPOT = "{} LIKE '%SpotUsage%'"
-COSTS = ("list_cost", "public_cost", "contracted_cost", "effective_cost", "billed_cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Shape:
 
 def readable(table: Table, scope: AwsScope, window: Window) -> str:
     """The predicate of every query: partitions, accounts, provider, and the window."""
-    tests = [span.partition_predicate(table, span.months(window))]
+    tests = [partition_predicate(table, span.months(window))]
     if scope.accounts:
         listed = ", ".join(literal(account) for account in scope.accounts)
         tests.append(f"{table.text('account')} IN ({listed})")

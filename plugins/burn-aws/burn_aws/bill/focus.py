@@ -7,7 +7,8 @@ commitment is a row of its own (FOCUS 1.0 and 1.2; AWS: FOCUS with AWS columns).
 
 from __future__ import annotations
 
-from burn_aws.bill.typed import MONEY, Table, literal
+from burn.api.bills.sql import MONEY, literal
+from burn_aws.bill.typed import Table
 
 _CODES = {
     "Amazon Elastic Compute Cloud": "AmazonEC2",

@@ -3,8 +3,8 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
+from burn.api.bills.sql import literal
 from burn_aws.bill.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, Tags
-from burn_aws.bill.typed import literal
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 

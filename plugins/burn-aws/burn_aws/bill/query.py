@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from burn.api import Window, schemas
-from burn_aws.bill import span
+from burn.api.bills import span
+from burn.api.bills.rows import COSTS, KEYS
+from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.classes import line_class, quantity, usage_class
-from burn_aws.bill.facts import COSTS, Shape, line_facts, lines
+from burn_aws.bill.facts import Shape, line_facts, lines
 from burn_aws.bill.place import BY_TAG, NODE_DISK, method_of, placed, tags_wanted
 from burn_aws.bill.tags import Tags
-from burn_aws.bill.typed import MONEY, Table, literal
+from burn_aws.bill.typed import Table
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 
@@ -25,11 +27,6 @@ _RAW = (
     *("product_code", "usage_type", "billing_entity"),
 )
 """What the first sum keeps of a line; FOCUS has the pricing category besides."""
-KEYS = (
-    *("day", "resource_key", "in_cluster", "match_method", "service_name", "sub_account_id"),
-    *("region_id", "sku", "charge_category", "pricing_category", "commitment_discount_id"),
-    *("commitment_discount_type", "x_charge_kind", "x_cost_class", "billing_currency"),
-)
 
 
 def bill_query(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from burn.api import Bill, ControlTotal, DataError, Window, schemas
+from burn.api.bills.dialect import to_dialect
+from burn.api.bills.engine import Source
+from burn.api.bills.keyset import KeySet
+from burn.api.bills.rows import bill_frame
 from burn_aws.bill.control import control_query
-from burn_aws.bill.dialect import to_dialect
 from burn_aws.bill.doubles import doubles_query, require_single
-from burn_aws.bill.keyset import KeySet
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.query import bill_query
 from burn_aws.bill.services import service_names
 from burn_aws.bill.split import split_frame, split_query
 from burn_aws.bill.tags import Tags, style_of, style_query
 from burn_aws.bill.typed import Table
-from burn_aws.engine import Source
 from burn_aws.scope import AwsScope
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def read_bill(
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
     sql = bill_query(tags, scope, window, known.relation, shape_of(months), detail=known.later)
-    rows = _frame(known.finish(ask(source, sql)))
+    rows = bill_frame(known.finish(ask(source, sql)))
     rows["service_name"] = service_names(rows["service_name"])
     splits = split_query(table, scope, window)
     until = final_until(months) if table.has("invoice") else None
@@ -90,29 +91,6 @@ def tag_style(table: Table) -> frozenset[str]:
         return Tags(table).style
     samples = ask(table.source, sql).column("tags").to_pylist()
     return style_of(samples, as_json=Tags(table).is_json)
-
-
-def _frame(result: pa.Table) -> pd.DataFrame:
-    """Decimals (or their text) to float64, text to text, days to UTC; in a fixed order."""
-    import pandas as pd
-
-    out: dict[str, pd.Series[Any]] = {}
-    for column in schemas.BILL.columns:
-        values = result.column(column.name)
-        if column.kind == "timestamp":
-            out[column.name] = pd.to_datetime(values.to_pandas().astype("str"), utc=True)
-        elif column.kind == "float":
-            # Through text: Arrow's own cast of a decimal is not rounded to the nearest float.
-            out[column.name] = values.cast("string").cast("float64").to_pandas().fillna(0.0)
-        elif column.kind == "int":
-            out[column.name] = values.cast("int64").to_pandas()
-        elif column.kind == "bool":
-            out[column.name] = values.cast("string").to_pandas().str.lower() == "true"
-        else:
-            out[column.name] = values.cast("string").to_pandas().fillna("").astype("str")
-    frame = pd.DataFrame(out)
-    order = [c.name for c in schemas.BILL.columns if c.kind in ("timestamp", "string")]
-    return frame.sort_values(order, kind="stable", ignore_index=True)
 
 
 def _notes(rows: pd.DataFrame, months: Sequence[Month]) -> list[str]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burn_aws.bill.typed import literal
+from burn.api.bills.sql import literal
 
 NOTHING = "0"
 

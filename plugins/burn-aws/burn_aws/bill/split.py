@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn_aws.bill import span
+from burn.api.bills import span
+from burn.api.bills.sql import literal
 from burn_aws.bill.facts import readable
-from burn_aws.bill.typed import Table, literal
+from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from burn.api.bills.sql import is_text, literal, quoted
 from burn_aws.bill.formats import squash
-from burn_aws.bill.typed import Table, is_text, literal, quoted
+from burn_aws.bill.typed import Table
 
 OWNER_TAG = "kubernetes.io/cluster/{cluster}"
 """Value `owned`: the cluster's own. `shared` is several clusters' and does not count."""

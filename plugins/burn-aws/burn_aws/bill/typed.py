@@ -6,24 +6,11 @@ the export lacks becomes a typed NULL. The text is DuckDB's dialect and transpil
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from burn.api.bills.engine import Source
+from burn.api.bills.sql import MONEY, NO_MONEY, as_text, is_text, null_words, quoted
 from burn_aws.bill.formats import Format, detect
-from burn_aws.engine import Source
-
-MONEY = "DECIMAL(38, 12)"
-NO_MONEY = f"CAST(NULL AS {MONEY})"
-
-
-def quoted(name: str) -> str:
-    """An identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +64,3 @@ class Table:
             cut = f"REPLACE(SUBSTR({null_words(quoted(column))}, 1, 19), 'T', ' ')"
             return f"CAST({cut} AS TIMESTAMP)"
         return f"CAST({quoted(column)} AS TIMESTAMP)"
-
-
-def null_words(value: str) -> str:
-    """NULL for what CSV writers put where there is nothing."""
-    return f"CASE WHEN {value} IN ('', 'NULL', 'None') THEN NULL ELSE {value} END"
-
-
-def is_text(kind: str) -> bool:
-    """Whether an engine's type is text."""
-    return kind.lower().startswith(("varchar", "string", "char", "text"))
-
-
-def as_text(column: str, columns: Mapping[str, str]) -> str:
-    """A column as text, cast only where it is not text already."""
-    return quoted(column) if is_text(columns[column]) else f"CAST({quoted(column)} AS VARCHAR)"

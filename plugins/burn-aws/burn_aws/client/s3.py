@@ -2,7 +2,7 @@
 
 Why a cache on disk, and not a remote scan: a run asks several queries of the same files, the
 export may be overwritten meanwhile (a file is fetched only in the version that was listed), and
-the engine reads both local folders and S3 with the same reader. See docs/adr.
+the engine reads both local folders and S3 with the same reader. See docs/adr/0012.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from burn.api import AccessError, DataError, UsageError
+from burn.api.bills.files import Entry, kind_of, unzip
 from burn_aws.client.errors import code_of, translated
 from burn_aws.client.session import AwsSession
-from burn_aws.files.layout import Entry, kind_of
-from burn_aws.files.local import unzip
 
 BLOCK = 1 << 20
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from burn.api import DataError
-from burn_aws.files.layout import Entry, Month, is_data, is_manifest, month_of, told
+from burn.api.bills.files import Entry
+from burn.api.bills.months import Month, told
+from burn_aws.files.layout import is_data, is_manifest, month_of
 from burn_aws.files.manifest import Manifest, current, files_of, parse
 
 # What AWS calls the folder of one delivery: an assembly id (UUID) or time and execution id.

@@ -12,13 +12,9 @@ Layouts, from the AWS Data Exports user guide (export delivery; report versions)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from burn.api import Window
+from burn.api.bills.months import Month
 
-Month = tuple[int, int]
 DATA_SUFFIXES = (".parquet", ".csv", ".csv.gz", ".csv.zip", ".zip")
 MANIFEST_SUFFIX = "manifest.json"
 
@@ -28,25 +24,6 @@ _PERIODS = (
     re.compile(r"(?:^|/)(?P<year>\d{4})(?P<month>\d{2})\d{2}-\d{8}(?:/|$)"),
 )
 _NOT_A_BILL = ("cost_and_usage_data_status/", "/metadata/", "/_temporary/")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One stored file: path below the bill's root, and what names this version of it."""
-
-    path: str
-    size: int
-    version: str = ""
-
-    @property
-    def folder(self) -> str:
-        """The path without the file's name."""
-        return self.path.rpartition("/")[0]
-
-    @property
-    def name(self) -> str:
-        """The file's name alone."""
-        return self.path.rpartition("/")[2]
 
 
 def month_of(path: str) -> Month | None:
@@ -67,40 +44,3 @@ def is_data(path: str) -> bool:
 def is_manifest(path: str) -> bool:
     """Whether the path looks like an export's manifest."""
     return path.lower().endswith(MANIFEST_SUFFIX)
-
-
-def kind_of(path: str) -> str:
-    """How a file is read: parquet, csv or zip."""
-    low = path.lower()
-    return "parquet" if low.endswith(".parquet") else "zip" if low.endswith(".zip") else "csv"
-
-
-def months_near(window: Window) -> list[Month]:
-    """Months whose bill can hold lines of the window: those it overlaps, and their neighbours.
-
-    A line can be billed one month late, and a monthly subscription that began in the month
-    before reaches into this one.
-    """
-    first = window.start.replace(day=1, hour=0) - timedelta(days=1)
-    last = window.end - timedelta(microseconds=1)
-    stop = (last.year, last.month)
-    months = [(first.year, first.month)]
-    while months[-1] <= stop:
-        months.append(following(months[-1]))
-    return months
-
-
-def following(month: Month) -> Month:
-    """The month after."""
-    year, number = month
-    return (year + 1, 1) if number == 12 else (year, number + 1)
-
-
-def start_of(month: Month) -> datetime:
-    """The month's first instant."""
-    return datetime(month[0], month[1], 1, tzinfo=UTC)
-
-
-def told(months: Iterable[Month]) -> str:
-    """Months for a message."""
-    return ", ".join(f"{year}-{month:02d}" for year, month in sorted(months))

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from burn.api import DataError
-from burn_aws.files.layout import Entry, Month, month_of
+from burn.api.bills.files import Entry
+from burn.api.bills.months import Month
+from burn_aws.files.layout import month_of
 
 _COMPACT = re.compile(r"^(\d{4})-?(\d{2})-?\d{2}")
 

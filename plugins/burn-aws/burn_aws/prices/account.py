@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
-from burn_aws.bill.dialect import to_dialect
+from burn.api.bills.dialect import to_dialect
+from burn.api.bills.engine import Source
 from burn_aws.bill.facts import in_scope
 from burn_aws.bill.typed import Table
 from burn_aws.client.pricing import Price, Product
-from burn_aws.engine import Source
 from burn_aws.scope import AwsScope
 
 if TYPE_CHECKING:

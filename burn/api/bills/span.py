@@ -1,12 +1,11 @@
-"""Time in SQL: which lines a window holds, what part of each, and which partitions to read."""
+"""Time in SQL: which lines a window holds, and what part of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from burn.api import Window
-from burn_aws.bill.typed import MONEY, Table, literal, quoted
+from burn.api.bills.sql import MONEY
+from burn.api.window import Window
 
 
 def instant(at: datetime) -> str:
@@ -48,23 +47,3 @@ def months(window: Window) -> list[str]:
         found.append(f"{at:%Y-%m}")
         at = (at + timedelta(days=32)).replace(day=1)
     return found
-
-
-def partition_predicate(table: Table, wanted: Iterable[str]) -> str:
-    """Reads only the partitions of these months; `TRUE` where the table has none.
-
-    The legacy CUR's Athena table is partitioned by `year` and `month` (no leading zero), Data
-    Exports by `billing_period` (`YYYY-MM`); partition columns are text.
-    """
-    names = {name.lower(): name for name in table.source.partitions}
-    wanted = list(wanted)
-    if "billing_period" in names:
-        listed = ", ".join(literal(month) for month in wanted)
-        return f"CAST({quoted(names['billing_period'])} AS VARCHAR) IN ({listed})"
-    if {"year", "month"} <= names.keys():
-        year, month = (f"CAST({quoted(names[part])} AS VARCHAR)" for part in ("year", "month"))
-        pairs = [(m[:4], m[5:]) for m in wanted]
-        return " OR ".join(
-            f"({year} = '{y}' AND {month} IN ('{m}', '{int(m)}'))" for y, m in pairs
-        ).join("()")
-    return "TRUE"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn_aws.bill.typed import literal
+from burn.api.bills.sql import literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from burn_aws.engine import Engine
+    from burn.api.bills.engine import Engine
 
 NAME = "burn_keys"
 MAX_TEXT = 150_000
@@ -54,6 +54,6 @@ class KeySet:
         """Match what came back by resource, where the keys did not fit into the query."""
         if not self.later:
             return result
-        from burn_aws.bill.late import match_late
+        from burn.api.bills.late import match_late
 
         return match_late(result, self.keys)

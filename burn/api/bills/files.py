@@ -1,15 +1,59 @@
-"""A bill in a local file or folder."""
+"""The files of a bill, wherever they are: what is there, and local paths an engine can open."""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfileobj
+from typing import Protocol
 
-from burn.api import AccessError, DataError, UsageError
-from burn_aws.files.layout import Entry, kind_of
-from burn_aws.files.scratch import Scratch
+from burn.api.bills.scratch import Scratch
+from burn.api.errors import AccessError, DataError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stored file: path below the bill's root, and what names this version of it."""
+
+    path: str
+    size: int
+    version: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The path without the file's name."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The file's name alone."""
+        return self.path.rpartition("/")[2]
+
+
+class Files(Protocol):
+    """A place that holds bill files."""
+
+    root: str
+
+    def entries(self) -> list[Entry]:
+        """Everything below the root."""
+        ...
+
+    def read(self, entry: Entry) -> bytes:
+        """A small file's content."""
+        ...
+
+    def fetch(self, entries: Sequence[Entry]) -> list[Path]:
+        """Local paths of these entries."""
+        ...
+
+
+def kind_of(path: str) -> str:
+    """How a file is read: parquet, csv or zip."""
+    low = path.lower()
+    return "parquet" if low.endswith(".parquet") else "zip" if low.endswith(".zip") else "csv"
 
 
 class LocalFiles:
@@ -18,9 +62,11 @@ class LocalFiles:
     Args:
         path: a file or a folder.
         scratch: where zipped files are unpacked to.
+        setting: which setting named the path, for the error's hint.
     """
 
-    def __init__(self, path: Path, scratch: Scratch) -> None:
+    def __init__(self, path: Path, scratch: Scratch, setting: str) -> None:
+        self._setting = setting
         self.root = str(path)
         self._path = path
         self._scratch = scratch
@@ -35,7 +81,7 @@ class LocalFiles:
         if not self._path.exists():
             raise UsageError(
                 f"the bill {self.root} does not exist",
-                hint="set provider.aws.bill to a file, a folder, s3://… or athena://…",
+                hint=f"set {self._setting} to a file, a folder or a supported URL",
             )
         try:
             if self._path.is_file():

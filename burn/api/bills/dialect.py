@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn_aws.engine import Dialect
+from burn.api.bills.engine import Dialect
 
 if TYPE_CHECKING:
     from sqlglot import exp

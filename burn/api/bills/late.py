@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from burn_aws.bill.facts import COSTS
+from burn.api.bills.rows import COSTS, KEYS
 from burn_aws.bill.place import BY_ID
-from burn_aws.bill.query import KEYS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,6 +18,6 @@ class Scratch:
     def path(self) -> Path:
         """The folder."""
         if self._path is None:
-            self._path = Path(tempfile.mkdtemp(prefix="burn-aws-"))
+            self._path = Path(tempfile.mkdtemp(prefix="burn-bill-"))
             weakref.finalize(self, shutil.rmtree, self._path, ignore_errors=True)
         return self._path

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
-from burn.api import AccessError, BurnError, DataError
-from burn_aws.engine import Source
-from burn_aws.files.layout import kind_of
-from burn_aws.files.scratch import Scratch
+from burn.api.bills.engine import Source
+from burn.api.bills.files import kind_of
+from burn.api.bills.scratch import Scratch
+from burn.api.errors import AccessError, BurnError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

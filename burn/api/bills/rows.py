@@ -1,0 +1,43 @@
+"""What a bill query returns, and the frame it becomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from burn.api import schemas
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+KEYS = (
+    *("day", "resource_key", "in_cluster", "match_method", "service_name", "sub_account_id"),
+    *("region_id", "sku", "charge_category", "pricing_category", "commitment_discount_id"),
+    *("commitment_discount_type", "x_charge_kind", "x_cost_class", "billing_currency"),
+)
+"""Columns a bill query groups by."""
+COSTS = ("list_cost", "public_cost", "contracted_cost", "effective_cost", "billed_cost")
+"""Its costs; `public_cost` is the frame's `x_public_cost`."""
+
+
+def bill_frame(result: pa.Table) -> pd.DataFrame:
+    """Decimals (or their text) to float64, text to text, days to UTC; in a fixed order."""
+    import pandas as pd
+
+    out: dict[str, pd.Series[Any]] = {}
+    for column in schemas.BILL.columns:
+        values = result.column(column.name)
+        if column.kind == "timestamp":
+            out[column.name] = pd.to_datetime(values.to_pandas().astype("str"), utc=True)
+        elif column.kind == "float":
+            # Through text: Arrow's own cast of a decimal is not rounded to the nearest float.
+            out[column.name] = values.cast("string").cast("float64").to_pandas().fillna(0.0)
+        elif column.kind == "int":
+            out[column.name] = values.cast("int64").to_pandas()
+        elif column.kind == "bool":
+            out[column.name] = values.cast("string").to_pandas().str.lower() == "true"
+        else:
+            out[column.name] = values.cast("string").to_pandas().fillna("").astype("str")
+    frame = pd.DataFrame(out)
+    order = [c.name for c in schemas.BILL.columns if c.kind in ("timestamp", "string")]
+    return frame.sort_values(order, kind="stable", ignore_index=True)
