@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {
     f"burn.{path.stem}"
     for path in (ROOT / "burn").iterdir()
-    if (path / "__init__.py").exists() or (path.suffix == ".py" and path.stem != "__init__")
+    if (path / "__init__.py").exists() or (path.suffix == ".py" and not path.stem.startswith("__"))
 }
 # What a contract's source may import of burn, by DESIGN.md: everything else must be forbidden.
 MAY = {
