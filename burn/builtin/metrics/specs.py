@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from burn.api import MetricsSource, MetricsSourceSpec
+from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.snapshot import SnapshotSettings
 
@@ -21,6 +22,12 @@ def _snapshot(settings: Any) -> MetricsSource:
     return SnapshotSource(settings)
 
 
+def _kubernetes(settings: Any) -> MetricsSource:
+    from burn.builtin.metrics.kubernetes.source import KubernetesSource
+
+    return KubernetesSource(settings)
+
+
 SOURCES = (
     MetricsSourceSpec(
         name="prometheus",
@@ -33,5 +40,11 @@ SOURCES = (
         summary="days that `burn collect` kept on disk",
         make=_snapshot,
         settings=SnapshotSettings,
+    ),
+    MetricsSourceSpec(
+        name="kubernetes",
+        summary="the live Kubernetes API: what there is now, requests only, no history",
+        make=_kubernetes,
+        settings=KubernetesSettings,
     ),
 )

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from burn.api import BurnError, Check, Window
+from burn.builtin.metrics.meter import Meter
 from burn.builtin.metrics.prometheus import clusters
-from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient
+from burn.builtin.metrics.prometheus.client import PrometheusClient
 from burn.builtin.metrics.prometheus.notes import COLLECT
 
 _SERIES = (

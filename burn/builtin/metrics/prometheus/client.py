@@ -7,7 +7,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from burn.api import AccessError, DataError
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
     from tenacity import RetryCallState
 
+    from burn.builtin.metrics.meter import Meter
     from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 
 LONGEST_WAIT = 60.0
@@ -43,15 +43,6 @@ class _TransientError(Exception):
     def __init__(self, cause: str, after: float | None = None) -> None:
         super().__init__(cause)
         self.after = after
-
-
-@dataclass(slots=True)
-class Meter:
-    """What was asked of the server."""
-
-    queries: int = 0
-    samples: int = 0
-    bytes_read: int = 0
 
 
 class PrometheusClient:

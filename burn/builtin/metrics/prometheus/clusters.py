@@ -9,7 +9,8 @@ from burn.builtin.metrics.prometheus import queries
 from burn.builtin.metrics.prometheus.fetch import Fetch
 
 if TYPE_CHECKING:
-    from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient
+    from burn.builtin.metrics.meter import Meter
+    from burn.builtin.metrics.prometheus.client import PrometheusClient
 
 
 def names(client: PrometheusClient, label: str, window: Window, meter: Meter) -> list[str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, DataError, Window
 from burn.builtin.metrics.grid import Grid
-from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient, TooLargeError
+from burn.builtin.metrics.meter import Meter
+from burn.builtin.metrics.prometheus.client import PrometheusClient, TooLargeError
 
 if TYPE_CHECKING:
     from burn.builtin.metrics.prometheus.queries import Query

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import Check, Coverage, Observation, Scope, Window
 from burn.builtin.metrics import frames, gpu, node_labels
+from burn.builtin.metrics.meter import Meter
 from burn.builtin.metrics.nodes import inventory as node_inventory
 from burn.builtin.metrics.prometheus import checks, clusters, notes, queries, scrapes
 from burn.builtin.metrics.prometheus.balancers import balancers_of
-from burn.builtin.metrics.prometheus.client import Meter, PrometheusClient
+from burn.builtin.metrics.prometheus.client import PrometheusClient
 from burn.builtin.metrics.prometheus.fetch import Fetch
 from burn.builtin.metrics.prometheus.labels import labels_of
 from burn.builtin.metrics.prometheus.names import all_spellings

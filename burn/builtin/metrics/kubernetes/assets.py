@@ -1,0 +1,125 @@
+"""Nodes, volumes and balancers from Kubernetes objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from burn.builtin.metrics import gpu, node_labels
+from burn.builtin.metrics.kubernetes.requests import quantity
+from burn.builtin.metrics.nodes import GIB, Nodes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.builtin.metrics.grid import Matrix
+    from burn.builtin.metrics.kubernetes.lives import Lives
+
+Object = dict[str, Any]
+# A volume on a node's own disk is paid with the node; an NFS volume's size is only nominal.
+_NOT_DISKS = ("hostPath", "local", "nfs")
+_IN_TREE = (
+    ("awsElasticBlockStore", "volumeID"),
+    ("gcePersistentDisk", "pdName"),
+    ("azureDisk", "diskName"),
+)
+
+
+def nodes_of(objects: Iterable[Object], lives: Lives) -> Nodes:
+    """Nodes with their labels, capacity and allocatable."""
+    import pandas as pd
+
+    nodes = sorted(objects, key=lambda node: str(node["metadata"]["name"]))
+    names = [node["metadata"]["name"] for node in nodes]
+    ids = [(node.get("spec") or {}).get("providerID") or "" for node in nodes]
+    keys = pd.DataFrame({"node": names, "provider_id": ids}, dtype="str")
+    keys["asset_id"] = "node/" + keys["provider_id"].where(keys["provider_id"] != "", keys["node"])
+    labels = [node["metadata"].get("labels") or {} for node in nodes]
+    said = pd.DataFrame(
+        {key: [label.get(key, "") for label in labels] for key in node_labels.KEYS}, dtype="str"
+    )
+    sizes = [
+        (row, gpu.sanitized(resource) if "/" in resource else resource, kind, quantity(str(amount)))
+        for row, node in enumerate(nodes)
+        for kind in ("capacity", "allocatable")
+        for resource, amount in ((node.get("status") or {}).get(kind) or {}).items()
+    ]
+    long = pd.DataFrame(sizes, columns=["asset", "resource", "kind", "value"])
+    wide = long.pivot_table(index=["asset", "resource"], columns="kind", values="value")
+    wide = wide.reindex(columns=["capacity", "allocatable"]).fillna(0.0).reset_index()
+    about = pd.concat([keys, node_labels.describe(said), said[list(gpu.NODE_LABELS)]], axis=1)
+    return Nodes(about, lives.matrix(nodes), wide)
+
+
+def volumes_of(objects: Iterable[Object], lives: Lives) -> tuple[pd.DataFrame, Matrix]:
+    """Persistent volumes, bound or not; one row per asset id."""
+    import pandas as pd
+
+    volumes: dict[str, Object] = {}
+    for volume in sorted(objects, key=lambda found: str(found["metadata"]["name"])):
+        spec = volume["spec"]
+        if not any(kind in spec for kind in _NOT_DISKS):
+            volumes.setdefault("volume/" + (_handle(spec) or volume["metadata"]["name"]), volume)
+    rows = []
+    for asset_id, volume in volumes.items():
+        spec = volume["spec"]
+        claim = spec.get("claimRef") or {}
+        size = quantity(str((spec.get("capacity") or {}).get("storage", "0")))
+        rows.append(
+            {
+                "asset_id": asset_id,
+                "kind": "volume",
+                "name": volume["metadata"]["name"],
+                "provider_id": _handle(spec),
+                "instance_type": spec.get("storageClassName") or "",
+                "storage_gib": size / GIB,
+                "namespace": claim.get("namespace", ""),
+                "owner_name": claim.get("name", ""),
+            }
+        )
+    columns = ["asset_id", "kind", "name", "provider_id", "instance_type", "storage_gib"]
+    frame = pd.DataFrame(rows, columns=[*columns, "namespace", "owner_name"])
+    return frame, lives.matrix(volumes.values())
+
+
+def _handle(spec: Object) -> str:
+    if csi := spec.get("csi"):
+        return str(csi.get("volumeHandle", ""))
+    return next((str(spec[kind][field]) for kind, field in _IN_TREE if kind in spec), "")
+
+
+def balancers_of(
+    services: Iterable[Object], ingresses: Iterable[Object], lives: Lives
+) -> tuple[pd.DataFrame, Matrix]:
+    """One asset per address; where a Service and an Ingress share it, it goes by the Service."""
+    import pandas as pd
+
+    def named(found: Object) -> tuple[str, str]:
+        return found["metadata"]["namespace"], found["metadata"]["name"]
+
+    owners = [s for s in services if s["spec"].get("type") == "LoadBalancer"]
+    first: dict[str, Object] = {}
+    for owner in [*sorted(owners, key=named), *sorted(ingresses, key=named)]:
+        for address in _addresses(owner):
+            first.setdefault(address, owner)
+    rows = [
+        {
+            "asset_id": f"load_balancer/{address}",
+            "kind": "load_balancer",
+            "name": "/".join(named(owner)),
+            "provider_id": address,
+            "namespace": named(owner)[0],
+            "owner_name": named(owner)[1],
+        }
+        for address, owner in first.items()
+    ]
+    columns = ["asset_id", "kind", "name", "provider_id", "namespace", "owner_name"]
+    return pd.DataFrame(rows, columns=columns), lives.matrix(first.values())
+
+
+def _addresses(owner: Object) -> list[str]:
+    """A hostname stands for the IPs beside it, IPv4 for IPv6: they are one balancer's."""
+    found = ((owner.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
+    hosts = [entry["hostname"] for entry in found if entry.get("hostname")]
+    ips = [entry["ip"] for entry in found if entry.get("ip")]
+    return hosts or [ip for ip in ips if ":" not in ip] or ips

@@ -1,0 +1,148 @@
+"""The `kubernetes` metrics source: what there is now, assumed for the window, and said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from burn.api import BurnError, Check, Coverage, Observation, Scope, Window
+from burn.builtin.metrics import frames
+from burn.builtin.metrics.grid import rows_where
+from burn.builtin.metrics.kubernetes.assets import balancers_of, nodes_of, volumes_of
+from burn.builtin.metrics.kubernetes.client import LISTS, KubernetesClient
+from burn.builtin.metrics.kubernetes.lives import Lives
+from burn.builtin.metrics.kubernetes.pods import Pods, controllers, pods_of, requested
+from burn.builtin.metrics.meter import Meter
+from burn.builtin.metrics.nodes import GIB, Nodes
+from burn.builtin.metrics.nodes import inventory as node_inventory
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
+
+AUTHOR = "burn's kubernetes source"
+
+
+class KubernetesSource:
+    """Lists nodes, pods, volumes, Services and Ingresses once, and keeps them for the run."""
+
+    def __init__(self, settings: KubernetesSettings, *, now: datetime | None = None) -> None:
+        self._settings = settings
+        self._now = now
+        self._listed: dict[str, list[dict[str, Any]]] = {}
+
+    def check(self) -> Iterable[Check]:
+        """Whether each kind may be listed."""
+        with KubernetesClient(self._settings, Meter()) as client:
+            for kind in LISTS:
+                try:
+                    count = client.count(kind)
+                except BurnError as error:
+                    yield Check(kind, False, error.message, error.hint or "")
+                else:
+                    yield Check(kind, True, f"{count} at {client.host}")
+
+    def observe(self, scope: Scope, day: Window) -> Observation:
+        """See `MetricsSource.observe`: presence is from creation to now, usage is unknown."""
+        meter = Meter()
+        self._list(meter)
+        found = self._listed
+        now = self._now or datetime.now(UTC)
+        lives = Lives(day, now)
+        nodes = nodes_of(found["nodes"], lives)
+        above = {
+            **controllers("ReplicaSet", found["replicasets"]),
+            **controllers("Job", found["jobs"]),
+        }
+        spaces = {space["metadata"]["name"]: space for space in found["namespaces"]}
+        pods = pods_of(found["pods"], above, spaces, scope.label_keys)
+        usage = self._usage(pods, nodes, lives)
+        volumes, stored = volumes_of(found["persistentvolumes"], lives)
+        balancers, balanced = balancers_of(found["services"], found["ingresses"], lives)
+        out = frames.Day(day, scope.cluster or "", AUTHOR)
+        inventory, presence = out.assets(
+            [
+                (node_inventory(nodes, frames.sole_pods(usage)), nodes.presence),
+                (volumes, stored),
+                (balancers, balanced),
+            ]
+        )
+        lived = pods.about["uid"].isin(usage["pod_uid"]).to_numpy()
+        mounts = _mounts(pods, volumes)
+        there = mounts["asset_id"].isin(inventory["asset_id"]) & mounts["pod_uid"].isin(
+            usage["pod_uid"]
+        )
+        return Observation(
+            inventory=inventory,
+            presence=presence,
+            pods=out.pods(
+                rows_where(pods.about, lived),
+                rows_where(pods.owners, lived),
+                pods.labels[lived].reset_index(drop=True),
+            ),
+            usage=out.usage(usage),
+            mounts=out.mounts(mounts[there]),
+            coverage=Coverage(
+                queries=meter.queries,
+                samples=meter.samples,
+                bytes_read=meter.bytes_read,
+                notes=(
+                    f"PRESENT-DAY SNAPSHOT, NOT HISTORY: what the Kubernetes API showed at"
+                    f" {now:%Y-%m-%dT%H:%M}Z is taken to have been there since it was created;"
+                    " nodes, pods and volumes that are gone by now are missing",
+                    "requests only: CPU, memory and network used are unknown and shown as 0",
+                ),
+            ),
+        )
+
+    def _list(self, meter: Meter) -> None:
+        """Every day of a run must see the same moment, so the API is asked once."""
+        if not self._listed:
+            self._now = self._now or datetime.now(UTC)
+            with KubernetesClient(self._settings, meter) as client:
+                self._listed = {kind: list(client.objects(kind)) for kind in LISTS}
+
+    def _usage(self, pods: Pods, nodes: Nodes, lives: Lives) -> pd.DataFrame:
+        import numpy as np
+        import pandas as pd
+
+        row = pd.Series(np.arange(len(nodes.about)), index=nodes.about["node"])
+        node = pods.about["node"].map(row)
+        on_node = node.notna().to_numpy()
+        at = node.fillna(0).to_numpy(dtype=np.int64)
+        there = np.minimum(lives.matrix(pods.objects), nodes.presence[at]) * on_node[:, None]
+        asked = requested(pods, nodes, self._settings.gpu_resources)
+        pod, hour = np.nonzero(there)
+        hours = there[pod, hour]
+        starts = pd.date_range(lives.window.start, periods=lives.window.hours, freq="h", unit="us")
+        return pd.DataFrame(
+            {
+                "pod_uid": pods.about["uid"].to_numpy()[pod],
+                "asset_id": nodes.about["asset_id"].to_numpy()[at[pod]],
+                "hour": starts[hour],
+                "hours": hours,
+                "cpu_request": asked["cpu"][pod] * hours,
+                "cpu_used": 0.0,
+                "cpu_p95": np.nan,
+                "memory_request": asked["memory"][pod] / GIB * hours,
+                "memory_used": 0.0,
+                "memory_p95": np.nan,
+                "memory_max": np.nan,
+                "gpu_request": asked["gpu"][pod] * hours,
+                "network_receive": 0.0,
+                "network_transmit": 0.0,
+            }
+        )
+
+
+def _mounts(pods: Pods, volumes: pd.DataFrame) -> pd.DataFrame:
+    """Pods and volumes that meet in a claim."""
+    bound = volumes[volumes["owner_name"] != ""]
+    pairs = pods.claims.merge(
+        bound[["namespace", "owner_name", "asset_id"]],
+        left_on=["namespace", "claim"],
+        right_on=["namespace", "owner_name"],
+    )
+    return pairs.rename(columns={"uid": "pod_uid"})[["pod_uid", "asset_id"]].drop_duplicates()
