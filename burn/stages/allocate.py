@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import amount, gap, require_conserved
 from burn.stages.seed import billed_by_pod, seed
+from burn.stages.stray import stray_hours, stray_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,17 +63,22 @@ def allocate(
     seeds = seed(costs, bases, inventory, prices)
     starts = dict(iter(seeds.groupby(["basis", "day"], observed=True)))
     parts: list[pd.DataFrame] = [seeds.iloc[:0]]
+    strays: list[tuple[float, float]] = [(0.0, 0.0)]
     for window in days:
         day = read_day(window)
         if on_day:
             on_day(day)
+        strays.append(stray_hours(day))
         midnight = pd.Timestamp(window.start).normalize()
         today = PriceFrame(prices[prices["day"] == midnight])
         for basis in bases:
             if (basis, midnight) in starts:
                 rows = billed_by_pod(AllocationFrame(starts[basis, midnight]), today, day)
                 parts.append(_reduced(_chain(policies, rows, day, currency)))
+        del day  # before the next one is read
         events.advanced("allocate")
+    if note := stray_note(*map(math.fsum, zip(*strays, strict=True))):
+        events.warning(note)
     out = schemas.ALLOCATION.validate(_in_order(stack(parts)), author="burn")
     _require_all(costs, bases, out, currency)
     carried = out[out["namespace"] != ""]

@@ -7,6 +7,7 @@ once a day and applied to each basis.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from burn.api import AllocationFrame, Observation
 from burn.api.stack import stack
@@ -26,8 +27,9 @@ class SharePolicy:
 
     def __init__(self, measure: Measure) -> None:
         self._measure = measure
-        self._day: Observation | None = None
         self._parts: pd.DataFrame | None = None
+        self._whose: list[ref[pd.DataFrame]] = []
+        """Weak: a whole day must not outlive its turn in memory."""
 
     def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:
         """Cut every `unallocated` row by its asset's parts; an asset nobody saw is idle."""
@@ -49,13 +51,19 @@ class SharePolicy:
         return AllocationFrame(stack([allocation[~unallocated], cut, unseen]))
 
     def _of(self, day: Observation) -> pd.DataFrame:
-        if self._parts is None or day is not self._day:
+        frames = [day.inventory, day.presence, day.pods, day.usage, day.mounts]
+        if self._parts is None or not _same(self._whose, frames):
             seen = Seen.of(day)
             parts = node_parts(seen, day.usage, self._measure)
             parts += volume_parts(seen, day.usage, day.mounts)
             parts += balancer_parts(seen)
-            self._day, self._parts = day, parts_frame(seen, parts)
+            self._parts = parts_frame(seen, parts)
+            self._whose = [ref(frame) for frame in frames]
         return self._parts
+
+
+def _same(whose: list[ref[pd.DataFrame]], frames: list[pd.DataFrame]) -> bool:
+    return all(old() is new for old, new in zip(whose, frames, strict=True))
 
 
 def _alike(keys: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:

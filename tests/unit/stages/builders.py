@@ -11,7 +11,7 @@ import pandas as pd
 
 from burn.api import AllocationPolicy, Observation, Schema, Window, schemas
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
+from burn.events import Events, Silent
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.allocate import allocate
@@ -155,6 +155,7 @@ def allocated(
     policies: Sequence[Chosen[AllocationPolicy]] = (),
     days: Sequence[Window] = (),
     costs: Costs | None = None,
+    events: Events | None = None,
 ) -> pd.DataFrame:
     """Run the allocation of a world at list cost; by default `share-max` over one day."""
     days = days or days_of()
@@ -167,7 +168,7 @@ def allocated(
         prices(inventory),
         dict(zip(days, seen, strict=True)).__getitem__,
         days,
-        Silent(),
+        events or Silent(),
         None,
         schemas.INVENTORY.validate(inventory, author="test"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from burn.events import Silent
 from tests.unit.stages.builders import (
     DAY,
     HOUR,
@@ -129,7 +130,16 @@ def test_a_node_that_lived_for_part_of_the_day_costs_only_its_pods() -> None:
 
 def test_a_pod_on_an_hour_without_its_node_costs_nothing_and_the_node_is_paid_in_full() -> None:
     world = World([Asset("n1", flat(1.0), 12 * HOUR)], [Run("p", "n1", cpu=2.0, memory=8.0)])
-    assert by_workload(allocated(world)) == pytest.approx({"p": 6.0, "idle": 6.0})
+    said: list[str] = []
+
+    class Heard(Silent):
+        def warning(self, text: str) -> None:
+            said.append(text)
+
+    rows = allocated(world, events=Heard())
+    assert by_workload(rows) == pytest.approx({"p": 6.0, "idle": 6.0})
+    assert len(said) == 1
+    assert "12 of 24 pod-hours" in said[0]
 
 
 @pytest.mark.parametrize(
