@@ -101,6 +101,13 @@ def test_cost_of_a_day_the_asset_was_not_seen_is_its_idle_cost() -> None:
     assert first["cost"].sum() == pytest.approx(0.25)
 
 
+def test_a_day_on_which_nothing_was_seen_keeps_its_shared_cost() -> None:
+    world = World([Asset("n1", flat(1.0), start=DAY, end=2 * DAY)], shared=0.1)
+    chain = [chosen(n) for n in ("share-max", "idle-by-node", "shared-even", "owners")]
+    rows = allocated(world, chain, days=days_of(0, 2 * DAY))
+    assert by_workload(rows) == pytest.approx({"idle": 24.0, "shared": 4.8})
+
+
 def test_cost_outside_the_days_is_not_lost_in_silence() -> None:
     costs = WORLD.costs(days_of(0, 2 * DAY))
     with pytest.raises(ContractError, match=r"misses 26\.40 USD"):
