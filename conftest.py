@@ -1,4 +1,7 @@
-"""What all tests share: the rule for tests that need a real Prometheus."""
+"""What all tests share: the rule for tests that need a real Prometheus, and property tests.
+
+Property tests have no deadline (machines differ) and draw the same examples everywhere.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("burn", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("burn")
 
 MISSING = "no `prometheus` and `promtool` on the PATH: run `make test`, or install Prometheus"
 
