@@ -12,28 +12,33 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tests.lab.network import cluster_tags
+from tests.lab.shop_account import (
+    ACCOUNT,
+    ALWAYS,
+    ARN,
+    BOOT,
+    CLUSTER,
+    DAY,
+    DRAIN,
+    HOUR,
+    HOURS,
+    REGION,
+    balancers,
+    services,
+    strangers,
+)
 from tests.lab.shop_workloads import workloads
 from tests.lab.things import (
-    Balancer,
     Discounts,
     Interval,
     Monthly,
     Node,
     Reservation,
     SavingsPlan,
-    Service,
     Tags,
     Volume,
     World,
 )
-
-CLUSTER, REGION, ACCOUNT = "shop-prod", "us-east-1", "112233445566"
-HOURS = 744
-HOUR, DAY = 3600, 86400
-BOOT, DRAIN = 180, 120 + 60
-ALWAYS = (-30 * DAY, 40 * DAY)
-ARN = f"arn:aws:ec2:{REGION}:{ACCOUNT}"
-ELB = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer"
 
 
 def shop() -> World:
@@ -50,7 +55,7 @@ def shop() -> World:
         nodes=nodes,
         pods=workloads({node.name: node for node in nodes}),
         volumes=_volumes(),
-        balancers=_balancers(),
+        balancers=balancers(),
         plans=(
             SavingsPlan(
                 f"arn:aws:savingsplans::{ACCOUNT}:savingsplan/7d0c1b52-compute",
@@ -67,8 +72,8 @@ def shop() -> World:
                 Decimal("0.076"),
             ),
         ),
-        strangers=_strangers(),
-        services=_services(),
+        strangers=strangers(),
+        services=services(),
         discounts=Discounts(edp=Decimal("0.07"), style="both"),
         monthly=Monthly(
             credit=Decimal("250.00"),
@@ -163,190 +168,4 @@ def _volumes() -> tuple[Volume, ...]:
         _volume(8, "streaming", "data-kafka-2", 200),
         _volume(9, "data-jobs", "scratch", 100),
         _volume(10, "search", "data-elasticsearch-0", 800, "gp2", seen=None),
-    )
-
-
-def _balancers() -> tuple[Balancer, ...]:
-    life = (0, HOURS * HOUR)
-    edge, api = "k8s-edge-ingress-5d1f0c9b2a", "k8s-checkout-api-77aa01b2c3"
-    old = "a3c4d5e6f708192a3b4c5d6e7f809182"
-    end = "amazonaws.com"
-    mine = cluster_tags(CLUSTER)
-    return (
-        Balancer(
-            "network",
-            f"{ELB}/net/{edge}/0a1b2c3d4e5f6071",
-            f"{edge}-0a1b2c3d4e5f6071.elb.{REGION}.{end}",
-            "edge",
-            "ingress",
-            life,
-            life,
-            load=Decimal("2.4"),
-            tags=mine,
-        ),
-        Balancer(
-            "application",
-            f"{ELB}/app/{api}/81726354fedcba98",
-            f"{api}-1122334455.{REGION}.elb.{end}",
-            "checkout",
-            "api",
-            life,
-            life,
-            ingress=True,
-            load=Decimal("1.6"),
-            tags=mine,
-        ),
-        Balancer(
-            "classic",
-            f"{ELB}/{old}",
-            f"{old}-998877665.{REGION}.elb.{end}",
-            "catalog",
-            "legacy-gateway",
-            life,
-            life,
-            load=Decimal("0.01"),
-            tags=mine,
-        ),
-    )
-
-
-def _strangers() -> tuple[Node, ...]:
-    """The data team's instances and the staging cluster."""
-    out = []
-    for number, kind in enumerate(
-        ["m6i.2xlarge", "m6i.2xlarge", "m6i.large", "m6i.large", "m6i.large"]
-    ):
-        staging = kind == "m6i.large"
-        tags = cluster_tags("shop-staging") if staging else (("team", "data"),)
-        name = f"{'staging' if staging else 'etl'}-{number}"
-        out.append(
-            Node(
-                name,
-                f"i-0f6a{number:013x}",
-                kind,
-                REGION + "a",
-                ALWAYS,
-                None,
-                root_volume=f"vol-0f6b{number:013x}",
-                root_gib=100,
-                tags=tags,
-            )
-        )
-    return tuple(out)
-
-
-def _services() -> tuple[Service, ...]:
-    nat, ec2 = f"{ARN}:natgateway/nat-0a9b8c7d6e5f40312", "Amazon Elastic Compute Cloud"
-    rds, logs = f"arn:aws:rds:{REGION}:{ACCOUNT}:db", f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
-    queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{CLUSTER}-interruptions"
-    mine = cluster_tags(CLUSTER)
-
-    def away(
-        code: str, name: str, resource: str, usage: str, unit: str, rate: str, hourly: str
-    ) -> Service:
-        return Service(code, name, resource, usage, unit, rate, Decimal(hourly))
-
-    return (
-        Service(
-            "AmazonEC2",
-            ec2,
-            nat,
-            "NatGateway-Hours",
-            "Hrs",
-            "0.045",
-            Decimal(1),
-            mine,
-            "nat",
-            "NAT Gateway",
-            "NatGateway",
-        ),
-        Service(
-            "AmazonEC2",
-            ec2,
-            nat,
-            "NatGateway-Bytes",
-            "GB",
-            "0.045",
-            Decimal("2.8"),
-            mine,
-            "nat",
-            "NAT Gateway",
-            "NatGateway",
-        ),
-        Service(
-            "AWSQueueService",
-            "Amazon Simple Queue Service",
-            queue,
-            "Requests-Tier1",
-            "Requests",
-            "0.0000004",
-            Decimal(4000),
-            mine,
-            "other",
-            "API Request",
-            "SendMessage",
-        ),
-        away(
-            "AmazonRDS",
-            "Amazon Relational Database Service",
-            f"{rds}:orders",
-            "Multi-AZUsage:db.r6g.xlarge",
-            "Hrs",
-            "0.90",
-            "1",
-        ),
-        away(
-            "AmazonRDS",
-            "Amazon Relational Database Service",
-            f"{rds}:orders",
-            "RDS:Multi-AZ-GP3-Storage",
-            "GB-Mo",
-            "0.23",
-            "0.672",
-        ),
-        away(
-            "AmazonElastiCache",
-            "Amazon ElastiCache",
-            f"arn:aws:elasticache:{REGION}:{ACCOUNT}:cluster:sessions",
-            "NodeUsage:cache.r6g.large",
-            "Hrs",
-            "0.206",
-            "2",
-        ),
-        away(
-            "AmazonS3",
-            "Amazon Simple Storage Service",
-            "shop-assets",
-            "TimedStorage-ByteHrs",
-            "GB-Mo",
-            "0.023",
-            "18.4",
-        ),
-        away(
-            "AmazonCloudFront",
-            "Amazon CloudFront",
-            "arn:aws:cloudfront::112233445566:distribution/E2SHOP",
-            "US-DataTransfer-Out-Bytes",
-            "GB",
-            "0.085",
-            "5.6",
-        ),
-        away(
-            "AmazonCloudWatch",
-            "AmazonCloudWatch",
-            f"{logs}:/app/etl",
-            "DataProcessing-Bytes",
-            "GB",
-            "0.50",
-            "0.55",
-        ),
-        away(
-            "AmazonDynamoDB",
-            "Amazon DynamoDB",
-            f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/carts",
-            "WriteRequestUnits",
-            "WriteRequestUnits",
-            "0.000000625",
-            "310000",
-        ),
     )
