@@ -130,7 +130,11 @@ def settings() -> str:
         "Each can be written in `burn.toml`, given as `--set TABLE.NAME=VALUE` or set in the\n"
         "environment as `BURN_TABLE__NAME`. A flag wins over the environment, the environment over\n"
         "`burn.toml`, and `burn.toml` over `~/.config/burn/burn.toml`. `burn config show` tells where\n"
-        "each value came from.\n"
+        "each value came from.\n\n"
+        "In a file, `{here}` stands for the folder the file is in; any other relative path starts\n"
+        "where burn runs. Typed lists are parted by commas: `--set run.policies=share-max,owners`.\n"
+        "An empty variable counts as not set, and a hyphen in a plugin's name is an underscore in a\n"
+        "variable's. With `--sample` the sample's own `burn.toml` is the only file that is read.\n"
     )
     head = ("setting", "default", "meaning")
     for table_name, kind in (("run", RunSettings), ("plugins", PluginsSettings)):
