@@ -53,6 +53,7 @@ class Day:
                 about[column.name] = _filled(about[column.name], empty)
             else:
                 about[column.name] = empty
+        about["region"] = _region(about)
         about["cluster"] = self.cluster
         about["day"] = self._midnight()
         asset, hour = np.nonzero(there)
@@ -105,6 +106,13 @@ class Day:
 
         step = timedelta(hours=1)
         return pd.date_range(self.window.start, periods=self.window.hours, freq=step, unit="us")
+
+
+def _region(about: pd.DataFrame) -> pd.Series[str]:
+    """Volumes and balancers are where the nodes are, when all nodes are in one region."""
+    regions = about.loc[about["kind"] == "node", "region"].unique()
+    only = str(regions[0]) if len(regions) == 1 else ""
+    return about["region"].where(about["region"] != "", only)
 
 
 def _filled(values: pd.Series[Any], empty: Any) -> pd.Series[Any]:

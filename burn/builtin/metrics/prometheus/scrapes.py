@@ -185,6 +185,7 @@ def _clock(window: Window, references: list[list[Any]]) -> Clock:
         kept += [times[~_inside(times, covered)] for times in series]
         intervals += [interval for _, interval in blocks]
         covered = _merge(np.concatenate([covered, *(found for found, _ in blocks)]))
+    covered = _to_borders(covered, start, start + 3600 * hours, max(intervals))
     at = np.floor((np.concatenate(kept) - start) / 3600).astype(np.int64)
     scrapes = np.bincount(at[(at >= 0) & (at < hours)], minlength=hours).astype(np.float64)
     edges = start + 3600 * np.arange(hours)[:, None]
@@ -211,6 +212,20 @@ def _blocks(times: Any) -> tuple[Blocks, float]:
     half = np.concatenate([usual, usual[-1:]]) / 2
     blocks = np.stack([times[firsts] - half[firsts], times[lasts] + half[lasts - 1]], axis=1)
     return blocks, float(np.median(deltas))
+
+
+def _to_borders(blocks: Blocks, start: float, end: float, interval: float) -> Blocks:
+    """Reach the window's borders where no scrape was missed before them.
+
+    A block ends half an interval after its last sample; the next scrape was due another half later.
+    """
+    import numpy as np
+
+    half = interval / 2
+    first, last = blocks[:, 0], blocks[:, 1]
+    first = np.where((first > start) & (first - start <= half), start, first)
+    last = np.where((last < end) & (end - last <= half), end, last)
+    return np.stack([first, last], axis=1)
 
 
 def _merge(blocks: Blocks) -> Blocks:
