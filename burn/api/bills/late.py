@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from burn.api.bills.rows import COSTS, KEYS
-from burn_aws.bill.place import BY_ID
+from burn.api.bills.rows import BY_ID, COSTS, KEYS
 
 if TYPE_CHECKING:
     import pyarrow as pa

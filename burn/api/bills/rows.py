@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+BY_ID = "resource id"
+"""The match method of lines whose resource is an observed asset."""
 KEYS = (
     *("day", "resource_key", "in_cluster", "match_method", "service_name", "sub_account_id"),
     *("region_id", "sku", "charge_category", "pricing_category", "commitment_discount_id"),
@@ -18,6 +20,8 @@ KEYS = (
 """Columns a bill query groups by."""
 COSTS = ("list_cost", "public_cost", "contracted_cost", "effective_cost", "billed_cost")
 """Its costs; `public_cost` is the frame's `x_public_cost`."""
+BY_ID = "resource id"
+"""The `match_method` of a row whose resource is an observed asset."""
 
 
 def bill_frame(result: pa.Table) -> pd.DataFrame:

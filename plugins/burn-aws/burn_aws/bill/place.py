@@ -3,12 +3,12 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
+from burn.api.bills.rows import BY_ID
 from burn.api.bills.sql import literal
 from burn_aws.bill.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, Tags
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 
-BY_ID = "resource id"
 BY_ARN = "EKS ARN"
 BY_TAG = "cluster tag"
 BY_LOG = "rule: the cluster's log groups"

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from burn.api import DataError, Window
+from burn.api.bills.files import Entry
+from burn.api.bills.months import months_near
 from burn_aws.files.choose import Choice, choose, known_months
-from burn_aws.files.layout import Entry, is_data, month_of, months_near
+from burn_aws.files.layout import is_data, month_of
 
 OCTOBER, NOVEMBER = (2026, 10), (2026, 11)
 OLD, NEW = "11111111-2222-3333-4444-555555555555", "99999999-8888-7777-6666-555555555555"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn_aws.identity import identify
@@ -43,6 +43,7 @@ def arn(service: str, region: str, account: str, rest: str) -> str:
     return f"arn:{REGIONS[region][0]}:{service}:{region}:{account}:{rest}"
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"i-[0-9a-f]{8}([0-9a-f]{9})?", fullmatch=True), regions)
 def test_an_instance_is_itself_on_the_bill(instance: str, region: str) -> None:
     assert one(node(f"aws:///{region}a/{instance}")) == {instance}
@@ -50,12 +51,14 @@ def test_an_instance_is_itself_on_the_bill(instance: str, region: str) -> None:
     assert resource_key(arn("ec2", region, "123456789012", f"instance/{instance}")) == instance
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"vol-[0-9a-f]{8}([0-9a-f]{9})?", fullmatch=True), regions)
 def test_a_disk_is_the_same_through_csi_and_in_tree(disk: str, region: str) -> None:
     assert one(volume(disk)) == one(volume(f"aws://{region}b/{disk}")) == {disk}
     assert resource_key(arn("ec2", region, "123456789012", f"volume/{disk}")) == disk
 
 
+@settings(deadline=None)
 @given(names, ids, accounts, regions, st.sampled_from(["", "dualstack."]))
 def test_a_network_balancer_joins_its_arn(
     name: str, tail: str, account: str, region: str, spread: str
@@ -65,6 +68,7 @@ def test_a_network_balancer_joins_its_arn(
     assert one(balancer(host)) == {resource_key(on_bill)}
 
 
+@settings(deadline=None)
 @given(names, ids, accounts, regions, numbers, st.sampled_from(["", "internal-", "dualstack."]))
 def test_an_application_or_classic_balancer_joins_either_arn(
     name: str, tail: str, account: str, region: str, number: int, spread: str
@@ -128,6 +132,7 @@ def test_an_empty_inventory_is_fine() -> None:
     assert identify(inventory()).empty
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.builds(

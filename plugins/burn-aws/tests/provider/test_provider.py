@@ -107,7 +107,8 @@ def test_root_volumes_that_ec2_names_become_node_disks(
     ec2 = boto3.client("ec2", endpoint_url=aws_url)
     image = ec2.describe_images()["Images"][0]["ImageId"]
     made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"][0]
-    root = ec2.describe_volumes()["Volumes"][0]["VolumeId"]
+    mine = [{"Name": "attachment.instance-id", "Values": [made["InstanceId"]]}]
+    root = ec2.describe_volumes(Filters=mine)["Volumes"][0]["VolumeId"]
     table = cur2_table(world()[1]).to_pandas().head(1)
     table["line_item_resource_id"] = root
     table["line_item_usage_type"] = "EBS:VolumeUsage.gp3"
