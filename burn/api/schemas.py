@@ -6,195 +6,48 @@ Money columns are in the run's one currency, float64; exact sums happen in the e
 
 from __future__ import annotations
 
-from burn.api.frames import (
-    AllocationFrame,
-    BillFrame,
-    IdentityFrame,
-    InventoryFrame,
-    LedgerFrame,
-    MountsFrame,
-    PodsFrame,
-    PresenceFrame,
-    PriceFrame,
-    UsageFrame,
-)
+from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, PriceFrame
+from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
 from burn.api.schema import Column, Schema
-
-ASSET_KINDS = ("node", "volume", "load_balancer")
-RESOURCES = ("cpu", "memory", "gpu", "storage", "load_balancer", "network")
-COST_KINDS = ("unallocated", "direct", "idle", "system", "shared")
-BASES = ("list", "effective", "billed")
-CAPACITY_TYPES = ("on_demand", "spot", "")
-
-# What a bill row is *for*. The provider names it; the ledger's driver follows from it.
-MODELLED_CLASSES = ("node", "volume", "load_balancer")
-UNMODELLED_CLASSES = (
-    "control_plane",
-    "extended_support",
-    "data_transfer",
-    "nat",
-    "public_ip",
-    "load_balancer_usage",
-    "node_disk",
-    "disk_performance",
-    "snapshot",
-    "license",
-    "observability",
-    "other",
-)
-COMMITMENT_CLASSES = ("unused_commitment", "commitment_fee")
-RATE_CLASSES = ("negotiated", "sustained_use", "free_tier")
-ACCOUNTING_CLASSES = (
-    "credit",
-    "refund",
-    "adjustment",
-    "tax",
-    "support",
-    "marketplace",
-    "rounding",
-    "unknown",
-)
-COST_CLASSES = (
-    MODELLED_CLASSES + UNMODELLED_CLASSES + COMMITMENT_CLASSES + RATE_CLASSES + ACCOUNTING_CLASSES
+from burn.api.vocabulary import (
+    ACCOUNTING_CLASSES,
+    ASSET_KINDS,
+    BASES,
+    CAPACITY_TYPES,
+    COMMITMENT_CLASSES,
+    COST_CLASSES,
+    COST_KINDS,
+    LEDGER_GROUPS,
+    MODELLED_CLASSES,
+    RATE_CLASSES,
+    RESOURCES,
+    UNMODELLED_CLASSES,
 )
 
-INVENTORY: Schema[InventoryFrame] = Schema(
-    "inventory",
-    key=("asset_id", "day"),
-    about="Assets a metrics source saw, one row per asset and UTC day.",
-    columns=(
-        Column(
-            "asset_id",
-            "string",
-            doc="`kind/` and the provider id, else the Kubernetes name; unique over clusters",
-        ),
-        Column("day", "timestamp", doc="UTC midnight"),
-        Column("kind", "string", one_of=ASSET_KINDS),
-        Column("cluster", "string", doc="empty when the source knows one cluster only"),
-        Column("name", "string", doc="Kubernetes name: node, PersistentVolume or Service/Ingress"),
-        Column(
-            "provider_id",
-            "string",
-            doc="as Kubernetes has it: node providerID, volume handle, balancer hostname or IP; may be empty",
-        ),
-        Column("region", "string", focus="RegionId"),
-        Column("zone", "string", focus="AvailabilityZone"),
-        Column(
-            "instance_type",
-            "string",
-            doc="nodes: well-known label; volumes: storage class; balancers: empty",
-        ),
-        Column(
-            "capacity_type", "string", one_of=CAPACITY_TYPES, doc="nodes only; empty when unknown"
-        ),
-        Column("os", "string", doc="nodes: linux or windows; empty when unknown"),
-        Column("arch", "string", doc="nodes: amd64 or arm64; empty when unknown"),
-        Column("cpu_cores", "float", unit="cores", doc="node capacity"),
-        Column("cpu_allocatable", "float", unit="cores"),
-        Column("memory_gib", "float", unit="GiB", doc="node capacity"),
-        Column("memory_allocatable", "float", unit="GiB"),
-        Column(
-            "gpu_count", "float", unit="devices", doc="physical devices, not time-sliced replicas"
-        ),
-        Column(
-            "storage_gib",
-            "float",
-            unit="GiB",
-            doc="volumes: capacity, averaged over the hours present",
-        ),
-        Column(
-            "hours",
-            "float",
-            unit="hours",
-            doc="observed hours on this day, integrated over scrapes",
-        ),
-        Column(
-            "namespace",
-            "string",
-            doc="volumes: namespace of the claim; balancers: of the Service; nodes: empty",
-        ),
-        Column(
-            "owner_name",
-            "string",
-            doc="volumes: claim name; balancers: Service or Ingress name; nodes: node pool if known",
-        ),
-        Column(
-            "pod_uid",
-            "string",
-            doc="nodes: uid of the only pod seen on it this day (serverless nodes are billed by pod), else empty",
-        ),
-    ),
-)
-
-PRESENCE: Schema[PresenceFrame] = Schema(
-    "presence",
-    key=("asset_id", "hour"),
-    about="How much of each hour each asset was there.",
-    columns=(
-        Column("asset_id", "string"),
-        Column("hour", "timestamp", doc="start of the hour"),
-        Column("hours", "float", unit="hours", doc="0 to 1"),
-    ),
-)
-
-PODS: Schema[PodsFrame] = Schema(
-    "pods",
-    key=("pod_uid", "day"),
-    about="Who each pod is, one row per pod uid and UTC day.",
-    columns=(
-        Column("pod_uid", "string"),
-        Column("day", "timestamp"),
-        Column("cluster", "string"),
-        Column("namespace", "string"),
-        Column("pod", "string"),
-        Column(
-            "workload_kind",
-            "string",
-            doc="Deployment, StatefulSet, DaemonSet, CronJob, Job, …; Pod when it has no owner",
-        ),
-        Column("workload", "string"),
-        Column(
-            "labels",
-            "string",
-            doc="JSON object, keys sorted; only Scope.label_keys; pod labels win over namespace labels",
-        ),
-    ),
-)
-
-USAGE: Schema[UsageFrame] = Schema(
-    "usage",
-    key=("pod_uid", "asset_id", "hour"),
-    about="What each pod asked for and used, one row per pod, node and hour.",
-    columns=(
-        Column("pod_uid", "string"),
-        Column("asset_id", "string", doc="the node"),
-        Column("hour", "timestamp"),
-        Column("hours", "float", unit="hours", doc="presence, 0 to 1"),
-        Column("cpu_request", "float", unit="core-hours"),
-        Column("cpu_used", "float", unit="core-hours"),
-        Column("cpu_p95", "float", unit="cores", null=True, doc="95th percentile within the hour"),
-        Column("memory_request", "float", unit="GiB-hours"),
-        Column("memory_used", "float", unit="GiB-hours"),
-        Column("memory_p95", "float", unit="GiB", null=True),
-        Column("memory_max", "float", unit="GiB", null=True),
-        Column(
-            "gpu_request", "float", unit="device-hours", doc="fractions for time slices and MIG"
-        ),
-        Column("network_receive", "float", unit="GiB"),
-        Column("network_transmit", "float", unit="GiB"),
-    ),
-)
-
-MOUNTS: Schema[MountsFrame] = Schema(
-    "mounts",
-    key=("pod_uid", "asset_id", "day"),
-    about="Which pod mounted which volume.",
-    columns=(
-        Column("pod_uid", "string"),
-        Column("asset_id", "string", doc="the volume"),
-        Column("day", "timestamp"),
-    ),
-)
+__all__ = [
+    "ACCOUNTING_CLASSES",
+    "ALLOCATION",
+    "ASSET_KINDS",
+    "BASES",
+    "BILL",
+    "CAPACITY_TYPES",
+    "COMMITMENT_CLASSES",
+    "COST_CLASSES",
+    "COST_KINDS",
+    "IDENTITY",
+    "INVENTORY",
+    "LEDGER_GROUPS",
+    "MODELLED_CLASSES",
+    "MOUNTS",
+    "PODS",
+    "PRESENCE",
+    "PRICES",
+    "RATE_CLASSES",
+    "RESOURCES",
+    "SCHEMAS",
+    "UNMODELLED_CLASSES",
+    "USAGE",
+]
 
 IDENTITY: Schema[IdentityFrame] = Schema(
     "identity",
@@ -324,26 +177,6 @@ BILL: Schema[BillFrame] = Schema(
     ),
 )
 
-LEDGER_GROUPS = ("report", "observation", "rate", "unmodelled", "waste", "outside", "accounting")
-
-LEDGER: Schema[LedgerFrame] = Schema(
-    "ledger",
-    key=("group", "driver", "subject"),
-    about="From the report to the bill: one row per driver and subject, amounts add up to what was billed.",
-    columns=(
-        Column("group", "string", one_of=LEDGER_GROUPS),
-        Column("driver", "string"),
-        Column("subject", "string", doc="asset, bill resource, commitment, or service"),
-        Column("name", "string", doc="what a person calls the subject"),
-        Column("amount", "float", unit="currency"),
-        Column("lines", "int", doc="bill lines behind the amount"),
-        Column("observed", "float", unit="`unit`", null=True, doc="observed quantity"),
-        Column("billed", "float", unit="`unit`", null=True, doc="billed quantity"),
-        Column("unit", "string"),
-        Column("method", "string", doc="how the subject was tied to the cluster"),
-        Column("confidence", "string", one_of=("high", "medium", "low")),
-    ),
-)
 
 ALLOCATION: Schema[AllocationFrame] = Schema(
     "allocation",
