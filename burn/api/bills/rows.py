@@ -20,8 +20,6 @@ KEYS = (
 """Columns a bill query groups by."""
 COSTS = ("list_cost", "public_cost", "contracted_cost", "effective_cost", "billed_cost")
 """Its costs; `public_cost` is the frame's `x_public_cost`."""
-BY_ID = "resource id"
-"""The `match_method` of a row whose resource is an observed asset."""
 
 
 def bill_frame(result: pa.Table) -> pd.DataFrame:
