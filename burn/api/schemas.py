@@ -6,7 +6,7 @@ Money columns are in the run's one currency, float64; exact sums happen in the e
 
 from __future__ import annotations
 
-from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, PriceFrame
+from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
 from burn.api.schema import Column, Schema
 from burn.api.vocabulary import (
@@ -36,6 +36,7 @@ __all__ = [
     "COST_KINDS",
     "IDENTITY",
     "INVENTORY",
+    "LEDGER",
     "LEDGER_GROUPS",
     "MODELLED_CLASSES",
     "MOUNTS",
@@ -177,6 +178,25 @@ BILL: Schema[BillFrame] = Schema(
     ),
 )
 
+
+LEDGER: Schema[LedgerFrame] = Schema(
+    "ledger",
+    key=("group", "driver", "subject"),
+    about="From the report to the bill: one row per driver and subject, amounts add up to what was billed.",
+    columns=(
+        Column("group", "string", one_of=LEDGER_GROUPS),
+        Column("driver", "string"),
+        Column("subject", "string", doc="asset, bill resource, commitment, or service"),
+        Column("name", "string", doc="what a person calls the subject"),
+        Column("amount", "float", unit="currency"),
+        Column("lines", "int", doc="bill lines behind the amount"),
+        Column("observed", "float", unit="`unit`", null=True, doc="observed quantity"),
+        Column("billed", "float", unit="`unit`", null=True, doc="billed quantity"),
+        Column("unit", "string"),
+        Column("method", "string", doc="how the subject was tied to the cluster"),
+        Column("confidence", "string", one_of=("high", "medium", "low")),
+    ),
+)
 
 ALLOCATION: Schema[AllocationFrame] = Schema(
     "allocation",

@@ -41,22 +41,3 @@ COST_CLASSES = (
 )
 
 LEDGER_GROUPS = ("report", "observation", "rate", "unmodelled", "waste", "outside", "accounting")
-
-LEDGER: Schema[LedgerFrame] = Schema(
-    "ledger",
-    key=("group", "driver", "subject"),
-    about="From the report to the bill: one row per driver and subject, amounts add up to what was billed.",
-    columns=(
-        Column("group", "string", one_of=LEDGER_GROUPS),
-        Column("driver", "string"),
-        Column("subject", "string", doc="asset, bill resource, commitment, or service"),
-        Column("name", "string", doc="what a person calls the subject"),
-        Column("amount", "float", unit="currency"),
-        Column("lines", "int", doc="bill lines behind the amount"),
-        Column("observed", "float", unit="`unit`", null=True, doc="observed quantity"),
-        Column("billed", "float", unit="`unit`", null=True, doc="billed quantity"),
-        Column("unit", "string"),
-        Column("method", "string", doc="how the subject was tied to the cluster"),
-        Column("confidence", "string", one_of=("high", "medium", "low")),
-    ),
-)
