@@ -31,14 +31,15 @@ def collect(flags: Flags, out: Path, *, quiet: bool) -> None:
     with console.work(quiet=quiet) as events:
         window = session.window(default="1d")
         source = session.source()
+        scope = session.scope(session.policies())  # a later run's policies find their labels
         from burn.snapshot import write_day
         from burn.stages import collect as stage
 
         def keep(day: Window, seen: Observation) -> None:
-            write_day(out, session.scope, day, seen)
+            write_day(out, scope, day, seen)
 
         assert window is not None  # noqa: S101  the default sees to it
-        stage.collect(source, session.scope, window, events, keep)
+        stage.collect(source, scope, window, events, keep)
     if not quiet:
         days = len(list(window.days()))
         console.talk(f"{days} {'day' if days == 1 else 'days'} of {window} written to {out}")

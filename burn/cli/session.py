@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,10 +55,18 @@ class Session:
         """`[run]`."""
         return self.config.run
 
-    @property
-    def scope(self) -> Scope:
-        """What the run is about."""
-        return Scope(cluster=self.run.cluster or None, label_keys=self.run.label_keys)
+    def policies(self) -> tuple[Chosen[AllocationPolicy], ...]:
+        """The allocation chain, made."""
+        offers = [self.registry.allocation_policy(name) for name in self.run.policies]
+        for offer in offers:
+            self.settings(offer)
+        return tuple(self._made(offer) for offer in offers)
+
+    def scope(self, policies: tuple[Chosen[AllocationPolicy], ...]) -> Scope:
+        """What the run is about; labels that a policy reads are kept without being asked for."""
+        wanted = (key for policy in policies for key in getattr(policy.made, "label_keys", ()))
+        keys = tuple(dict.fromkeys([*self.run.label_keys, *wanted]))
+        return Scope(cluster=self.run.cluster or None, label_keys=keys)
 
     def window(self, default: str = "") -> Window | None:
         """The window that was asked for; None leaves it to the bill."""
@@ -79,20 +86,15 @@ class Session:
         window = self.window()
         provider = self._provider_offer()
         source = self.registry.metrics_source(self.run.source)
-        policies = [self.registry.allocation_policy(name) for name in self.run.policies]
         self.settings(provider)
         self.settings(source)
-        for policy in policies:
-            self.settings(policy)
-        chosen: list[Chosen[AllocationPolicy]] = [self._made(offer) for offer in policies]
-        wanted = (key for policy in chosen for key in getattr(policy.made, "label_keys", ()))
-        keys = tuple(dict.fromkeys([*self.run.label_keys, *wanted]))
+        policies = self.policies()
         return Plan(
-            scope=replace(self.scope, label_keys=keys),
+            scope=self.scope(policies),
             window=window,
             source=self._made(source),
             provider=self._made(provider),
-            policies=tuple(chosen),
+            policies=policies,
             basis=self.run.basis,
             tolerance=self.run.tolerance,
             source_replayable=source.spec.replayable,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -141,9 +142,11 @@ def _container(hint: Any) -> type | None:
         rest = [arg for arg in get_args(hint) if arg is not NoneType]
         return _container(rest[0]) if len(rest) == 1 else None
     base = get_origin(hint) or hint
-    if base is dict:
+    if not isinstance(base, type) or issubclass(base, (str, bytes)):
+        return None
+    if issubclass(base, Mapping):
         return dict
-    return list if base in (list, tuple, set, frozenset) else None
+    return list if issubclass(base, Collection) else None
 
 
 def _plain(value: object) -> str:

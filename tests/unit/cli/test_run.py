@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from burn.api import Scope
 from tests.unit.cli.conftest import DAYS, TOY
 from tests.unit.plugin.dists import Site
 
@@ -225,6 +226,15 @@ def test_observers_are_told_of_each_stage_and_can_break_nothing(
 def test_quiet_leaves_stderr_to_errors(burn: Burn) -> None:
     result = burn("collect", "--source", "toy", *DAYS, "--out", "kept", "--quiet")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_labels_that_a_policy_reads_are_kept_by_run_and_collect(toyland: Site) -> None:
+    from burn.cli.options import Flags
+    from burn.cli.session import Session
+
+    sets = ["run.policies=share-max,owners", "policy.owners.keys=team,squad", "run.label_keys=app"]
+    session = Session(Flags(sets=sets, cluster="c"))
+    assert session.scope(session.policies()) == Scope("c", ("app", "team", "squad"))
 
 
 def test_what_collect_keeps_a_snapshot_run_reads(burn: Burn, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,8 @@ class Settings:
     folder: Path = setting(Path("."), help="where to")
     on: bool = setting(False, help="whether")
     some: list[str] | None = setting(None, help="perhaps")
+    owners: Mapping[str, str] = setting({}, help="of what")
+    places: Sequence[str] = setting((), help="where")
 
     def __post_init__(self) -> None:
         if self.ratio > 1:
@@ -65,6 +67,8 @@ def config(sets: list[str], toml: str = "", tmp: Path | None = None) -> Any:
         ("weights=a=1, b=2.5", "weights", {"a": 1.0, "b": 2.5}),
         ('weights={"a": 1}', "weights", {"a": 1.0}),
         ("weights.team-a=3", "weights", {"team-a": 3.0}),
+        ("owners=shop=store", "owners", {"shop": "store"}),
+        ("places=a,b", "places", ["a", "b"]),
         ("ratio=0.25", "ratio", 0.25),
         ("budget=12.30", "budget", Decimal("12.30")),
         ("on=yes", "on", True),
