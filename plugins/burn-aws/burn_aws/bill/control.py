@@ -7,7 +7,8 @@ from burn.api import Window
 from burn.api.bills import span
 from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.facts import billing_month, in_scope
-from burn_aws.bill.rules import USAGE
+from burn_aws.bill.partitions import partition_predicate
+from burn_aws.bill.rules import DISCOUNTS, USAGE
 from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
@@ -49,6 +50,21 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     return (
         f"SELECT month, currency, line_type, {listed} "
         f"FROM ({timed}) AS timed GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
+
+
+def discounts_query(table: Table, window: Window) -> str | None:
+    """Billing months with a discount on a line of its own; None: no net costs, no question.
+
+    Over whole months and all accounts, so that every window of a month gets the same answer.
+    """
+    if not table.has("net_unblended"):
+        return None
+    wanted = f"{table.text('line_type')} IN ({', '.join(map(literal, DISCOUNTS))})"
+    read = partition_predicate(table, span.months(window))
+    return (
+        f"SELECT {billing_month(table)} AS month, COUNT(*) AS lines "
+        f"FROM {table.source.relation} WHERE {read} AND {wanted} GROUP BY 1 ORDER BY 1"
     )
 
 

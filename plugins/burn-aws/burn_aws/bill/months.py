@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import DataError
 from burn_aws.bill.facts import Shape
-from burn_aws.bill.rules import DISCOUNTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One billing month's lines in the window, in one currency; see `control_query`."""
+    """One billing month's lines in the window, in one currency; see `control_query`.
+
+    `has_discounts` is about the whole month: see `discounts_query`.
+    """
 
     month: str
     currency: str
@@ -32,6 +34,7 @@ class Month:
     open_lines: int
     without_effective: int
     without_list: int
+    has_discounts: bool
 
     @property
     def is_net(self) -> bool:
@@ -41,7 +44,7 @@ class Month:
         the legacy CUR; the unblended costs add up to the invoice) or into a column of the line
         they reduce (only the net costs do). No discount line and net costs: the second.
         """
-        return self.net_lines > 0 and self.line_types.isdisjoint(DISCOUNTS)
+        return self.net_lines > 0 and not self.has_discounts
 
     @property
     def total(self) -> Decimal:
@@ -55,35 +58,41 @@ class Month:
         return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
-def months_of(result: pa.Table) -> list[Month]:
-    """The rows of a `control_query`, added up over line types."""
+def months_of(result: pa.Table, discounts: pa.Table | None) -> list[Month]:
+    """The rows of a `control_query`, added up over line types.
+
+    Args:
+        result: of a `control_query`.
+        discounts: of a `discounts_query`, if there is one.
+    """
     rows = result.to_pylist()
+    with_discounts = {str(row["month"]) for row in discounts.to_pylist()} if discounts else set()
 
     def key(row: dict[str, Any]) -> tuple[str, str]:
         return str(row["month"]), str(row["currency"])
 
-    return [_month(*name, list(group)) for name, group in groupby(sorted(rows, key=key), key=key)]
+    return [
+        _month(month, currency, list(group), month in with_discounts)
+        for (month, currency), group in groupby(sorted(rows, key=key), key=key)
+    ]
 
 
-def _month(month: str, currency: str, rows: list[dict[str, Any]]) -> Month:
+def _month(month: str, currency: str, rows: list[dict[str, Any]], has_discounts: bool) -> Month:
     def count(name: str) -> int:
         return sum(int(row[name]) for row in rows)
 
     def money(name: str) -> Decimal:
         return sum((Decimal(str(row[name])) for row in rows), Decimal(0))
 
+    counts = ("lines", "net_lines", "crossing", "open_lines", "without_effective", "without_list")
     return Month(
         month=month,
         currency=currency,
         line_types=frozenset(str(row["line_type"]) for row in rows),
         billed=money("billed"),
         net_billed=money("net_billed"),
-        lines=count("lines"),
-        net_lines=count("net_lines"),
-        crossing=count("crossing"),
-        open_lines=count("open_lines"),
-        without_effective=count("without_effective"),
-        without_list=count("without_list"),
+        has_discounts=has_discounts,
+        **{name: count(name) for name in counts},
     )
 
 

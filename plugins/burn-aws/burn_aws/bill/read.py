@@ -11,7 +11,7 @@ from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.rows import bill_frame
-from burn_aws.bill.control import control_query
+from burn_aws.bill.control import control_query, discounts_query
 from burn_aws.bill.doubles import doubles_query, require_single
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.query import bill_query
@@ -49,7 +49,11 @@ def read_bill(
         DataError: unknown format, missing columns, mixed currencies, a month read twice, no lines.
     """
     table = Table.of(source)
-    months = months_of(ask(source, control_query(table, scope, window)))
+    discounts = discounts_query(table, window)
+    months = months_of(
+        ask(source, control_query(table, scope, window)),
+        None if discounts is None else ask(source, discounts),
+    )
     if not months:
         raise DataError(
             f"the bill has no line in {window}",

@@ -79,3 +79,23 @@ def test_final_until(bill: Callable[..., Bill], form: str) -> None:
     assert any("2026-11 is still being written" in note for note in found.notes)
     assert bill([done], form=form).final_until == END
     assert bill([{**done, "bill_invoice_id": ""}], form=form).final_until is None
+
+
+def test_every_window_of_a_month_has_the_same_invoice_rule(
+    bill: Callable[..., Bill], form: str
+) -> None:
+    """Net costs beside a discount line on the 20th: the first days are billed unblended too."""
+    at = FIRST + timedelta(days=19)
+    usage = line(FIRST, hours(FIRST, 1), 1.0, line_item_net_unblended_cost=0.9)
+    off = line(
+        at,
+        hours(at, 1),
+        -0.1,
+        line_item_line_item_type="EdpDiscount",
+        line_item_resource_id="",
+        line_item_net_unblended_cost=0.0,
+    )
+    start = bill([usage, off], form=form, window=Window(FIRST, NINTH))
+    assert (float(start.control.billed), start.rows["effective_cost"].tolist()) == (1.0, [0.9])
+    rest = bill([usage, off], form=form, window=Window(NINTH, END))
+    assert (float(rest.control.billed), rest.rows["effective_cost"].tolist()) == (-0.1, [0.0])
