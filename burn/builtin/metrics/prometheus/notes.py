@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from burn.api import Coverage, DataError, Observation, Scope, Window, schemas
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from burn.builtin.metrics.nodes import Nodes
     from burn.builtin.metrics.prometheus.fetch import Fetch
     from burn.builtin.metrics.prometheus.pods import Pods
+    from burn.builtin.metrics.prometheus.scrapes import Clocks
     from burn.builtin.metrics.prometheus.usage import UsageGrids
 
 COLLECT = (
@@ -24,32 +25,33 @@ _LOOK_BACK = timedelta(days=60)
 
 
 def notes(
+    clocks: Clocks,
     nodes: Nodes,
     everyone: Pods,
     pods: Pods,
     used: UsageGrids,
     labels: pd.Series[str],
     scope: Scope,
-    gaps: tuple[tuple[datetime, datetime], ...],
-    day: Window,
 ) -> Iterator[str]:
     """Sentences for `Coverage.notes`.
 
     Args:
+        clocks: what was watched, and by whom.
         nodes: the day's nodes.
         everyone: all pods seen.
         pods: those on a node of the inventory.
         used: what cAdvisor measured.
         labels: the pods' labels as JSON.
         scope: whose label keys were wanted.
-        gaps: what was not watched.
-        day: the day or part.
     """
-    if gaps and gaps[0][0] == day.start and gaps[0][1] - day.start > timedelta(hours=1):
-        yield (
-            f"Prometheus has nothing before {gaps[0][1]:%Y-%m-%dT%H:%M}Z on this day; if that is"
-            f" its retention, {COLLECT}"
-        )
+    for start, end in clocks.gaps()[:1]:
+        if start == clocks.window.start and end - start > timedelta(hours=1):
+            yield (
+                f"Prometheus has nothing before {end:%Y-%m-%dT%H:%M}Z on this day; if that is its"
+                f" retention, {COLLECT}"
+            )
+    for job, hours in sorted(clocks.blind().items()):
+        yield f"what scrape job `{job}` alone shows is missing for {hours:.2f} hours"
     if (nodes.about["instance_type"] == "").all():
         yield (
             "no node labels: instance type, region, zone and spot are unknown; start"

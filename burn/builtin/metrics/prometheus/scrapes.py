@@ -68,6 +68,13 @@ class Clocks:
 
         return np.max([clock.covered for clock in self.clocks], axis=0)
 
+    def blind(self) -> dict[str, float]:
+        """Jobs that show objects of their own, and the hours that others watched and they did not."""
+        missing = [float((self.covered - clock.covered).sum()) for clock in self.clocks]
+        return {
+            job: missing[group] for job, group in self.group_of_job.items() if missing[group] > 0.01
+        }
+
     def gaps(self) -> tuple[tuple[datetime, datetime], ...]:
         """Stretches that no exporter watched."""
         import numpy as np

@@ -106,7 +106,7 @@ class PrometheusSource:
                 queries=meter.queries,
                 samples=meter.samples,
                 bytes_read=meter.bytes_read,
-                notes=tuple(notes.notes(nodes, everyone, pods, used, said, scope, gaps, day)),
+                notes=tuple(notes.notes(clocks, nodes, everyone, pods, used, said, scope)),
             ),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from burn.api import Scope, UsageError
+from burn.api import DataError, Scope, UsageError
 from tests.servers.prometheus import available
 from tests.unit.builtin.metrics.prometheus.lab import Lab, Shown, lab
 from tests.unit.builtin.metrics.prometheus.world import DAY, Node, Pod, Scrape, Service, World
@@ -136,13 +136,13 @@ def described() -> World:
     return World(nodes=nodes, pods=pods, services=services)
 
 
-def shards() -> list[Shown]:
+def shards(*down: tuple[float, float]) -> list[Shown]:
     """One cluster, two kube-state-metrics that each show other objects, at other times."""
     first = World(nodes=[Node("n1"), Node("n2")], pods=[Pod("s-1", "a", "n1")])
     second = World(pods=[Pod("s-2", "b", "n2"), Pod("s-3", "c", "n2", 3 * H, 5 * H)])
     return [
         (first, [Scrape(30, extra={"job": "ksm-a"})], None),
-        (second, [Scrape(60, phase=7, extra={"job": "ksm-b"})], None),
+        (second, [Scrape(60, phase=7, extra={"job": "ksm-b"}, down=down)], None),
     ]
 
 
@@ -151,10 +151,11 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     shown = {
         "devices": (devices(), [Scrape(60)], None),
         "described": (described(), [Scrape(60)], None),
+        "renamed": (described(), [Scrape(60, extra={"exported_pod": "ksm-0"})], None),
     }
-    with lab(
-        tmp_path_factory.mktemp("assets"), shown, also=[("sharded", s) for s in shards()]
-    ) as running:
+    parts = [("sharded", shard) for shard in shards()]
+    parts += [("half-blind", shard) for shard in shards((6 * H, 8 * H))]
+    with lab(tmp_path_factory.mktemp("assets"), shown, also=parts) as running:
         yield running
 
 
@@ -234,16 +235,28 @@ def test_shards_each_have_their_own_clock(prometheus: Lab) -> None:
     assert seen.coverage.gaps == ()
 
 
+def test_a_shard_that_was_not_scraped_is_told(prometheus: Lab) -> None:
+    seen = prometheus.observe("half-blind")
+    hours = seen.usage.groupby("pod_uid")["hours"].sum().to_dict()
+    assert hours == pytest.approx({"s-1": 24, "s-2": 22, "s-3": 2}, abs=0.02)
+    # Half a minute before the first scrape is in an hour without any: nothing is known of it.
+    assert seen.coverage.notes[0] == "what scrape job `ksm-b` alone shows is missing for 2.01 hours"
+
+
+def test_overwritten_labels_are_an_error(prometheus: Lab) -> None:
+    with pytest.raises(DataError, match="overwritten") as caught:
+        prometheus.observe("renamed")
+    assert "honor_labels" in (caught.value.hint or "")
+
+
 def test_clusters_are_told_apart(prometheus: Lab) -> None:
     with pytest.raises(UsageError, match="several clusters") as caught:
         prometheus.source().observe(Scope(), DAY)
-    assert "`described`, `devices`, `sharded`" in caught.value.message
+    assert "`described`, `devices`, `half-blind`, `renamed`, `sharded`" in caught.value.message
     with pytest.raises(UsageError, match="no cluster `prod`"):
         prometheus.source().observe(Scope("prod"), DAY)
     seen = prometheus.observe("sharded")
     assert set(seen.inventory["cluster"]) == {"sharded"}
-    unlabelled = prometheus.source(cluster_label="region").observe(Scope("mine"), DAY)
-    assert set(unlabelled.pods["cluster"]) == {"mine"}
 
 
 def test_check_finds_old_data_missing(prometheus: Lab) -> None:

@@ -235,6 +235,16 @@ def test_a_day_without_data_after_one_with_data_is_a_gap(prometheus: tuple[Lab, 
     assert len(seen.inventory) == 0
 
 
+def test_without_a_cluster_label_the_run_says_the_name(prometheus: tuple[Lab, str]) -> None:
+    running, _ = prometheus
+    for label in ("region", ""):
+        seen = running.source(cluster_label=label).observe(Scope("mine"), DAY)
+        assert set(seen.pods["cluster"]) == {"mine"}
+        assert set(seen.inventory["cluster"]) == {"mine"}
+    alone = running.source().observe(Scope(), DAY)
+    assert set(alone.inventory["cluster"]) == {"one"}
+
+
 def test_headers_and_tokens_are_sent(prometheus: tuple[Lab, str]) -> None:
     running, _ = prometheus
     settings = PrometheusSettings(
@@ -248,6 +258,21 @@ def test_headers_and_tokens_are_sent(prometheus: tuple[Lab, str]) -> None:
     assert sent["x-scope-orgid"] == "team-a"
     assert sent["authorization"].startswith("Basic ")
     assert server.asked[0].form["partial_response"] == "false"
+
+
+def test_requests_are_signed(prometheus: tuple[Lab, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("boto3")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "never-sent")
+    running, _ = prometheus
+    with front(running.url) as server:
+        settings = PrometheusSettings(url=server.url, sigv4_region="eu-west-1")
+        PrometheusSource(settings).observe(Scope(), DAY)
+    signed = server.asked[-1].headers
+    sent = {key.lower(): value for key, value in signed.items()}
+    assert sent["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
+    assert "/eu-west-1/aps/aws4_request" in sent["authorization"]
+    assert "never-sent" not in str(signed)
 
 
 @pytest.mark.parametrize(
