@@ -31,6 +31,15 @@ _CSV: Any = {
     "hive_partitioning": False,
 }
 
+_JSON: Any = {
+    "format": "newline_delimited",
+    "union_by_name": True,
+    "sample_size": -1,
+    "map_inference_threshold": -1,
+    "convert_strings_to_integers": False,
+    "hive_partitioning": False,
+}
+
 
 class DuckDbEngine:
     """Runs SQL in this process; makes no file and needs no network.
@@ -74,13 +83,17 @@ class DuckDbEngine:
             DataError: a file is damaged or empty.
         """
         parquet = [str(path) for path in paths if kind_of(path.name) == "parquet"]
-        text = [str(path) for path in paths if kind_of(path.name) != "parquet"]
+        lines_of_json = [str(path) for path in paths if kind_of(path.name) == "json"]
+        text = [str(path) for path in paths if kind_of(path.name) not in {"parquet", "json"}]
         views = []
         with _explained("reading the files"):
             if parquet:
                 views.append("parquet_lines")
                 lines = self._db.read_parquet(parquet, union_by_name=True, hive_partitioning=False)
                 lines.create_view(views[-1])
+            if lines_of_json:
+                views.append("json_lines")
+                self._db.read_json(lines_of_json, **_JSON).create_view(views[-1])
             if text:
                 views.append("csv_lines")
                 self._db.read_csv(text, **_CSV).create_view(views[-1])

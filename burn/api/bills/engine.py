@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Dialect = Literal["duckdb", "athena"]
+Dialect = Literal["duckdb", "athena", "bigquery"]
 
 
 class Engine(Protocol):
-    """Runs one query at a time: DuckDB over files, or Athena."""
+    """Runs one query at a time: DuckDB over files, or the warehouse that holds the bill."""
 
     @property
     def dialect(self) -> Dialect:

@@ -51,8 +51,10 @@ class Files(Protocol):
 
 
 def kind_of(path: str) -> str:
-    """How a file is read: parquet, csv or zip."""
-    low = path.lower()
+    """How a file is read: parquet, json (an object a line), csv or zip."""
+    low = path.lower().removesuffix(".gz")
+    if low.endswith((".json", ".jsonl", ".ndjson")):
+        return "json"
     return "parquet" if low.endswith(".parquet") else "zip" if low.endswith(".zip") else "csv"
 
 
