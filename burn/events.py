@@ -35,3 +35,29 @@ class Silent:
 
     def warning(self, text: str) -> None:
         """Ignore."""
+
+
+class Remembered:
+    """Passes everything on, and keeps the warnings for the report's notes."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self.warnings: list[str] = []
+
+    def started(self, stage: str, total: int | None = None) -> None:
+        """Pass on."""
+        self._events.started(stage, total)
+
+    def advanced(self, stage: str) -> None:
+        """Pass on."""
+        self._events.advanced(stage)
+
+    def finished(self, stage: str, summary: str) -> None:
+        """Pass on."""
+        self._events.finished(stage, summary)
+
+    def warning(self, text: str) -> None:
+        """Keep, once, and pass on."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+            self._events.warning(text)

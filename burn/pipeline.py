@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from burn.api import Observation, Report, Window
-from burn.events import Events
+from burn.events import Events, Remembered
 from burn.findings import FindingInputs, combine, digest, find
 from burn.plan import Plan
 from burn.stages.allocate import allocate
@@ -30,6 +30,7 @@ def run(plan: Plan, events: Events) -> Report:
     """
     source, provider, scope = plan.source, plan.provider, plan.scope
     window = plan.window or default_window(provider, scope)
+    events = Remembered(events)
     observers = Observers(plan, window, events)
     with ExitStack() as stack:
         store = None if plan.source_replayable else stack.enter_context(day_store(scope))
@@ -83,7 +84,9 @@ def run(plan: Plan, events: Events) -> Report:
         prices=prices,
         allocation=allocation,
         findings=found,
-        notes=notes(collected.coverage, bill, prices, provisional_from(bill, window), window),
+        notes=notes(
+            collected.coverage, prices, provisional_from(bill, window), window, events.warnings
+        ),
         coverage=collected.coverage,
         namespace_split=bill.namespace_split,
     )

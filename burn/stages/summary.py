@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from burn import __version__
@@ -36,10 +37,10 @@ def run_info(plan: Plan, window: Window, bill: Bill, run_id: str) -> RunInfo:
 
 def notes(
     coverage: Coverage,
-    bill: Bill,
     prices: PriceFrame,
     provisional: datetime | None,
     window: Window,
+    warnings: Sequence[str],
 ) -> tuple[str, ...]:
     """Sentences in order of weight: what can make a number wrong comes first."""
     out: list[str] = []
@@ -59,4 +60,4 @@ def notes(
             f"{guessed['asset_id'].nunique()} assets are priced from the built-in fallback table"
             f" ({guessed['list_cost'].sum():,.2f} of the report)"
         )
-    return tuple(dict.fromkeys([*out, *coverage.notes, *bill.notes]))
+    return tuple(dict.fromkeys([*out, *warnings]))
