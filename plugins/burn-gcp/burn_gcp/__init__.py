@@ -1,0 +1,1 @@
+"""Google Cloud for burn: BigQuery billing exports, prices and resource identities."""

@@ -1,0 +1,81 @@
+"""Committed use: which fee pays for which usage, and what covered usage truly cost.
+
+Google bills a commitment as a fee line and, in two of its three models, takes the covered usage
+off by a credit. The fee is cash; a covered unit costs the fee's rate, and what no unit took up
+is unused:
+
+    resource-based          credit COMMITTED_USAGE_DISCOUNT on list-priced usage; the fee counts
+                            cores or GiB, so a covered core-hour costs fee ÷ committed core-hours
+    spend-based, to 2026    credit COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE; the fee counts dollars of
+                            list-priced usage, so a covered dollar costs fee ÷ committed dollars
+    spend-based, since      usage is priced by its consumption model, nothing to spread; the fee's
+                            FEE_UTILIZATION_OFFSET leaves the unused part
+
+Where a fee has no amount, it is spread whole over what it covered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DOLLAR = r"^Commitment - dollar based v\d+: "
+
+
+def pools(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with `pool`: what ties a fee to the usage it pays; empty for other usage.
+
+    Args:
+        rows: summed rows with `component` and `is_fee`.
+
+    Adds:
+        pool: for resources of a fee, or of usage with its credit.
+        dollar_pool: of usage with a spend-based credit.
+        model_pool: of usage priced by a commitment's consumption model.
+    """
+    spend = rows["sku"].str.contains(DOLLAR, regex=True)
+    product = rows["sku"].str.replace(DOLLAR, "", regex=True)
+    resource = rows["component"] + "/" + rows["region"]
+    fee = resource.where(~spend, "spend/" + _product(product))
+    # A consumption model of a commitment names its product: `Compute Flexible CUDs - 1 Year`.
+    committed = rows["model"].str.contains(r"(?i)\bcuds?\b|commit", regex=True)
+    model = "spend/" + _product(rows["model"])
+    credit = "spend/" + _product(rows["dollar_name"])
+    return rows.assign(
+        pool=fee.where(rows["is_fee"] | (rows["credit_committed"] != 0), ""),
+        dollar_pool=credit.where(rows["credit_dollar"] != 0, ""),
+        model_pool=model.where(committed & ~rows["is_fee"], ""),
+    )
+
+
+def fee_rates(rows: pd.DataFrame) -> pd.DataFrame:
+    """Per pool: rate and list rate of a committed unit, and the fee's part that was unused.
+
+    Args:
+        rows: with pools and covered amounts (see `parts.py`): columns pool, is_fee, cost,
+            model_cost, credit_offset, usage; covered rows have pool and `covered` units.
+
+    Returns:
+        Index pool; columns rate, list_rate, unused (0 to 1, of the fee's cost).
+    """
+    import pandas as pd
+
+    fees = rows[rows["is_fee"]].groupby("pool")[["cost", "model_cost", "usage"]].sum()
+    taken = rows[~rows["is_fee"]].groupby("pool")["covered"].sum()
+    out = pd.DataFrame(index=fees.index.union(taken.index)).join(fees).join(taken).fillna(0.0)
+    units = out["usage"].where(out["usage"] > 0, out["covered"])
+    some = units > 0
+    out["rate"] = (out["cost"] / units.where(some)).fillna(0.0)
+    out["list_rate"] = (out["model_cost"] / units.where(some)).fillna(0.0)
+    used = out["covered"] * out["rate"]
+    out["unused"] = 1.0 - (used / out["cost"].where(out["cost"] != 0)).fillna(0.0)
+    return out[["rate", "list_rate", "unused"]]
+
+
+def _product(text: pd.Series[str]) -> pd.Series[str]:
+    """`compute flexible` of a fee, a credit and a consumption model alike; terms go together."""
+    name = text.str.lower().str.replace(r"\bcuds?\b|\bcommitments?\b|\bfor\b", " ", regex=True)
+    name = name.str.replace(r"\b\d+ ?-?years?\b|[^a-z0-9 ]", " ", regex=True)
+    return name.str.replace(r"\s+", " ", regex=True).str.strip()

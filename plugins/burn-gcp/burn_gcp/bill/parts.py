@@ -1,0 +1,229 @@
+"""From summed lines to bill rows: a line with credits becomes its usage, its covered part, and
+one row per credit that is a driver of its own.
+
+    main       cost less what commitments cover, less discounts; Standard, Dynamic or by its model
+    covered    the part a resource-based or an older spend-based commitment paid: no cash, the
+               fee's rate
+    sustained, free, promotion, other
+               the credit alone, as sustained_use, free_tier, credit, unknown
+
+So each amount of money is in one row: Σ billed = Σ (cost + credits).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from burn.api import schemas
+from burn_gcp.bill.commitments import fee_rates, pools
+from burn_gcp.bill.query import ALL_AMOUNTS, BY_ID
+from burn_gcp.bill.skus import described
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CREDIT_CLASSES = {
+    "credit_sustained": ("sustained_use", "SUSTAINED_USAGE_DISCOUNT"),
+    "credit_free": ("free_tier", "FREE_TIER"),
+    "credit_promotion": ("credit", "PROMOTION"),
+    "credit_other": ("unknown", "unknown credit"),
+}
+CLAIM = r"(?:^|/)(?:pvc-|[^/]*-dynamic-pvc-|restore-)"
+"""Names that volume provisioners give; other disks of a cluster are its nodes'."""
+COSTS = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
+
+
+def classed(summed: pd.DataFrame, boot_disks: Collection[str]) -> pd.DataFrame:
+    """The summed rows with what each is for, its part, component and commitment pools."""
+    import numpy as np
+
+    kinds = described(summed[["service", "sku"]].drop_duplicates())
+    rows = summed.merge(kinds, on=["service", "sku"], how="left", validate="m:1")
+    inside = rows["place_by"] != ""
+    key = rows["resource_key"]
+    boot = key.isin(list(boot_disks)) | (
+        inside & (rows["place_by"] != BY_ID) & ~key.str.contains(CLAIM, regex=True)
+    )
+    kind = rows["cost_class"].mask((rows["cost_class"] == "volume") & boot, "node_disk")
+    other_seller = (rows["seller"] != "") & ~rows["seller"].str.contains("(?i)google", regex=True)
+    adjusted = rows["cost_type"] == "adjustment"
+    cash = rows["cost"] + rows[[c for c in ALL_AMOUNTS if c.startswith("credit_")]].sum(axis=1)
+    rows["cost_class"] = np.select(
+        [
+            rows["cost_type"] == "tax",
+            rows["cost_type"] == "rounding_error",
+            adjusted & (cash < 0),
+            adjusted,
+            ~rows["cost_type"].isin(["regular", ""]),
+            other_seller,
+        ],
+        ["tax", "rounding", "refund", "adjustment", "unknown", "marketplace"],
+        kind,
+    )
+    rows["is_fee"] = rows["cost_class"] == "unused_commitment"
+    return pools(rows)
+
+
+def bill_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the columns of schema `bill`, `usage`, `component` and `part` besides.
+
+    Args:
+        rows: from `classed`; `on_demand` is set to the on-demand list cost of spot usage.
+    """
+    import pandas as pd
+
+    cash = rows["cost_class"].isin(schemas.ACCOUNTING_CLASSES)
+    parts = [_cash(rows[cash]), _fees_and_usage(rows[~cash])]
+    for column, (kind, told) in CREDIT_CLASSES.items():
+        some = rows[rows[column] != 0]
+        made = _priced(some, **dict.fromkeys(COSTS, some[column]))
+        parts.append(
+            made.assign(
+                x_cost_class=kind,
+                x_charge_kind=told,
+                charge_category="Credit",
+                quantity=0.0,
+                x_lines=0,
+            )
+        )
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+def _cash(rows: pd.DataFrame) -> pd.DataFrame:
+    kept = ["cost", "credit_committed", "credit_dollar", "credit_offset", "credit_off"]
+    amount = rows[kept].sum(axis=1)
+    category = rows["cost_class"].map(
+        {"tax": "Tax", "refund": "Credit", "adjustment": "Adjustment", "rounding": "Adjustment"}
+    )
+    made = _priced(rows, **dict.fromkeys(COSTS, amount))
+    return made.assign(charge_category=category.fillna("Usage"), quantity=0.0)
+
+
+def _fees_and_usage(rows: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    usage, fees = rows[~rows["is_fee"]], rows[rows["is_fee"]]
+    whole = usage["cost"].where(usage["cost"] != 0)
+    resource = (-usage["credit_committed"] / whole).fillna(0.0)
+    dollar = (-usage["credit_dollar"] / whole).fillna(0.0)
+    by_unit = usage[usage["pool"] != ""]
+    by_unit = by_unit.assign(share=resource, covered=by_unit["usage"] * resource)
+    by_dollar = usage[usage["dollar_pool"] != ""]
+    by_dollar = by_dollar.assign(share=dollar, covered=-by_dollar["credit_dollar"])
+    by_dollar = by_dollar.assign(pool=by_dollar["dollar_pool"])
+    covered = pd.concat([by_unit, by_dollar], ignore_index=True)
+    rates = fee_rates(pd.concat([fees.assign(covered=0.0), covered], ignore_index=True))
+    return pd.concat(
+        [_main(usage, 1.0 - resource - dollar), _covered(covered, rates), _fees(fees, rates)],
+        ignore_index=True,
+    )
+
+
+def _main(rows: pd.DataFrame, left: pd.Series[float]) -> pd.DataFrame:
+    """What is charged as it is used."""
+    paid = rows["cost"] + rows["credit_committed"] + rows["credit_dollar"]
+    effective = paid + rows["credit_off"] + rows["credit_offset"]
+    on_demand = rows["on_demand"].fillna(rows["list_cost"])
+    made = _priced(
+        rows,
+        list_cost=on_demand.where(rows["spot"], rows["list_cost"]) * left,
+        x_public_cost=rows["model_cost"] * left,
+        contracted_cost=paid,
+        effective_cost=effective,
+        billed_cost=effective,
+    )
+    pricing = rows["spot"].map({True: "Dynamic", False: "Standard"})
+    pricing = pricing.mask(rows["model_pool"] != "", "Committed")
+    return made.assign(
+        pricing_category=pricing,
+        commitment_discount_id=rows["model_pool"],
+        quantity=made["quantity"] * left,
+        usage=rows["usage"] * left,
+    )
+
+
+def _covered(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """What a commitment's fee paid for."""
+    cost = rows["covered"] * rows["pool"].map(rates["rate"])
+    made = _priced(
+        rows,
+        list_cost=rows["list_cost"] * rows["share"],
+        x_public_cost=rows["covered"] * rows["pool"].map(rates["list_rate"]),
+        contracted_cost=cost,
+        effective_cost=cost,
+        billed_cost=0.0,
+    )
+    return made.assign(
+        pricing_category="Committed",
+        commitment_discount_id=rows["pool"],
+        x_charge_kind="covered usage",
+        quantity=made["quantity"] * rows["share"],
+        usage=rows["usage"] * rows["share"],
+        x_lines=0,
+    )
+
+
+def _fees(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """Cash is the fee; its effective part is what nobody used."""
+    part = rows["pool"].map(rates["unused"])
+    extra = rows["credit_committed"] + rows["credit_dollar"] + rows["credit_off"]
+    unused = rows["cost"] * part + rows["credit_offset"]
+    made = _priced(
+        rows,
+        list_cost=unused,
+        x_public_cost=unused,
+        contracted_cost=unused,
+        effective_cost=unused,
+        billed_cost=rows["cost"] + rows["credit_offset"] + extra,
+    )
+    return made.assign(
+        charge_category="Purchase",
+        pricing_category="Committed",
+        commitment_discount_id=rows["pool"],
+        x_charge_kind="commitment fee",
+        quantity=0.0,
+    )
+
+
+def _priced(rows: pd.DataFrame, **costs: pd.Series[float] | float) -> pd.DataFrame:
+    """A bill row per summed row, Usage unless told otherwise."""
+    import numpy as np
+    import pandas as pd
+
+    inside = rows["place_by"] != ""
+    days = pd.to_datetime(rows["day"].astype("str"), utc=True)
+    kind = rows["cost_class"]
+    month = days.dt.days_in_month * 24.0
+    quantity = np.select(
+        [(kind == "node") & (rows["part"] == "core"), kind == "load_balancer", kind == "volume"],
+        [rows["usage"], rows["usage"], rows["usage"] * month],
+        0.0,
+    )
+    return pd.DataFrame(
+        {
+            "day": days,
+            "resource_key": rows["resource_key"],
+            "resource_name": rows["resource_name"].where(inside, ""),
+            "in_cluster": inside,
+            "match_method": rows["place_by"],
+            "service_name": rows["service"],
+            "sub_account_id": rows["project"],
+            "region_id": rows["region"],
+            "sku": rows["sku"].where(inside, ""),
+            "charge_category": "Usage",
+            "pricing_category": "",
+            "commitment_discount_id": "",
+            "commitment_discount_type": "",
+            "x_charge_kind": rows["cost_type"],
+            "x_cost_class": kind,
+            "quantity": quantity,
+            **costs,
+            "x_lines": rows["x_lines"],
+            "usage": rows["usage"],
+            "component": rows["component"],
+            "part": rows["part"],
+            "service": rows["service"],
+        },
+        index=rows.index,
+    )

@@ -1,0 +1,58 @@
+"""On-demand list rates that the bill itself teaches: per component and region, of anybody's usage.
+
+A spot line has its own SKU, and the list price on it is the spot price. What the same machine
+costs on demand is on the lines of on-demand machines, if the account has any; else a look-up
+(the Billing Catalog, then the fallback table) is asked; else the spot price stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What a rate is of: `n2 core`, `n2 ram`, … in a region."""
+
+    name: str
+    region: str
+
+
+Lookup = Callable[[Component], float | None]
+"""A list price per unit and hour, in the bill's currency; None: unknown."""
+
+
+def bill_rates(rows: pd.DataFrame) -> pd.Series[float]:
+    """List price per unit by (component, region), from on-demand lines."""
+    some = rows[
+        (rows["cost_class"] == "node") & ~rows["spot"] & (rows["usage"] > 0) & ~rows["is_fee"]
+    ]
+    sums = some.groupby(["component", "region"])[["list_cost", "usage"]].sum()
+    sums = sums[sums["list_cost"] > 0]
+    return sums["list_cost"] / sums["usage"]
+
+
+def with_on_demand(rows: pd.DataFrame, lookup: Lookup) -> tuple[pd.DataFrame, list[str]]:
+    """The rows with `on_demand` for spot usage of nodes, and the components nobody knows."""
+    import pandas as pd
+
+    known = bill_rates(rows)
+    spot = rows["spot"] & (rows["cost_class"] == "node") & (rows["place_by"] != "")
+    wanted = rows.loc[spot, ["component", "region"]].drop_duplicates()
+    found: dict[tuple[str, str], float] = {}
+    missing = []
+    for name, region in wanted.itertuples(index=False):
+        rate = known.get((name, region))
+        rate = lookup(Component(str(name), str(region))) if rate is None else float(rate)
+        if rate is None:
+            missing.append(f"{name} in {region}")
+        else:
+            found[str(name), str(region)] = rate
+    place = pd.MultiIndex.from_frame(rows[["component", "region"]])
+    rate = pd.Series(place.map(found), index=rows.index, dtype="float64")
+    return rows.assign(on_demand=(rate * rows["usage"]).where(spot)), missing

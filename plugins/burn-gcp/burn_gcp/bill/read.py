@@ -1,0 +1,191 @@
+"""Reads a bill: control first, then the one query, then the rows it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from burn.api import Bill, ControlTotal, DataError, Window, schemas
+from burn.api.bills.dialect import to_dialect
+from burn.api.bills.engine import Source
+from burn_gcp.bill.keyset import relation_of
+from burn_gcp.bill.parts import bill_rows, classed
+from burn_gcp.bill.query import (
+    ALL_AMOUNTS,
+    NAMES,
+    control_query,
+    split_query,
+    summed_query,
+    types_query,
+)
+from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
+from burn_gcp.bill.typed import Table
+from burn_gcp.scope import GcpScope
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_TEXTS = (*NAMES, "resource_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A bill, and what it teaches about prices.
+
+    Attributes:
+        bill: for the core.
+        detail: its cluster rows with `usage`, `component` and `part` besides.
+        rates: list price per unit by (component, region), on demand.
+    """
+
+    bill: Bill
+    detail: pd.DataFrame
+    rates: pd.Series[float]
+
+
+def read_bill(
+    source: Source,
+    scope: GcpScope,
+    window: Window,
+    keys: Sequence[str],
+    *,
+    boot_disks: Sequence[str] = (),
+    lookup: Lookup = lambda _: None,
+) -> Read:
+    """The bill in the window, summed inside the engine.
+
+    Args:
+        source: where the lines are.
+        scope: projects, and what makes a line the cluster's.
+        window: charges that overlap it; a charge that crosses its border counts in part.
+        keys: resource keys of observed assets.
+        boot_disks: those among them that are nodes' own disks.
+        lookup: on-demand list prices of spot usage that the bill does not teach.
+
+    Raises:
+        DataError: unknown format, missing columns, several currencies, no lines.
+    """
+    table = Table.of(source)
+    counted = ask(source, control_query(table, scope, window)).to_pylist()
+    if not counted:
+        raise DataError(
+            f"the bill has no line in {window}",
+            hint="check the window, provider.gcp.projects and where the bill is",
+        )
+    currency = _currency(counted)
+    types = _types(table, scope, window)
+    keyed = relation_of(source.engine, keys)
+    summed = _frame(ask(source, summed_query(table, scope, window, keyed, types)))
+    rows, missing = with_on_demand(classed(summed, boot_disks), lookup)
+    detail = bill_rows(rows).assign(billing_currency=currency)
+    detail["commitment_discount_type"] = _commitment_type(detail["commitment_discount_id"])
+    splits = split_query(table, scope, window)
+    bill = Bill(
+        rows=schemas.BILL.validate(_aggregated(detail), author="burn-gcp"),
+        control=ControlTotal(
+            lines=sum(int(row["lines"]) for row in counted),
+            billed=sum((Decimal(str(row["billed"])) for row in counted), Decimal(0)),
+            currency=currency,
+        ),
+        origin=source.origin,
+        notes=tuple(_notes(detail, table, missing)),
+        namespace_split=None if splits is None else _split(ask(source, splits)),
+        bytes_scanned=source.engine.bytes_scanned,
+    )
+    return Read(bill, detail[detail["in_cluster"]], bill_rates(rows))
+
+
+def ask(source: Source, sql: str) -> pa.Table:
+    """Run a query written in DuckDB's dialect, in the source's own."""
+    return source.engine.query(to_dialect(sql, source.engine.dialect))
+
+
+def _currency(counted: Sequence[dict[str, Any]]) -> str:
+    found = sorted({str(row["currency"]) for row in counted if row["currency"]})
+    if len(found) != 1:
+        raise DataError(
+            f"the bill is in several currencies: {', '.join(found)}"
+            if found
+            else "the bill names no currency",
+            hint="read one billing account: each is in one currency",
+        )
+    return found[0]
+
+
+def _types(table: Table, scope: GcpScope, window: Window) -> list[str]:
+    sql = types_query(table, scope, window)
+    if sql is None:
+        return []
+    return sorted(str(row["type"]) for row in ask(table.source, sql).to_pylist())
+
+
+def _frame(result: pa.Table) -> pd.DataFrame:
+    """Decimals to float64 through text, text never null."""
+    import pandas as pd
+
+    out: dict[str, Any] = {}
+    for name in _TEXTS:
+        out[name] = result.column(name).cast("string").to_pandas().fillna("").astype("str")
+    for name in ALL_AMOUNTS:
+        out[name] = result.column(name).cast("string").cast("float64").to_pandas().fillna(0.0)
+    out["x_lines"] = result.column("x_lines").cast("int64").to_pandas()
+    return pd.DataFrame(out).sort_values(list(NAMES), kind="stable", ignore_index=True)
+
+
+def _aggregated(detail: pd.DataFrame) -> pd.DataFrame:
+    """One row per day, resource and class; outside the cluster the SKUs go together."""
+    names = schemas.BILL.names
+    amounts = ["quantity", "x_lines", *(n for n in names if n.endswith("_cost"))]
+    by = [n for n in names if n not in amounts and n != "resource_name"]
+    sums = {name: (name, "sum") for name in amounts} | {"resource_name": ("resource_name", "max")}
+    return detail.groupby(by, as_index=False, sort=True).agg(**sums)[names]
+
+
+def _commitment_type(ids: pd.Series[str]) -> pd.Series[str]:
+    import numpy as np
+    import pandas as pd
+
+    spend = ids.str.startswith("spend/")
+    kind = np.select([ids == "", spend], ["", "spend-based"], "resource-based")
+    return pd.Series(kind, index=ids.index).astype("str")
+
+
+def _split(result: pa.Table) -> pd.DataFrame | None:
+    import pandas as pd
+
+    if not result.num_rows:
+        return None
+    return pd.DataFrame(
+        {
+            "namespace": result.column("namespace").cast("string").to_pandas().astype("str"),
+            "cost": result.column("cost").cast("string").cast("float64").to_pandas(),
+        }
+    )
+
+
+def _notes(detail: pd.DataFrame, table: Table, missing: Sequence[str]) -> list[str]:
+    found = []
+    if not table.format.resources:
+        found.append(
+            "the standard export names no resources: only labels tie its lines to the cluster,"
+            " and no line to one node; the detailed export does"
+        )
+    if missing:
+        found.append(
+            f"no on-demand price for {', '.join(missing[:5])}: their spot saving is not shown"
+        )
+    unknown = detail[detail["x_cost_class"] == "unknown"]
+    if len(unknown):
+        kinds = ", ".join(sorted(unknown["x_charge_kind"].unique()))
+        found.append(f"lines burn has no rule for, kept as accounting/unknown: {kinds}")
+    return found
+
+
+def last_instant(counted: Sequence[dict[str, Any]]) -> datetime | None:
+    """The end of the newest usage, from a control result."""
+    ends = [row["last"] for row in counted if row["cost_type"] == "regular" and row["last"]]
+    return max(ends) if ends else None

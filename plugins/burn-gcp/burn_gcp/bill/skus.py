@@ -1,0 +1,89 @@
+"""What a charge is for: service and SKU description → `x_cost_class`, component and pool, as data.
+
+SKU descriptions are Google's own (Cloud Billing Catalog). First match wins. A component names
+what a rate is of, in a region: `n2 core`, `n2 ram`; commitments are bought of the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Sku:
+    """A class, for services and SKUs whose descriptions match (empty: any)."""
+
+    name: str
+    service: str = ""
+    sku: str = ""
+
+
+FEE = "^Commitment"
+COMPUTE = "^Compute Engine$"
+SKUS = (
+    Sku("license", "", "(?i)licensing fee|licence fee|license fee"),
+    Sku("unused_commitment", "", FEE),
+    Sku("support", "(?i)support$|^support|(?i)customer care", ""),
+    Sku("extended_support", "Kubernetes Engine", "(?i)extended"),
+    Sku("node", "Kubernetes Engine", "(?i)autopilot.*(pod|mcpu|memory|gpu)"),
+    Sku("control_plane", "Kubernetes Engine"),
+    Sku("nat", "", "(?i)cloud nat|nat gateway"),
+    Sku("public_ip", "", "(?i)(static|external|ephemeral) ip( charge|v4)?|ip address"),
+    Sku("snapshot", "", "(?i)snapshot|machine image"),
+    Sku("disk_performance", "", "(?i)(provisioned )?(iops|throughput)( |$)"),
+    Sku("load_balancer", "", "(?i)forwarding rule"),
+    Sku("load_balancer_usage", "", "(?i)load balanc|data processing charge|proxy instance"),
+    Sku("data_transfer", "", "(?i)egress|ingress|data transfer|network.*(inter|intra)"),
+    Sku("node_disk", COMPUTE, "(?i)local storage|local ssd"),
+    Sku("volume", COMPUTE, "(?i)pd capacity|hyperdisk.*capacity|regional.*pd"),
+    Sku(
+        "node",
+        COMPUTE,
+        "(?i)instance (core|ram)|core running in|ram running in|gpu running in|nvidia|instance running in|sole tenancy|with burstable cpu",
+    ),
+    Sku("observability", "(?i)logging|monitoring|trace|prometheus"),
+)
+SPOT = "(?i)^(spot preemptible|preemptible) "
+CORE, RAM = "(?i) core( |$)| cpu( |$)|instance running in|burstable", "(?i) ram( |$)"
+
+
+def described(skus: pd.DataFrame) -> pd.DataFrame:
+    """What distinct SKUs are.
+
+    Args:
+        skus: columns service, sku; each pair once.
+
+    Returns:
+        The same with cost_class, spot, part (core, ram or empty) and component.
+    """
+    import numpy as np
+
+    service, sku = skus["service"], skus["sku"]
+
+    def matches(rule: Sku) -> pd.Series[bool]:
+        here = (
+            service.str.contains(rule.service, regex=True) if rule.service else service == service
+        )
+        return here & (sku.str.contains(rule.sku, regex=True) if rule.sku else True)
+
+    names = np.select([matches(rule) for rule in SKUS], [rule.name for rule in SKUS], "other")
+    out = skus.assign(cost_class=names)
+    out["spot"] = sku.str.contains(SPOT, regex=True)
+    core, ram = sku.str.contains(CORE, regex=True), sku.str.contains(RAM, regex=True)
+    out["part"] = np.select([ram, core], ["ram", "core"], "")
+    out["component"] = component(sku)
+    return out
+
+
+def component(sku: pd.Series[str]) -> pd.Series[str]:
+    """`n2 core` of `Spot Preemptible N2 Custom Instance Core running in Iowa`, of its fee too."""
+    name = sku.str.replace(SPOT, "", regex=True)
+    name = name.str.replace(r"^Commitment v\d+: ", "", regex=True)
+    name = name.str.replace(r" (running )?in .*$", "", regex=True).str.lower()
+    name = name.str.replace(r"\b(instance|predefined|custom|extended)\b", " ", regex=True)
+    name = name.str.replace(r"\bcpu\b", "core", regex=True).str.replace(r"^n1 ", "", regex=True)
+    return name.str.replace(r"\s+", " ", regex=True).str.strip()

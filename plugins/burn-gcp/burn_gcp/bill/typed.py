@@ -1,0 +1,149 @@
+"""An export's fields as typed SQL: money as exact decimals, time as naive UTC, text never null.
+
+DuckDB's dialect; transpiles to BigQuery. CSV holds everything as text, arrays as JSON: they are
+cast here, so that no digit passes through a float that was not one before.
+"""
+
+# ruff: noqa: S608 (identifiers are quoted and values are literals)
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from burn.api.bills.engine import Source
+from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, null_words, quoted
+from burn_gcp.bill.formats import Format, detect
+
+_JSON = {
+    "labels": '[{"key":"VARCHAR","value":"VARCHAR"}]',
+    "credits": '[{"name":"VARCHAR","amount":"VARCHAR","full_name":"VARCHAR","id":"VARCHAR","type":"VARCHAR"}]',
+}
+ZERO = f"CAST(0 AS {MONEY})"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A source whose format is known, with accessors that yield SQL for a fact of a line.
+
+    Attributes:
+        paths: every field's dotted path → its SQL and the engine's type.
+    """
+
+    source: Source
+    format: Format
+    paths: Mapping[str, tuple[str, str]]
+
+    @classmethod
+    def of(cls, source: Source) -> Table:
+        """Detect the format; raises DataError when none fits."""
+        paths = dict(_fields(source.columns))
+        return cls(source, detect({name: kind for name, (_, kind) in paths.items()}), paths)
+
+    def has(self, fact: str) -> bool:
+        """Whether the export has a field for the fact."""
+        return fact in self.format.paths
+
+    def _field(self, fact: str) -> tuple[str, str]:
+        return self.paths[self.format.paths[fact]]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether all values are text, as in a CSV."""
+        return is_text(self._field("cost")[1])
+
+    def text(self, fact: str) -> str:
+        """Text, empty for null or a missing field."""
+        if not self.has(fact):
+            return "''"
+        sql, kind = self._field(fact)
+        value = sql if is_text(kind) else f"CAST({sql} AS VARCHAR)"
+        return f"COALESCE({null_words(value) if self.is_text else value}, '')"
+
+    def money(self, fact: str) -> str:
+        """An exact decimal, NULL for an empty cell or a missing field."""
+        if not self.has(fact):
+            return NO_MONEY
+        sql, kind = self._field(fact)
+        return f"CAST({null_words(sql) if is_text(kind) else sql} AS {MONEY})"
+
+    def at(self, fact: str) -> str:
+        """An instant, naive UTC."""
+        sql, kind = self._field(fact)
+        if is_text(kind):
+            return f"CAST(REPLACE(SUBSTR({null_words(sql)}, 1, 19), 'T', ' ') AS TIMESTAMP)"
+        return f"CAST({sql} AS TIMESTAMP)"
+
+    def month(self) -> str:
+        """The invoice's month as `YYYY-MM`."""
+        if self.format.focus:
+            return f"SUBSTR(CAST({self.at('month')} AS VARCHAR), 1, 7)"
+        value = self.text("month")
+        return f"CONCAT(SUBSTR({value}, 1, 4), '-', SUBSTR({value}, 5, 2))"
+
+    def label(self, key: str) -> str:
+        """A label's value, NULL where a line lacks it."""
+        array = self._array("labels")
+        if array is None:
+            return "CAST(NULL AS VARCHAR)"
+        return f"(SELECT MAX(u.value) FROM UNNEST({array}) AS t(u) WHERE u.key = {literal(key)})"
+
+    def credit(self, types: Sequence[str], *, others: bool = False) -> str:
+        """The sum of a line's credits of these types, or of all but these."""
+        array = self._array("credits")
+        if array is None:
+            return ZERO
+        listed = ", ".join(map(literal, types))
+        test = f"COALESCE(u.type, '') {'NOT ' * others}IN ({listed})" if types else "TRUE"
+        amount = f"SUM(CAST(u.amount AS {MONEY}))"
+        return f"COALESCE((SELECT {amount} FROM UNNEST({array}) AS t(u) WHERE {test}), {ZERO})"
+
+    def credit_name(self, kind: str) -> str:
+        """The name of a line's credit of this type."""
+        array = self._array("credits")
+        if array is None:
+            return "''"
+        named = f"SELECT MAX(u.name) FROM UNNEST({array}) AS t(u) WHERE u.type = {literal(kind)}"
+        return f"COALESCE(({named}), '')"
+
+    def credit_types(self, where: str) -> str | None:
+        """A query for the credit types that occur; None when the export has no credits."""
+        array = self._array("credits")
+        if array is None:
+            return None
+        return (
+            "SELECT DISTINCT COALESCE(u.type, '') AS type "
+            f"FROM (SELECT {array} AS found FROM {self.source.relation} WHERE {where}) AS some, "
+            "UNNEST(some.found) AS t(u)"
+        )
+
+    def _array(self, fact: str) -> str | None:
+        if not self.has(fact):
+            return None
+        sql, kind = self._field(fact)
+        if kind == "json" or is_text(kind):
+            text = f"CAST({sql} AS VARCHAR)" if kind == "json" else sql
+            return (
+                f"CASE WHEN {text} LIKE '[{{%' THEN FROM_JSON({text}, {literal(_JSON[fact])}) END"
+            )
+        return sql if kind.endswith("[]") and "key" in kind + "key" * (fact == "credits") else None
+
+
+def _fields(columns: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for name, kind in columns.items():
+        yield name, (quoted(name), kind)
+        if kind.startswith("struct") and not kind.endswith("[]"):
+            import sqlglot
+
+            made = sqlglot.exp.DataType.build(kind, dialect="duckdb")
+            yield from _nested(name, quoted(name), made)
+
+
+def _nested(path: str, sql: str, kind: Any) -> Iterator[tuple[str, tuple[str, str]]]:
+    for field in kind.expressions:
+        name, inner = f"{path}.{field.name}", field.args["kind"]
+        told = inner.sql(dialect="duckdb").lower().replace("text", "varchar")
+        deeper = f"{sql}.{quoted(field.name)}"
+        yield name, (deeper, told)
+        if told.startswith("struct") and not told.endswith("[]"):
+            yield from _nested(name, deeper, inner)

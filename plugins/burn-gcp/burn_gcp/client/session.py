@@ -1,0 +1,101 @@
+"""Google's clients, made once, with credentials found the usual way."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from burn.api import UsageError
+from burn_gcp.client.errors import translated
+from burn_gcp.settings import GcpSettings
+
+if TYPE_CHECKING:
+    from burn.api.bills.files import Files
+
+
+class GcpSession:
+    """Makes clients at their first use.
+
+    Args:
+        settings: project, location, endpoint.
+    """
+
+    def __init__(self, settings: GcpSettings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def credentials(self) -> tuple[Any, str]:
+        """Application default credentials and their project; anonymous for an emulator.
+
+        Raises:
+            AccessError: there are none.
+        """
+        from google.auth import default
+        from google.auth.credentials import AnonymousCredentials
+
+        if self._settings.endpoint_url:
+            return AnonymousCredentials(), self._settings.project or "emulator"
+        with translated("", "Google Cloud credentials"):
+            found, project = default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
+        return found, self._settings.project or str(project or "")
+
+    @cached_property
+    def bigquery(self) -> Any:
+        """The BigQuery client.
+
+        Raises:
+            UsageError: no project is known that jobs could run in.
+        """
+        from google.cloud import bigquery
+
+        credentials, project = self.credentials
+        if not project:
+            raise UsageError(
+                "no project to run BigQuery jobs in",
+                hint="set provider.gcp.project, or GOOGLE_CLOUD_PROJECT",
+            )
+        url = self._settings.endpoint_url
+        return bigquery.Client(
+            project=project,
+            credentials=credentials,
+            location=self._settings.location or None,
+            client_options={"api_endpoint": url} if url else None,
+        )
+
+    @cached_property
+    def catalog(self) -> Any:
+        """The Billing Catalog client, over REST."""
+        from google.cloud import billing_v1
+        from google.cloud.billing_v1.services.cloud_catalog.transports import (
+            CloudCatalogRestTransport,
+        )
+
+        credentials, _ = self.credentials
+        url = self._settings.endpoint_url
+        if not url:
+            return billing_v1.CloudCatalogClient(credentials=credentials, transport="rest")
+        scheme, _, host = url.partition("://")
+        transport = CloudCatalogRestTransport(host=host, credentials=credentials, url_scheme=scheme)
+        return billing_v1.CloudCatalogClient(transport=transport)
+
+    def storage(self, url: str, cache: Path) -> Files:
+        """Files below gs://bucket/prefix."""
+        from pyarrow.fs import GcsFileSystem
+
+        from burn.api.bills.arrow_files import ArrowFiles
+
+        endpoint = self._settings.endpoint_url
+        if endpoint:
+            scheme, _, host = endpoint.partition("://")
+            system = GcsFileSystem(anonymous=True, endpoint_override=host, scheme=scheme)
+        else:
+            system = GcsFileSystem()
+        return ArrowFiles(
+            system,
+            url,
+            url.removeprefix("gs://"),
+            cache,
+            setting="provider.gcp.bill",
+            need="storage.objects.list and storage.objects.get",
+        )

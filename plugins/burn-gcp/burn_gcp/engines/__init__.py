@@ -1,0 +1,1 @@
+"""Where a bill is read: BigQuery."""

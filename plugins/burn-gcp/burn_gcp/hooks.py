@@ -1,0 +1,33 @@
+"""What burn-gcp offers. Imports no SDK and no pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from burn.api import BillingProvider, BillingProviderSpec, hookimpl
+from burn_gcp.settings import GcpSettings
+
+
+@hookimpl
+def burn_billing_providers() -> Sequence[BillingProviderSpec]:
+    """The Google Cloud provider."""
+    return [
+        BillingProviderSpec(
+            name="gcp",
+            summary="Google Cloud: detailed, standard and FOCUS exports from BigQuery or files",
+            make=_make,
+            settings=GcpSettings,
+            sample=_sample,
+        )
+    ]
+
+
+def _make(settings: GcpSettings) -> BillingProvider:
+    from burn_gcp.provider import GcpProvider
+
+    return GcpProvider(settings)
+
+
+def _sample() -> Path:
+    return Path(__file__).with_name("sample")

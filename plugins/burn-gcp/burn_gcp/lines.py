@@ -1,0 +1,81 @@
+"""The bill lines behind a figure, for `burn explain`."""
+
+# ruff: noqa: S608 (identifiers are quoted and values are literals)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from burn.api import Window
+from burn.api.bills.engine import Source
+from burn.api.bills.sql import literal, quoted
+from burn_gcp.bill.facts import in_scope
+from burn_gcp.bill.read import ask
+from burn_gcp.bill.typed import ZERO, Table
+from burn_gcp.keys import resource_key_sql
+from burn_gcp.scope import GcpScope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = (
+    *("start", "end", "account", "cost_type", "category", "service", "sku", "resource", "global"),
+    *("usage", "unit", "model", "subscription", "list", "cost", "currency", "month"),
+)
+
+
+def bill_lines(
+    source: Source, scope: GcpScope, window: Window, subjects: Sequence[str], limit: int
+) -> pd.DataFrame:
+    """Raw lines that name one of the subjects, largest cost first; no subjects: of any.
+
+    Args:
+        source: the bill.
+        scope: projects.
+        window: lines that overlap it.
+        subjects: resource keys, commitment pools or service names, as in the `bill` frame.
+        limit: the most rows to return.
+
+    Returns:
+        Columns under the export's own paths, and the sum of each line's credits.
+    """
+    table = Table.of(source)
+    shown = {table.format.paths[fact]: _shown(table, fact) for fact in SHOWN if table.has(fact)}
+    shown["credits"] = table.credit(())
+    place = f"COALESCE(NULLIF({table.text('zone')}, ''), {table.text('region')})"
+    names = {
+        "global_name": table.text("global"),
+        "resource_text": table.text("resource"),
+        "project_id": table.text("account"),
+        "place_id": place,
+        "service_text": table.text("service"),
+        "fee_text": table.text("subscription"),
+        "amount": f"ABS(COALESCE({table.money('cost')}, {ZERO}))",
+    }
+    items = ", ".join(f"{sql} AS {quoted(_flat(n))}" for n, sql in shown.items())
+    extra = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
+    inner = f"SELECT {items}, {extra} FROM {source.relation} WHERE {in_scope(table, scope, window)}"
+    key = resource_key_sql("global_name", "resource_text", "project_id", "place_id")
+    where = ""
+    if subjects:
+        wanted = ", ".join(literal(subject) for subject in dict.fromkeys(subjects))
+        tests = (f"{name} IN ({wanted})" for name in (key, "service_text", "fee_text"))
+        where = f" WHERE {' OR '.join(tests)}"
+    columns = ", ".join(quoted(_flat(name)) for name in shown)
+    sql = (
+        f"SELECT {columns} FROM ({inner}) AS found{where} "
+        f"ORDER BY amount DESC, {columns} LIMIT {int(limit)}"
+    )
+    found: pd.DataFrame = ask(source, sql).to_pandas()
+    return found.rename(columns={_flat(name): name for name in shown})
+
+
+def _shown(table: Table, fact: str) -> str:
+    if fact in {"start", "end"}:
+        return table.at(fact)
+    return table.money(fact) if fact in {"usage", "list", "cost"} else table.text(fact)
+
+
+def _flat(path: str) -> str:
+    """BigQuery allows no dot in a column's name."""
+    return path.replace(".", "__")

@@ -1,0 +1,54 @@
+"""Which time a bill covers, and until when it is complete."""
+
+# ruff: noqa: S608 (identifiers are quoted and values are literals)
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from burn.api import BillPeriod, DataError
+from burn.api.bills.engine import Source
+from burn.api.bills.sql import literal
+from burn_gcp.bill.facts import cost_type
+from burn_gcp.bill.read import ask
+from burn_gcp.bill.typed import Table
+from burn_gcp.scope import GcpScope
+
+LATE = timedelta(days=1)
+"""Usage is exported within about a day; the newest full day is not trusted yet."""
+
+
+def bill_period(source: Source, scope: GcpScope) -> BillPeriod:
+    """From the first to the last usage; a month that reaches its own end is complete.
+
+    Raises:
+        DataError: there is no usage.
+    """
+    table = Table.of(source)
+    start, end = table.at("start"), table.at("end")
+    tests = [
+        f"{cost_type(table)} = 'regular'",
+        f"DATE_DIFF('second', {start}, {end}) <= 86400",
+    ]
+    if scope.projects:
+        tests.append(f"{table.text('account')} IN ({', '.join(map(literal, scope.projects))})")
+    (row,) = ask(
+        source,
+        f"SELECT MIN({start}) AS first, MAX({end}) AS last FROM {source.relation} "
+        f"WHERE {' AND '.join(tests)}",
+    ).to_pylist()
+    if row["first"] is None:
+        raise DataError(
+            "the bill has no hourly or daily usage lines",
+            hint="check provider.gcp.projects and the table",
+        )
+    first, last = _instant(row["first"]), _instant(row["last"])
+    midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
+    whole = last == midnight and last.day == 1
+    start_at = first.replace(minute=0, second=0, microsecond=0)
+    return BillPeriod(start_at, last if whole else max(start_at, midnight - LATE))
+
+
+def _instant(value: Any) -> datetime:
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -1,0 +1,172 @@
+"""The price frame: the bill first, then the Billing Catalog, then the dated fallback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from burn.api import DataError, IdentityFrame, PriceFrame, schemas
+from burn_gcp.bill.rates import Component
+from burn_gcp.prices.components import ComponentRates
+from burn_gcp.prices.machines import component_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn_gcp.bill.read import Read
+
+BILL = "bill"
+
+
+def price_frame(
+    wanted: pd.DataFrame, identities: IdentityFrame, read: Read | None, lookup: ComponentRates
+) -> PriceFrame:
+    """One priced row per wanted row.
+
+    Args:
+        wanted: see `burn_gcp.prices.wanted`.
+        identities: which bill resources the assets are.
+        read: the bill and what it teaches; None: no bill is set.
+        lookup: list prices that no line teaches.
+
+    Raises:
+        DataError: an asset has no price; names it and the remedies.
+    """
+    import pandas as pd
+
+    rates = read.rates if read is not None else pd.Series(dtype="float64")
+    parts = {
+        part: _looked_up(component_of(wanted["family"], part), wanted["region"], rates, lookup)
+        for part in ("core", "ram")
+    }
+    price = pd.Series(float("nan"), index=wanted.index)
+    gpu = price.copy()
+    source = pd.Series("", index=wanted.index)
+    if read is not None:
+        taught = _taught(wanted, read.detail, identities)
+        price, gpu = taught["rate"], taught["gpu"]
+        source = source.mask(price.notna(), BILL)
+    price, source = _then(price, source, *_machines(wanted, parts, lookup))
+    price, source = _then(price, source, *_others(wanted, lookup))
+    nothing = wanted["service"].isin(["autopilot", "other"]) & price.isna()
+    reasons = {"autopilot": "none: billed by pod", "other": "none: not billed by Google Cloud"}
+    price, source = price.mask(nothing, 0.0), source.mask(nothing, wanted["service"].map(reasons))
+    _require(wanted, price)
+    machine = wanted["service"] == "machine"
+    billed = (wanted["cores"] / wanted["cpu_cores"].where(wanted["cpu_cores"] > 0)).fillna(1.0)
+    frame = pd.DataFrame(
+        {
+            "asset_id": wanted["asset_id"],
+            "day": wanted["day"],
+            "quantity": wanted["quantity"],
+            "unit": wanted["unit"],
+            "unit_price": price,
+            "list_cost": wanted["quantity"] * price,
+            "currency": read.bill.control.currency if read is not None else "USD",
+            "price_source": source,
+            "cpu_rate": (parts["core"]["rate"] * billed).where(machine),
+            "memory_rate": parts["ram"]["rate"].where(machine),
+            "gpu_rate": gpu.where(machine),
+        }
+    )
+    return schemas.PRICES.validate(frame, author="burn-gcp")
+
+
+def _taught(wanted: pd.DataFrame, detail: pd.DataFrame, identities: IdentityFrame) -> pd.DataFrame:
+    """All-in list price per unit of each asset's own lines: of the day, else of the window."""
+    import pandas as pd
+
+    kept = detail[detail["x_cost_class"].isin(schemas.MODELLED_CLASSES)]
+    found = kept.merge(identities[["asset_id", "resource_key"]], on="resource_key")
+    found = found.assign(kind=found["x_cost_class"])
+    day = _rate(found, wanted, ["asset_id", "kind", "day"])
+    rate = day.fillna(_rate(found, wanted, ["asset_id", "kind"]))
+    devices = found[found["component"].str.contains("gpu", regex=False)].assign(
+        quantity=lambda rows: rows["usage"]
+    )
+    gpu = _rate(devices, wanted, ["asset_id", "kind"])
+    return pd.DataFrame({"rate": rate, "gpu": gpu})
+
+
+def _rate(taught: pd.DataFrame, wanted: pd.DataFrame, by: list[str]) -> pd.Series[float]:
+    sums = taught.groupby(by, observed=True)[["quantity", "list_cost"]].sum()
+    sums = sums[(sums["quantity"] > 0) & (sums["list_cost"] > 0)]
+    rate = (sums["list_cost"] / sums["quantity"]).rename("rate").reset_index()
+    found = wanted[by].merge(rate, on=by, how="left")["rate"]
+    found.index = wanted.index
+    return found
+
+
+def _looked_up(
+    names: pd.Series[str],
+    regions: pd.Series[str],
+    rates: pd.Series[float],
+    lookup: ComponentRates,
+) -> pd.DataFrame:
+    """Rate and source of each row's component; asked once a component and region."""
+    import pandas as pd
+
+    keys = pd.DataFrame({"name": names, "region": regions.astype("str")})
+    some = []
+    for name, region in keys.drop_duplicates().itertuples(index=False):
+        rate, source = rates.get((name, region)), BILL
+        if rate is None:
+            rate, source = lookup.found(Component(str(name), str(region)))
+        some.append((name, region, rate, source))
+    table = pd.DataFrame(some, columns=["name", "region", "rate", "source"])
+    table["rate"] = table["rate"].astype("float64")
+    out = keys.merge(table, on=["name", "region"], how="left")
+    return cast("pd.DataFrame", out.set_axis(wanted_index(names)))
+
+
+def wanted_index(series: pd.Series[str]) -> pd.Index[int]:
+    """The index that merged rows get back."""
+    return series.index
+
+
+def _machines(
+    wanted: pd.DataFrame, parts: dict[str, pd.DataFrame], lookup: ComponentRates
+) -> tuple[pd.Series[float], pd.Series[str]]:
+    """Machines without lines of their own: their family's core and memory; never without a GPU's."""
+    core, ram = parts["core"], parts["ram"]
+    price = core["rate"] + ram["rate"] * wanted["gib"] / wanted["cores"].where(wanted["cores"] > 0)
+    plain = (wanted["service"] == "machine") & (wanted["gpu_count"] == 0)
+    return price.where(plain), core["source"].where(core["source"] != BILL, ram["source"])
+
+
+def _others(
+    wanted: pd.DataFrame, lookup: ComponentRates
+) -> tuple[pd.Series[float], pd.Series[str]]:
+    import pandas as pd
+
+    found = _looked_up(wanted["component"], wanted["region"], pd.Series(dtype="float64"), lookup)
+    disk, balancer = (wanted["service"] == kind for kind in ("disk", "balancer"))
+    price = found["rate"].mask(disk, found["rate"] / wanted["month_hours"])
+    return price.where(disk | balancer), found["source"]
+
+
+def _then(
+    price: pd.Series[float],
+    source: pd.Series[str],
+    more: pd.Series[float],
+    label: pd.Series[str],
+) -> tuple[pd.Series[float], pd.Series[str]]:
+    fill = price.isna() & more.notna()
+    return price.mask(fill, more), source.mask(fill, label)
+
+
+def _require(wanted: pd.DataFrame, price: pd.Series[float]) -> None:
+    missing = wanted[price.isna()]
+    if missing.empty:
+        return
+    one = missing.iloc[0]
+    if one["service"] == "elsewhere":
+        raise DataError(
+            f"node {one['name']} is no Compute Engine instance, so Google Cloud has no price for it",
+            hint="choose the cluster's own provider with --provider",
+        )
+    raise DataError(
+        f"no price for {one['instance_type'] or one['component']} ({one['kind']} {one['name']},"
+        f" {one['region'] or 'unknown region'}): not on the bill, not in the Billing Catalog,"
+        " and of no family in the fallback table",
+        hint="set provider.gcp.price_list = auto and enable cloudbilling.googleapis.com",
+    )

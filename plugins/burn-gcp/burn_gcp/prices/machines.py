@@ -1,0 +1,78 @@
+"""Machine types in Google's terms: what family a type is of, and how much of it is billed.
+
+Shared-core types are billed for a part of the vCPUs they show (Compute Engine documentation,
+"E2 shared-core machine types"); memory is billed as specified, more than a node's kernel shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHARED = {"e2-micro": (0.25, 1.0), "e2-small": (0.5, 2.0), "e2-medium": (1.0, 4.0)}
+"""Type → vCPUs and GiB billed."""
+FAMILIES = {
+    "n1": "",
+    "n2d": "n2d amd ",
+    "c2": "compute optimized ",
+    "c2d": "c2d amd ",
+    "c3d": "c3d amd ",
+    "t2d": "t2d amd ",
+    "t2a": "t2a arm ",
+    "c4a": "c4a arm ",
+    "m1": "memory-optimized ",
+    "m2": "memory-optimized ",
+}
+"""Family → how its SKUs call it, where that is not its own name."""
+_GIB_PER_CORE = {
+    "n1-standard": 3.75,
+    "n1-highmem": 6.5,
+    "n1-highcpu": 0.9,
+    "c2d-highcpu": 2.0,
+    "c3-highcpu": 2.0,
+    "c3d-highcpu": 2.0,
+    "c4-highcpu": 2.0,
+    "c4a-highcpu": 2.0,
+    "n4-highcpu": 2.0,
+}
+_USUAL = {"standard": 4.0, "highmem": 8.0, "highcpu": 1.0}
+
+
+def billed_size(
+    types: pd.Series[str], cores: pd.Series[float], gib: pd.Series[float]
+) -> pd.DataFrame:
+    """Cores, GiB and family of each machine type.
+
+    Args:
+        types: machine types, as in the well-known label.
+        cores: what the node shows.
+        gib: what the node shows; taken, rounded up, where the type says nothing.
+
+    Returns:
+        Columns cores, gib, family.
+    """
+    import numpy as np
+    import pandas as pd
+
+    named = types.str.extract(r"^(?P<family>[a-z]+\d+[a-z]*)-(?P<shape>[a-z]+)(?:-(?P<size>\d+))?")
+    custom = types.str.extract(r"custom-(?P<cores>\d+)-(?P<mib>\d+)")
+    family, shape = named["family"].fillna(""), named["shape"].fillna("")
+    ratio = (family + "-" + shape).map(_GIB_PER_CORE).fillna(shape.map(_USUAL))
+    specified = named["size"].astype("float64") * ratio.astype("float64")
+    memory = (custom["mib"].astype("float64") / 1024).fillna(specified).fillna(np.ceil(gib))
+    shared = types.map(SHARED)
+    known = shared.notna()
+    return pd.DataFrame(
+        {
+            "cores": cores.mask(known, shared.str[0]).astype("float64"),
+            "gib": memory.mask(known, shared.str[1]).astype("float64"),
+            "family": family.where(family != "", "n1"),
+        }
+    )
+
+
+def component_of(family: pd.Series[str], part: str) -> pd.Series[str]:
+    """What a family's core or ram is called, see `burn_gcp.bill.skus.component`."""
+    return family.map(FAMILIES).fillna(family + " ") + part

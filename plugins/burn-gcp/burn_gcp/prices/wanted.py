@@ -1,0 +1,71 @@
+"""What has to be priced: each observed asset and day, as Google names and measures it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from burn.api import InventoryFrame
+from burn_gcp.identity import DISK, INSTANCE, PLAIN
+from burn_gcp.prices.machines import billed_size
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNIT = "core-hours"
+"""A machine is billed as cores and memory apart; its price here is all-in, per billed core-hour.
+
+Not `vCPU-hours`, which marks nodes that are billed by their pod.
+"""
+AUTOPILOT = r"^gk3-"
+DISKS = {
+    "standard-rwo": "balanced pd capacity",
+    "premium-rwo": "ssd backed pd capacity",
+    "standard": "storage pd capacity",
+    "pd-standard": "storage pd capacity",
+    "pd-balanced": "balanced pd capacity",
+    "pd-ssd": "ssd backed pd capacity",
+}
+"""GKE's storage classes, and classes that have their disk type's name."""
+RULE = "cloud load balancer forwarding rule minimum"
+
+
+def wanted(inventory: InventoryFrame) -> pd.DataFrame:
+    """One row per inventory row, same index, with what a price is looked up by.
+
+    Adds:
+        service: machine, autopilot, disk, balancer; or other: not Google's, or billed otherwise.
+        family, cores, gib: of machines, as billed.
+        component: of disks and balancers.
+        quantity, unit: core-hours, GiB-hours or hours observed.
+        month_hours: hours of the calendar month; Google divides a monthly rate by them.
+    """
+    import numpy as np
+
+    frame = inventory.copy()
+    for column in ("asset_id", "kind", "name", "region", "instance_type", "provider_id"):
+        frame[column] = frame[column].astype("str")
+    provider_id, kind = frame["provider_id"], frame["kind"]
+    node, volume, balancer = (kind == k for k in ("node", "volume", "load_balancer"))
+    ours = provider_id.str.match(INSTANCE.replace("?P", "?P"))
+    pods = node & ours & frame["name"].str.contains(AUTOPILOT, regex=True)
+    disk = provider_id.str.contains(
+        DISK.replace("(?P<project>", "(?:").replace("(?P<zone>", "(?:").replace("(?P<name>", "(?:"),
+        regex=True,
+    )
+    disk |= ours | provider_id.str.match(PLAIN)
+    frame["service"] = np.select(
+        [pods, node & ours, node, volume & disk, balancer],
+        ["autopilot", "machine", "elsewhere", "disk", "balancer"],
+        default="other",
+    )
+    size = billed_size(frame["instance_type"], frame["cpu_cores"], frame["memory_gib"])
+    frame[["cores", "gib", "family"]] = size[["cores", "gib", "family"]]
+    disks = frame["instance_type"].map(DISKS).fillna("balanced pd capacity")
+    frame["component"] = np.select([volume, balancer], [disks, RULE], "")
+    hours = frame["hours"]
+    frame["quantity"] = np.select(
+        [node, volume], [hours * frame["cores"], hours * frame["storage_gib"]], default=hours
+    )
+    frame["unit"] = np.select([node, volume], [UNIT, "GiB-hours"], default="hours")
+    frame["month_hours"] = frame["day"].dt.days_in_month * 24.0
+    return frame

@@ -1,0 +1,79 @@
+"""Reads one bill for the runs of a process: what is opened and summed once is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from burn.api import BillPeriod, IdentityFrame, Scope, Window
+from burn_gcp.bill.read import Read, read_bill
+from burn_gcp.bill_source import BillSource
+from burn_gcp.client.session import GcpSession
+from burn_gcp.prices.components import component_rates
+from burn_gcp.scope import GcpScope
+from burn_gcp.settings import GcpSettings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class BillReader:
+    """The bill that the settings name.
+
+    Args:
+        settings: where it is, and what is in scope.
+        session: for Cloud Storage, BigQuery and the Billing Catalog.
+    """
+
+    def __init__(self, settings: GcpSettings, session: GcpSession) -> None:
+        self._settings = settings
+        self._session = session
+        self._last: tuple[object, Read] | None = None
+
+    @cached_property
+    def store(self) -> BillSource:
+        """Where the bill lies."""
+        return BillSource(self._settings, self._session)
+
+    def period(self, scope: Scope) -> BillPeriod:
+        """From the first usage there is to where it is complete."""
+        from burn_gcp.period import bill_period
+
+        return bill_period(self.store.open(), self._scope(scope))
+
+    def read(self, scope: Scope, window: Window, identities: IdentityFrame) -> Read:
+        """The window's bill. The last one is kept: prices are learned from it, then it is told."""
+        keys = tuple(sorted(identities["resource_key"]))
+        boot = identities.loc[identities["method"] == "boot disk", "resource_key"]
+        asked = (scope, window, keys)
+        if self._last is None or self._last[0] != asked:
+            found = read_bill(
+                self.store.open(),
+                self._scope(scope),
+                window,
+                keys,
+                boot_disks=sorted(boot),
+                lookup=component_rates(self._settings, self._session),
+            )
+            self._last = (asked, found)
+        return self._last[1]
+
+    def lines(
+        self, scope: Scope, window: Window, subjects: Sequence[str], limit: int
+    ) -> pd.DataFrame:
+        """See `burn_gcp.lines`."""
+        from burn_gcp.lines import bill_lines
+
+        return bill_lines(self.store.open(), self._scope(scope), window, subjects, limit)
+
+    def _scope(self, scope: Scope) -> GcpScope:
+        mine = self._settings
+        return GcpScope(
+            cluster=mine.cluster_name or scope.cluster,
+            location=mine.cluster_location,
+            projects=tuple(mine.projects),
+            ancestors=tuple(mine.ancestors),
+            labels=tuple(mine.cluster_labels),
+            resources=tuple(mine.cluster_resources),
+        )
