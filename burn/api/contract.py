@@ -178,7 +178,13 @@ class BillingProvider(Protocol):
         ...
 
     def lines(
-        self, scope: Scope, window: Window, *, subjects: Sequence[str], limit: int
+        self,
+        scope: Scope,
+        window: Window,
+        *,
+        subjects: Sequence[str],
+        skus: Sequence[str] = (),
+        limit: int,
     ) -> pd.DataFrame:
         """Raw bill lines behind a figure, largest billed or effective amount first.
 
@@ -186,6 +192,7 @@ class BillingProvider(Protocol):
             scope: as for `bill`.
             window: as for `bill`.
             subjects: resource keys, commitment ids or service names, as in the `bill` frame.
+            skus: only lines of these, as in the `bill` frame's `sku`; none means any.
             limit: the most rows to return.
 
         Returns:

@@ -30,7 +30,12 @@ _AMOUNTS = ("unblended", "sp_effective", "ri_effective", "billed", "effective")
 
 
 def bill_lines(
-    source: Source, scope: AwsScope, window: Window, subjects: Sequence[str], limit: int
+    source: Source,
+    scope: AwsScope,
+    window: Window,
+    subjects: Sequence[str],
+    skus: Sequence[str],
+    limit: int,
 ) -> pd.DataFrame:
     """Raw lines that name one of the subjects, largest amount first; no subjects: of any.
 
@@ -39,6 +44,7 @@ def bill_lines(
         scope: accounts.
         window: lines that overlap it.
         subjects: resource keys, commitment ids or service names, as in the `bill` frame.
+        skus: usage types; none means any.
         limit: the most rows to return.
     """
     table = Table.of(source)
@@ -50,6 +56,8 @@ def bill_lines(
         key = resource_key_sql(table.text("resource_id"))
         named = [key, service(table), *(table.text(f) for f in _COMMITMENTS if table.has(f))]
         tests.append(" OR ".join(f"{name} IN ({wanted})" for name in named).join("()"))
+    if skus:
+        tests.append(f"{table.text('usage_type')} IN ({', '.join(map(literal, skus))})")
     zero = "CAST(0 AS DECIMAL(38, 12))"
     amounts = [f"ABS(COALESCE({table.money(f)}, {zero}))" for f in _AMOUNTS if table.has(f)]
     largest = f"GREATEST({', '.join(amounts)})" if len(amounts) > 1 else amounts[0]

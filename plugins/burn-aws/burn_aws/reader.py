@@ -58,12 +58,12 @@ class BillReader:
         return self._last[1]
 
     def lines(
-        self, scope: Scope, window: Window, subjects: Sequence[str], limit: int
+        self, scope: Scope, window: Window, subjects: Sequence[str], skus: Sequence[str], limit: int
     ) -> pd.DataFrame:
         """See `burn_aws.lines`."""
         from burn_aws.lines import bill_lines
 
-        return bill_lines(self._source(window), self._scope(scope), window, subjects, limit)
+        return bill_lines(self._source(window), self._scope(scope), window, subjects, skus, limit)
 
     def account_rate(self, scope: Scope, window: Window) -> Lookup:
         """Looks public rates up in the account's usage; the bill is asked at the first call."""

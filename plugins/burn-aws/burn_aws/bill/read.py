@@ -11,6 +11,7 @@ from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.rows import bill_frame
+from burn_aws.bill.cluster import cluster_query, named
 from burn_aws.bill.control import control_query, discounts_query
 from burn_aws.bill.doubles import doubles_query, require_single
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
@@ -63,6 +64,10 @@ def read_bill(
     require_single(ask(source, doubles_query(table, scope, window)))
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
+    named_by = []
+    if not scope.cluster:
+        scope, note = named(scope, _clusters(tags, scope, window, known))
+        named_by = [note]
     sql = bill_query(tags, scope, window, known.relation, shape_of(months), detail=known.later)
     rows = bill_frame(known.finish(ask(source, sql)))
     rows["service_name"] = service_names(rows["service_name"])
@@ -77,10 +82,17 @@ def read_bill(
         ),
         final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,
-        notes=(*notes_on(months), *_notes(rows, months)),
+        notes=(*named_by, *notes_on(months), *_notes(rows, months)),
         namespace_split=None if splits is None else split_frame(ask(source, splits)),
         bytes_scanned=source.engine.bytes_scanned,
     )
+
+
+def _clusters(tags: Tags, scope: AwsScope, window: Window, known: KeySet) -> list[str]:
+    sql = cluster_query(tags, scope, window, known.relation)
+    if sql is None or known.later:
+        return []
+    return [str(name) for name in ask(tags.table.source, sql).column("cluster").to_pylist()]
 
 
 def ask(source: Source, sql: str) -> pa.Table:
