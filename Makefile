@@ -8,7 +8,7 @@ PYTHON ?= python3
 PROVIDER ?= aws
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := -e . -e plugins/burn-aws
+PACKAGES := -e . $(patsubst %/pyproject.toml,-e %,$(wildcard plugins/*/pyproject.toml))
 MANIFESTS := pyproject.toml $(wildcard plugins/*/pyproject.toml) constraints.txt
 # Debian's Prometheus, unpacked beside the tools where the system has none.
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/$(VENV)/prometheus/usr/bin:$(PATH)
