@@ -21,6 +21,7 @@ from burn.cli.options import (
     ListingOption,
     OutputOption,
     ProviderOption,
+    ProvidersOption,
     QuietOption,
     SampleOption,
     SetOption,
@@ -64,7 +65,7 @@ def root(
 
 @app.command()
 def run(
-    provider: ProviderOption = None,
+    provider: ProvidersOption = None,
     window: WindowOption = None,
     cluster: ClusterOption = None,
     source: SourceOption = None,
@@ -81,7 +82,6 @@ def run(
     from burn.cli.run import run as command
 
     flags = Flags(
-        provider=provider,
         window=window,
         cluster=cluster,
         source=source,
@@ -92,7 +92,7 @@ def run(
         sets=sets or [],
         sample=sample,
     )
-    command(flags, quiet=quiet)
+    command(flags, provider or [], quiet=quiet)
 
 
 @app.command()

@@ -10,7 +10,7 @@ import typer
 
 from burn.api import BurnError, ExitCode
 from burn.cli import console
-from burn.cli.session import Session
+from burn.cli.sessions import open_session
 from burn.config.redact import scrub
 from burn.plugin.guard import foreign
 from burn.plugin.state import State
@@ -34,7 +34,7 @@ class Row:
 
 def doctor(flags: Flags, *, as_json: bool) -> None:
     """Run each selected plugin's checks; end with the exit code of the first that fails."""
-    session = Session(flags)
+    session = open_session(flags)
     with console.work(quiet=True):
         rows = _examine(f"source {session.run.source}", session.source)
         rows += _examine(f"provider {session.run.provider}".strip(), session.provider)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import BillingProvider, InventoryFrame, Report, UsageError
 from burn.cli import console
 from burn.cli.lines import cell, show
-from burn.cli.session import Session
+from burn.cli.sessions import open_session
 from burn.ledger.drivers import DRIVERS, Driver
 from burn.plan import Chosen
 from burn.plugin.advice import did_you_mean
@@ -32,7 +32,7 @@ def explain(
         _all(as_json=as_json)
         return
     driver = _driver(name)
-    session = Session(flags)
+    session = open_session(flags)
     inventories: list[InventoryFrame] = []
 
     def keep(stage: str, frame: Any, _: str) -> None:

@@ -22,6 +22,14 @@ class Listing(StrEnum):
 ProviderOption = Annotated[
     str | None, typer.Option("--provider", metavar="NAME", help="Billing provider.")
 ]
+ProvidersOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--provider",
+        metavar="NAME",
+        help="Billing provider. Given several times: one report over all of them.",
+    ),
+]
 WindowOption = Annotated[
     str | None,
     typer.Option(

@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from burn.api import UsageError
 from burn.cli import console
-from burn.cli.session import Session
+from burn.cli.sessions import open_session, open_sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from burn.api import Observation, Window
     from burn.cli.options import Flags
+    from burn.plan import Plan
 
 
-def run(flags: Flags, *, quiet: bool) -> None:
-    """Everything from the metrics to the report."""
-    session = Session(flags)
-    sink = session.sink()
+def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
+    """Everything from the metrics to the report: a pipeline per provider, then one report."""
+    sessions = open_sessions(flags, providers)
+    first = sessions[0]
+    sink = first.sink()
     with console.work(quiet=quiet) as events:
-        plan = session.plan()
+        plans = [session.plan() for session in sessions]
+        if len(plans) > 1:
+            plans = _one_window(plans)
         from burn.pipeline import run as pipeline
+        from burn.stages.convert import converted
+        from burn.stages.merge import merge
 
-        report = pipeline(plan, events)
-    sink.made.write(report, session.run.output or None)
+        reports = [pipeline(plan, events) for plan in plans]
+        settings = first.run
+        same = converted(reports, settings.currency, settings.rates)
+        report = merge(same, settings.tolerance)
+    sink.made.write(report, settings.output or None)
+
+
+def _one_window(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans with one window: a sum over different times says nothing.
+
+    Where nobody chose one, it is the last month that all bills have whole.
+    """
+    from burn.stages.bill import default_window
+
+    asked = {plan.window for plan in plans if plan.window}
+    free = [plan for plan in plans if not plan.window]
+    found = asked or {min(default_window(plan.provider, plan.scope) for plan in free)}
+    if len(found) > 1:
+        listed = ", ".join(f"{plan.provider.name}: {plan.window}" for plan in plans if plan.window)
+        raise UsageError(
+            f"the providers have different windows ({listed})", hint="give one with --window"
+        )
+    return [replace(plan, window=next(iter(found))) for plan in plans]
 
 
 def collect(flags: Flags, out: Path, *, quiet: bool) -> None:
     """Keep observed days on disk, for a later run with `--source snapshot`."""
-    session = Session(flags)
+    session = open_session(flags)
     with console.work(quiet=quiet) as events:
         window = session.window(default="1d")
         source = session.source()

@@ -1,4 +1,4 @@
-"""From what was typed and configured to the chosen plugin objects."""
+"""From what was typed and configured to the chosen plugin objects of one provider's run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from burn.api import (
 from burn.config.load import Config, load
 from burn.config.model import RunSettings
 from burn.plan import Chosen, Plan
-from burn.plugin import advice
 from burn.plugin.registry import Offer, Registry
 from burn.plugin.state import KINDS, S
 
@@ -32,7 +31,7 @@ T = TypeVar("T")
 
 
 class Session:
-    """One command's configuration and plugins."""
+    """One command's configuration and plugins; `open_session` also checks for idle settings."""
 
     def __init__(self, flags: Flags) -> None:
         if flags.sample and flags.config:
@@ -48,7 +47,6 @@ class Session:
             folder = self._sample(provider.spec)
             given["provider"] = provider.spec.name
             self.config = load(given, flags.sets, sample=folder)
-        self._refuse_idle_tables()
 
     @property
     def run(self) -> RunSettings:
@@ -139,28 +137,3 @@ class Session:
                 hint=f"run it on your own bill: see `burn config show --provider {spec.name}`",
             )
         return spec.sample()
-
-    def _refuse_idle_tables(self) -> None:
-        """A setting for a plugin that this run does not use is most likely a misspelling.
-
-        Files may hold tables for several clouds, so there only a near miss is refused.
-        """
-        run = self.run
-        chosen = {
-            "source": [run.source],
-            "provider": [run.provider],
-            "policy": list(run.policies),
-            "sink": [run.format],
-        }
-        for table, name, came_from in self.config.plugin_tables():
-            if name in chosen[table]:
-                continue
-            spec = next(cls for cls, kind in KINDS.items() if kind.table == table)
-            meant = advice.did_you_mean(name, chosen[table])
-            typed = "--set" in came_from
-            if typed or (meant and name not in self.registry.names(spec)):
-                used = ", ".join(f"`{one}`" for one in chosen[table] if one) or "none"
-                raise UsageError(
-                    f"`{table}.{name}` (from {came_from}) is set, but not used",
-                    hint=f"{meant} this run uses {table} {used}".strip(),
-                )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import BurnError
 from burn.cli import console
-from burn.cli.session import Session
+from burn.cli.sessions import open_session
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def show(flags: Flags, *, as_json: bool) -> None:
     """Burn's settings, then those of the selected source, provider, policies and sink."""
-    session = Session(flags)
+    session = open_session(flags)
     entries = list(session.config.entries)
     registry, run = session.registry, session.run
     selected: list[tuple[Callable[[str], Any], str]] = [(registry.metrics_source, run.source)]

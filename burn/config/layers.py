@@ -109,6 +109,25 @@ def merge(low: Tree, high: Tree) -> Tree:
     return out
 
 
+def on(tree: Tree, provider: str) -> Tree:
+    """The layer as a run on this provider sees it: `[on.NAME.…]` lies over the layer's own tables.
+
+    Raises:
+        UsageError: the overlay is no table of tables, or chooses another provider.
+    """
+    overlays = tree.get("on", {})
+    mine = overlays.get(provider, {}) if isinstance(overlays, dict) else overlays
+    if not isinstance(mine, dict):
+        raise UsageError(
+            f"`on` is not a table of tables (from {mine.origin})",
+            hint="write [on.NAME.run], [on.NAME.source.prometheus], … for the provider NAME",
+        )
+    run = mine.get("run", {})
+    if isinstance(run, dict) and "provider" in run:
+        raise UsageError(f"`on.{provider}.run.provider` makes no sense: it is `{provider}`")
+    return merge({key: value for key, value in tree.items() if key != "on"}, mine)
+
+
 def _nest(path: list[str], value: Value) -> Tree:
     tree: Value | Tree = value
     for key in reversed(path):

@@ -1,17 +1,22 @@
-"""Flag > environment > burn.toml > user file > default."""
+"""Flag > environment > burn.toml > user file > default.
+
+In each of them `[on.NAME.…]` lies over the other tables when the run is on provider NAME, so that
+one file can serve a cluster on each of several clouds.
+"""
 
 from __future__ import annotations
 
 import difflib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import TypeVar
 
 from burn.api import UsageError
 from burn.config import layers
 from burn.config.coerce import Entry, Table, build, origin
-from burn.config.layers import PLUGIN_TABLES, Tree
+from burn.config.layers import PLUGIN_TABLES, Tree, Value
 from burn.config.model import PluginsSettings, RunSettings
 
 T = TypeVar("T")
@@ -22,8 +27,10 @@ _TABLES = ("run", "plugins", *PLUGIN_TABLES)
 class Config:
     """The merged configuration; tables are typed when somebody asks for them."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, overlays: Mapping[str, str] | None = None) -> None:
         self._tree = tree
+        self.overlays = dict(overlays or {})
+        """Providers with an `[on.NAME]` of their own, and where it was written."""
         for name, node in tree.items():
             if name not in _TABLES:
                 raise _unknown_table(name, origin(node))
@@ -92,19 +99,24 @@ def load(
     Raises:
         UsageError: a file or key is wrong; names it.
     """
-    tree: Tree = {}
+    found: list[Tree] = []
     user = user_file(environ)
     if sample is not None:
-        tree = layers.from_file(sample / FILE, "sample")
+        found.append(layers.from_file(sample / FILE, "sample"))
     else:
         if user.is_file():
-            tree = layers.from_file(user, _short(user))
+            found.append(layers.from_file(user, _short(user)))
         if file is not None or Path(FILE).is_file():
             path = file or Path(FILE)
-            tree = layers.merge(tree, layers.from_file(path, str(path)))
-    tree = layers.merge(tree, layers.from_environment(environ))
-    tree = layers.merge(tree, layers.from_set(sets))
-    return Config(layers.merge(tree, layers.from_flags(flags or {})))
+            found.append(layers.from_file(path, str(path)))
+    found += [layers.from_environment(environ), layers.from_set(sets)]
+    found.append(layers.from_flags(flags or {}))
+    whole = reduce(layers.merge, found)
+    provider = _provider(whole)
+    written = whole.get("on", {})
+    named = written if isinstance(written, dict) else {}
+    overlays = {name: origin(node) for name, node in named.items()}
+    return Config(reduce(layers.merge, (layers.on(one, provider) for one in found)), overlays)
 
 
 def user_file(environ: Mapping[str, str] = os.environ) -> Path:
@@ -112,6 +124,12 @@ def user_file(environ: Mapping[str, str] = os.environ) -> Path:
     base = Path(environ.get("XDG_CONFIG_HOME", ""))
     folder = base if base.is_absolute() else Path(environ.get("HOME") or Path.home()) / ".config"
     return folder / "burn" / FILE
+
+
+def _provider(tree: Tree) -> str:
+    run = tree.get("run", {})
+    named = run.get("provider") if isinstance(run, dict) else None
+    return str(named.raw) if isinstance(named, Value) else ""
 
 
 def _short(path: Path) -> str:

@@ -33,11 +33,20 @@ class RunSettings:
     label_keys: tuple[str, ...] = setting(
         (), help="pod and namespace labels to keep, for ownership policies"
     )
+    currency: str = setting(
+        help="currency of the report; empty: the bill's. Another one needs run.rates"
+    )
+    rates: dict[str, float] = setting(
+        {}, help="what one unit of a bill's currency is worth in run.currency, e.g. EUR = 1.08"
+    )
     observers: tuple[str, ...] = setting((), help="plugins that watch the stages of a run")
 
     def __post_init__(self) -> None:
         if not 0 <= self.tolerance < float("inf"):
             raise UsageError(f"run.tolerance is {self.tolerance}; it must be 0 or more")
+        for currency, rate in self.rates.items():
+            if not 0 < rate < float("inf"):
+                raise UsageError(f"run.rates.{currency} is {rate}; it must be more than 0")
 
 
 @dataclass(frozen=True, slots=True)
