@@ -16,7 +16,7 @@ from burn.stages.days import day_store
 from burn.stages.observe import Observers
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
-from burn.stages.summary import notes, provisional_from, run_info
+from burn.stages.summary import notes, run_info
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,9 +84,7 @@ def run(plan: Plan, events: Events) -> Report:
         prices=prices,
         allocation=allocation,
         findings=found,
-        notes=notes(
-            collected.coverage, prices, provisional_from(bill, window), window, events.warnings
-        ),
+        notes=notes(collected.coverage, prices, window, events.warnings),
         coverage=collected.coverage,
         namespace_split=bill.namespace_split,
     )

@@ -38,7 +38,6 @@ def run_info(plan: Plan, window: Window, bill: Bill, run_id: str) -> RunInfo:
 def notes(
     coverage: Coverage,
     prices: PriceFrame,
-    provisional: datetime | None,
     window: Window,
     warnings: Sequence[str],
 ) -> tuple[str, ...]:
@@ -48,11 +47,6 @@ def notes(
         out.append(
             f"metrics are missing for {coverage.hours_missing:,.1f} of {window.hours} hours;"
             " what ran then shows as uptime (billed, not observed)"
-        )
-    if provisional is not None:
-        out.append(
-            f"the bill from {provisional:%Y-%m-%d %H:%M} UTC to the window's end is provisional"
-            " and can still change"
         )
     guessed = prices[prices["price_source"].str.startswith("fallback")]
     if len(guessed):

@@ -25,6 +25,7 @@ path = "{here}/metrics"
 
 [provider.aws]
 bill = "{here}/bill"
+price_list = "off"
 """
 
 
