@@ -1,4 +1,4 @@
-"""Bill files on any file system pyarrow knows: Google Cloud Storage, Azure Blob, local, …
+"""Bill files on any file system pyarrow knows: Google Cloud Storage, Azure Blob and others.
 
 What is listed is downloaded once per version and kept, see docs/adr/0012.
 """

@@ -84,7 +84,7 @@ def _volumes(inventory: InventoryFrame, text: pd.Series[str]) -> list[pd.DataFra
         plain = f"{nodes[0]}/" + zone + "/disk/" + named
         lone = _rows(ids, plain.where(known & parts["name"].isna()), "volume name")
     else:
-        lone = _rows(ids, handle.where(handle != handle), "volume name")
+        lone = _rows(ids, handle.iloc[:0], "volume name")
     key = parts["project"] + "/" + parts["zone"] + "/disk/" + parts["name"]
     return [_rows(ids, key, "volume handle"), lone]
 

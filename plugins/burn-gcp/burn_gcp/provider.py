@@ -56,7 +56,7 @@ class GcpProvider:
         read = None
         if self._settings.bill and len(inventory):
             read = self._reader.read(scope, window, identities)
-        lookup = component_rates(self._settings, self._session)
+        lookup = component_rates(self._settings)
         return price_frame(wanted(inventory), identities, read, lookup)
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:

@@ -54,7 +54,7 @@ class BillReader:
                 window,
                 keys,
                 boot_disks=sorted(boot),
-                lookup=component_rates(self._settings, self._session),
+                lookup=component_rates(self._settings),
             )
             self._last = (asked, found)
         return self._last[1]

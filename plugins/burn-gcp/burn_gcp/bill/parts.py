@@ -1,5 +1,7 @@
-"""From summed lines to bill rows: a line with credits becomes its usage, its covered part, and
-one row per credit that is a driver of its own.
+"""From summed lines to bill rows.
+
+A line with credits becomes its usage, its covered part, and one row per credit that is a driver
+of its own:
 
     main       cost less what commitments cover, less discounts; Standard, Dynamic or by its model
     covered    the part a resource-based or an older spend-based commitment paid: no cash, the
@@ -107,10 +109,15 @@ def _fees_and_usage(rows: pd.DataFrame) -> pd.DataFrame:
     whole = usage["cost"].where(usage["cost"] != 0)
     resource = (-usage["credit_committed"] / whole).fillna(0.0)
     dollar = (-usage["credit_dollar"] / whole).fillna(0.0)
+    usage = usage.assign(resource_share=resource, dollar_share=dollar)
     by_unit = usage[usage["pool"] != ""]
-    by_unit = by_unit.assign(share=resource, covered=by_unit["usage"] * resource)
+    by_unit = by_unit.assign(
+        share=by_unit["resource_share"], covered=by_unit["usage"] * by_unit["resource_share"]
+    )
     by_dollar = usage[usage["dollar_pool"] != ""]
-    by_dollar = by_dollar.assign(share=dollar, covered=-by_dollar["credit_dollar"])
+    by_dollar = by_dollar.assign(
+        share=by_dollar["dollar_share"], covered=-by_dollar["credit_dollar"]
+    )
     by_dollar = by_dollar.assign(pool=by_dollar["dollar_pool"])
     covered = pd.concat([by_unit, by_dollar], ignore_index=True)
     rates = fee_rates(pd.concat([fees.assign(covered=0.0), covered], ignore_index=True))

@@ -21,6 +21,7 @@ class Component:
 
     name: str
     region: str
+    currency: str = "USD"
 
 
 Lookup = Callable[[Component], float | None]
@@ -37,7 +38,9 @@ def bill_rates(rows: pd.DataFrame) -> pd.Series[float]:
     return sums["list_cost"] / sums["usage"]
 
 
-def with_on_demand(rows: pd.DataFrame, lookup: Lookup) -> tuple[pd.DataFrame, list[str]]:
+def with_on_demand(
+    rows: pd.DataFrame, lookup: Lookup, currency: str
+) -> tuple[pd.DataFrame, list[str]]:
     """The rows with `on_demand` for spot usage of nodes, and the components nobody knows."""
     import pandas as pd
 
@@ -48,7 +51,7 @@ def with_on_demand(rows: pd.DataFrame, lookup: Lookup) -> tuple[pd.DataFrame, li
     missing = []
     for name, region in wanted.itertuples(index=False):
         rate = known.get((name, region))
-        rate = lookup(Component(str(name), str(region))) if rate is None else float(rate)
+        rate = lookup(Component(str(name), str(region), currency)) if rate is None else float(rate)
         if rate is None:
             missing.append(f"{name} in {region}")
         else:

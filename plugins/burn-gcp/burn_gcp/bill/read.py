@@ -80,7 +80,7 @@ def read_bill(
     types = _types(table, scope, window)
     keyed = relation_of(source.engine, keys)
     summed = _frame(ask(source, summed_query(table, scope, window, keyed, types)))
-    rows, missing = with_on_demand(classed(summed, boot_disks), lookup)
+    rows, missing = with_on_demand(classed(summed, boot_disks), lookup, currency)
     detail = bill_rows(rows).assign(billing_currency=currency)
     detail["commitment_discount_type"] = _commitment_type(detail["commitment_discount_id"])
     splits = split_query(table, scope, window)

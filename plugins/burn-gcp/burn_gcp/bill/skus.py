@@ -27,28 +27,28 @@ COMPUTE = "^Compute Engine$"
 SKUS = (
     Sku("license", "", "(?i)licensing fee|licence fee|license fee"),
     Sku("unused_commitment", "", FEE),
-    Sku("support", "(?i)support$|^support|(?i)customer care", ""),
+    Sku("support", "(?i)support$|^support|customer care", ""),
     Sku("extended_support", "Kubernetes Engine", "(?i)extended"),
-    Sku("node", "Kubernetes Engine", "(?i)autopilot.*(pod|mcpu|memory|gpu)"),
+    Sku("node", "Kubernetes Engine", "(?i)autopilot.*(?:pod|mcpu|memory|gpu)"),
     Sku("control_plane", "Kubernetes Engine"),
     Sku("nat", "", "(?i)cloud nat|nat gateway"),
-    Sku("public_ip", "", "(?i)(static|external|ephemeral) ip( charge|v4)?|ip address"),
+    Sku("public_ip", "", "(?i)(?:static|external|ephemeral) ip(?: charge|v4)?|ip address"),
     Sku("snapshot", "", "(?i)snapshot|machine image"),
-    Sku("disk_performance", "", "(?i)(provisioned )?(iops|throughput)( |$)"),
+    Sku("disk_performance", "", "(?i)(?:provisioned )?(?:iops|throughput)(?: |$)"),
     Sku("load_balancer", "", "(?i)forwarding rule"),
     Sku("load_balancer_usage", "", "(?i)load balanc|data processing charge|proxy instance"),
-    Sku("data_transfer", "", "(?i)egress|ingress|data transfer|network.*(inter|intra)"),
+    Sku("data_transfer", "", "(?i)egress|ingress|data transfer|network.*(?:inter|intra)"),
     Sku("node_disk", COMPUTE, "(?i)local storage|local ssd"),
     Sku("volume", COMPUTE, "(?i)pd capacity|hyperdisk.*capacity|regional.*pd"),
     Sku(
         "node",
         COMPUTE,
-        "(?i)instance (core|ram)|core running in|ram running in|gpu running in|nvidia|instance running in|sole tenancy|with burstable cpu",
+        "(?i)instance (?:core|ram)|core running in|ram running in|gpu running in|nvidia|instance running in|sole tenancy|with burstable cpu",
     ),
     Sku("observability", "(?i)logging|monitoring|trace|prometheus"),
 )
-SPOT = "(?i)^(spot preemptible|preemptible) "
-CORE, RAM = "(?i) core( |$)| cpu( |$)|instance running in|burstable", "(?i) ram( |$)"
+SPOT = "(?i)^(?:spot preemptible|preemptible) "
+CORE, RAM = "(?i) core(?: |$)| cpu(?: |$)|instance running in|burstable", "(?i) ram(?: |$)"
 
 
 def described(skus: pd.DataFrame) -> pd.DataFrame:
@@ -65,10 +65,8 @@ def described(skus: pd.DataFrame) -> pd.DataFrame:
     service, sku = skus["service"], skus["sku"]
 
     def matches(rule: Sku) -> pd.Series[bool]:
-        here = (
-            service.str.contains(rule.service, regex=True) if rule.service else service == service
-        )
-        return here & (sku.str.contains(rule.sku, regex=True) if rule.sku else True)
+        here = service.str.contains(rule.service, regex=True)
+        return here & sku.str.contains(rule.sku, regex=True)
 
     names = np.select([matches(rule) for rule in SKUS], [rule.name for rule in SKUS], "other")
     out = skus.assign(cost_class=names)

@@ -113,8 +113,8 @@ class Table:
             return None
         return (
             "SELECT DISTINCT COALESCE(u.type, '') AS type "
-            f"FROM (SELECT {array} AS found FROM {self.source.relation} WHERE {where}) AS some, "
-            "UNNEST(some.found) AS t(u)"
+            f"FROM (SELECT {array} AS found FROM {self.source.relation} WHERE {where}) AS facts, "
+            "UNNEST(facts.found) AS t(u)"
         )
 
     def _array(self, fact: str) -> str | None:

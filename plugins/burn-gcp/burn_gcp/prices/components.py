@@ -18,12 +18,12 @@ class ComponentRates:
     """The Billing Catalog where it may be asked, then the dated table; each answer is kept.
 
     Args:
-        catalog: all list prices by component and region; None: not to be asked.
+        catalog: all list prices of a currency; None: not to be asked.
     """
 
-    def __init__(self, catalog: Callable[[], dict[Component, float]] | None) -> None:
+    def __init__(self, catalog: Callable[[str], dict[Component, float]] | None) -> None:
         self._ask = catalog
-        self._known: dict[Component, float] = {}
+        self._known: dict[str, dict[Component, float]] = {}
         self.refused = ""
         """Why the catalog could not be asked."""
 
@@ -32,19 +32,21 @@ class ComponentRates:
         return self.found(component)[0]
 
     def found(self, component: Component) -> tuple[float | None, str]:
-        """Price and where it comes from."""
-        if self._ask is not None:
-            try:
-                self._known = self._ask()
-            except AccessError as error:
-                self.refused = error.message
-            self._ask = None
-        rate = self._known.get(component)
+        """Price and where it comes from; the table is in dollars and answers for nothing else."""
+        rate = self._catalog(component.currency).get(component)
         if rate is not None:
             return rate, CATALOG
-        rate = _table().get(component.name)
+        rate = _table().get(component.name) if component.currency == "USD" else None
         source = FALLBACK if not self.refused else f"{FALLBACK[:-1]}, price list refused)"
         return rate, source if rate is not None else ""
+
+    def _catalog(self, currency: str) -> dict[Component, float]:
+        if currency not in self._known and self._ask is not None and not self.refused:
+            try:
+                self._known[currency] = self._ask(currency)
+            except AccessError as error:
+                self.refused = error.message
+        return self._known.get(currency, {})
 
 
 @cache
@@ -53,17 +55,16 @@ def _rates(settings: GcpSettings) -> ComponentRates:
         return ComponentRates(None)
     session = GcpSession(settings)
 
-    def ask() -> dict[Component, float]:
+    def ask(currency: str) -> dict[Component, float]:
         from burn_gcp.client.catalog import list_prices
 
-        return list_prices(session)
+        return list_prices(session, currency)
 
     return ComponentRates(ask)
 
 
-def component_rates(settings: GcpSettings, session: GcpSession) -> ComponentRates:
+def component_rates(settings: GcpSettings) -> ComponentRates:
     """The look-up of these settings, one a process."""
-    del session
     return _rates(settings)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from burn.api import DataError, IdentityFrame, PriceFrame, schemas
 from burn_gcp.bill.rates import Component
@@ -33,9 +33,12 @@ def price_frame(
     """
     import pandas as pd
 
+    currency = read.bill.control.currency if read is not None else "USD"
     rates = read.rates if read is not None else pd.Series(dtype="float64")
     parts = {
-        part: _looked_up(component_of(wanted["family"], part), wanted["region"], rates, lookup)
+        part: _looked_up(
+            component_of(wanted["family"], part), wanted["region"], rates, lookup, currency
+        )
         for part in ("core", "ram")
     }
     price = pd.Series(float("nan"), index=wanted.index)
@@ -45,8 +48,8 @@ def price_frame(
         taught = _taught(wanted, read.detail, identities)
         price, gpu = taught["rate"], taught["gpu"]
         source = source.mask(price.notna(), BILL)
-    price, source = _then(price, source, *_machines(wanted, parts, lookup))
-    price, source = _then(price, source, *_others(wanted, lookup))
+    price, source = _then(price, source, *_machines(wanted, parts))
+    price, source = _then(price, source, *_others(wanted, lookup, currency))
     nothing = wanted["service"].isin(["autopilot", "other"]) & price.isna()
     reasons = {"autopilot": "none: billed by pod", "other": "none: not billed by Google Cloud"}
     price, source = price.mask(nothing, 0.0), source.mask(nothing, wanted["service"].map(reasons))
@@ -61,7 +64,7 @@ def price_frame(
             "unit": wanted["unit"],
             "unit_price": price,
             "list_cost": wanted["quantity"] * price,
-            "currency": read.bill.control.currency if read is not None else "USD",
+            "currency": currency,
             "price_source": source,
             "cpu_rate": (parts["core"]["rate"] * billed).where(machine),
             "memory_rate": parts["ram"]["rate"].where(machine),
@@ -101,6 +104,7 @@ def _looked_up(
     regions: pd.Series[str],
     rates: pd.Series[float],
     lookup: ComponentRates,
+    currency: str,
 ) -> pd.DataFrame:
     """Rate and source of each row's component; asked once a component and region."""
     import pandas as pd
@@ -110,21 +114,16 @@ def _looked_up(
     for name, region in keys.drop_duplicates().itertuples(index=False):
         rate, source = rates.get((name, region)), BILL
         if rate is None:
-            rate, source = lookup.found(Component(str(name), str(region)))
+            rate, source = lookup.found(Component(str(name), str(region), currency))
         some.append((name, region, rate, source))
     table = pd.DataFrame(some, columns=["name", "region", "rate", "source"])
     table["rate"] = table["rate"].astype("float64")
     out = keys.merge(table, on=["name", "region"], how="left")
-    return cast("pd.DataFrame", out.set_axis(wanted_index(names)))
-
-
-def wanted_index(series: pd.Series[str]) -> pd.Index[int]:
-    """The index that merged rows get back."""
-    return series.index
+    return out.set_axis(names.index)
 
 
 def _machines(
-    wanted: pd.DataFrame, parts: dict[str, pd.DataFrame], lookup: ComponentRates
+    wanted: pd.DataFrame, parts: dict[str, pd.DataFrame]
 ) -> tuple[pd.Series[float], pd.Series[str]]:
     """Machines without lines of their own: their family's core and memory; never without a GPU's."""
     core, ram = parts["core"], parts["ram"]
@@ -134,11 +133,13 @@ def _machines(
 
 
 def _others(
-    wanted: pd.DataFrame, lookup: ComponentRates
+    wanted: pd.DataFrame, lookup: ComponentRates, currency: str
 ) -> tuple[pd.Series[float], pd.Series[str]]:
     import pandas as pd
 
-    found = _looked_up(wanted["component"], wanted["region"], pd.Series(dtype="float64"), lookup)
+    found = _looked_up(
+        wanted["component"], wanted["region"], pd.Series(dtype="float64"), lookup, currency
+    )
     disk, balancer = (wanted["service"] == kind for kind in ("disk", "balancer"))
     price = found["rate"].mask(disk, found["rate"] / wanted["month_hours"])
     return price.where(disk | balancer), found["source"]

@@ -46,13 +46,10 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
         frame[column] = frame[column].astype("str")
     provider_id, kind = frame["provider_id"], frame["kind"]
     node, volume, balancer = (kind == k for k in ("node", "volume", "load_balancer"))
-    ours = provider_id.str.match(INSTANCE.replace("?P", "?P"))
+    ours = provider_id.str.extract(INSTANCE)["name"].notna()
     pods = node & ours & frame["name"].str.contains(AUTOPILOT, regex=True)
-    disk = provider_id.str.contains(
-        DISK.replace("(?P<project>", "(?:").replace("(?P<zone>", "(?:").replace("(?P<name>", "(?:"),
-        regex=True,
-    )
-    disk |= ours | provider_id.str.match(PLAIN)
+    disk = ours | provider_id.str.extract(DISK)["name"].notna()
+    disk |= provider_id.str.extract(PLAIN)["name"].notna()
     frame["service"] = np.select(
         [pods, node & ours, node, volume & disk, balancer],
         ["autopilot", "machine", "elsewhere", "disk", "balancer"],

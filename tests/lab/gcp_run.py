@@ -1,0 +1,80 @@
+"""Runs burn over a world of the lab as if it were on Google Cloud, in one process."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from burn.api import Coverage, Observation, Report, Scope, Window, schemas
+from burn.builtin.policies.specs import POLICIES
+from burn.events import Silent
+from burn.pipeline import run
+from burn.plan import Chosen, Plan
+from burn_gcp.hooks import burn_billing_providers
+from burn_gcp.settings import GcpSettings
+from tests.lab.gcp import gcp_frames
+from tests.lab.gcp_names import SERVICE, rules
+from tests.lab.ledger import Charged, dollars, ledger
+from tests.lab.spans import cut
+from tests.lab.things import World
+
+OBSERVED = (schemas.INVENTORY, schemas.PRESENCE, schemas.PODS, schemas.USAGE, schemas.MOUNTS)
+
+
+class GcpLabSource:
+    """A perfect metrics source: it saw what the lab says was to be seen."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def check(self) -> tuple[()]:
+        return ()
+
+    def observe(self, scope: Scope, day: Window) -> Observation:
+        world = self.world
+        midnight = world.start.replace(hour=0)
+        part = (day.start.hour, day.start.hour + day.hours)
+        made = gcp_frames(world, (day.start - midnight).days, scope.label_keys, part=part)
+        first = int((day.start - world.start) / timedelta(seconds=1))
+        here = (first, first + day.hours * 3600)
+        holes = tuple(
+            (world.at(a), world.at(b))
+            for gap in world.gaps
+            if (hole := cut(gap, here))
+            for a, b in [hole]
+        )
+        missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
+        valid: dict[str, Any] = {s.name: s.validate(made[s.name], author="lab") for s in OBSERVED}
+        return Observation(**valid, coverage=Coverage(hours_missing=missing, gaps=holes))
+
+
+def gcp_report(
+    world: World, bill: Path | str, window: Window | None = None, **settings: Any
+) -> Report:
+    """One run of burn."""
+    spec = burn_billing_providers()[0]
+    mine = GcpSettings(bill=str(bill), forwarding_rules=rules(world), **settings)
+    policies = {one.name: one for one in POLICIES}
+    plan = Plan(
+        scope=Scope(cluster=world.cluster, label_keys=("team",)),
+        window=window or Window(world.start, world.end),
+        source=Chosen("lab", "lab 1", GcpLabSource(world)),
+        provider=Chosen("gcp", "burn-gcp", spec.make(mine)),
+        policies=(
+            Chosen(
+                "share-max", "burn", policies["share-max"].make(policies["share-max"].settings())
+            ),
+        ),
+        basis="effective",
+    )
+    return run(plan, Silent())
+
+
+def gcp_truth(charged: Charged) -> dict[tuple[str, str], float]:
+    """The true ledger in dollars, services under Google's names."""
+    out: dict[tuple[str, str], float] = {}
+    for (group, driver), amount in dollars(ledger(charged)).items():
+        key = (group, SERVICE.get(driver, driver) if group == "outside" else driver)
+        out[key] = out.get(key, 0.0) + amount
+    return out
