@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from burn.api import BillingProvider, InventoryFrame, Report, UsageError
+from burn.api import Report, UsageError
 from burn.cli import console
 from burn.cli.lines import cell, show
 from burn.cli.sessions import open_session
+from burn.cli.trace import Trace
 from burn.ledger.drivers import DRIVERS, Driver
-from burn.plan import Chosen
 from burn.plugin.advice import did_you_mean
 from burn.view.money import cents, count, figure, money
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from burn.cli.options import Flags
 
-_SUBJECT_COLUMNS = ("subject", "name", "amount", "lines", "observed", "billed", "unit", "method")
+_SUBJECT_COLUMNS = ("name", "subject", "amount", "lines", "observed", "billed", "unit", "method")
 _FIGURES = ("amount", "lines", "observed", "billed")
 
 
@@ -33,23 +33,14 @@ def explain(
         return
     driver = _driver(name)
     session = open_session(flags)
-    inventories: list[InventoryFrame] = []
-
-    def keep(stage: str, frame: Any, _: str) -> None:
-        if stage == "collect":
-            inventories.append(frame.drop_duplicates("asset_id"))
-
+    trace = Trace()
     with console.work(quiet=quiet) as events:
         plan = session.plan()
         from burn.pipeline import run as pipeline
 
-        report = pipeline(replace(plan, observers=(*plan.observers, keep)), events)
+        report = pipeline(replace(plan, observers=(*plan.observers, trace)), events)
         rows = _rows(report, driver, subject)
-        subjects = _largest(rows, _names(plan.provider, inventories), limit)
-        lines = rows.iloc[:0, :0]
-        if subjects:
-            window = report.info.window
-            lines = plan.provider.made.lines(plan.scope, window, subjects=subjects, limit=limit)
+        lines = trace.lines(plan, report.info.window, driver, rows, limit)
     if as_json:
         _print_json(report, driver, rows, lines, limit)
     else:
@@ -81,25 +72,6 @@ def _rows(report: Report, driver: Driver, subject: str | None) -> pd.DataFrame:
     return rows.loc[order]
 
 
-def _names(
-    provider: Chosen[BillingProvider], inventories: list[InventoryFrame]
-) -> dict[str, list[str]]:
-    """The bill's names of each asset: the ledger speaks of assets, bill lines of resources."""
-    import pandas as pd
-
-    if not inventories:
-        return {}
-    seen = pd.concat(inventories, ignore_index=True).drop_duplicates("asset_id")
-    named = provider.made.identify(seen).groupby("asset_id")["resource_key"].agg(list)
-    return {str(asset): keys for asset, keys in named.items()}
-
-
-def _largest(rows: pd.DataFrame, names: dict[str, list[str]], limit: int) -> list[str]:
-    """What to ask the bill for: the largest subjects with lines, as the bill calls them."""
-    subjects = dict.fromkeys(rows.loc[rows["lines"] > 0, "subject"].astype(str))
-    return [key for subject in list(subjects)[:limit] for key in names.get(subject, [subject])]
-
-
 def _print(
     report: Report, driver: Driver, rows: pd.DataFrame, lines: pd.DataFrame, limit: int
 ) -> None:
@@ -114,6 +86,8 @@ def _print(
     used = [c for c in used if c not in ("observed", "billed") or rows[c].notna().any()]
     if (rows["name"].astype(str) == rows["subject"].astype(str)).all():
         used = [c for c in used if c != "name"]
+    if rows["method"].nunique() == 1:
+        used = [c for c in used if c != "method"]
     console.data("")
     shown = rows.head(limit)
     console.table(

@@ -135,7 +135,13 @@ class Provider:
         return Bill(rows=frame, control=ControlTotal(len(rows), billed, "USD"))
 
     def lines(
-        self, scope: Scope, window: Window, *, subjects: Sequence[str], limit: int
+        self,
+        scope: Scope,
+        window: Window,
+        *,
+        subjects: Sequence[str],
+        skus: Sequence[str] = (),
+        limit: int,
     ) -> pd.DataFrame:
         rows = [
             {"ToyId": subject, "UsageDate": day.start, "Cost": 0.25 + i}
