@@ -12,9 +12,10 @@ Needs pytest, which `burn-core[testing]` installs. A check that cannot hold yet 
 `gaps` with `notyet("why")`; when it starts to pass, the kit says so.
 """
 
-from burn.testing.gaps import Gap, never, notyet
+from burn.testing.gaps import Conformance, Gap, checks, never, notyet
 from burn.testing.policy import AllocationPolicyConformance
-from burn.testing.provider import BillingProviderConformance, ProviderCase
+from burn.testing.provider import BillingProviderConformance
+from burn.testing.provider_case import ProviderCase
 from burn.testing.sink import OutputSinkConformance
 from burn.testing.source import MetricsSourceConformance, SourceCase
 from burn.testing.tiny import tiny_allocation, tiny_observation, tiny_report
@@ -22,11 +23,13 @@ from burn.testing.tiny import tiny_allocation, tiny_observation, tiny_report
 __all__ = [
     "AllocationPolicyConformance",
     "BillingProviderConformance",
+    "Conformance",
     "Gap",
     "MetricsSourceConformance",
     "OutputSinkConformance",
     "ProviderCase",
     "SourceCase",
+    "checks",
     "never",
     "notyet",
     "tiny_allocation",

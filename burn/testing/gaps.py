@@ -32,6 +32,10 @@ class Conformance:
     plugin: ClassVar[str]
     """The entry-point name, or for one of several a plugin offers, the spec's name."""
     gaps: ClassVar[dict[str, Gap]] = {}
+    check_group: ClassVar[str] = "frames"
+    """The column of docs/reference/support.md in which a class's checks are counted."""
+    about: ClassVar[str] = ""
+    """What the case reads or writes, for the support table, e.g. `CUR 2.0 in S3`."""
 
     @pytest.fixture(autouse=True)
     def _declared_gap(self, request: pytest.FixtureRequest) -> None:
@@ -40,3 +44,19 @@ class Conformance:
         assert not unknown, f"gaps name no check: {unknown}"
         if gap := self.gaps.get(name):
             request.applymarker(pytest.mark.xfail(reason=f"{gap.kind}: {gap.reason}", strict=True))
+
+
+def checks(kit: type) -> dict[str, str]:
+    """Every check of a kit's class, and its group."""
+    return {
+        name: next(cls.__dict__["check_group"] for cls in owner if "check_group" in cls.__dict__)
+        for name in dir(kit)
+        if name.startswith("test_")
+        for owner in [_owners(kit, name)]
+    }
+
+
+def _owners(kit: type, name: str) -> list[type]:
+    """The class that defines the check, then its bases."""
+    at = next(cls for cls in kit.__mro__ if name in cls.__dict__)
+    return list(at.__mro__)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from burn.api import AllocationFrame, AllocationPolicy, ContractError, Window, schemas
+from burn.api import (
+    AllocationFrame,
+    AllocationPolicy,
+    AllocationPolicySpec,
+    ContractError,
+    Window,
+    schemas,
+)
 from burn.testing.gaps import Conformance
+from burn.testing.plugin import PluginChecks
 from burn.testing.tiny import tiny_allocation, tiny_observation
 
 if TYPE_CHECKING:
@@ -17,8 +26,16 @@ if TYPE_CHECKING:
 DAY = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
 
 
-class AllocationPolicyConformance(Conformance):
+class AllocationPolicyConformance(PluginChecks, Conformance):
     """Subclass, set `plugin`, implement `make`."""
+
+    check_group = "frames"
+    kind = AllocationPolicySpec
+    contract = AllocationPolicy
+
+    def made(self) -> AllocationPolicy:
+        """See `PluginChecks`."""
+        return self.make()
 
     def make(self) -> AllocationPolicy:
         """A fresh policy."""
@@ -48,6 +65,25 @@ class AllocationPolicyConformance(Conformance):
     def test_nobody_pays_less_than_nothing(self, before: AllocationFrame) -> None:
         """From costs that are not negative come costs that are not negative."""
         assert (self._apply(before)["cost"] >= -1e-12).all()
+
+    def test_a_credit_is_conserved_too(self, before: AllocationFrame) -> None:
+        """A refund can make an asset's cost negative; it is still the same money."""
+        turned = before.assign(cost=-before["cost"])
+        after = self._apply(schemas.ALLOCATION.validate(turned, author="burn.testing"))
+        assert abs(after["cost"].sum() - turned["cost"].sum()) <= 1e-9 * before["cost"].sum()
+
+    def test_a_day_without_pods_is_no_error(self) -> None:
+        """A cluster that only idles still costs, and somebody or nobody carries it."""
+        seen = tiny_observation(DAY)
+        bare = replace(
+            seen,
+            pods=schemas.PODS.empty(),
+            usage=schemas.USAGE.empty(),
+            mounts=schemas.MOUNTS.empty(),
+        )
+        before = tiny_allocation(DAY)
+        after = schemas.ALLOCATION.validate(self.make().apply(before, bare), author=self.plugin)
+        assert abs(after["cost"].sum() - before["cost"].sum()) <= 1e-9 * before["cost"].sum()
 
     def test_the_input_is_left_alone(self, before: AllocationFrame) -> None:
         """The chain's own frame must not change under it."""

@@ -3,51 +3,43 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from burn.api import (
     Bill,
     BillingProvider,
+    BillingProviderSpec,
     DataError,
     InventoryFrame,
     PriceFrame,
-    Scope,
     Window,
     schemas,
 )
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
-
-if TYPE_CHECKING:
-    import pandas as pd
+from burn.testing.provider_case import ProviderCase, bill_of, inventory_of
+from burn.testing.provider_failures import ProviderFailures
+from burn.testing.provider_truth import ProviderTruth
 
 MONEY = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderCase:
-    """A provider on recorded or generated data, and the cluster it is asked about.
+class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, Conformance):
+    """Subclass, set `plugin`, implement `make_case` (or override the `case` fixture)."""
 
-    Attributes:
-        provider: ready to use, no network unless the case starts a server.
-        inventory: asset × day over the whole window, schema `inventory`.
-        window: at least two days; the bill has charges on both halves.
-    """
+    check_group = "frames"
+    kind = BillingProviderSpec
+    contract = BillingProvider
 
-    provider: BillingProvider
-    inventory: InventoryFrame
-    window: Window
-    scope: Scope = field(default_factory=Scope)
+    @pytest.fixture(autouse=True)
+    def _made(self, case: ProviderCase) -> None:
+        self._provider = case.provider
 
-
-class BillingProviderConformance(PluginChecks, Conformance):
-    """Subclass, set `plugin` and `package`, implement `case`."""
-
-    hook = "burn_billing_providers"
+    def made(self) -> BillingProvider:
+        """See `PluginChecks`."""
+        return self._provider
 
     def make_case(self) -> ProviderCase:
         """The data the checks run on; called once a class."""
@@ -63,7 +55,7 @@ class BillingProviderConformance(PluginChecks, Conformance):
     @classmethod
     def bill(cls, case: ProviderCase) -> Bill:
         """The whole window's bill."""
-        return _bill(case, case.window)
+        return bill_of(case, case.window)
 
     def test_check_says_what_is_reachable(self, case: ProviderCase) -> None:
         """Every check has a name and a detail; one that failed has a next step."""
@@ -75,19 +67,20 @@ class BillingProviderConformance(PluginChecks, Conformance):
             assert check.ok or check.hint, f"{check.name} failed without a hint"
 
     def test_identities_are_of_known_assets(self, case: ProviderCase) -> None:
-        """Valid rows, no asset that was not asked about, no resource that two assets claim."""
+        """Valid rows, no unknown asset; two assets claim one resource only where it says shared."""
         found = schemas.IDENTITY.validate(
             case.provider.identify(case.inventory), author=self.plugin
         )
         assert set(found["asset_id"]) <= set(case.inventory["asset_id"])
-        assert not found["resource_key"].duplicated().any()
+        shared = found["method"].str.startswith("shared")
+        assert not found.loc[~shared, "resource_key"].duplicated().any()
         assert (found["resource_key"] != "").all()
         assert len(found)
 
     def test_an_unknown_asset_gets_no_identity(self, case: ProviderCase) -> None:
         """Half a match is worse than none."""
         strange = case.inventory.head(1).assign(provider_id="nowhere:///x", pod_uid="", name="x")
-        assert case.provider.identify(_inventory(strange)).empty
+        assert case.provider.identify(inventory_of(strange)).empty
 
     def test_every_asset_and_day_has_one_price(self, case: ProviderCase) -> None:
         """One row per inventory row, in order of nothing, costing quantity × unit price."""
@@ -108,7 +101,7 @@ class BillingProviderConformance(PluginChecks, Conformance):
     def test_a_price_does_not_depend_on_its_neighbours(self, case: ProviderCase) -> None:
         """Half of the inventory is priced as it is in the whole."""
         keys = ["asset_id", "day"]
-        some = _inventory(case.inventory.iloc[::2])
+        some = inventory_of(case.inventory.iloc[::2])
         whole = self._prices(case, case.inventory).set_index(keys)["list_cost"]
         half = self._prices(case, some).set_index(keys)["list_cost"]
         assert (abs(whole.reindex(half.index) - half) < 1e-9).all()
@@ -159,7 +152,7 @@ class BillingProviderConformance(PluginChecks, Conformance):
         """Each kind of cost, by class: what is left of a month plus what is right of it."""
         start, end = case.window.start, case.window.end
         middle = (start + (end - start) / 2).replace(hour=0, minute=0)
-        halves = [_bill(case, w).rows for w in (Window(start, middle), Window(middle, end))]
+        halves = [bill_of(case, w).rows for w in (Window(start, middle), Window(middle, end))]
         whole = bill.rows.groupby("x_cost_class")[list(MONEY)].sum()
         first, second = (
             h.groupby("x_cost_class")[list(MONEY)].sum().reindex(whole.index, fill_value=0.0)
@@ -170,14 +163,14 @@ class BillingProviderConformance(PluginChecks, Conformance):
 
     def test_the_same_question_gives_the_same_answer(self, case: ProviderCase, bill: Bill) -> None:
         """Row for row, so that two runs can be compared."""
-        again = _bill(case, case.window)
+        again = bill_of(case, case.window)
         assert again.rows.equals(bill.rows)
         assert again.control == bill.control
 
     def test_one_hour_is_a_window_too(self, case: ProviderCase) -> None:
         """Closing to its own control total."""
         hour = Window(case.window.start, case.window.start + timedelta(hours=1))
-        found = _bill(case, hour)
+        found = bill_of(case, hour)
         billed = math.fsum(found.rows["billed_cost"])
         assert math.isclose(billed, float(found.control.billed), abs_tol=0.005)
 
@@ -187,7 +180,7 @@ class BillingProviderConformance(PluginChecks, Conformance):
             case.window.start - timedelta(days=4000), case.window.end - timedelta(days=4000)
         )
         try:
-            rows = _bill(case, early).rows
+            rows = bill_of(case, early).rows
         except DataError as refused:
             hint = refused.hint
         else:
@@ -211,11 +204,3 @@ class BillingProviderConformance(PluginChecks, Conformance):
     def _prices(self, case: ProviderCase, inventory: InventoryFrame) -> PriceFrame:
         prices = case.provider.price(case.scope, inventory, case.window)
         return schemas.PRICES.validate(prices, author=self.plugin)
-
-
-def _bill(case: ProviderCase, window: Window) -> Bill:
-    return case.provider.bill(case.scope, window, case.provider.identify(case.inventory))
-
-
-def _inventory(frame: pd.DataFrame) -> InventoryFrame:
-    return schemas.INVENTORY.validate(frame, author="burn.testing")

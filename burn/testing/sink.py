@@ -8,17 +8,29 @@ from typing import ClassVar
 
 import pytest
 
-from burn.api import AccessError, OutputSink, Report, UsageError, Window
+from burn.api import AccessError, OutputSink, OutputSinkSpec, Report, UsageError, Window
 from burn.testing.gaps import Conformance
+from burn.testing.plugin import PluginChecks
 from burn.testing.tiny import tiny_report
 
 DAY = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
 
 
-class OutputSinkConformance(Conformance):
+class OutputSinkConformance(PluginChecks, Conformance):
     """Subclass, set `plugin`, implement `make`; `binary = True` for sinks that need --output."""
 
+    check_group = "frames"
+    kind = OutputSinkSpec
+    contract = OutputSink
     binary: ClassVar[bool] = False
+
+    def made(self) -> OutputSink:
+        """See `PluginChecks`."""
+        return self.make()
+
+    def test_the_spec_says_whether_it_is_binary(self) -> None:
+        """Then the core asks for --output before it starts to work."""
+        assert {spec.name: spec.binary for spec in self._specs()}[self.plugin] is self.binary
 
     def make(self) -> OutputSink:
         """A fresh sink."""

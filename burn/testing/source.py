@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from burn.api import MetricsSource, Observation, Scope, Window, schemas
+from burn.api import (
+    AccessError,
+    BurnError,
+    MetricsSource,
+    MetricsSourceSpec,
+    Observation,
+    Scope,
+    Window,
+    schemas,
+)
 from burn.testing.gaps import Conformance
+from burn.testing.plugin import PluginChecks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,15 +35,29 @@ class SourceCase:
 
     Attributes:
         day: a whole UTC day with at least one node and one pod.
+        unreachable: makes the source where nothing answers or may be read.
     """
 
     source: MetricsSource
     day: Window
     scope: Scope = field(default_factory=Scope)
+    unreachable: Callable[[], MetricsSource] | None = None
 
 
-class MetricsSourceConformance(Conformance):
+class MetricsSourceConformance(PluginChecks, Conformance):
     """Subclass, set `plugin`, implement `make_case` (or override the `case` fixture)."""
+
+    check_group = "frames"
+    kind = MetricsSourceSpec
+    contract = MetricsSource
+
+    @pytest.fixture(autouse=True)
+    def _made(self, case: SourceCase) -> None:
+        self._source = case.source
+
+    def made(self) -> MetricsSource:
+        """See `PluginChecks`."""
+        return self._source
 
     def make_case(self) -> SourceCase:
         """The data the checks run on; called once a class."""
@@ -110,6 +136,31 @@ class MetricsSourceConformance(Conformance):
         whole = self._sums(seen)
         parts = self._sums(halves[0]).add(self._sums(halves[1]), fill_value=0.0)
         assert (abs(whole - parts) < 1e-6).all(), whole - parts
+
+    def test_only_the_labels_that_were_asked_for(self, case: SourceCase, seen: Observation) -> None:
+        """Labels are many and may hold anything; a run names those it needs."""
+        wanted = {*case.scope.label_keys}
+        assert all(set(json.loads(text)) <= wanted for text in seen.pods["labels"].unique())
+
+    def test_a_day_long_ago_is_empty_or_an_error(self, case: SourceCase) -> None:
+        """Never somebody else's day."""
+        long_ago = Window(
+            case.day.start - timedelta(days=4000), case.day.end - timedelta(days=4000)
+        )
+        try:
+            seen = case.source.observe(case.scope, long_ago)
+        except BurnError as refused:
+            assert refused.message  # noqa: PT017
+        else:
+            assert seen.inventory.empty
+            assert seen.usage.empty
+
+    def test_what_cannot_be_reached_is_an_access_error(self, case: SourceCase) -> None:
+        """Exit 4 with a next step, and never an empty day that looks like a cheap one."""
+        assert case.unreachable, "give SourceCase.unreachable, or declare a gap"
+        with pytest.raises(AccessError) as caught:
+            case.unreachable().observe(case.scope, case.day)
+        assert caught.value.hint
 
     def _sums(self, seen: Observation) -> pd.Series[Any]:
         sums = seen.usage[AMOUNTS].sum()

@@ -12,11 +12,12 @@ from burn.testing import AllocationPolicyConformance
 
 @pytest.mark.parametrize("spec", POLICIES, ids=lambda spec: spec.name)
 class TestBuiltIn(AllocationPolicyConformance):
-    plugin = "burn-core"
+    about = "what a chain hands on, at its start and after a share policy"
 
     @pytest.fixture(autouse=True)
     def _spec(self, spec: AllocationPolicySpec) -> None:
         self.spec = spec
+        self.plugin = spec.name  # type: ignore[misc]  # one class, many plugins
 
     def make(self) -> AllocationPolicy:
         more = {"weights": {"shop": 2.0}} if self.spec.name == "shared-fixed" else {}

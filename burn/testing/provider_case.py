@@ -1,0 +1,42 @@
+"""What a billing provider is checked on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from burn.api import Bill, BillingProvider, InventoryFrame, Scope, Window, schemas
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCase:
+    """A provider on recorded or generated data, and the cluster it is asked about.
+
+    Attributes:
+        provider: ready to use, no network unless the case starts a server.
+        inventory: asset × day over the whole window, schema `inventory`.
+        window: at least two days; the bill has charges on both halves.
+        denied: makes the provider with credentials that are refused, or a file nobody may read.
+        truncated: makes the provider on the same bill, cut off in the middle.
+    """
+
+    provider: BillingProvider
+    inventory: InventoryFrame
+    window: Window
+    scope: Scope = field(default_factory=Scope)
+    denied: Callable[[], BillingProvider] | None = None
+    truncated: Callable[[], BillingProvider] | None = None
+
+
+def bill_of(case: ProviderCase, window: Window) -> Bill:
+    """The bill of a window, for the case's own assets."""
+    return case.provider.bill(case.scope, window, case.provider.identify(case.inventory))
+
+
+def inventory_of(frame: pd.DataFrame) -> InventoryFrame:
+    """Rows changed by a check, as a valid frame."""
+    return schemas.INVENTORY.validate(frame, author="burn.testing")
