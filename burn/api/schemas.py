@@ -53,7 +53,7 @@ __all__ = [
 IDENTITY: Schema[IdentityFrame] = Schema(
     "identity",
     key=("asset_id", "resource_key"),
-    about="Which bill resources an asset is; one asset may have several, one resource only one asset.",
+    about="Which bill resources an asset is; one asset may have several. A resource that several assets share is split by their observed hours.",
     columns=(
         Column("asset_id", "string"),
         Column("resource_key", "string", doc="the provider's normal form of a bill's resource id"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import BillFrame, DataError, IdentityFrame, InventoryFrame, schemas
+from burn.ledger.shared import with_assets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,8 +13,15 @@ if TYPE_CHECKING:
 LANDINGS = ("modelled", "unseen", "rate", "unmodelled", "unused", "outside", "accounting")
 
 
-def land(rows: BillFrame, identities: IdentityFrame) -> pd.DataFrame:
+def land(
+    rows: BillFrame, identities: IdentityFrame, inventory: InventoryFrame | None = None
+) -> pd.DataFrame:
     """The bill rows with two more columns; every row has exactly one landing.
+
+    Args:
+        rows: bill rows.
+        identities: see `burn.ledger.shared` for a resource with several assets.
+        inventory: the observed hours that a shared resource is split by.
 
     Adds:
         asset_id: the observed asset the row belongs to, else empty.
@@ -28,9 +36,7 @@ def land(rows: BillFrame, identities: IdentityFrame) -> pd.DataFrame:
     """
     import numpy as np
 
-    out = rows.merge(
-        identities[["asset_id", "resource_key"]], on="resource_key", how="left", validate="m:1"
-    )
+    out = with_assets(rows, identities, inventory)
     out["asset_id"] = out["asset_id"].fillna("").where(out["in_cluster"], "")
     kind, inside, known = out["x_cost_class"], out["in_cluster"], out["asset_id"] != ""
     conditions = [

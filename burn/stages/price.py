@@ -56,11 +56,12 @@ def price(
 
 
 def identify(provider: Chosen[BillingProvider], inventory: InventoryFrame) -> IdentityFrame:
-    """Which bill resources the assets are; a resource that two assets claim is an error."""
+    """Which bill resources the assets are; two assets on one, unless it says shared, is an error."""
     identities = schemas.IDENTITY.validate(
         provider.made.identify(inventory), author=provider.author
     )
-    twice = identities[identities.duplicated("resource_key", keep=False)]
+    alone = identities[~identities["method"].str.startswith("shared")]
+    twice = alone[alone.duplicated("resource_key", keep=False)]
     if len(twice):
         key = twice["resource_key"].iloc[0]
         claimants = sorted(twice.loc[twice["resource_key"] == key, "asset_id"])

@@ -39,7 +39,7 @@ def reconcile(
     """
     events.started("reconcile")
     require_currency(prices, bill.control.currency)
-    landed = land(bill.rows, identities)
+    landed = land(bill.rows, identities, inventory)
     require_nodes(landed, identities, inventory)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
     ledger = walk(prices, landed, names)

@@ -1,0 +1,1 @@
+"""Azure for burn: Cost Management bills, prices and resource identities."""

@@ -1,0 +1,1 @@
+"""From Cost Management lines to the `bill` frame."""

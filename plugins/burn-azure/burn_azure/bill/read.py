@@ -1,0 +1,182 @@
+"""Reads a bill: control first, then a query a dataset, then the frame.
+
+An actual and an amortised export of the same months are read together: what was billed from the
+one, everything else from the other. Both are summed to the same keys, and the sums are added.
+"""
+
+# ruff: noqa: S608 (see typed.py)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from burn.api import Bill, ControlTotal, DataError, Window, schemas
+from burn.api.bills.keyset import KeySet
+from burn.api.bills.rows import KEYS, bill_frame
+from burn_azure.bill.control import control_query, undated_query
+from burn_azure.bill.facts import UNUSED, Role, lines
+from burn_azure.bill.query import bill_query
+from burn_azure.bill.typed import Table
+from burn_azure.scope import AzureScope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn_azure.bill_source import Opened
+
+ALONE = {
+    "actual": "only the actual cost export was read: usage under reservations and savings plans"
+    " shows no cost of its own, and unused commitment is not known",
+    "amortized": "only the amortised cost export was read: fees are spread over the usage they"
+    " cover, and what was invoiced in cash is not known",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One table of lines and what it is: actual, amortized, or focus."""
+
+    kind: str
+    table: Table
+
+
+def read_bill(
+    opened: Sequence[Opened],
+    scope: AzureScope,
+    window: Window,
+    keys: Sequence[str],
+    *,
+    author: str = "burn-azure",
+) -> Bill:
+    """The bill in the window, aggregated inside the engine.
+
+    Args:
+        opened: the datasets.
+        scope: subscriptions, and what makes a line the cluster's.
+        window: charges that overlap it; a charge that crosses its border counts in part.
+        keys: resource keys of observed assets (`burn_azure.keys`).
+        author: distribution and version, for the frame's errors.
+
+    Raises:
+        DataError: unknown format, unreadable dates, mixed currencies, no lines.
+    """
+    import pandas as pd
+
+    datasets = told_apart(opened, scope, window)
+    roles = _roles(datasets)
+    control, open_lines = _control(datasets[0].table, scope, window)
+    parts = []
+    for dataset, role in zip(datasets, roles, strict=True):
+        known = KeySet.make(dataset.table.source.engine, keys)
+        sql = bill_query(dataset.table, scope, window, known.relation, control.currency, role)
+        parts.append(bill_frame(dataset.table.source.engine.query(sql)))
+    rows = parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
+    return Bill(
+        rows=schemas.BILL.validate(rows, author=author),
+        control=control,
+        final_until=window.end if not open_lines else None,
+        origin=tuple(text for one in datasets for text in one.table.source.origin),
+        notes=tuple(_notes(datasets, rows, open_lines=open_lines)),
+    )
+
+
+def told_apart(opened: Sequence[Opened], scope: AzureScope, window: Window) -> list[Dataset]:
+    """What each table is, the one with the cash first.
+
+    Raises:
+        DataError: two tables of one kind, which would count money twice.
+    """
+    found: dict[str, Dataset] = {}
+    for one in opened:
+        table = Table.of(one.source)
+        _require_dates(table)
+        focus = table.format.family == "focus"
+        kind = "focus" if focus else one.kind or _kind(table, scope, window)
+        if kind in found:
+            raise DataError(
+                f"two exports of {kind} cost were given; together they count money twice",
+                hint="point provider.azure.bill at the actual and amortized_bill at the amortised one",
+            )
+        found[kind] = Dataset(kind, table)
+    if "focus" in found:
+        # FOCUS holds both costs on one line; beside it the other exports repeat the same money.
+        return [found["focus"]]
+    return [found[kind] for kind in ("actual", "amortized") if kind in found]
+
+
+def _kind(table: Table, scope: AzureScope, window: Window) -> str:
+    """By the lines: only amortised cost spreads commitments over usage and has unused ones."""
+    unused = ", ".join(f"'{kind}'" for kind in UNUSED)
+    found = table.source.engine.query(
+        f"WITH lines AS ({lines(table, scope, window, 'alone')}) SELECT "
+        f"COUNT(*) FILTER (charge IN ({unused}) OR (charge = 'Usage' AND model = 'Committed' "
+        "AND c <> 0)) AS spread FROM lines"
+    ).to_pylist()
+    return "amortized" if found[0]["spread"] else "actual"
+
+
+def _roles(datasets: Sequence[Dataset]) -> list[Role]:
+    return ["alone"] if len(datasets) == 1 else ["cash", "amortized"]
+
+
+def _require_dates(table: Table) -> None:
+    found = table.source.engine.query(undated_query(table)).to_pylist()
+    if found[0]["lines"]:
+        raise DataError(
+            f"{found[0]['lines']:,} bill lines have no date that can be read"
+            f" (`{table.format.columns['date']}`)",
+            hint="exports write 2026-10-31 or 10/31/2026; was the file changed by a spreadsheet?",
+        )
+
+
+def _control(table: Table, scope: AzureScope, window: Window) -> tuple[ControlTotal, int]:
+    found = table.source.engine.query(control_query(table, scope, window)).to_pylist()
+    if not found:
+        raise DataError(
+            f"the bill has no line in {window}",
+            hint="check the window, provider.azure.subscriptions and where the bill is",
+        )
+    currencies = sorted(str(row["currency"]) for row in found if row["currency"])
+    if len(currencies) > 1:
+        raise DataError(
+            f"the bill is in several currencies: {', '.join(currencies)}",
+            hint="limit provider.azure.subscriptions to those billed in one currency",
+        )
+    lines_ = sum(int(row["lines"]) for row in found)
+    billed = sum((Decimal(str(row["billed"])) for row in found), Decimal(0))
+    open_lines = sum(int(row["open_lines"]) for row in found)
+    return ControlTotal(lines_, billed, currencies[0] if currencies else "USD"), open_lines
+
+
+def _added(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both datasets with the same keys become one."""
+    names: dict[str, Any] = {"resource_name": "max"}
+    sums = [c.name for c in schemas.BILL.columns if c.kind in ("float", "int")]
+    out = rows.groupby(list(KEYS), as_index=False, sort=True).agg(
+        names | dict.fromkeys(sums, "sum")
+    )
+    order = [c.name for c in schemas.BILL.columns if c.kind in ("timestamp", "string")]
+    return out[schemas.BILL.names].sort_values(order, kind="stable", ignore_index=True)
+
+
+def _notes(datasets: Sequence[Dataset], rows: pd.DataFrame, *, open_lines: int) -> list[str]:
+    found = []
+    kinds = [one.kind for one in datasets]
+    committed = (rows["pricing_category"] == "Committed") | (rows["commitment_discount_id"] != "")
+    if len(kinds) == 1 and kinds[0] in ALONE and committed.any():
+        found.append(ALONE[kinds[0]])
+    first = datasets[0].table
+    if not first.has("currency"):
+        found.append("the export names no currency; its amounts are taken to be US dollars")
+    if not (first.has("payg_price") or first.has("payg_cost") or first.has("list")):
+        found.append("the export has no list prices: list cost is taken as charged")
+    odd = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
+    if odd:
+        found.append(
+            f"charge types burn does not know, kept as accounting/unknown: {', '.join(odd)}"
+        )
+    if open_lines:
+        found.append("the bill is not invoiced yet (or names no invoices); late lines may follow")
+    return found

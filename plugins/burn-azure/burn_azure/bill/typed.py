@@ -1,0 +1,70 @@
+"""A table's columns as typed SQL: money as exact decimals, dates as naive UTC, text never null.
+
+CSV holds everything as text and is cast here, so that no digit passes through a float.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from burn.api.bills.engine import Source
+from burn.api.bills.sql import MONEY, NO_MONEY, as_text, is_text, null_words, quoted
+from burn_azure.bill.formats import Format, detect
+
+_FORMS = "['%m/%d/%Y', '%m/%d/%y', '%Y-%m-%d', '%Y%m%d']"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A source whose format is known, with accessors that yield SQL for a fact of a line."""
+
+    source: Source
+    format: Format
+
+    @classmethod
+    def of(cls, source: Source) -> Table:
+        """Detect the format; raises DataError when none fits."""
+        return cls(source, detect(source.columns))
+
+    def has(self, fact: str) -> bool:
+        """Whether the export has a column for the fact."""
+        return fact in self.format.columns
+
+    def text(self, fact: str) -> str:
+        """Text, empty for null or a missing column."""
+        if not self.has(fact):
+            return "''"
+        value = as_text(self.format.columns[fact], self.source.columns)
+        return f"COALESCE({null_words(value)}, '')"
+
+    def money(self, fact: str) -> str:
+        """An exact decimal, NULL for an empty cell or a missing column."""
+        if not self.has(fact):
+            return NO_MONEY
+        column = self.format.columns[fact]
+        if not is_text(self.source.columns[column]):
+            return f"CAST({quoted(column)} AS {MONEY})"
+        value = null_words(quoted(column))
+        # 1.5E-05 is no decimal to the engine; only then is it read as a float first.
+        return (
+            f"CASE WHEN {value} ILIKE '%e%' THEN CAST(CAST({value} AS DOUBLE) AS {MONEY}) "
+            f"ELSE CAST({value} AS {MONEY}) END"
+        )
+
+    def day(self, fact: str) -> str:
+        """A date as an instant, naive UTC; NULL for an empty or unreadable cell.
+
+        Exports write 2026-10-01, 10/01/2026 or 10/1/26 whatever their language.
+        """
+        if not self.has(fact):
+            return "CAST(NULL AS TIMESTAMP)"
+        column = self.format.columns[fact]
+        if not is_text(self.source.columns[column]):
+            return f"CAST({quoted(column)} AS TIMESTAMP)"
+        value = null_words(quoted(column))
+        whole = f"TRY_CAST(REPLACE(REPLACE({value}, 'T', ' '), 'Z', '') AS TIMESTAMP)"
+        first = f"SPLIT_PART(SPLIT_PART({value}, 'T', 1), ' ', 1)"
+        return (
+            f"CASE WHEN LENGTH({value}) > 12 THEN COALESCE({whole}, TRY_STRPTIME({first}, {_FORMS}))"
+            f" ELSE TRY_STRPTIME({first}, {_FORMS}) END"
+        )

@@ -1,0 +1,57 @@
+"""What `burn doctor` looks at on Azure: one check a thing, each with its own next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from burn.api import BurnError, Check
+from burn.api.bills.months import told
+from burn_azure.bill_source import BillSource
+from burn_azure.client.retail import RetailPrices
+from burn_azure.files.choose import choose
+from burn_azure.settings import AzureSettings
+
+
+def checks(settings: AzureSettings, store: BillSource) -> Iterator[Check]:
+    """Cheap calls only: no bill data is read."""
+    if settings.bill:
+        yield _look("bill", lambda: _files(store))
+    else:
+        yield _look("Cost Management API", lambda: _api(settings))
+    if settings.price_list == "auto":
+        yield _retail(settings)
+
+
+def _look(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except BurnError as error:
+        return Check(name, False, error.message, error.hint or "")
+
+
+def _files(store: BillSource) -> str:
+    told_of = []
+    for place in store.stores():
+        found = choose(place.entries(), place.read, None, root=place.root)
+        for one in found:
+            when = told(one.months) if one.months else "months not named by the paths"
+            size = sum(entry.size for entry in one.entries)
+            told_of.append(
+                f"{place.root}: {one.kind or 'cost'}, {when}; {len(one.entries)} files, {size:,} bytes"
+            )
+    return "; ".join(told_of)
+
+
+def _api(settings: AzureSettings) -> str:
+    from burn_azure.client.cost_management import check
+
+    return check(settings)
+
+
+def _retail(settings: AzureSettings) -> Check:
+    # Not a failure: the bill teaches most prices, and the dated table labels the rest.
+    try:
+        said = RetailPrices(settings.retail_url, "USD").check()
+    except BurnError as error:
+        return Check("Retail Prices API", True, f"not used: {error.message}", error.hint or "")
+    return Check("Retail Prices API", True, said)

@@ -1,0 +1,1 @@
+"""Which files of a place are the current bill."""

@@ -1,0 +1,33 @@
+"""What burn-azure offers. Imports no SDK and no pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from burn.api import BillingProvider, BillingProviderSpec, hookimpl
+from burn_azure.settings import AzureSettings
+
+
+@hookimpl
+def burn_billing_providers() -> Sequence[BillingProviderSpec]:
+    """The Azure provider."""
+    return [
+        BillingProviderSpec(
+            name="azure",
+            summary="Azure: Cost Management exports (actual, amortised, FOCUS) or its API",
+            make=_make,
+            settings=AzureSettings,
+            sample=_sample,
+        )
+    ]
+
+
+def _make(settings: AzureSettings) -> BillingProvider:
+    from burn_azure.provider import AzureProvider
+
+    return AzureProvider(settings)
+
+
+def _sample() -> Path:
+    return Path(__file__).with_name("sample")

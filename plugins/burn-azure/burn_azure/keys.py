@@ -1,0 +1,54 @@
+"""The normal form of a resource id: the same key from the bill and from Kubernetes.
+
+    azure:///subscriptions/S/resourceGroups/MC_x/…/virtualMachineScaleSets/V/virtualMachines/7
+        →  /subscriptions/s/resourcegroups/mc_x/…/virtualmachinescalesets/v/virtualmachines/7
+
+ARM ids are compared without case. A bill line of a scale set names the instance, if at all, in
+additionalInfo: `"VMName": "v_7"`, or by the computer name `"v00000007"` (base 36); what follows
+the scale set's name becomes the key's last part.
+"""
+
+from __future__ import annotations
+
+import re
+
+SET = "/virtualmachinescalesets/"
+INSTANCE = "/virtualmachines/"
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NODE = re.compile(r"^(/subscriptions/[^/]+/resourcegroups/([^/]+))/.*/virtualmachine[^/]*/([^/]+)")
+
+
+def resource_key(resource_id: str | None) -> str:
+    """The normal form of one id; empty for none."""
+    text = (resource_id or "").strip().lower()
+    return "/" + text.removeprefix("azure://").strip("/") if text else ""
+
+
+def computer_suffix(instance: str) -> str:
+    """How an instance number ends a computer name: six digits of base 36."""
+    number, out = int(instance), ""
+    while number:
+        number, digit = divmod(number, 36)
+        out = DIGITS[digit] + out
+    return out.rjust(6, "0")
+
+
+def node_groups(keys: list[str]) -> tuple[str, ...]:
+    """Resource groups AKS made for nodes with these keys: `MC_…`, or nodes named `aks-…`."""
+    found = (match for key in keys if (match := _NODE.match(key)))
+    return tuple(sorted({m[1] for m in found if m[2].startswith("mc_") or m[3].startswith("aks-")}))
+
+
+def resource_key_sql(resource_id: str, vm_name: str) -> str:
+    """The same over a bill's columns, as SQL (DuckDB dialect)."""
+    key = f"RTRIM(LOWER(TRIM({resource_id})), '/')"
+    vm = f"LOWER({vm_name})"
+    name = f"REGEXP_EXTRACT({key}, '/virtualmachinescalesets/([^/]+)$', 1)"
+    suffix = f"LTRIM(SUBSTR({vm}, LENGTH({name}) + 1), '_')"
+    computer = f"REGEXP_EXTRACT({vm}, '([0-9a-z]{{6}})$', 1)"
+    return (
+        f"CASE WHEN {vm} = '' OR {name} = '' THEN {key} "
+        f"WHEN STARTS_WITH({vm}, {name}) AND {suffix} <> '' "
+        f"THEN {key} || '/virtualmachines/' || {suffix} "
+        f"WHEN {computer} <> '' THEN {key} || '/virtualmachines/' || {computer} ELSE {key} END"
+    )

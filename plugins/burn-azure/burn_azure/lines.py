@@ -1,0 +1,49 @@
+"""The bill lines behind a figure, for `burn explain`."""
+
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/typed.py)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from burn.api import Window
+from burn.api.bills.sql import literal, quoted
+from burn_azure.bill.facts import lines
+from burn_azure.bill.typed import Table
+from burn_azure.scope import AzureScope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = (
+    *("date", "end", "account", "charge", "pricing", "service", "category", "subcategory", "meter"),
+    *("resource_id", "quantity", "unit", "cost", "effective", "list", "effective_price"),
+    *("unit_price", "payg_price", "reservation", "benefit", "currency", "invoice", "info"),
+)
+
+
+def bill_lines(
+    table: Table, scope: AzureScope, window: Window, subjects: Sequence[str], limit: int
+) -> pd.DataFrame:
+    """Raw lines that name one of the subjects, largest amount first; no subjects: of any.
+
+    Args:
+        table: one dataset of the bill.
+        scope: subscriptions.
+        window: lines that overlap it.
+        subjects: resource keys, commitment ids or service names, as in the `bill` frame.
+        limit: the most rows to return.
+    """
+    columns = list(dict.fromkeys(table.format.columns[f] for f in SHOWN if table.has(f)))
+    wanted = ", ".join(literal(subject) for subject in dict.fromkeys(subjects))
+    names = ("resource_key", "commitment", "service")
+    test = " OR ".join(f"{name} IN ({wanted})" for name in names) if wanted else "TRUE"
+    # The raw columns travel beside the facts, under names that no fact has.
+    raw = [f"{quoted(column)} AS {quoted('raw ' + column)}" for column in columns]
+    shown = [f"{quoted('raw ' + column)} AS {quoted(column)}" for column in columns]
+    order = ", ".join(quoted("raw " + column) for column in columns)
+    found: pd.DataFrame = table.source.engine.query(
+        f"SELECT {', '.join(shown)} FROM ({lines(table, scope, window, 'alone', raw)}) AS found "
+        f"WHERE {test} ORDER BY GREATEST(ABS(c), ABS(e)) DESC, {order} LIMIT {int(limit)}"
+    ).to_pandas()
+    return found

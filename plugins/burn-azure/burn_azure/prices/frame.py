@@ -1,0 +1,121 @@
+"""The price frame: the bill, then the Retail Prices API, then the dated fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from burn.api import AccessError, DataError, PriceFrame, schemas
+from burn_azure.prices.fallback import SOURCE, fallback
+from burn_azure.prices.wanted import PRODUCT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BILL, RETAIL = "bill", "retail prices"
+Lookup = Callable[[str, str, str, str], float | None]
+"""Service, product, region, os → a price per hour, or per month for disks."""
+
+
+def price_frame(
+    wanted: pd.DataFrame,
+    *,
+    learned: pd.Series[float] | None = None,
+    account: Mapping[tuple[str, str], float] | None = None,
+    retail: Lookup | None = None,
+    currency: str = "USD",
+) -> PriceFrame:
+    """One priced row per wanted row.
+
+    Args:
+        wanted: see `burn_azure.prices.wanted`.
+        learned: unit prices from the bill, NaN where it says nothing.
+        account: on-demand rates by VM size and region, of everybody on the bill.
+        retail: asked for what is not priced yet.
+        currency: the bill's.
+
+    Raises:
+        DataError: a node has no price; names its size and the remedies.
+    """
+    import pandas as pd
+
+    price = pd.Series(float("nan"), index=wanted.index)
+    source = pd.Series("", index=wanted.index)
+
+    def take(found: pd.Series[float], name: str) -> None:
+        nonlocal price, source
+        new = price.isna() & found.notna()
+        price, source = price.where(~new, found), source.where(~new, name)
+
+    if learned is not None:
+        take(learned, BILL)
+    if account:
+        keys = list(zip(wanted["product"].str.lower(), wanted["region"].str.lower(), strict=True))
+        found = pd.Series([account.get(key) for key in keys], wanted.index, dtype="float64")
+        take(found.where((wanted["service"] == "vm") & (wanted["os"] == "linux")), BILL)
+    take(
+        pd.Series(0.0, wanted.index).where(wanted["service"] == "other"),
+        "none: not priced by asset",
+    )
+    note = ""
+    if retail is not None and price.isna().any():
+        found, note = _looked_up(wanted[price.isna()], retail)
+        take(found.reindex(wanted.index), RETAIL)
+    if currency == "USD":
+        take(fallback(wanted), SOURCE.replace(")", f", {note})") if note else SOURCE)
+    _require(wanted, price, currency)
+    frame = pd.DataFrame(
+        {
+            "asset_id": wanted["asset_id"],
+            "day": wanted["day"],
+            "quantity": wanted["quantity"],
+            "unit": wanted["unit"],
+            "unit_price": price,
+            "list_cost": wanted["quantity"] * price,
+            "currency": currency,
+            "price_source": source,
+            "cpu_rate": float("nan"),
+            "memory_rate": float("nan"),
+            "gpu_rate": float("nan"),
+        }
+    )
+    return schemas.PRICES.validate(frame, author="burn-azure")
+
+
+def _looked_up(wanted: pd.DataFrame, retail: Lookup) -> tuple[pd.Series[float], str]:
+    """Unit prices of the distinct products, and what stood in the way."""
+    import pandas as pd
+
+    asked = wanted.loc[wanted["service"].isin(["vm", "disk", "disk_gib", "balancer"]), PRODUCT]
+    found: dict[tuple[str, ...], float] = {}
+    note = ""
+    for key in asked.drop_duplicates().itertuples(index=False, name=None):
+        try:
+            answer = retail(*(str(part) for part in key))
+        except AccessError:
+            note = "retail prices out of reach"  # `burn doctor` says why
+            break
+        if answer is not None:
+            found[key] = answer
+    keys = wanted[PRODUCT].itertuples(index=False, name=None)
+    price = pd.Series([found.get(key) for key in keys], wanted.index, dtype="float64")
+    monthly = wanted["service"].isin(["disk", "disk_gib"])
+    return price.mask(monthly, price / wanted["month_hours"]), note
+
+
+def _require(wanted: pd.DataFrame, price: pd.Series[float], currency: str) -> None:
+    missing = wanted[price.isna()]
+    if missing.empty:
+        return
+    one = missing.iloc[0]
+    if one["service"] == "on_premises":
+        raise DataError(
+            f"node {one['name']} is no Azure VM, so Azure has no price for it",
+            hint="is this the right --provider for the cluster?",
+        )
+    what = str(one["product"]) or str(one["instance_type"]) or "an unknown type"
+    raise DataError(
+        f"no price in {currency} for {what} ({one['kind']} {one['name']}, {one['region']}): not on"
+        " the bill, not in the Retail Prices API, and of no family in the fallback table",
+        hint="set provider.azure.price_list = auto, or check the node's instance type and region",
+    )

@@ -1,0 +1,78 @@
+"""Azure as burn's billing provider: glue between settings, client, prices, identity and bill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from burn.api import (
+    Bill,
+    BillPeriod,
+    Check,
+    IdentityFrame,
+    InventoryFrame,
+    PriceFrame,
+    Scope,
+    Window,
+)
+from burn_azure.identity import identify
+from burn_azure.reader import BillReader
+from burn_azure.settings import AzureSettings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class AzureProvider:
+    """Implements `burn.api.BillingProvider`."""
+
+    def __init__(self, settings: AzureSettings) -> None:
+        self._settings = settings
+        self._reader = BillReader(settings)
+
+    def check(self) -> Iterable[Check]:
+        """The bill's place and months, the Cost Management API, the price list."""
+        from burn_azure.doctor import checks
+
+        return checks(self._settings, self._reader.store)
+
+    def period(self, scope: Scope) -> BillPeriod:
+        """From the first day there is to where the newest month is complete."""
+        return self._reader.period(scope)
+
+    def identify(self, inventory: InventoryFrame) -> IdentityFrame:
+        """See `burn_azure.identity`."""
+        return identify(inventory)
+
+    def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
+        """See `burn_azure.prices`; reads the bill for the rates it teaches."""
+        from burn_azure.client.retail import RetailPrices
+        from burn_azure.prices.frame import price_frame
+        from burn_azure.prices.learned import account_rates, charged_by_size, learn
+        from burn_azure.prices.wanted import wanted
+
+        if inventory.empty:
+            return price_frame(wanted(inventory))
+        identities = identify(inventory)
+        bill = self._reader.bill(scope, window, identities)
+        asked = wanted(inventory, charged_by_size(bill.rows, identities))
+        table = self._reader.tables(scope, window)[-1]
+        currency = bill.control.currency
+        retail = RetailPrices(self._settings.retail_url, currency)
+        return price_frame(
+            asked,
+            learned=learn(asked, bill.rows, identities),
+            account=account_rates(table, self._reader.scope(scope), window),
+            retail=retail.price if self._settings.price_list == "auto" else None,
+            currency=currency,
+        )
+
+    def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
+        """See `burn_azure.bill`."""
+        return self._reader.bill(scope, window, identities)
+
+    def lines(
+        self, scope: Scope, window: Window, *, subjects: Sequence[str], limit: int
+    ) -> pd.DataFrame:
+        """See `burn_azure.lines`."""
+        return self._reader.lines(scope, window, subjects, limit)
