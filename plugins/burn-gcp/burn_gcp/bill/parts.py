@@ -152,11 +152,11 @@ def _main(rows: pd.DataFrame, left: pd.Series[float]) -> pd.DataFrame:
 
 def _covered(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """What a commitment's fee paid for."""
-    cost = rows["covered"] * rows["pool"].map(rates["rate"])
+    cost = rows["covered"] * _of(rows, rates["rate"])
     made = _priced(
         rows,
         list_cost=rows["list_cost"] * rows["share"],
-        x_public_cost=rows["covered"] * rows["pool"].map(rates["list_rate"]),
+        x_public_cost=rows["covered"] * _of(rows, rates["list_rate"]),
         contracted_cost=cost,
         effective_cost=cost,
         billed_cost=0.0,
@@ -173,7 +173,7 @@ def _covered(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
 def _fees(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """Cash is the fee; its effective part is what nobody used."""
-    part = rows["pool"].map(rates["unused"])
+    part = _of(rows, rates["unused"])
     extra = rows["credit_committed"] + rows["credit_dollar"] + rows["credit_off"]
     unused = rows["cost"] * part + rows["credit_offset"]
     made = _priced(
@@ -191,6 +191,11 @@ def _fees(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
         x_charge_kind="commitment fee",
         quantity=0.0,
     )
+
+
+def _of(rows: pd.DataFrame, rate: pd.Series[float]) -> pd.Series[float]:
+    """A pool's rate for each row."""
+    return rows["pool"].map(rate).astype("float64")
 
 
 def _priced(rows: pd.DataFrame, **costs: pd.Series[float] | float) -> pd.DataFrame:

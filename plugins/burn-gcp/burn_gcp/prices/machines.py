@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-SHARED = {"e2-micro": (0.25, 1.0), "e2-small": (0.5, 2.0), "e2-medium": (1.0, 4.0)}
-"""Type → vCPUs and GiB billed."""
+SHARED_CORES = {"e2-micro": 0.25, "e2-small": 0.5, "e2-medium": 1.0}
+"""Type → vCPUs billed."""
+SHARED_GIB = {"e2-micro": 1.0, "e2-small": 2.0, "e2-medium": 4.0}
 FAMILIES = {
     "n1": "",
     "n2d": "n2d amd ",
@@ -62,12 +63,10 @@ def billed_size(
     ratio = (family + "-" + shape).map(_GIB_PER_CORE).fillna(shape.map(_USUAL))
     specified = named["size"].astype("float64") * ratio.astype("float64")
     memory = (custom["mib"].astype("float64") / 1024).fillna(specified).fillna(np.ceil(gib))
-    shared = types.map(SHARED)
-    known = shared.notna()
     return pd.DataFrame(
         {
-            "cores": cores.mask(known, shared.str[0]).astype("float64"),
-            "gib": memory.mask(known, shared.str[1]).astype("float64"),
+            "cores": types.map(SHARED_CORES).astype("float64").fillna(cores),
+            "gib": types.map(SHARED_GIB).astype("float64").fillna(memory),
             "family": family.where(family != "", "n1"),
         }
     )
