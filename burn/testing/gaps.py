@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 import pytest
@@ -31,7 +33,7 @@ class Conformance:
 
     plugin: ClassVar[str]
     """The entry-point name, or for one of several a plugin offers, the spec's name."""
-    gaps: ClassVar[dict[str, Gap]] = {}
+    gaps: ClassVar[Mapping[str, Gap]] = MappingProxyType({})
     check_group: ClassVar[str] = "frames"
     """The column of docs/reference/support.md in which a class's checks are counted."""
     about: ClassVar[str] = ""

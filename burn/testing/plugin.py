@@ -88,7 +88,7 @@ class PluginChecks:
 
         for spec in self._specs():
             texts = [f for f in dataclasses.fields(spec.settings) if f.metadata.get("secret")]
-            given: Any = {f.name: Value(MARK, "the kit", text=True) for f in texts}
+            given: Any = {f.name: Value(_secret(f), "the kit", text=True) for f in texts}
             table = build(spec.settings, given, spec.name)
             assert dataclasses.replace(table.settings) == table.settings
             assert all(MARK in str(getattr(table.settings, f.name)) for f in texts)
@@ -103,6 +103,11 @@ class PluginChecks:
             assert list(mine)[: len(theirs)] == theirs, f"{name}({', '.join(mine)})"
             more = [mine[extra] for extra in list(mine)[len(theirs) :]]
             assert all(one.default is not one.empty for one in more), name
+
+
+def _secret(field: dataclasses.Field[Any]) -> str:
+    """What a user would type for the field: tables are typed as `key=value`."""
+    return f"key={MARK}" if field.default_factory is not dataclasses.MISSING else MARK
 
 
 def _methods(contract: type) -> Iterator[tuple[str, Any]]:

@@ -64,13 +64,14 @@ class MetricsSourceConformance(PluginChecks, Conformance):
         raise NotImplementedError
 
     @pytest.fixture(scope="class")
-    def case(self, request: pytest.FixtureRequest) -> SourceCase:
-        """The subclass's case, made once."""
-        made: SourceCase = request.cls().make_case()
-        return made
+    @classmethod
+    def case(cls) -> SourceCase:
+        """The subclass's case, made once; override it for a case that must be closed again."""
+        return cls().make_case()
 
     @pytest.fixture(scope="class")
-    def seen(self, case: SourceCase) -> Observation:
+    @classmethod
+    def seen(cls, case: SourceCase) -> Observation:
         """The whole day."""
         return case.source.observe(case.scope, case.day)
 
