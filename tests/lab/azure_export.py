@@ -143,12 +143,27 @@ def write_azure(
     datasets: tuple[str, ...] = ("actual", "amortized"),
     form: str = "csv.gz",
     parts: int = 1,
+    named: bool = True,
 ) -> Path:
-    """Write exports below `root` as partitioned runs with their manifests; returns `root`."""
+    """Write exports below `root` as partitioned runs with their manifests; returns `root`.
+
+    Args:
+        charged: from `azure_charge`.
+        root: where to.
+        datasets: actual, amortized, focus.
+        form: csv, csv.gz or parquet.
+        parts: files a dataset.
+        named: whether lines of a scale set name the instance.
+    """
     first, after = charged.world.month
     period = f"{first:%Y%m%d}-{after - timedelta(days=1):%Y%m%d}"
     for index, dataset in enumerate(datasets):
         table = focus_table(charged) if dataset == "focus" else cost_table(charged, dataset)
+        if not named:
+            info = "x_SkuDetails" if dataset == "focus" else "additionalInfo"
+            table[info] = table[info].str.replace(
+                r'"VMName": "[^"]*"', '"VMName": null', regex=True
+            )
         run = f"{RUN}{index}"
         folder = root / f"burn-{dataset}" / period / run
         folder.mkdir(parents=True, exist_ok=True)

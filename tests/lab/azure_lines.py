@@ -20,7 +20,6 @@ from tests.lab.azure import (
     instance_number,
     managed_group,
     node_id,
-    service,
     set_name,
     tiered,
 )
@@ -110,7 +109,7 @@ def _dim(world: World, dim: Dim, dataset: str) -> dict[str, Any]:
     }.get(dim.kind, "OnDemand" if charge == "Usage" else "")
     base = {
         "subscription": OTHER if dim.account else SUBSCRIPTION,
-        "category": service(dim),
+        "category": dim.service,
         "subcategory": "",
         "meter": dim.usage_type,
         "unit": dim.unit or "1",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from burn.api import UsageError, Window
+from burn.api import DataError, UsageError, Window
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
 from burn.api.bills.files import Files, LocalFiles
@@ -15,9 +15,6 @@ from burn.api.bills.scratch import Scratch
 from burn_azure.files.choose import Dataset, choose, known_months
 from burn_azure.files.trim import trimmed
 from burn_azure.settings import AzureSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 BLOB = ("abfss://", "abfs://", "az://")
 
@@ -50,12 +47,7 @@ class BillSource:
             DataError: what is there is no bill.
         """
         if not self._settings.bill:
-            from burn_azure.client.cost_management import usage_lines
-
-            return [
-                Opened(kind, self._over_table(table, told))
-                for kind, table, told in usage_lines(self._settings, window)
-            ]
+            return self._from_api(window)
         opened = []
         for store in self.stores():
             wanted = None if window is None else months_near(window)
@@ -95,11 +87,40 @@ class BillSource:
         paths = [trimmed(path, self._scratch) for path in store.fetch(dataset.entries)]
         return Opened(dataset.kind, DuckDbEngine(self._scratch).open(paths, dataset.origin))
 
-    def _over_table(self, table: object, told: Sequence[str]) -> Source:
-        import pyarrow as pa
+    def _from_api(self, window: Window | None) -> list[Opened]:
+        from burn_azure.client.cost_management import (
+            is_subscription,
+            query_lines,
+            report_files,
+            scope_of,
+        )
 
-        assert isinstance(table, pa.Table)
-        engine = DuckDbEngine(self._scratch)
-        engine.register("bill", table)
-        columns = {field.name: "varchar" for field in table.schema}
-        return Source(engine, '"bill"', columns, origin=tuple(told))
+        asked = window or _lately()
+        if is_subscription(scope_of(self._settings)):
+            folder = self._scratch.path / f"reports-{asked.start:%Y%m%d%H}-{asked.end:%Y%m%d%H}"
+            folder.mkdir(exist_ok=True)
+            found = report_files(self._settings, asked, folder)
+            if not found:
+                raise DataError(
+                    f"{self._settings.scope} has no costs in {asked}",
+                    hint="check the window; costs of a day arrive within two days",
+                )
+            told = f"cost-details reports of {self._settings.scope}"
+            return [
+                Opened(kind, DuckDbEngine(self._scratch).open(paths, [told]))
+                for kind, paths in found.items()
+            ]
+        opened = []
+        for kind, table, told_of in query_lines(self._settings, asked):
+            engine = DuckDbEngine(self._scratch)
+            engine.register("bill", table)
+            columns = dict.fromkeys(table.column_names, "varchar")
+            opened.append(Opened(kind, Source(engine, '"bill"', columns, origin=tuple(told_of))))
+        return opened
+
+
+def _lately() -> Window:
+    """What a run without a window asks the API about: this month and the one before."""
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    first = (now.replace(day=1, hour=0) - timedelta(days=1)).replace(day=1)
+    return Window(first, max(now, first + timedelta(hours=1)))
