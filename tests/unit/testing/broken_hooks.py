@@ -26,7 +26,10 @@ class Settings:
 
 
 def make(name):
-    return lambda settings: vars(import_module("tests.unit.testing.broken"))[name](settings)
+    def made(settings):
+        return vars(import_module("tests.unit.testing.broken"))[name](settings)
+
+    return made
 
 
 ABOUT = {"name": "Broken" if FAULT == "shouts" else "broken", "summary": "toys"}

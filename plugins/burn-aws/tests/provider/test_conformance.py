@@ -19,7 +19,7 @@ from tests.lab.cur2 import write_cur2
 from tests.lab.cur_legacy import write_legacy
 from tests.lab.focus import write_focus
 from tests.servers.athena import athena
-from tests.servers.aws import moto
+from tests.servers.aws import REGION, moto
 from tests.servers.aws_world import inventory, parquet_of, scope, window, world
 
 NO_CREDENTIALS = {
@@ -53,6 +53,16 @@ def cut(folder: Path, to: Path) -> Path:
     longest = max(files, key=lambda path: path.stat().st_size)
     longest.write_bytes(longest.read_bytes()[: longest.stat().st_size // 2])
     return to
+
+
+@pytest.fixture(scope="module", autouse=True)
+def credentials() -> Iterator[None]:
+    """Made-up ones, in time for what is read once a class (`aws_environment` is once a test)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        yield
 
 
 @pytest.fixture(scope="module")
