@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Window
 from burn.api.bills.sql import literal, quoted
-from burn_azure.bill.facts import lines
+from burn_azure.bill.facts import SKU, lines
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -23,7 +23,12 @@ SHOWN = (
 
 
 def bill_lines(
-    table: Table, scope: AzureScope, window: Window, subjects: Sequence[str], limit: int
+    table: Table,
+    scope: AzureScope,
+    window: Window,
+    subjects: Sequence[str],
+    skus: Sequence[str],
+    limit: int,
 ) -> pd.DataFrame:
     """Raw lines that name one of the subjects, largest amount first; no subjects: of any.
 
@@ -32,12 +37,15 @@ def bill_lines(
         scope: subscriptions.
         window: lines that overlap it.
         subjects: resource keys, commitment ids or service names, as in the `bill` frame.
+        skus: only lines of these products; none means any.
         limit: the most rows to return.
     """
     columns = list(dict.fromkeys(table.format.columns[f] for f in SHOWN if table.has(f)))
     wanted = ", ".join(literal(subject) for subject in dict.fromkeys(subjects))
     names = ("resource_key", "commitment", "service")
     test = " OR ".join(f"{name} IN ({wanted})" for name in names) if wanted else "TRUE"
+    if skus:
+        test = f"({test}) AND ({SKU}) IN ({', '.join(map(literal, dict.fromkeys(skus)))})"
     # The raw columns travel beside the facts, under names that no fact has.
     raw = [f"{quoted(column)} AS {quoted('raw ' + column)}" for column in columns]
     shown = [f"{quoted('raw ' + column)} AS {quoted(column)}" for column in columns]

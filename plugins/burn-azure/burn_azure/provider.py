@@ -72,7 +72,13 @@ class AzureProvider:
         return self._reader.bill(scope, window, identities)
 
     def lines(
-        self, scope: Scope, window: Window, *, subjects: Sequence[str], limit: int
+        self,
+        scope: Scope,
+        window: Window,
+        *,
+        subjects: Sequence[str],
+        skus: Sequence[str] = (),
+        limit: int,
     ) -> pd.DataFrame:
         """See `burn_azure.lines`."""
-        return self._reader.lines(scope, window, subjects, limit)
+        return self._reader.lines(scope, window, subjects, skus, limit)

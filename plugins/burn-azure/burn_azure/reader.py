@@ -48,7 +48,12 @@ class BillReader:
         return [one.table for one in found]
 
     def lines(
-        self, scope: Scope, window: Window, subjects: Sequence[str], limit: int
+        self,
+        scope: Scope,
+        window: Window,
+        subjects: Sequence[str],
+        skus: Sequence[str],
+        limit: int,
     ) -> pd.DataFrame:
         """See `burn_azure.lines`; unused commitment is only in the amortised lines."""
         import pandas as pd
@@ -57,7 +62,7 @@ class BillReader:
 
         mine = self.scope(scope)
         parts = [
-            bill_lines(table, mine, window, subjects, limit)
+            bill_lines(table, mine, window, subjects, skus, limit)
             for table in reversed(self.tables(scope, window))
         ]
         return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True).head(limit)

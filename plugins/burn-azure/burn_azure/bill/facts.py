@@ -20,6 +20,8 @@ Role = Literal["alone", "cash", "amortized"]
 """What a dataset is read for: everything, only what was billed, or all but that."""
 
 UNUSED = ("UnusedReservation", "UnusedSavingsPlan")
+SKU = "CASE WHEN size <> '' THEN size || ' | ' || meter ELSE meter END"
+"""What names a product, over the facts of a line: the VM size, if any, and the meter."""
 LONG = ("Usage", *UNUSED)
 """Charge types of one day; others may have a service period of their own."""
 

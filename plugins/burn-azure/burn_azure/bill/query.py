@@ -8,7 +8,7 @@ from burn.api.bills import span
 from burn.api.bills.rows import COSTS, KEYS
 from burn.api.bills.sql import MONEY, literal
 from burn_azure.bill.classes import line_class, quantity, usage_class
-from burn_azure.bill.facts import UNUSED, Role, lines
+from burn_azure.bill.facts import SKU, UNUSED, Role, lines
 from burn_azure.bill.place import placed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
@@ -81,7 +81,6 @@ def _final(currency: str, role: Role) -> str:
     category = " ".join(
         f"WHEN charge = {literal(kind)} THEN {literal(name)}" for kind, name in CATEGORY.items()
     )
-    sku = "CASE WHEN size <> '' AND cost_class = 'node' THEN size || ' | ' || meter ELSE meter END"
     named = {
         "resource_key": f"CASE WHEN {inside} THEN resource_key ELSE '' END",
         "in_cluster": inside,
@@ -89,7 +88,7 @@ def _final(currency: str, role: Role) -> str:
         "service_name": "service",
         "sub_account_id": "account",
         "region_id": "region",
-        "sku": f"CASE WHEN {inside} THEN {sku} ELSE '' END",
+        "sku": f"CASE WHEN {inside} THEN {SKU} ELSE '' END",
         "charge_category": f"CASE {category} ELSE 'Adjustment' END",
         "pricing_category": "pricing",
         "commitment_discount_id": "commitment",
