@@ -51,8 +51,8 @@ class BillSource:
         opened = []
         for store in self.stores():
             wanted = None if window is None else months_near(window)
-            for dataset in choose(store.entries(), store.read, wanted, root=store.root):
-                opened.append(self._over(store, dataset))
+            found = choose(store.entries(), store.read, wanted, root=store.root)
+            opened += [self._over(store, dataset) for dataset in found]
         return opened
 
     def months(self) -> list[Month]:

@@ -110,7 +110,7 @@ def lines(
     }
     items = ", ".join([*(f"{sql} AS {name}" for name, sql in names.items()), *more])
     inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
-    costs = ", ".join(f"{sql} AS {name}" for name, sql in _costs(table, role).items())
+    costs = ", ".join(f"{sql} AS {name}" for name, sql in _costs(role).items())
     return f"SELECT * REPLACE ({_usage(role)}), {costs} FROM ({inner}) AS facts"
 
 
@@ -164,8 +164,10 @@ def _amounts(table: Table) -> dict[str, str]:
 
 
 def _block(table: Table) -> str:
-    """Prices are per unit of quantity; where the line's own cost shows that they are per block
-    of units (`100 Hours`), the block's size."""
+    """What a price is divided by: 1, or the block's size (`100 Hours`).
+
+    A price is per unit of quantity, unless the line's own cost shows that it is per block.
+    """
     if not (table.has("unit") and table.has("effective_price") and table.has("quantity")):
         return "1"
     size = f"TRY_CAST(REGEXP_EXTRACT({table.text('unit')}, '^([0-9]+)', 1) AS DOUBLE)"
@@ -180,7 +182,7 @@ def _block(table: Table) -> str:
     return f"CASE WHEN {per_block} THEN {size} ELSE 1 END"
 
 
-def _costs(table: Table, role: Role) -> dict[str, str]:
+def _costs(role: Role) -> dict[str, str]:
     """The frame's costs.
 
     A commitment's purchase is cash and covers later usage: nothing but billed. Unused commitment

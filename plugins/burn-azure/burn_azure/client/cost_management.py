@@ -148,7 +148,7 @@ def _pages(
 
 
 def _origin(client: CostManagementClient) -> str:
-    return str(client._config.base_url).rstrip("/")  # noqa: SLF001 (the SDK has no other way)
+    return str(client._config.base_url).rstrip("/")
 
 
 def _table(pages: list[dict[str, Any]]) -> pa.Table:

@@ -129,7 +129,7 @@ def _add_run(dataset: Dataset, one: Manifest, data: Sequence[Entry]) -> None:
     for name, size in one.blobs:
         # The manifest lies beside its files, wherever the folder was copied to.
         path = "/".join(part for part in (folder, name.rpartition("/")[2]) if part)
-        entry = next((e for e in data if e.path == path or e.path == name), None)
+        entry = next((e for e in data if e.path in {path, name}), None)
         if entry is None:
             raise DataError(
                 f"{one.path} names {name}, which is not there",
