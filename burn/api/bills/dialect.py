@@ -17,7 +17,8 @@ def to_dialect(sql: str, dialect: Dialect) -> str:
     import sqlglot
 
     tree = sqlglot.parse_one(sql, read="duckdb")
-    return tree.transform(_lookup).sql(dialect=dialect)
+    words = _datetime if dialect == "bigquery" else _lookup
+    return tree.transform(words).sql(dialect=dialect)
 
 
 def _lookup(node: exp.Expression) -> exp.Expression:
@@ -26,4 +27,13 @@ def _lookup(node: exp.Expression) -> exp.Expression:
 
     if isinstance(node, exp.Bracket) and len(node.expressions) == 1:
         return exp.Anonymous(this="ELEMENT_AT", expressions=[node.this, node.expressions[0]])
+    return node
+
+
+def _datetime(node: exp.Expression) -> exp.Expression:
+    """A naive timestamp is a DATETIME in BigQuery, which has a difference of its own for it."""
+    from sqlglot import exp
+
+    if isinstance(node, exp.DateDiff):
+        return exp.DatetimeDiff(**node.args)
     return node

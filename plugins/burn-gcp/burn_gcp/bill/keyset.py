@@ -10,6 +10,8 @@ from burn.api.bills.engine import Engine
 from burn.api.bills.sql import literal
 
 NAME = "burn_keys"
+NOBODY = " "
+"""No resource is named so: BigQuery has no empty list of values."""
 MAX_TEXT = 800_000
 """BigQuery takes queries of up to 1 MB of text; the rest of ours needs far less than 200 kB."""
 
@@ -29,11 +31,7 @@ def relation_of(engine: Engine, keys: Sequence[str]) -> str:
     )
     if engine.register(NAME, table):
         return NAME
-    if not distinct:
-        return (
-            "(SELECT CAST('' AS VARCHAR) AS resource_key, CAST('' AS VARCHAR) AS kind WHERE 1 = 0)"
-        )
-    values = ", ".join(f"({literal(key)}, 'asset')" for key in distinct)
+    values = ", ".join(f"({literal(key)}, 'asset')" for key in distinct or [NOBODY])
     if len(values) > MAX_TEXT:
         raise DataError(
             f"{len(distinct):,} nodes, volumes and balancers are too many for one BigQuery query",
