@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -59,7 +60,10 @@ def burn(toyland: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
 
 @pytest.fixture
 def process(toyland: Site) -> Callable[..., subprocess.Popen[str]]:
-    """Start burn in a process of its own."""
+    """Start burn in a process of its own, which hears Ctrl-C even where the tests must not."""
+
+    def hear_ctrl_c() -> None:  # a background job of a shell ignores it, and so do its children
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def start(*args: str, **more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -68,6 +72,7 @@ def process(toyland: Site) -> Callable[..., subprocess.Popen[str]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no threads here
         )
 
     return start
