@@ -99,6 +99,15 @@ def set_name(node: Node) -> str:
     return f"aks-{node.pool.replace('-', '')}-38291044-vmss"
 
 
+def node_name(node: Node) -> str:
+    """A scale set's instance is called by its number in base 36."""
+    import numpy as np
+
+    if not node.tags:
+        return node.instance_id
+    return set_name(node) + np.base_repr(instance_number(node), 36).lower().rjust(6, "0")
+
+
 def node_id(world: World, node: Node, *, mine: bool = True) -> str:
     """The ARM id of a node, as `spec.providerID` has it after `azure://`."""
     if mine and node.tags:
@@ -154,6 +163,7 @@ def azure_frames(world: World, made: dict[str, pd.DataFrame]) -> dict[str, pd.Da
         seen["provider_id"] = row["provider_id"].to_numpy()
         seen["instance_type"] = row["class"].to_numpy()
         seen["region"] = REGION[world.region]
+        seen["name"] = seen["name"].replace({n.name: node_name(n) for n in world.nodes})
     for name in ("inventory", "presence", "usage", "mounts"):
         frame = out[name]
         frame["asset_id"] = frame["asset_id"].map(names["new_id"]).fillna(frame["asset_id"])

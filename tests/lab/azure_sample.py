@@ -1,0 +1,69 @@
+"""Writes the sample that burn-azure embeds: `python -m tests.lab.azure_sample [FOLDER]`.
+
+The shop of the AWS sample as an AKS cluster: scale sets under a savings plan that is a little
+short, two search nodes under three reservations, nightly spot nodes, a GPU node, a load test, an
+orphaned disk, OS disks, public IPs, long-term support, a NAT gateway, and the rest of the account.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from burn import snapshot
+from burn.api import Observation, Scope, Window
+from tests.lab.azure import azure_charge, azure_frames, azure_world
+from tests.lab.azure_export import write_azure
+from tests.lab.observed import frames
+from tests.lab.shop import shop
+from tests.lab.things import Discounts, World
+
+SAMPLE = Path(__file__).parents[2] / "plugins/burn-azure/burn_azure/sample"
+LABELS = ("app", "team")
+CONFIG = """\
+# Three made-up weeks of a made-up shop: `burn run --provider azure --sample` reads it.
+[run]
+cluster = "shop-prod"
+source = "snapshot"
+window = "2026-10-01..2026-10-23"
+
+[source.snapshot]
+path = "{here}/metrics"
+
+[provider.azure]
+bill = "{here}/bill"
+price_list = "off"
+"""
+
+
+def azure_shop() -> World:
+    """22 days of the shop, with prices negotiated as Azure has it: in the price, not on lines of their own."""
+    agreed = Discounts(edp=Decimal("0.07"), style="columns")
+    return azure_world(replace(shop(), discounts=agreed, hours=22 * 24))
+
+
+def write_metrics(world: World, root: Path) -> None:
+    """Every observed day, through burn's own writer."""
+    scope = Scope(cluster=world.cluster, label_keys=LABELS)
+    for number, day in enumerate(Window(world.start, world.end).days()):
+        made = azure_frames(world, frames(world, number, LABELS))
+        snapshot.write_day(root, scope, day, Observation(**made))  # type: ignore[arg-type]
+
+
+def make(folder: Path) -> Path:
+    """Write metrics, bill and burn.toml, replacing what is there; the same bytes every time."""
+    world = azure_shop()
+    for part in ("metrics", "bill"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_metrics(world, folder / "metrics")
+    write_azure(azure_charge(world), folder / "bill")
+    (folder / "burn.toml").write_text(CONFIG, encoding="utf-8")
+    return folder
+
+
+if __name__ == "__main__":
+    print(make(Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE))
