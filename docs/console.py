@@ -123,6 +123,7 @@ def follow(page: str, folder: Path) -> Iterator[tuple[Block, Command, int, str]]
     """Write the files and run the commands of a page, in order."""
     for block in blocks(page):
         if block.kind != "console" and block.argument:
+            (folder / block.argument).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.argument).write_text(block.body, encoding="utf-8")
         if block.kind == "console" and runs(block):
             for command in commands(block.body):

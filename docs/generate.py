@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from textwrap import dedent
 from typing import Any
 
-from docs import console
+from docs import console, support
 
 HERE = Path(__file__).resolve().parent
 NOTE = "<!-- Written by `make docs` from {source}; do not edit. -->\n\n"
@@ -148,6 +148,11 @@ def settings() -> str:
     return out
 
 
+def supported() -> str:
+    """Plugins, the checks they pass and their declared gaps."""
+    return NOTE.format(source="the conformance tests") + support.page(table)
+
+
 def first_line(thing: Any) -> str:
     """The first sentence of a docstring, as part of a table."""
     return inspect.cleandoc(thing.__doc__ or "").split("\n")[0].rstrip(".")
@@ -175,6 +180,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/exit-codes.md": exit_codes,
     "reference/drivers.md": drivers,
     "reference/settings.md": settings,
+    "reference/support.md": supported,
 }
 
 

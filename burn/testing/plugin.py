@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEAVY = ("pandas", "numpy", "pyarrow", "duckdb", "boto3", "google.cloud", "azure", "httpx")
+SECRET = re.compile(r"(^|_)(token|password|secret)$")
 MARK = "s3cr3t-of-the-kit"
 
 
@@ -79,7 +81,9 @@ class PluginChecks:
             assert settings.__dataclass_params__.frozen, spec.settings
             for field in dataclasses.fields(settings):
                 assert field.metadata.get("help"), f"{field.name} has no help"
-                assert field.repr is not bool(field.metadata.get("secret")), field.name
+                secret = bool(field.metadata.get("secret"))
+                assert secret or not SECRET.search(field.name), f"{field.name} is not secret=True"
+                assert field.repr is not secret, field.name
 
     def test_settings_come_back_as_they_were_given(self) -> None:
         """From text to the dataclass and back; a secret is not in what is shown of it."""
