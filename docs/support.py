@@ -53,7 +53,7 @@ def page(table: Any) -> str:
         mine = [(cls, names) for cls, names in found if cls.kind.__name__ == kind]  # type: ignore[attr-defined]
         out += f"\n## {title}\n\n" + table(("plugin", "on", *GROUPS), _rows(mine))
     gaps = [
-        (f"`{name}`", cls.about, _words(check), f"{gap.kind}: {gap.reason}")  # type: ignore[attr-defined]
+        (f"`{name}`", _about(cls), _words(check), f"{gap.kind}: {gap.reason}")
         for cls, names in found
         for name in names
         for check, gap in cls.gaps.items()  # type: ignore[attr-defined]
@@ -69,7 +69,7 @@ def _rows(found: Iterable[tuple[type, tuple[str, ...]]]) -> Iterator[tuple[str, 
         all_, gaps = Counter(groups.values()), Counter(groups[name] for name in cls.gaps)  # type: ignore[attr-defined]
         cells = [f"{all_[g] - gaps[g]} of {all_[g]}" if all_[g] else "" for g in GROUPS]
         for name in names:
-            yield f"`{name}`", cls.about, *cells  # type: ignore[attr-defined]
+            yield f"`{name}`", _about(cls), *cells
 
 
 def _plugins(cls: type) -> tuple[str, ...]:
@@ -78,6 +78,12 @@ def _plugins(cls: type) -> tuple[str, ...]:
         if mark.name == "parametrize" and mark.args[0] == "spec":
             return tuple(spec.name for spec in mark.args[1])
     return (cls.plugin,)  # type: ignore[attr-defined]
+
+
+def _about(cls: Any) -> str:
+    """What the case is on, in its own words or in those of the class's name."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__.removeprefix("Test"))
+    return cls.about or words[:1] + words[1:].lower()
 
 
 def _mine(cls: type, path: Path) -> bool:
