@@ -36,7 +36,10 @@ def serving(*routes: Route) -> Iterator[str]:
             body = json.loads(self.rfile.read(size) or b"{}") if size else {}
             query = {key: values[-1] for key, values in parse_qs(split.query).items()}
             for route in routes:
-                found = route(self.command, split.path, query, body)
+                try:
+                    found = route(self.command, split.path, query, body)
+                except Exception as error:  # the SDK would repeat a broken connection for minutes
+                    found = 400, failure(400, "invalid", f"{type(error).__name__}: {error}")
                 if found:
                     return self.send(*found)
             return self.send(404, failure(404, "notFound", f"no such path {split.path}"))

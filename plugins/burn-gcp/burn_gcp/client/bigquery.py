@@ -64,7 +64,9 @@ class BigQueryClient:
                 " nothing was run",
                 hint="shorten --window, or raise provider.gcp.maximum_bytes_billed",
             )
-        config = QueryJobConfig(maximum_bytes_billed=self._limit or None)
+        config = QueryJobConfig()
+        if self._limit:
+            config.maximum_bytes_billed = self._limit
         with _sound(), translated(RUN, "BigQuery"):
             job = self._session.bigquery.query(sql, job_config=config)
             try:

@@ -70,3 +70,16 @@ def _rate(sku: Any) -> float | None:
         if price > 0:
             return price
     return None
+
+
+def reachable(session: GcpSession) -> None:
+    """Ask for one price.
+
+    Raises:
+        AccessError: the catalog may not be read or is out of reach.
+    """
+    from google.cloud import billing_v1
+
+    request = billing_v1.ListSkusRequest(parent=f"services/{SERVICES[0]}", page_size=1)
+    with translated("the API cloudbilling.googleapis.com to the project", "the Billing Catalog"):
+        next(iter(session.catalog.list_skus(request=request, timeout=20.0)), None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from burn.api import DataError, IdentityFrame, PriceFrame, schemas
 from burn_gcp.bill.rates import Component
 from burn_gcp.prices.components import ComponentRates
-from burn_gcp.prices.machines import component_of
+from burn_gcp.prices.machines import GPUS, component_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +41,8 @@ def price_frame(
         )
         for part in ("core", "ram")
     }
+    devices = wanted["family"].map(GPUS).fillna("").astype("str").where(wanted["gpu_count"] > 0, "")
+    parts["gpu"] = _looked_up(devices, wanted["region"], rates, lookup, currency)
     price = pd.Series(float("nan"), index=wanted.index)
     gpu = price.copy()
     source = pd.Series("", index=wanted.index)
@@ -68,7 +70,7 @@ def price_frame(
             "price_source": source,
             "cpu_rate": (parts["core"]["rate"] * billed).where(machine),
             "memory_rate": parts["ram"]["rate"].where(machine),
-            "gpu_rate": gpu.where(machine),
+            "gpu_rate": gpu.fillna(parts["gpu"]["rate"]).where(machine),
         }
     )
     return schemas.PRICES.validate(frame, author="burn-gcp")
@@ -125,11 +127,13 @@ def _looked_up(
 def _machines(
     wanted: pd.DataFrame, parts: dict[str, pd.DataFrame]
 ) -> tuple[pd.Series[float], pd.Series[str]]:
-    """Machines without lines of their own: their family's core and memory; never without a GPU's."""
-    core, ram = parts["core"], parts["ram"]
-    price = core["rate"] + ram["rate"] * wanted["gib"] / wanted["cores"].where(wanted["cores"] > 0)
-    plain = (wanted["service"] == "machine") & (wanted["gpu_count"] == 0)
-    return price.where(plain), core["source"].where(core["source"] != BILL, ram["source"])
+    """Machines without lines of their own: their family's core, memory and GPUs."""
+    core, ram, gpu = parts["core"], parts["ram"], parts["gpu"]
+    cores = wanted["cores"].where(wanted["cores"] > 0)
+    devices = (gpu["rate"] * wanted["gpu_count"]).where(wanted["gpu_count"] > 0, 0.0)
+    price = core["rate"] + (ram["rate"] * wanted["gib"] + devices) / cores
+    source = core["source"].where(core["source"] != BILL, ram["source"])
+    return price.where(wanted["service"] == "machine"), source
 
 
 def _others(

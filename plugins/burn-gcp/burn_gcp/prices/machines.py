@@ -27,6 +27,8 @@ FAMILIES = {
     "m2": "memory-optimized ",
 }
 """Family → how its SKUs call it, where that is not its own name."""
+GPUS = {"g2": "nvidia l4 gpu", "a2": "nvidia tesla a100 gpu", "n1": "nvidia tesla t4 gpu"}
+"""Family → the GPU its machines have; T4 where a family takes several."""
 _GIB_PER_CORE = {
     "n1-standard": 3.75,
     "n1-highmem": 6.5,

@@ -1,0 +1,75 @@
+"""What `burn doctor` looks at on Google Cloud: one check a thing, each with its own next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from burn.api import BurnError, Check
+from burn_gcp.bill.typed import Table
+from burn_gcp.bill_source import BillSource
+from burn_gcp.client.session import GcpSession
+from burn_gcp.engines.bigquery import BigQueryEngine, table_of
+from burn_gcp.settings import GcpSettings
+
+
+def checks(settings: GcpSettings, session: GcpSession, store: BillSource) -> Iterator[Check]:
+    """Cheap calls only: metadata, a dry run, one price; no bill data is read from BigQuery."""
+    remote = store.in_bigquery or settings.bill.startswith("gs://")
+    if remote and not settings.endpoint_url:
+        yield _look("Google Cloud credentials", lambda: f"project {session.credentials[1]}")
+    if store.in_bigquery:
+        yield _look("BigQuery table", lambda: _table(settings, session))
+        yield _look("BigQuery jobs", lambda: _dry_run(settings, session))
+    else:
+        yield _look("bill files", lambda: _files(store))
+        yield _look("bill", lambda: _format(store))
+    if settings.price_list == "auto":
+        yield _catalog(session)
+
+
+def _look(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except BurnError as error:
+        return Check(name, False, error.message, error.hint or "see docs/how-to/connect-gcp.md")
+
+
+def _table(settings: GcpSettings, session: GcpSession) -> str:
+    source = BigQueryEngine(session, settings).open(table_of(settings.bill))
+    cut = f", partitioned by {source.partitions[0]}" if source.partitions else ", not partitioned"
+    return f"{settings.bill}: {Table.of(source).format.name}{cut}"
+
+
+def _dry_run(settings: GcpSettings, session: GcpSession) -> str:
+    from burn.api.bills.dialect import to_dialect
+    from burn_gcp.client.bigquery import BigQueryClient
+
+    engine = BigQueryEngine(session, settings)
+    source = engine.open(table_of(settings.bill))
+    sql = f"SELECT COUNT(*) AS lines FROM {source.relation}"  # noqa: S608 (a quoted name)
+    size = BigQueryClient(session, settings).estimate(to_dialect(sql, "bigquery"))
+    cap = settings.maximum_bytes_billed
+    limit = f"at most {cap:,} bytes a query" if cap else "no limit of bytes is set"
+    return f"may be run ({size:,} bytes to count lines); {limit}"
+
+
+def _files(store: BillSource) -> str:
+    place = store.files()
+    found = store.chosen(place)
+    return f"{place.root}: {len(found)} files, {store.size(found):,} bytes"
+
+
+def _format(store: BillSource) -> str:
+    source = store.open()
+    return f"{Table.of(source).format.name}, {len(source.columns)} columns"
+
+
+def _catalog(session: GcpSession) -> Check:
+    # Not a failure: the bill teaches most prices, and the dated table labels the rest.
+    from burn_gcp.client.catalog import reachable
+
+    try:
+        reachable(session)
+    except BurnError as error:
+        return Check("Billing Catalog", True, f"not used: {error.message}", error.hint or "")
+    return Check("Billing Catalog", True, "reachable")
