@@ -25,9 +25,28 @@ if TYPE_CHECKING:
 ACCOUNT = "010101-F0FFF0-10AB10"
 
 
-def gcp_table(charged: Charged, *, export: str = "detailed", model: str = "new") -> pa.Table:
-    """The export's table, nested as in BigQuery."""
+def gcp_table(
+    charged: Charged,
+    *,
+    export: str = "detailed",
+    model: str = "new",
+    daily: bool = False,
+    google: bool = False,
+) -> pa.Table:
+    """The export's table, nested as in BigQuery.
+
+    Args:
+        charged: of a `gcp_world`.
+        export: detailed, standard or focus.
+        model: see `gcp_lines`.
+        daily: hourly lines summed to days.
+        google: with what Google grants by itself, see `granted`.
+    """
     printed = gcp_lines(charged, model=model)
+    if google:
+        granted(printed)
+    if daily:
+        by_day(printed)
     return (
         focus_table(charged, printed)
         if export == "focus"
@@ -42,11 +61,13 @@ def write_gcp(
     export: str = "detailed",
     model: str = "new",
     form: str = "parquet",
+    daily: bool = False,
+    google: bool = False,
 ) -> Path:
     """Write one file below `root`; returns the folder."""
     import pyarrow.parquet as pq
 
-    table = gcp_table(charged, export=export, model=model)
+    table = gcp_table(charged, export=export, model=model, daily=daily, google=google)
     root.mkdir(parents=True, exist_ok=True)
     if form == "parquet":
         pq.write_table(
@@ -61,6 +82,29 @@ def write_gcp(
         return root
     flat(table).to_csv(root / "export-000000000000.csv.gz", index=False)
     return root
+
+
+def granted(printed: Printed) -> None:
+    """Sustained use on the month's second half of N2 cores and memory; one cluster for free."""
+    for number, (kind, part) in enumerate(zip(printed.kinds, printed.parts, strict=True)):
+        if kind["credit"][0] or kind["model"] != "Default":
+            continue
+        if kind["sku"] == "Regional Kubernetes Clusters":
+            kind["credit"] = ("FREE_TIER", "Kubernetes Engine free tier")
+            printed.parts[number] = part.assign(credit=-part["cost"])
+        elif kind["sku"].startswith(("N2 Instance", "N2D AMD Instance")):
+            kind["credit"] = ("SUSTAINED_USAGE_DISCOUNT", "Sustained Usage Discount")
+            off = (-(part["cost"] // 5)).where(part["hour"] >= 372, 0)
+            printed.parts[number] = part.assign(credit=off)
+
+
+def by_day(printed: Printed) -> None:
+    """Hourly lines summed to days; longer lines as they are."""
+    for number, part in enumerate(printed.parts):
+        if not (part["length"] == 1).all():
+            continue
+        days = part.assign(hour=part["hour"] // 24 * 24, length=24)
+        printed.parts[number] = days.groupby(["kind", "hour", "length"], as_index=False).sum()
 
 
 def flat(table: pa.Table) -> pd.DataFrame:
