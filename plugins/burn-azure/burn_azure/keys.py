@@ -15,7 +15,9 @@ import re
 SET = "/virtualmachinescalesets/"
 INSTANCE = "/virtualmachines/"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_NODE = re.compile(r"^(/subscriptions/[^/]+/resourcegroups/([^/]+))/.*/virtualmachine[^/]*/([^/]+)")
+_NODE = re.compile(
+    r"^(/subscriptions/[^/]+/resourcegroups/([^/]+))/.*?/virtualmachine[^/]*/([^/]+)"
+)
 
 
 def resource_key(resource_id: str | None) -> str:

@@ -43,6 +43,10 @@ class AzureSettings:
     management_url: str = setting(
         "https://management.azure.com", help="where Azure Resource Manager is (an emulator)"
     )
+    storage_key: str = setting(
+        help="account key for Blob storage, where signing in is not wanted", secret=True
+    )
+    storage_url: str = setting(help="http://host:port of a Blob emulator")
     cache: str = setting(help="folder for downloaded bill files; empty: the user's cache folder")
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, UsageError
 
@@ -36,7 +36,7 @@ def blob_files(url: str, settings: AzureSettings, setting: str) -> ArrowFiles:
     try:
         from pyarrow.fs import AzureFileSystem
 
-        system = AzureFileSystem(account)
+        system = AzureFileSystem(account, **_options(settings))
     except (ImportError, OSError, ValueError) as error:
         raise AccessError(
             f"{url} cannot be opened: {str(error).splitlines()[0][:200]}",
@@ -44,3 +44,15 @@ def blob_files(url: str, settings: AzureSettings, setting: str) -> ArrowFiles:
         ) from error
     base = f"{container}/{folder}"
     return ArrowFiles(system, url, base, settings.cache_dir, setting=setting, need=NEED)
+
+
+def _options(settings: AzureSettings) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if settings.storage_key:
+        options["account_key"] = settings.storage_key
+    if settings.storage_url:
+        scheme, _, authority = settings.storage_url.rstrip("/").partition("://")
+        for kind in ("blob", "dfs"):
+            options[f"{kind}_storage_authority"] = authority
+            options[f"{kind}_storage_scheme"] = scheme
+    return options
