@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 F = TypeVar("F")
+_TIME = "datetime64[us, UTC]"
 Kind = Literal["string", "timestamp", "float", "int", "bool"]
 
 
@@ -85,9 +86,11 @@ class Schema(Generic[F]):
             self._fail(author, f"{label} has {int(nulls.sum())} nulls", nulls)
         try:
             if column.kind == "timestamp":
+                if str(values.dtype) == _TIME:
+                    return values
                 if len(values) and not isinstance(values.dtype, pd.DatetimeTZDtype):
                     self._fail(author, f"{label} is {values.dtype}, not timestamps in UTC")
-                return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
+                return pd.to_datetime(values, utc=True).astype(_TIME)
             if column.kind == "bool":
                 return values.astype("bool")
             if column.kind in ("float", "int"):
@@ -106,7 +109,8 @@ class Schema(Generic[F]):
                 odd = sorted({str(v) for v in values[odd_ones]})[:3]
                 allowed = ", ".join(repr(v) for v in column.one_of)
                 self._fail(author, f"{label} has {odd}; allowed are {allowed}", odd_ones)
-        return values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("str")
+        done = isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == "str"
+        return values if done else values.astype("str")
 
     def _fail(self, author: str, what: str, rows: Any = None) -> NoReturn:
         where = ""
@@ -122,6 +126,8 @@ class Schema(Generic[F]):
 def _is_text(values: pd.Series[Any]) -> bool:
     import pandas as pd
 
+    if values.dtype == "str":
+        return True
     kind = values.dtype.categories if isinstance(values.dtype, pd.CategoricalDtype) else values
     if len(kind) == 0:
         return True

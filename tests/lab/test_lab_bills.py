@@ -20,7 +20,7 @@ DEC = "DECIMAL(38,10)"
 
 
 def total(sql: str) -> Decimal:
-    return duckdb.sql(sql).fetchall()[0][0]
+    return duckdb.connect().sql(sql).fetchall()[0][0]
 
 
 def billed(charged: Charged) -> Decimal:
@@ -75,7 +75,7 @@ def test_a_plan_is_either_used_or_unused(worlds: list[Charged], tmp_path: Path) 
     for charged in worlds:
         folder = write_cur2(charged, tmp_path / str(charged.world.seed))
         rows = f"read_parquet('{folder}/data/*/*.parquet')"
-        odd = duckdb.sql(
+        odd = duckdb.connect().sql(
             f"""SELECT line_item_usage_start_date AS hour,
                 SUM(savings_plan_savings_plan_effective_cost::{DEC}) AS covered,
                 SUM(savings_plan_used_commitment::{DEC}) AS used,

@@ -39,6 +39,7 @@ SOURCES = (
         name="snapshot",
         summary="days that `burn collect` kept on disk",
         make=_snapshot,
+        replayable=True,
         settings=SnapshotSettings,
     ),
     MetricsSourceSpec(

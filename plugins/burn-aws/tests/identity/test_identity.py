@@ -151,5 +151,5 @@ def test_an_empty_inventory_is_fine() -> None:
 )
 def test_the_key_is_the_same_in_sql(resource_id: str) -> None:
     sql = f"SELECT {resource_key_sql('id')} FROM (SELECT ? AS id)"
-    found = duckdb.execute(sql, [resource_id]).fetchone()
+    found = duckdb.connect().execute(sql, [resource_id]).fetchone()
     assert found == (resource_key(resource_id),)
