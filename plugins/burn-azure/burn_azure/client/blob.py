@@ -36,7 +36,7 @@ def blob_files(url: str, settings: AzureSettings, setting: str) -> ArrowFiles:
     try:
         from pyarrow.fs import AzureFileSystem
 
-        system = AzureFileSystem(account, **_options(settings))
+        system = AzureFileSystem(account_name=account, **_options(settings))
     except (ImportError, OSError, ValueError) as error:
         raise AccessError(
             f"{url} cannot be opened: {str(error).splitlines()[0][:200]}",

@@ -56,7 +56,7 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AzureSettings]
                 for kind in ("blob", "dfs")
                 for what, value in (("authority", authority), ("scheme", "http"))
             }
-            system = AzureFileSystem(ACCOUNT, KEY, **options)
+            system = AzureFileSystem(account_name=ACCOUNT, account_key=KEY, **options)
             system.create_dir("exports")
             folder = write_azure(charged(), root / "bill")
             copy_files(str(folder), "exports/daily", LocalFileSystem(), system)
