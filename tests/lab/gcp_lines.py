@@ -234,12 +234,12 @@ def _fee(
 def _monthly(out: Printed, dim: Dim, base: dict[str, Any], facts: pd.DataFrame) -> None:
     kind = base | _named(dim.description or dim.usage_type or "Usage", "")
     kind |= {"resource": "", "global": "", "labels": []}
-    credits = {
+    granting = {
         "credit": ("PROMOTION", "Free trial"),
         "odd": ("SOMETHING_NEW", "Something new"),
     }
-    if dim.kind in credits:
-        out.add(kind | {"credit": credits[dim.kind]}, facts, credit=facts["billed"])
+    if dim.kind in granting:
+        out.add(kind | {"credit": granting[dim.kind]}, facts, credit=facts["billed"])
         return
     types = {"tax": "tax", "refund": "adjustment"}
     kind["cost_type"] = types.get(dim.kind, "regular")

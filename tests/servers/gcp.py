@@ -44,7 +44,7 @@ def serving(*routes: Route) -> Iterator[str]:
                     return self.send(*found)
             return self.send(404, failure(404, "notFound", f"no such path {split.path}"))
 
-        do_GET = do_POST = do_DELETE = answer
+        do_GET = do_POST = do_DELETE = answer  # noqa: N815 (http.server looks them up)
 
         def send(self, status: int, content: dict[str, Any]) -> None:
             text = json.dumps(content).encode()

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals)
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from burn_gcp.scope import GcpScope
 if TYPE_CHECKING:
     import pandas as pd
 
+FEES = "Commitment"
 SHOWN = (
     *("start", "end", "account", "cost_type", "category", "service", "sku", "resource", "global"),
     *("usage", "unit", "model", "subscription", "list", "cost", "currency", "month"),
@@ -25,7 +27,12 @@ SHOWN = (
 
 
 def bill_lines(
-    source: Source, scope: GcpScope, window: Window, subjects: Sequence[str], limit: int
+    source: Source,
+    scope: GcpScope,
+    window: Window,
+    subjects: Sequence[str],
+    skus: Sequence[str],
+    limit: int,
 ) -> pd.DataFrame:
     """Raw lines that name one of the subjects, largest cost first; no subjects: of any.
 
@@ -34,6 +41,7 @@ def bill_lines(
         scope: projects.
         window: lines that overlap it.
         subjects: resource keys, commitment pools or service names, as in the `bill` frame.
+        skus: only lines of these SKUs' descriptions; none means any.
         limit: the most rows to return.
 
     Returns:
@@ -50,24 +58,36 @@ def bill_lines(
         "place_id": place,
         "service_text": table.text("service"),
         "fee_text": table.text("subscription"),
+        "sku_text": table.text("sku"),
         "amount": f"ABS(COALESCE({table.money('cost')}, {ZERO}))",
     }
     items = ", ".join(f"{sql} AS {quoted(_flat(n))}" for n, sql in shown.items())
     extra = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
     inner = f"SELECT {items}, {extra} FROM {source.relation} WHERE {in_scope(table, scope, window)}"
     key = resource_key_sql("global_name", "resource_text", "project_id", "place_id")
-    where = ""
+    filters = ["1 = 1"]
     if subjects:
         wanted = ", ".join(literal(subject) for subject in dict.fromkeys(subjects))
-        tests = (f"{name} IN ({wanted})" for name in (key, "service_text", "fee_text"))
-        where = f" WHERE {' OR '.join(tests)}"
+        tests = [f"{name} IN ({wanted})" for name in (key, "service_text", "fee_text")]
+        if any(_is_pool(subject) for subject in subjects):
+            tests.append(f"STARTS_WITH(sku_text, {literal(FEES)})")
+        filters.append(" OR ".join(tests))
+    if skus:
+        listed = ", ".join(map(literal, dict.fromkeys(skus)))
+        filters.append(f"sku_text IN ({listed})")
+    where = " AND ".join(f"({test})" for test in filters)
     columns = ", ".join(quoted(_flat(name)) for name in shown)
     sql = (
-        f"SELECT {columns} FROM ({inner}) AS found{where} "
+        f"SELECT {columns} FROM ({inner}) AS found WHERE {where} "
         f"ORDER BY amount DESC, {columns} LIMIT {int(limit)}"
     )
     found: pd.DataFrame = ask(source, sql).to_pandas()
     return found.rename(columns={_flat(name): name for name in shown})
+
+
+def _is_pool(subject: str) -> bool:
+    """Whether it is a pool of commitments (see `bill/commitments.py`): shown by its fees."""
+    return subject.startswith("spend/") or bool(re.search(r"(^| )(core|ram)/", subject))
 
 
 def _shown(table: Table, fact: str) -> str:

@@ -64,7 +64,13 @@ class GcpProvider:
         return self._reader.read(scope, window, identities).bill
 
     def lines(
-        self, scope: Scope, window: Window, *, subjects: Sequence[str], limit: int
+        self,
+        scope: Scope,
+        window: Window,
+        *,
+        subjects: Sequence[str],
+        skus: Sequence[str] = (),
+        limit: int,
     ) -> pd.DataFrame:
         """See `burn_gcp.lines`."""
-        return self._reader.lines(scope, window, subjects, limit)
+        return self._reader.lines(scope, window, subjects, skus, limit)

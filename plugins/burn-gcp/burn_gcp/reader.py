@@ -60,12 +60,17 @@ class BillReader:
         return self._last[1]
 
     def lines(
-        self, scope: Scope, window: Window, subjects: Sequence[str], limit: int
+        self,
+        scope: Scope,
+        window: Window,
+        subjects: Sequence[str],
+        skus: Sequence[str],
+        limit: int,
     ) -> pd.DataFrame:
         """See `burn_gcp.lines`."""
         from burn_gcp.lines import bill_lines
 
-        return bill_lines(self.store.open(), self._scope(scope), window, subjects, limit)
+        return bill_lines(self.store.open(), self._scope(scope), window, subjects, skus, limit)
 
     def _scope(self, scope: Scope) -> GcpScope:
         mine = self._settings

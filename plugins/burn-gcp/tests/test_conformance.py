@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,18 +21,41 @@ from tests.lab.things import World
 from tests.servers.gcp import catalog, serving
 from tests.servers.gcp_bigquery import TABLE, BigQuery
 
+URL = "bigquery://" + "/".join(TABLE)
+
 
 def made() -> tuple[World, Charged]:
     world = gcp_world(random_world(4))
     return world, charge(world)
 
 
-def case_of(world: World, bill: str, **settings: Any) -> ProviderCase:
+def case_of(world: World, bill: str, *, refused: str, cut: Path, **settings: Any) -> ProviderCase:
     seen = [gcp_frames(world, day)["inventory"] for day in range(world.hours // 24)]
     inventory = schemas.INVENTORY.validate(pd.concat(seen, ignore_index=True), author="lab")
     mine = GcpSettings(bill=bill, forwarding_rules=rules(world), **settings)
     window = Window(world.start, world.end)
-    return ProviderCase(GcpProvider(mine), inventory, window, Scope(cluster=world.cluster))
+    denied = GcpSettings(bill=URL, endpoint_url=refused, price_list="off")
+    return ProviderCase(
+        GcpProvider(mine),
+        inventory,
+        window,
+        Scope(cluster=world.cluster),
+        denied=lambda: GcpProvider(denied),
+        truncated=lambda: GcpProvider(GcpSettings(bill=str(cut), price_list="off")),
+    )
+
+
+def cut_off(charged: Charged, folder: Path) -> Path:
+    """A file that ends in the middle."""
+    (whole,) = write_gcp(charged, folder).iterdir()
+    whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    return folder
+
+
+def refusing(charged: Charged) -> BigQuery:
+    bigquery = BigQuery(gcp_table(charged))
+    bigquery.refuse = True
+    return bigquery
 
 
 class TestParquetInAFolder(BillingProviderConformance):
@@ -42,8 +66,9 @@ class TestParquetInAFolder(BillingProviderConformance):
     def case(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderCase]:
         world, charged = made()
         folder = write_gcp(charged, tmp_path_factory.mktemp("gcp"))
-        with serving(catalog) as url:
-            yield case_of(world, str(folder), endpoint_url=url)
+        cut = cut_off(charged, tmp_path_factory.mktemp("cut"))
+        with serving(catalog) as url, serving(refusing(charged)) as refused:
+            yield case_of(world, str(folder), refused=refused, cut=cut, endpoint_url=url)
 
 
 class TestBigQuery(BillingProviderConformance):
@@ -51,7 +76,9 @@ class TestBigQuery(BillingProviderConformance):
 
     @pytest.fixture(scope="class")
     @classmethod
-    def case(cls) -> Iterator[ProviderCase]:
+    def case(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderCase]:
         world, charged = made()
-        with serving(catalog, BigQuery(gcp_table(charged))) as url:
-            yield case_of(world, "bigquery://" + "/".join(TABLE), endpoint_url=url)
+        cut = cut_off(charged, tmp_path_factory.mktemp("cut"))
+        bigquery = BigQuery(gcp_table(charged))
+        with serving(catalog, bigquery) as url, serving(refusing(charged)) as refused:
+            yield case_of(world, URL, refused=refused, cut=cut, endpoint_url=url)

@@ -189,6 +189,7 @@ def _fees(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
         pricing_category="Committed",
         commitment_discount_id=rows["pool"],
         x_charge_kind="commitment fee",
+        sku=rows["sku"],
         quantity=0.0,
     )
 

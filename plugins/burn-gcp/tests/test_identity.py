@@ -1,0 +1,69 @@
+"""Provider ids, volume handles and addresses as Kubernetes has them, and the bill's names."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pytest
+
+from burn.api import schemas
+from burn_gcp.identity import identify
+from burn_gcp.keys import resource_key_sql
+
+KEYS = {
+    (
+        "//compute.googleapis.com/projects/p/zones/us-east1-b/instances/gke-a",
+        "",
+    ): "p/us-east1-b/instance/gke-a",
+    (
+        "//compute.googleapis.com/projects/7/zones/z-1/instance/5390148292346713123",
+        "gke-a",
+    ): "proj/z-1/instance/gke-a",
+    (
+        "//compute.googleapis.com/projects/p/regions/us-east1/disks/pvc-1",
+        "",
+    ): "proj/us-east1/disk/pvc-1",
+    (
+        "//compute.googleapis.com/projects/p/regions/us-east1/forwardingRules/a1",
+        "",
+    ): "forwardingrule/a1",
+    ("", ""): "",
+}
+
+
+@pytest.mark.parametrize(("named", "key"), list(KEYS.items()))
+def test_a_bills_resource_has_one_key(named: tuple[str, str], key: str) -> None:
+    text = resource_key_sql("g", "n", "p", "z")
+    with duckdb.connect() as db:
+        sql = f"SELECT {text} FROM (SELECT ? AS g, ? AS n, 'proj' AS p, 'zone' AS z)"
+        (found,) = db.execute(sql, list(named)).fetchone() or ("",)
+    assert found == key.replace("p/us-east1-b", "proj/us-east1-b")
+
+
+def inventory(**assets: tuple[str, str]) -> pd.DataFrame:
+    base = {c.name: 0.0 if c.kind == "float" else "" for c in schemas.INVENTORY.columns}
+    day = pd.Timestamp("2026-10-01", tz="UTC").as_unit("us")
+    rows = [
+        base | {"asset_id": name, "kind": kind, "provider_id": text, "day": day, "zone": "z-1"}
+        for name, (kind, text) in assets.items()
+    ]
+    return schemas.INVENTORY.validate(pd.DataFrame(rows), author="test")
+
+
+def test_each_kind_of_asset() -> None:
+    seen = inventory(
+        node=("node", "gce://p/z-1/gke-a"),
+        csi=("volume", "projects/p/zones/z-1/disks/pvc-1"),
+        regional=("volume", "projects/p/regions/r-1/disks/pvc-2"),
+        tree=("volume", "old-disk"),
+        balancer=("load_balancer", "34.1.2.3"),
+        elsewhere=("node", "aws:///z/i-1"),
+    )
+    found = identify(seen, ("a1=34.1.2.3", "a2=34.9.9.9"))
+    assert found.groupby("asset_id")["resource_key"].agg(sorted).to_dict() == {
+        "node": ["p/z-1/disk/gke-a", "p/z-1/instance/gke-a"],
+        "csi": ["p/z-1/disk/pvc-1"],
+        "regional": ["p/r-1/disk/pvc-2"],
+        "tree": ["p/z-1/disk/old-disk"],
+        "balancer": ["address/34.1.2.3", "forwardingrule/a1"],
+    }
