@@ -151,3 +151,22 @@ def merged(rows: dict[Key, float]) -> dict[Key, float]:
         place = ("rate", "any") if one else key
         out[place] = out.get(place, 0.0) + value
     return out
+
+
+@worlds(3)
+def test_spot_lines_that_name_their_own_price_as_list_price(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    """The saving is spot's where the bill knows the size on demand, else the list price's."""
+    world = azure_world(random_world(seed, style="none"))
+    charged = azure_charge(world)
+    bill = write_azure(charged, tmp_path_factory.mktemp("bill"), spot_listed=False)
+    with azure() as fake:
+        got = report(world, bill, price_list="auto", retail_url=fake.retail)
+    whole, want = found(got), truth(charged)
+    if not any("spot rows" in note for note in got.notes):
+        assert differences(whole, want) == {}
+    both = (("rate", "spot"), ("rate", "list_price"))
+    kept = {key: value for key, value in whole.items() if key not in both}
+    assert differences(kept, {k: v for k, v in want.items() if k not in both}) == {}
+    assert sum(whole.get(k, 0) for k in both) == pytest.approx(sum(want.get(k, 0) for k in both))

@@ -144,6 +144,7 @@ def write_azure(
     form: str = "csv.gz",
     parts: int = 1,
     named: bool = True,
+    spot_listed: bool = True,
 ) -> Path:
     """Write exports below `root` as partitioned runs with their manifests; returns `root`.
 
@@ -154,11 +155,19 @@ def write_azure(
         form: csv, csv.gz or parquet.
         parts: files a dataset.
         named: whether lines of a scale set name the instance.
+        spot_listed: whether spot lines name the on-demand price, else their own.
     """
     first, after = charged.world.month
     period = f"{first:%Y%m%d}-{after - timedelta(days=1):%Y%m%d}"
     for index, dataset in enumerate(datasets):
         table = focus_table(charged) if dataset == "focus" else cost_table(charged, dataset)
+        if not spot_listed:
+            spot = table["pricingModel"] == "Spot"
+            for own, listed in (
+                ("costInBillingCurrency", "paygCostInBillingCurrency"),
+                ("effectivePrice", "PayGPrice"),
+            ):
+                table.loc[spot, listed] = table.loc[spot, own]
         if not named:
             info = "x_SkuDetails" if dataset == "focus" else "additionalInfo"
             table[info] = table[info].str.replace(

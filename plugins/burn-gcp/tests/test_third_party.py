@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import gzip
-import json
 import os
 from collections import defaultdict
 from decimal import Decimal
@@ -29,7 +29,7 @@ def sums() -> tuple[int, Decimal, dict[str, Decimal]]:
         for row in csv.DictReader(source):
             if not "2026-10" <= row["usage_start_time"] < "2026-11":
                 continue
-            found = json.loads(row["credits"] or "[]")
+            found = ast.literal_eval(row["credits"] or "[]")
             off = sum((Decimal(str(one["amount"])) for one in found if one), Decimal(0))
             amount = Decimal(row["cost"] or 0) + off
             count, total = count + 1, total + amount

@@ -57,5 +57,5 @@ def with_on_demand(
         else:
             found[str(name), str(region)] = rate
     place = pd.MultiIndex.from_frame(rows[["component", "region"]])
-    rate = pd.Series(place.map(found), index=rows.index, dtype="float64")
-    return rows.assign(on_demand=(rate * rows["usage"]).where(spot)), missing
+    each = pd.Series(place.map(found), index=rows.index, dtype="float64")
+    return rows.assign(on_demand=(each * rows["usage"]).where(spot)), missing

@@ -123,10 +123,23 @@ class Table:
         sql, kind = self._field(fact)
         if kind == "json" or is_text(kind):
             text = f"CAST({sql} AS VARCHAR)" if kind == "json" else sql
-            return (
-                f"CASE WHEN {text} LIKE '[{{%' THEN FROM_JSON({text}, {literal(_JSON[fact])}) END"
-            )
+            return from_text(text, literal(_JSON[fact]))
         return sql if kind.endswith("[]") and "key" in kind + "key" * (fact == "credits") else None
+
+
+def from_text(text: str, shape: str) -> str:
+    """An array of structs from its JSON.
+
+    Some tools print Python's own notation, with single quotes; what is neither is an error of
+    the engine's: credits that cannot be read are never taken for none.
+    """
+    double = f"REPLACE({text}, {literal(chr(39))}, {literal(chr(34))})"
+    single = literal("[{'%")
+    return (
+        f"CASE WHEN {text} IN ('', '[]', '[{{}}]', 'NULL', 'null') THEN NULL "
+        f"WHEN {text} LIKE {single} THEN FROM_JSON({double}, {shape}) "
+        f"ELSE FROM_JSON({text}, {shape}) END"
+    )
 
 
 def _fields(columns: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:

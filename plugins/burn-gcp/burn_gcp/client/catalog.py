@@ -66,7 +66,7 @@ def _rate(sku: Any) -> float | None:
     if not sku.pricing_info:
         return None
     for tier in sku.pricing_info[-1].pricing_expression.tiered_rates:
-        price = float(tier.unit_price.units) + tier.unit_price.nanos / 1e9
+        price: float = float(tier.unit_price.units) + tier.unit_price.nanos / 1e9
         if price > 0:
             return price
     return None

@@ -35,7 +35,7 @@ class GcpSession:
         from google.auth.credentials import AnonymousCredentials
 
         if self._settings.endpoint_url:
-            return AnonymousCredentials(), self._settings.project or "emulator"
+            return AnonymousCredentials(), self._settings.project or "emulator"  # type: ignore[no-untyped-call]
         with translated("", "Google Cloud credentials"):
             found, project = default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
         return found, self._settings.project or str(project or "")

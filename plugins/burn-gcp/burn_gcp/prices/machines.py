@@ -6,6 +6,7 @@ Shared-core types are billed for a part of the vCPUs they show (Compute Engine d
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,7 +57,6 @@ def billed_size(
     Returns:
         Columns cores, gib, family.
     """
-    import numpy as np
     import pandas as pd
 
     named = types.str.extract(r"^(?P<family>[a-z]+\d+[a-z]*)-(?P<shape>[a-z]+)(?:-(?P<size>\d+))?")
@@ -64,7 +64,7 @@ def billed_size(
     family, shape = named["family"].fillna(""), named["shape"].fillna("")
     ratio = (family + "-" + shape).map(_GIB_PER_CORE).fillna(shape.map(_USUAL))
     specified = named["size"].astype("float64") * ratio.astype("float64")
-    memory = (custom["mib"].astype("float64") / 1024).fillna(specified).fillna(np.ceil(gib))
+    memory = (custom["mib"].astype("float64") / 1024).fillna(specified).fillna(gib.map(math.ceil))
     return pd.DataFrame(
         {
             "cores": types.map(SHARED_CORES).astype("float64").fillna(cores),
