@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.api import UsageError
+from burn.api import UsageError, Window
 from burn.cli import console
 from burn.cli.sessions import open_session, open_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from burn.api import Observation, Window
+    from burn.api import Observation
     from burn.cli.options import Flags
     from burn.plan import Plan
 
@@ -26,7 +26,7 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
     with console.work(quiet=quiet) as events:
         plans = [session.plan() for session in sessions]
         if len(plans) > 1:
-            plans = _one_window(plans)
+            plans = _one_window(plans, shared=flags.sample)
         from burn.pipeline import run as pipeline
         from burn.stages.convert import converted
         from burn.stages.merge import merge
@@ -38,16 +38,24 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
     sink.made.write(report, settings.output or None)
 
 
-def _one_window(plans: Sequence[Plan]) -> list[Plan]:
+def _one_window(plans: Sequence[Plan], *, shared: bool) -> list[Plan]:
     """The plans with one window: a sum over different times says nothing.
 
     Where nobody chose one, it is the last month that all bills have whole.
+
+    Args:
+        plans: one a provider.
+        shared: take the time that different windows have in common; samples have windows that
+            nobody chose.
     """
     from burn.stages.bill import default_window
 
     asked = {plan.window for plan in plans if plan.window}
     free = [plan for plan in plans if not plan.window]
     found = asked or {min(default_window(plan.provider, plan.scope) for plan in free)}
+    start, end = max(w.start for w in found), min(w.end for w in found)
+    if shared and start < end:
+        found = {Window(start, end)}
     if len(found) > 1:
         listed = ", ".join(f"{plan.provider.name}: {plan.window}" for plan in plans if plan.window)
         raise UsageError(
