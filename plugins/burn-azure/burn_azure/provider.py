@@ -46,9 +46,10 @@ class AzureProvider:
 
     def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
         """See `burn_azure.prices`; reads the bill for the rates it teaches."""
+        from burn_azure.bill.on_demand import on_demand_rates
         from burn_azure.client.retail import RetailPrices
         from burn_azure.prices.frame import price_frame
-        from burn_azure.prices.learned import account_rates, charged_by_size, learn
+        from burn_azure.prices.learned import charged_by_size, learn
         from burn_azure.prices.wanted import wanted
 
         if inventory.empty:
@@ -62,7 +63,7 @@ class AzureProvider:
         return price_frame(
             asked,
             learned=learn(asked, bill.rows, identities),
-            account=account_rates(table, self._reader.scope(scope), window),
+            account=on_demand_rates(table, self._reader.scope(scope), window),
             retail=retail.price if self._settings.price_list == "auto" else None,
             currency=currency,
         )

@@ -17,6 +17,7 @@ from burn.api.bills.keyset import KeySet
 from burn.api.bills.rows import KEYS, bill_frame
 from burn_azure.bill.control import control_query, undated_query
 from burn_azure.bill.facts import UNUSED, Role, lines
+from burn_azure.bill.on_demand import on_demand_rates, with_list_cost
 from burn_azure.bill.query import bill_query
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
@@ -73,12 +74,14 @@ def read_bill(
         sql = bill_query(dataset.table, scope, window, known.relation, control.currency, role)
         parts.append(bill_frame(dataset.table.source.engine.query(sql)))
     rows = parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
+    rates = on_demand_rates(datasets[-1].table, scope, window)
+    rows, spot = with_list_cost(rows, rates)
     return Bill(
         rows=schemas.BILL.validate(rows, author=author),
         control=control,
         final_until=window.end if not open_lines else None,
         origin=tuple(text for one in datasets for text in one.table.source.origin),
-        notes=tuple(_notes(datasets, rows, open_lines=open_lines)),
+        notes=tuple(_notes(datasets, rows, open_lines=open_lines, spot=spot)),
     )
 
 
@@ -161,7 +164,9 @@ def _added(rows: pd.DataFrame) -> pd.DataFrame:
     return out[schemas.BILL.names].sort_values(order, kind="stable", ignore_index=True)
 
 
-def _notes(datasets: Sequence[Dataset], rows: pd.DataFrame, *, open_lines: int) -> list[str]:
+def _notes(
+    datasets: Sequence[Dataset], rows: pd.DataFrame, *, open_lines: int, spot: int
+) -> list[str]:
     found = []
     kinds = [one.kind for one in datasets]
     committed = (rows["pricing_category"] == "Committed") | (rows["commitment_discount_id"] != "")
@@ -176,6 +181,11 @@ def _notes(datasets: Sequence[Dataset], rows: pd.DataFrame, *, open_lines: int) 
     if odd:
         found.append(
             f"charge types burn does not know, kept as accounting/unknown: {', '.join(odd)}"
+        )
+    if spot:
+        found.append(
+            f"{spot:,} spot rows name no list price and no other line does: that saving shows"
+            " under rate/list_price"
         )
     if open_lines:
         found.append("the bill is not invoiced yet (or names no invoices); late lines may follow")

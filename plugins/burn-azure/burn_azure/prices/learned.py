@@ -1,22 +1,15 @@
-"""Rates that an asset's own bill lines teach, and those of others of its kind on the bill."""
+"""Rates that an asset's own bill lines teach: list cost ÷ amount."""
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/typed.py)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api import BillFrame, IdentityFrame, Window, schemas
-from burn_azure.bill.classes import usage_class
-from burn_azure.bill.facts import lines
-from burn_azure.bill.typed import Table
-from burn_azure.scope import AzureScope
+from burn.api import BillFrame, IdentityFrame, schemas
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CAPACITY = "Provisioned Capacity"
-TOLERANCE = 0.01
-"""Rates of one product further apart than this are two products: nothing is learned."""
 
 
 def charged_by_size(rows: BillFrame, identities: IdentityFrame) -> frozenset[str]:
@@ -46,23 +39,6 @@ def learn(wanted: pd.DataFrame, rows: BillFrame, identities: IdentityFrame) -> p
     found = found.rename(columns={"x_cost_class": "kind"})
     day = _rate(found, wanted, ["asset_id", "kind", "day"])
     return day.fillna(_rate(found, wanted, ["asset_id", "kind"]))
-
-
-def account_rates(table: Table, scope: AzureScope, window: Window) -> dict[tuple[str, str], float]:
-    """On-demand list price of an hour by VM size and region, from everybody's usage."""
-    found = table.source.engine.query(
-        f"WITH lines AS ({lines(table, scope, window, 'alone')}) "
-        "SELECT LOWER(size) AS size, region, SUM(CAST(l AS DOUBLE)) / SUM(CAST(quantity AS DOUBLE))"
-        " AS rate, MIN(CAST(l AS DOUBLE) / CAST(quantity AS DOUBLE)) AS least, "
-        "MAX(CAST(l AS DOUBLE) / CAST(quantity AS DOUBLE)) AS most FROM lines "
-        f"WHERE charge = 'Usage' AND size <> '' AND l > 0 AND quantity > 0 AND ({usage_class()}) = 'node' "
-        "AND model <> 'Dynamic' AND NOT (subcategory || meter) ILIKE '%windows%' GROUP BY 1, 2"
-    ).to_pylist()
-    return {
-        (str(row["size"]), str(row["region"])): float(row["rate"])
-        for row in found
-        if row["most"] - row["least"] <= TOLERANCE * row["most"]
-    }
 
 
 def _rate(taught: pd.DataFrame, wanted: pd.DataFrame, by: list[str]) -> pd.Series[float]:

@@ -1,0 +1,62 @@
+"""On-demand list prices of VM sizes, and the list cost of spot lines that do not know theirs.
+
+`PayGPrice` of a spot meter can be the spot price. The list cost of such a line is what its hours
+would cost on demand, by what other lines of the same size and region name.
+"""
+
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from burn.api import Window
+from burn_azure.bill.classes import usage_class
+from burn_azure.bill.facts import lines
+from burn_azure.bill.typed import Table
+from burn_azure.scope import AzureScope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rates = Mapping[tuple[str, str], float]
+"""VM size and region, in lower case → a price of an hour."""
+TOLERANCE = 0.01
+"""Rates of one product further apart than this are two products: nothing is learned."""
+
+
+def on_demand_rates(table: Table, scope: AzureScope, window: Window) -> Rates:
+    """Linux list prices by size and region, from everybody's usage in the window's months."""
+    found = table.source.engine.query(
+        f"WITH lines AS ({lines(table, scope, window, 'alone')}), rated AS (SELECT LOWER(size) AS "
+        "size, region, CAST(l AS DOUBLE) / CAST(quantity AS DOUBLE) AS rate FROM lines "
+        "WHERE charge = 'Usage' AND size <> '' AND l > 0 AND quantity > 0 AND model <> 'Dynamic' "
+        f"AND ({usage_class()}) = 'node' AND NOT (subcategory || meter) ILIKE '%windows%') "
+        "SELECT size, region, MEDIAN(rate) AS rate, MIN(rate) AS least, MAX(rate) AS most "
+        "FROM rated GROUP BY 1, 2"
+    ).to_pylist()
+    return {
+        (str(row["size"]), str(row["region"])): float(row["rate"])
+        for row in found
+        if row["most"] - row["least"] <= TOLERANCE * row["most"]
+    }
+
+
+def with_list_cost(rows: pd.DataFrame, rates: Rates) -> tuple[pd.DataFrame, int]:
+    """Spot rows of nodes with their on-demand list cost; and how many have none still."""
+    import pandas as pd
+
+    silent = (
+        (rows["pricing_category"] == "Dynamic")
+        & rows["in_cluster"]
+        & (rows["x_cost_class"] == "node")
+        & (rows["quantity"] > 0)
+        & (rows["list_cost"] <= rows["effective_cost"] * (1 + 1e-9))
+    )
+    if not silent.any():
+        return rows, 0
+    size = rows.loc[silent, "sku"].str.partition(" | ")[0].str.lower()
+    keys = zip(size, rows.loc[silent, "region_id"], strict=True)
+    rate = pd.Series([rates.get(key) for key in keys], size.index, dtype="float64")
+    listed = rows["list_cost"].mask(silent, rows["quantity"] * rate.reindex(rows.index))
+    return rows.assign(list_cost=listed.fillna(rows["list_cost"])), int(rate.isna().sum())
