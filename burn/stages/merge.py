@@ -125,10 +125,17 @@ def _stacked(reports: Sequence[Report], frame: Callable[[Report], pd.DataFrame])
 
 def _ledger(reports: Sequence[Report]) -> pd.DataFrame:
     """All rows, in the order a ledger is read; `Tax` of two clouds stays two subjects."""
-    rows = _stacked(reports, lambda r: r.ledger.assign(subject=_tag(r)(r.ledger["subject"])))
+    rows = _stacked(reports, _tagged)
     order = rows["group"].map(LEDGER_ORDER)
     rows = rows.assign(_o=order, _a=-rows["amount"].abs())
     return rows.sort_values(["_o", "driver", "_a", "subject"], kind="stable")[schemas.LEDGER.names]
+
+
+def _tagged(report: Report) -> pd.DataFrame:
+    """Subjects with their provider; services, which are shown by name, too."""
+    tag, rows = _tag(report), report.ledger
+    names = rows["name"].where(rows["group"] != "outside", tag(rows["name"].astype(str)))
+    return rows.assign(subject=tag(rows["subject"]), name=names)
 
 
 def _control(reports: Sequence[Report]) -> ControlTotal:
