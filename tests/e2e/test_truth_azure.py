@@ -40,8 +40,12 @@ class AksSource(LabSource):
 
 def report(world: World, bill: Path, window: Window | None = None, **settings: Any) -> Report:
     """One run of burn."""
-    settings = {"price_list": "off"} | settings
-    provider = AzureProvider(AzureSettings(bill=str(bill), **settings))
+    with azure() as fake:
+        mine = {"retail_url": fake.retail} | settings
+        return _run(world, AzureProvider(AzureSettings(bill=str(bill), **mine)), window)
+
+
+def _run(world: World, provider: AzureProvider, window: Window | None) -> Report:
     share = next(one for one in POLICIES if one.name == "share-max")
     plan = Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
@@ -85,8 +89,7 @@ def test_negotiated_prices(tmp_path_factory: pytest.TempPathFactory, seed: int) 
     world = azure_world(random_world(seed, style="columns"))
     charged = azure_charge(world)
     bill = write_azure(charged, tmp_path_factory.mktemp("bill"))
-    with azure() as fake:
-        got = report(world, bill, price_list="auto", retail_url=fake.retail)
+    got = report(world, bill)
     assert differences(merged(found(got)), merged(truth(charged))) == {}
 
 
@@ -161,8 +164,7 @@ def test_spot_lines_that_name_their_own_price_as_list_price(
     world = azure_world(random_world(seed, style="none"))
     charged = azure_charge(world)
     bill = write_azure(charged, tmp_path_factory.mktemp("bill"), spot_listed=False)
-    with azure() as fake:
-        got = report(world, bill, price_list="auto", retail_url=fake.retail)
+    got = report(world, bill)
     whole, want = found(got), truth(charged)
     if not any("spot rows" in note for note in got.notes):
         assert differences(whole, want) == {}

@@ -46,11 +46,11 @@ def fallback(wanted: pd.DataFrame) -> pd.Series[float]:
 
 
 def _family(size: str) -> tuple[str, int]:
-    """`Standard_D4s_v5` → ds_v5 and 4 cores; nothing for what is no plain size."""
+    """`Standard_D4s_v5` → ds_v5 and 4 cores; nothing for what is no plain size.
+
+    Only families whose price grows with the cores are in the table: not B, not those with a GPU.
+    """
     found = _SIZE.match(size)
     if not found:
         return "", 0
-    letters, version = (found[1] + found[3]).lower(), (found[4] or "").lower()
-    if letters.startswith("b"):
-        return "b", int(found[2])
-    return letters.removesuffix("d") + version, int(found[2])
+    return (found[1] + found[3] + (found[4] or "")).lower(), int(found[2])

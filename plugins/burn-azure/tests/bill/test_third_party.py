@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import os
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -30,12 +31,12 @@ def bill(path: Path, year: int, month: int, cluster: str = "kubernetes") -> Bill
 
 def plain(path: Path) -> tuple[int, Decimal]:
     """Lines and their sum, with nothing but the csv module."""
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
-    with opened as text:
-        rows = csv.reader(text)
-        header = [name.split("(")[-1].rstrip(")").lower() for name in next(rows)]
-        at = next(header.index(name) for name in COST if name in header)
-        amounts = [Decimal(row[at] or 0) for row in rows]
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+    rows = csv.reader(io.StringIO(text))
+    header = [name.split("(")[-1].rstrip(")").lower() for name in next(rows)]
+    at = next(header.index(name) for name in COST if name in header)
+    amounts = [Decimal(row[at] or 0) for row in rows]
     return len(amounts), sum(amounts, Decimal(0))
 
 

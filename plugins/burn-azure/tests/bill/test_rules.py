@@ -1,0 +1,158 @@
+"""Rules by charge type, price and currency, on lines small enough to work out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from burn.api import Bill, DataError, Scope, Window, schemas
+from burn_azure.provider import AzureProvider
+from burn_azure.settings import AzureSettings
+
+VM = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute/virtualMachines/a"
+LINE = {
+    **{"Date": "10/05/2026", "SubscriptionId": "S", "ResourceId": VM, "BillingCurrency": "EUR"},
+    **{"MeterCategory": "Virtual Machines", "MeterName": "D4s v5", "UnitOfMeasure": "1 Hour"},
+    **{"Quantity": "24", "EffectivePrice": "0.18", "PayGPrice": "0.2", "UnitPrice": "0.19"},
+    **{"CostInBillingCurrency": "4.32", "ChargeType": "Usage", "PricingModel": "OnDemand"},
+    **{"ReservationId": "", "BenefitId": "", "PublisherType": "Azure", "Tags": ""},
+    **{"AdditionalInfo": "", "ExchangeRatePricingToBilling": "1", "ServiceFamily": ""},
+}
+
+
+def read(tmp_path: Path, *lines: Mapping[str, str], name: str = "actual.csv") -> Bill:
+    pd.DataFrame([LINE | line for line in lines]).to_csv(tmp_path / name, index=False)
+    settings = AzureSettings(
+        bill=str(tmp_path / name), price_list="off", node_resource_groups=("MC_shop_prod_eastus",)
+    )
+    return AzureProvider(settings).bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
+
+
+def row(tmp_path: Path, **line: str) -> dict[str, object]:
+    found = read(tmp_path, line)
+    assert len(found.rows) == 1
+    return dict(found.rows.iloc[0])
+
+
+def test_list_contracted_and_effective_are_prices_times_quantity(tmp_path: Path) -> None:
+    found = row(tmp_path)
+    assert found["list_cost"] == pytest.approx(4.8)
+    assert found["contracted_cost"] == pytest.approx(4.56)
+    assert found["effective_cost"] == found["billed_cost"] == 4.32
+    assert (found["x_cost_class"], found["quantity"]) == ("node", 24)
+
+
+def test_prices_are_in_the_pricing_currency(tmp_path: Path) -> None:
+    found = row(tmp_path, ExchangeRatePricingToBilling="0.9", CostInBillingCurrency="3.888")
+    assert found["list_cost"] == pytest.approx(4.8 * 0.9)
+    assert found["billing_currency"] == "EUR"
+
+
+def test_a_block_price_is_told_by_the_lines_own_cost(tmp_path: Path) -> None:
+    block = {"UnitOfMeasure": "100 Hours", "EffectivePrice": "18", "PayGPrice": "20"}
+    found = row(tmp_path, **block)
+    assert found["list_cost"] == pytest.approx(4.8)
+    assert found["quantity"] == 24
+    found = row(tmp_path, UnitOfMeasure="100 Hours")
+    assert found["list_cost"] == pytest.approx(4.8)
+
+
+def test_scientific_amounts_lose_nothing(tmp_path: Path) -> None:
+    found = row(tmp_path, CostInBillingCurrency="1.5E-05")
+    assert found["billed_cost"] == pytest.approx(1.5e-5)
+
+
+@pytest.mark.parametrize(
+    ("charge", "more", "kind", "category"),
+    [
+        ("Tax", {}, "tax", "Tax"),
+        ("Refund", {}, "refund", "Adjustment"),
+        ("Credit", {}, "credit", "Credit"),
+        ("Adjustment", {}, "adjustment", "Adjustment"),
+        ("RoundingAdjustment", {}, "rounding", "Adjustment"),
+        ("OrbitSurcharge", {}, "unknown", "Adjustment"),
+        ("Usage", {"PublisherType": "Marketplace"}, "marketplace", "Usage"),
+        ("Purchase", {"ServiceFamily": "Azure Support"}, "support", "Purchase"),
+    ],
+)
+def test_accounting_is_at_what_was_billed(
+    tmp_path: Path, charge: str, more: dict[str, str], kind: str, category: str
+) -> None:
+    found = row(tmp_path, ChargeType=charge, **more)
+    assert (found["x_cost_class"], found["charge_category"]) == (kind, category)
+    assert {found[cost] for cost in ("list_cost", "effective_cost", "billed_cost")} == {4.32}
+
+
+def test_a_purchase_of_commitment_is_cash_and_nothing_else(tmp_path: Path) -> None:
+    held = "/providers/microsoft.capacity/reservationOrders/O/reservations/AB-1"
+    found = row(tmp_path, ChargeType="Purchase", BenefitId=held, PricingModel="Reservation")
+    assert found["x_cost_class"] == "commitment_fee"
+    assert (found["effective_cost"], found["list_cost"], found["billed_cost"]) == (0, 0, 4.32)
+    assert found["commitment_discount_id"] == "ab-1"
+
+
+def test_unused_commitment_is_amortised_cost_without_cash(tmp_path: Path) -> None:
+    used = {"PricingModel": "Reservation", "ReservationId": "ab-1"}
+    spare = used | {"ChargeType": "UnusedReservation", "ResourceId": ""}
+    found = read(tmp_path, used, spare, name="amortized.csv").rows.set_index("x_cost_class")
+    assert found.loc["unused_commitment", "effective_cost"] == 4.32
+    assert found.loc["node", "pricing_category"] == "Committed"
+    assert found.loc["node", "list_cost"] == pytest.approx(4.8)
+    assert set(found["commitment_discount_id"]) == {"ab-1"}
+
+
+@pytest.mark.parametrize(
+    ("category", "meter", "resource", "kind"),
+    [
+        ("Virtual Machines Licenses", "4 vCPU VM License", VM, "license"),
+        ("Storage", "P10 LRS Disk", "disks/a_OsDisk_1_ff", "node_disk"),
+        ("Storage", "P10 LRS Disk", "disks/pvc-12", "volume"),
+        ("Storage", "Premium LRS Provisioned IOPS", "disks/pvc-12", "disk_performance"),
+        ("Storage", "LRS Snapshots", "snapshots/s", "snapshot"),
+        ("Load Balancer", "Standard Data Processed", "loadBalancers/k", "load_balancer_usage"),
+        ("Load Balancer", "Standard Overage LB Rules", "loadBalancers/k", "load_balancer"),
+        ("Virtual Network", "Standard IPv4 Static Public IP", "publicIPAddresses/i", "public_ip"),
+        ("Virtual Network", "Intra-Region Ingress Peering", "virtualNetworks/v", "data_transfer"),
+        ("NAT Gateway", "Standard Gateway", "natGateways/n", "nat"),
+        ("Bandwidth", "Standard Data Transfer Out", "virtualMachines/a", "data_transfer"),
+        ("Log Analytics", "Pay-as-you-go Data Ingestion", "workspaces/w", "observability"),
+        ("Azure Kubernetes Service", "Standard Uptime SLA", "managedClusters/c", "control_plane"),
+        ("Azure Kubernetes Service", "Standard Long Term Support", "managedClusters/c", "extended_support"),
+        ("Key Vault", "Operations", "vaults/v", "other"),
+    ],
+)  # fmt: skip
+def test_what_a_charge_is_for(
+    tmp_path: Path, category: str, meter: str, resource: str, kind: str
+) -> None:
+    arm = resource if resource == VM else f"{VM.rpartition('/virtualMachines')[0]}/{resource}"
+    found = row(tmp_path, MeterCategory=category, MeterName=meter, ResourceId=arm)
+    assert found["x_cost_class"] == kind
+    assert found["match_method"] == "node resource group"
+
+
+def test_disks_are_counted_in_hours_of_the_month(tmp_path: Path) -> None:
+    disk = VM.replace("virtualMachines/a", "disks/pvc-1")
+    tier = {"MeterCategory": "Storage", "MeterName": "P10 LRS Disk", "ResourceId": disk}
+    found = row(tmp_path, **tier, UnitOfMeasure="1/Month", Quantity="0.5")
+    assert found["quantity"] == pytest.approx(0.5 * 744)
+    sized = tier | {"MeterName": "Premium LRS Provisioned Capacity", "UnitOfMeasure": "1 GiB/Hour"}
+    assert row(tmp_path, **sized, Quantity="2400")["quantity"] == 2400
+
+
+def test_several_currencies_unreadable_dates_and_no_lines_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="several currencies: EUR, USD"):
+        read(tmp_path, {}, {"BillingCurrency": "USD"})
+    with pytest.raises(DataError, match="1 bill lines have no date"):
+        read(tmp_path, {}, {"Date": "5. Oktober"})
+    with pytest.raises(DataError, match="no line in"):
+        read(tmp_path, {"Date": "2026-08-01"})
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    pd.DataFrame([LINE]).drop(columns="MeterCategory").to_csv(tmp_path / "x.csv", index=False)
+    provider = AzureProvider(AzureSettings(bill=str(tmp_path / "x.csv"), price_list="off"))
+    with pytest.raises(DataError, match="lacks `metercategory`"):
+        provider.bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())

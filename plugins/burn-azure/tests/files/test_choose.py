@@ -1,0 +1,134 @@
+"""Which run of an export is read, and what is refused rather than summed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from burn.api import DataError, UsageError
+from burn_azure.files.choose import kind_of, month_of
+from burn_azure.identity import identify
+from burn_azure.provider import AzureProvider
+from burn_azure.settings import AzureSettings
+from tests.lab.azure_export import RUN, write_azure
+from tests.servers.azure_world import charged, inventory, scope, window
+
+
+def bill(folder: Path, **settings: str):  # type: ignore[no-untyped-def]
+    provider = AzureProvider(AzureSettings(bill=str(folder), price_list="off", **settings))
+    return provider.bill(scope(), window(), identify(inventory()))
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    return write_azure(charged(), tmp_path / "bill")
+
+
+def run_folder(export: Path, dataset: str = "actual") -> Path:
+    return next((export / f"burn-{dataset}").rglob("manifest.json")).parent
+
+
+def older(folder: Path) -> Path:
+    """A run of the day before, beside this one, with half of its lines twice."""
+    copy = folder.parent / f"{RUN}f"
+    shutil.copytree(folder, copy)
+    told = json.loads((copy / "manifest.json").read_text())
+    told["runInfo"] |= {"submittedTime": "2026-10-30T02:11:00Z", "runId": copy.name}
+    (copy / "manifest.json").write_text(json.dumps(told))
+    return copy
+
+
+def test_only_the_newest_run_of_a_month_is_read(export: Path) -> None:
+    alone = bill(export)
+    older(run_folder(export))
+    both = bill(export)
+    assert both.control == alone.control
+    assert both.rows.equals(alone.rows)
+    assert any(f"{RUN}0" in text for text in both.origin)
+
+
+def test_two_runs_without_manifests_are_refused(export: Path) -> None:
+    older(run_folder(export))
+    for manifest in export.rglob("manifest.json"):
+        manifest.unlink()
+    with pytest.raises(DataError, match="2 runs of one month"):
+        bill(export)
+
+
+def test_without_manifests_paths_say_what_is_what(export: Path) -> None:
+    whole = bill(export)
+    for manifest in export.rglob("manifest.json"):
+        manifest.unlink()
+    assert bill(export).control == whole.control
+
+
+def test_two_places_and_names_that_say_nothing(export: Path, tmp_path: Path) -> None:
+    """The lines themselves tell actual from amortised."""
+    whole = bill(export)
+    one, two = tmp_path / "one.csv.gz", tmp_path / "two.csv.gz"
+    shutil.copy(next(run_folder(export).glob("part*")), one)
+    shutil.copy(next(run_folder(export, "amortized").glob("part*")), two)
+    both = bill(two, amortized_bill=str(one))
+    assert both.control == whole.control
+    assert both.rows.equals(whole.rows)
+
+
+@pytest.mark.parametrize("change", ["gone", "short"])
+def test_a_run_that_is_not_whole_is_an_error(export: Path, change: str) -> None:
+    part = next(run_folder(export).glob("part*"))
+    if change == "gone":
+        part.unlink()
+    else:
+        part.write_bytes(part.read_bytes()[:-9])
+    with pytest.raises(DataError, match=r"part_0_0001"):
+        bill(export)
+
+
+def test_a_manifest_of_something_else_is_an_error(export: Path) -> None:
+    (run_folder(export) / "manifest.json").write_text('{"dataFiles": []}')
+    with pytest.raises(DataError, match="no manifest of a Cost Management export"):
+        bill(export)
+
+
+def test_two_exports_of_one_dataset_are_refused(export: Path) -> None:
+    shutil.copytree(export / "burn-actual", export / "other-actual")
+    (told,) = (export / "other-actual").rglob("manifest.json")
+    told.write_text(told.read_text().replace('"burn-actual"', '"other-actual"'))
+    with pytest.raises(DataError, match="2 exports of actual cost"):
+        bill(export)
+    with pytest.raises(DataError, match="two exports of actual cost"):
+        bill(run_folder(export), amortized_bill=str(run_folder(export)))
+
+
+def test_focus_beside_the_others_is_read_alone(export: Path) -> None:
+    write_azure(charged(), export, datasets=("focus",))
+    found = bill(export)
+    alone = bill(export / "burn-focus")
+    assert found.control == alone.control
+    assert found.rows.equals(alone.rows)
+
+
+def test_an_empty_place_and_one_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no CSV and no Parquet"):
+        bill(tmp_path)
+    with pytest.raises(UsageError, match="does not exist"):
+        bill(tmp_path / "nowhere")
+    with pytest.raises(UsageError, match="no place burn knows"):
+        AzureProvider(AzureSettings(bill="ftp://x/y")).period(scope())
+
+
+@pytest.mark.parametrize(
+    ("path", "month", "kind"),
+    [
+        ("a/daily-actual/20261001-20261031/202611010211/part_0.csv", (2026, 10), "actual"),
+        ("amortised/2026-09/x.parquet", (2026, 9), "amortized"),
+        ("FocusCost/x_20260901-20260930/y.csv.gz", (2026, 9), "focus"),
+        ("export.csv", None, ""),
+    ],
+)
+def test_what_a_path_says(path: str, month: object, kind: str) -> None:
+    assert month_of(path) == month
+    assert kind_of(path) == kind
