@@ -1,6 +1,6 @@
 """Toy plugins with one fault each, and the kit's classes for them; run by test_kit.py in a process.
 
-`FAULT` in the environment names the fault; without one everything passes.
+`FAULT` in the environment names the faults, parted by `|`; without one everything passes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from burn.testing import (
 )
 from tests.unit.cli import toyland
 
-FAULT = os.environ.get("FAULT", "")
+FAULTS = os.environ.get("FAULT", "").split("|")
 DAYS = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC))
 TICKS = count()
 
@@ -43,16 +43,16 @@ class Policy:
 
     def apply(self, allocation, day):
         out = allocation.assign(cost=allocation["cost"])
-        if FAULT == "loses money":
+        if "loses money" in FAULTS:
             out = out.iloc[1:]
-        if FAULT == "changes its input":
+        if "changes its input" in FAULTS:
             allocation["cost"] = allocation["cost"] * 1
             allocation.loc[0, "owner"] = "me"
-        if FAULT == "draws lots":
+        if "draws lots" in FAULTS:
             out["owner"] = f"owner-{next(TICKS)}"
-        if FAULT == "depends on row order" and len(out):
+        if "depends on row order" in FAULTS and len(out):
             out["owner"] = out["asset_id"].iloc[0]
-        if FAULT == "no pods, no policy" and day.usage.empty:
+        if "no pods, no policy" in FAULTS and day.usage.empty:
             raise ZeroDivisionError
         return out
 
@@ -68,28 +68,28 @@ class Sink:
 
     def write(self, report, target):
         text = f"{report.totals.billed:.2f}\n"
-        if FAULT == "a clock in the output":
+        if "a clock in the output" in FAULTS:
             text += str(next(TICKS))
-        if FAULT == "control characters":
+        if "control characters" in FAULTS:
             text += report.findings[0].subject
         if target is None:
-            if FAULT != "silent on stdout":
+            if "silent on stdout" not in FAULTS:
                 print(text)
             return
         try:
             Path(target).write_text(text)
         except OSError as error:
-            kind = UsageError if FAULT == "blames the user" else AccessError
+            kind = UsageError if "blames the user" in FAULTS else AccessError
             raise kind(f"{target} cannot be written: {error.strerror}") from error
 
 
 class Source(toyland.Source):
     def observe(self, scope, day):
         if "down" in self.url:
-            if FAULT == "empty when down":
+            if "empty when down" in FAULTS:
                 return tiny_observation(day)
             raise AccessError("no toys at toy://down", hint="start the toys")
-        if day.start.year < 2020 and FAULT != "any day will do":
+        if day.start.year < 2020 and "any day will do" not in FAULTS:
             raise DataError(f"no toys on {day}")
         seen = tiny_observation(day)
         if day.start.hour:  # the job runs in the day's first hour only
@@ -97,10 +97,10 @@ class Source(toyland.Source):
             seen = replace(seen, usage=schemas.USAGE.validate(usage, author=""))
         wanted = '{"team":"store"}' if "team" in scope.label_keys else "{}"
         labels = seen.pods["labels"].where(seen.pods["labels"] == "{}", wanted)
-        if FAULT == "all labels":
+        if "all labels" in FAULTS:
             labels = '{"secret":"x"}'
         seen = replace(seen, pods=schemas.PODS.validate(seen.pods.assign(labels=labels), author=""))
-        if FAULT == "hours of ninety minutes":
+        if "hours of ninety minutes" in FAULTS:
             usage = seen.usage.assign(hours=1.5)
             return replace(seen, usage=schemas.USAGE.validate(usage, author=""))
         return seen
@@ -110,29 +110,29 @@ class Provider(toyland.Provider):
     def price(self, scope, inventory, window):
         prices = super().price(scope, inventory, window)
         odd = inventory["instance_type"] == "no-such.type"
-        if odd.any() and FAULT != "prices the unknown":
+        if odd.any() and "prices the unknown" not in FAULTS:
             raise DataError("no price for no-such.type", hint="add it to the price file")
-        if FAULT == "a price too few":
+        if "a price too few" in FAULTS:
             return schemas.PRICES.validate(prices.iloc[1:], author="")
-        if FAULT == "a silent guess":
+        if "a silent guess" in FAULTS:
             return schemas.PRICES.validate(prices.assign(price_source=""), author="")
         return prices
 
     def identify(self, inventory):
         known = inventory[~inventory["provider_id"].str.startswith("nowhere")]
-        if FAULT == "knows everybody":
+        if "knows everybody" in FAULTS:
             known = inventory
         found = super().identify(known)
-        if FAULT == "names the cloud does not know":
+        if "names the cloud does not know" in FAULTS:
             return schemas.IDENTITY.validate(
                 found.assign(resource_key="x" + found["resource_key"]), author=""
             )
         return found
 
     def bill(self, scope, window, identities):
-        if self.settings.fault == "denied" and FAULT != "walks in anyway":
+        if self.settings.fault == "denied" and "walks in anyway" not in FAULTS:
             raise AccessError("401", hint="log in again")
-        if self.settings.fault == "short" and FAULT != "a short bill":
+        if self.settings.fault == "short" and "a short bill" not in FAULTS:
             raise DataError("the bill ends in the middle")
         if window.start.year < 2020:
             raise DataError(f"no bill in {window}", hint="choose another window")
@@ -142,13 +142,13 @@ class Provider(toyland.Provider):
         money = ["list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost"]
         rows = bill.rows.assign(**{name: bill.rows[name] * share for name in [*money, "quantity"]})
         billed = bill.control.billed * Decimal(str(share))
-        if FAULT == "wrong control total":
+        if "wrong control total" in FAULTS:
             billed += 1
-        if FAULT == "a line lost":
+        if "a line lost" in FAULTS:
             bill = replace(bill, control=replace(bill.control, lines=bill.control.lines + 1))
-        if FAULT == "a credit that costs":
+        if "a credit that costs" in FAULTS:
             rows.loc[rows["service_name"] == "Tax", "charge_category"] = "Credit"
-        if FAULT == "no quantity":
+        if "no quantity" in FAULTS:
             rows["quantity"] = 0.0
         return replace(
             bill,
@@ -163,10 +163,10 @@ class Provider(toyland.Provider):
 
 class TestPolicy(AllocationPolicyConformance):
     plugin = "broken"
-    gaps = {"test_money_is_conserved": notyet("soon")} if FAULT == "a gap that is none" else {}
+    gaps = {"test_money_is_conserved": notyet("soon")} if "a gap that is none" in FAULTS else {}
 
     def make(self):
-        return Misnamed() if FAULT == "another signature" else Policy()
+        return Misnamed() if "another signature" in FAULTS else Policy()
 
 
 class TestSink(OutputSinkConformance):
