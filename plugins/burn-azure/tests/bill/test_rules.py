@@ -14,12 +14,27 @@ from burn_azure.settings import AzureSettings
 
 VM = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute/virtualMachines/a"
 LINE = {
-    **{"Date": "10/05/2026", "SubscriptionId": "S", "ResourceId": VM, "BillingCurrency": "EUR"},
-    **{"MeterCategory": "Virtual Machines", "MeterName": "D4s v5", "UnitOfMeasure": "1 Hour"},
-    **{"Quantity": "24", "EffectivePrice": "0.18", "PayGPrice": "0.2", "UnitPrice": "0.19"},
-    **{"CostInBillingCurrency": "4.32", "ChargeType": "Usage", "PricingModel": "OnDemand"},
-    **{"ReservationId": "", "BenefitId": "", "PublisherType": "Azure", "Tags": ""},
-    **{"AdditionalInfo": "", "ExchangeRatePricingToBilling": "1", "ServiceFamily": ""},
+    "Date": "10/05/2026",
+    "SubscriptionId": "S",
+    "ResourceId": VM,
+    "BillingCurrency": "EUR",
+    "MeterCategory": "Virtual Machines",
+    "MeterName": "D4s v5",
+    "UnitOfMeasure": "1 Hour",
+    "Quantity": "24",
+    "EffectivePrice": "0.18",
+    "PayGPrice": "0.2",
+    "UnitPrice": "0.19",
+    "CostInBillingCurrency": "4.32",
+    "ChargeType": "Usage",
+    "PricingModel": "OnDemand",
+    "ReservationId": "",
+    "BenefitId": "",
+    "PublisherType": "Azure",
+    "Tags": "",
+    "AdditionalInfo": "",
+    "ExchangeRatePricingToBilling": "1",
+    "ServiceFamily": "",
 }
 
 

@@ -103,7 +103,7 @@ def test_an_api_out_of_reach_is_said_in_the_label() -> None:
     ],
 )
 def test_what_has_no_price_is_an_error(asset: Any, currency: str) -> None:
-    with pytest.raises(DataError, match="no price|no Azure VM"):
+    with pytest.raises(DataError, match=r"no price|no Azure VM"):
         price_frame(wanted(asset), currency=currency)
 
 
