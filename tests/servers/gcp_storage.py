@@ -31,7 +31,7 @@ def storage(folder: Path, bucket: str = "billing", *, refuse: bool = False) -> I
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 (http.server looks it up)
+        def do_GET(self) -> None:
             split = urlsplit(self.path)
             query = {key: values[-1] for key, values in parse_qs(split.query).items()}
             if refuse:
