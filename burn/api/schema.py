@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NoReturn, TypeVar, cast
 
 from burn.api.errors import ContractError
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 F = TypeVar("F")
-_TIME = "datetime64[us, UTC]"
+_TIME: Final = "datetime64[us, UTC]"
 Kind = Literal["string", "timestamp", "float", "int", "bool"]
 
 
