@@ -75,15 +75,19 @@ def test_a_plan_is_either_used_or_unused(worlds: list[Charged], tmp_path: Path) 
     for charged in worlds:
         folder = write_cur2(charged, tmp_path / str(charged.world.seed))
         rows = f"read_parquet('{folder}/data/*/*.parquet')"
-        odd = duckdb.connect().sql(
-            f"""SELECT line_item_usage_start_date AS hour,
+        odd = (
+            duckdb.connect()
+            .sql(
+                f"""SELECT line_item_usage_start_date AS hour,
                 SUM(savings_plan_savings_plan_effective_cost::{DEC}) AS covered,
                 SUM(savings_plan_used_commitment::{DEC}) AS used,
                 SUM(savings_plan_total_commitment_to_date::{DEC}) AS promised,
                 SUM(savings_plan_recurring_commitment_for_billing_period::{DEC}
                   + savings_plan_amortized_upfront_commitment_for_billing_period::{DEC}) AS paid
             FROM {rows} WHERE savings_plan_savings_plan_a_r_n IS NOT NULL GROUP BY hour"""
-        ).fetchall()
+            )
+            .fetchall()
+        )
         seen += len(odd)
         for _, covered, used, promised, paid in odd:
             assert covered == used <= promised == paid

@@ -22,7 +22,9 @@ def test_it_tells_its_story() -> None:
     drivers = {row["driver"] for row in rows}
     wanted = {"spot", "commitment", "sustained_use", "free_tier", "negotiated", "unused_commitment"}
     assert wanted | {"unseen", "control_plane", "node_disk", "nat", "credit", "tax"} <= drivers
-    assert sum(row["amount"] for row in rows) == pytest.approx(report["totals"]["billed"], abs=0.005)
+    assert sum(row["amount"] for row in rows) == pytest.approx(
+        report["totals"]["billed"], abs=0.005
+    )
 
 
 def test_it_is_small() -> None:

@@ -14,8 +14,14 @@ from burn.ledger.shared import AMOUNTS, with_assets
 from tests.unit.ledger.frames import DAY, bill
 
 ROW = {
-    "in_cluster": True, "match_method": "resource id", "resource_key": "set", "quantity": 30.0,
-    "list_cost": 3.0, "x_public_cost": 3.0, "effective_cost": 3.0, "billed_cost": 3.0,
+    "in_cluster": True,
+    "match_method": "resource id",
+    "resource_key": "set",
+    "quantity": 30.0,
+    "list_cost": 3.0,
+    "x_public_cost": 3.0,
+    "effective_cost": 3.0,
+    "billed_cost": 3.0,
 }
 NEXT = DAY + pd.Timedelta(days=1)
 
