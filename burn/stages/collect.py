@@ -55,6 +55,7 @@ def collect(
         on_day(day, seen)
         parts.append(seen.inventory)
         coverages.append(seen.coverage)
+        del seen  # before the next one is observed
         events.advanced("collect")
     inventory = schemas.INVENTORY.validate(
         pd.concat(parts, ignore_index=True), author=source.author
