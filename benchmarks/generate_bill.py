@@ -111,3 +111,4 @@ def generate(lines: int, folder: Path) -> Path:
 
 if __name__ == "__main__":
     generate(int(sys.argv[1]), Path(sys.argv[2]))
+    print("{}")
