@@ -66,6 +66,8 @@ def read_bill(
     import pandas as pd
 
     datasets = told_apart(opened, scope, window)
+    if len(datasets) > 1:
+        _require_same_days(datasets, scope, window)
     roles = _roles(datasets)
     control, open_lines = _control(datasets[0].table, scope, window)
     parts = []
@@ -122,6 +124,31 @@ def _kind(table: Table, scope: AzureScope, window: Window) -> str:
 
 def _roles(datasets: Sequence[Dataset]) -> list[Role]:
     return ["alone"] if len(datasets) == 1 else ["cash", "amortized"]
+
+
+def _require_same_days(datasets: Sequence[Dataset], scope: AzureScope, window: Window) -> None:
+    """Both exports have all usage: a day that only one of them has would cost nothing, or twice.
+
+    Raises:
+        DataError: names the first day that one of them lacks.
+    """
+    days: list[set[str]] = []
+    for one in datasets:
+        found = one.table.source.engine.query(
+            f"WITH lines AS ({lines(one.table, scope, window, 'alone')}) "
+            "SELECT DISTINCT CAST(CAST(start_at AS DATE) AS VARCHAR) AS day FROM lines "
+            "WHERE charge = 'Usage'"
+        )
+        days.append({str(row["day"]) for row in found.to_pylist()})
+    odd = sorted(days[0] ^ days[1])
+    if odd:
+        has, lacks = datasets if odd[0] in days[0] else reversed(datasets)
+        raise DataError(
+            f"the {has.kind} cost export has usage of {odd[0]} and the {lacks.kind} one has none"
+            f" ({len(odd)} such days)",
+            hint="wait until both are written, choose --window among the days both have, or"
+            " point provider.azure.bill at one of them",
+        )
 
 
 def _require_dates(table: Table) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from burn.api import DataError, UsageError
@@ -101,6 +102,19 @@ def test_two_exports_of_one_dataset_are_refused(export: Path) -> None:
         bill(export)
     with pytest.raises(DataError, match="two exports of actual cost"):
         bill(run_folder(export), amortized_bill=str(run_folder(export)))
+
+
+def test_a_day_that_one_export_lacks_is_an_error(export: Path, tmp_path: Path) -> None:
+    """It would cost nothing there."""
+    part = next(run_folder(export, "amortized").glob("part*"))
+    table = pd.read_csv(part, dtype="str")
+    day = f"{window().start:%m/%d/%Y}"
+    table[table["date"] != day].to_csv(tmp_path / "late.csv", index=False)
+    shutil.rmtree(export / "burn-amortized")
+    with pytest.raises(
+        DataError, match=f"actual cost export has usage of {window().start:%Y-%m-%d}"
+    ):
+        bill(export, amortized_bill=str(tmp_path / "late.csv"))
 
 
 def test_focus_beside_the_others_is_read_alone(export: Path) -> None:
