@@ -34,8 +34,10 @@ docs: $(VENV)/.dev ## Rewrite the generated parts of the documentation
 bench: $(VENV)/.dev ## Measure time and memory; rewrites the table in benchmarks/README.md
 	@python -m benchmarks
 
-sample: $(VENV)/.dev ## Rebuild the sample that burn-aws ships
+sample: $(VENV)/.dev ## Rebuild the samples that the providers ship
 	@python -m tests.lab.make_sample
+	@python -m tests.lab.gcp_sample
+	@python -m tests.lab.azure_sample
 
 clean: ## Forget the environment and all caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build
