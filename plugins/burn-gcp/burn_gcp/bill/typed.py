@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, null_words, quoted
@@ -86,7 +86,7 @@ class Table:
         array = self._array("labels")
         if array is None:
             return "CAST(NULL AS VARCHAR)"
-        return f"(SELECT MAX(u.value) FROM UNNEST({array}) AS t(u) WHERE u.key = {literal(key)})"
+        return self._of_array("MAX", "u.value", array, f"u.key = {literal(key)}")
 
     def credit(self, types: Sequence[str], *, others: bool = False) -> str:
         """The sum of a line's credits of these types, or of all but these."""
@@ -95,16 +95,16 @@ class Table:
             return ZERO
         listed = ", ".join(map(literal, types))
         test = f"COALESCE(u.type, '') {'NOT ' * others}IN ({listed})" if types else "TRUE"
-        amount = f"SUM(CAST(u.amount AS {MONEY}))"
-        return f"COALESCE((SELECT {amount} FROM UNNEST({array}) AS t(u) WHERE {test}), {ZERO})"
+        total = self._of_array("SUM", f"CAST(u.amount AS {MONEY})", array, test)
+        return f"COALESCE({total}, {ZERO})"
 
     def credit_name(self, kind: str) -> str:
         """The name of a line's credit of this type."""
         array = self._array("credits")
         if array is None:
             return "''"
-        named = f"SELECT MAX(u.name) FROM UNNEST({array}) AS t(u) WHERE u.type = {literal(kind)}"
-        return f"COALESCE(({named}), '')"
+        name = self._of_array("MAX", "u.name", array, f"u.type = {literal(kind)}")
+        return f"COALESCE({name}, '')"
 
     def credit_types(self, where: str) -> str | None:
         """A query for the credit types that occur; None when the export has no credits."""
@@ -116,6 +116,16 @@ class Table:
             f"FROM (SELECT {array} AS found FROM {self.source.relation} WHERE {where}) AS facts, "
             "UNNEST(facts.found) AS t(u)"
         )
+
+    def _of_array(self, aggregate: Literal["MAX", "SUM"], value: str, array: str, test: str) -> str:
+        """An aggregate over one line's array, element `u`; NULL where none passes the test.
+
+        BigQuery has no list functions, and DuckDB joins a subquery per line back to all lines:
+        each in its own words.
+        """
+        if self.source.engine.dialect == "duckdb":
+            return f"LIST_{aggregate}([{value} FOR u IN {array} IF {test}])"
+        return f"(SELECT {aggregate}({value}) FROM UNNEST({array}) AS t(u) WHERE {test})"
 
     def _array(self, fact: str) -> str | None:
         if not self.has(fact):
