@@ -222,6 +222,7 @@ def focus_table(charged: Charged, printed: Printed) -> pa.Table:
             "Tags": usage.column("labels"),
             "x_Credits": usage.column("credits"),
             "x_CostType": usage.column("cost_type"),
+            "x_ExportTime": usage.column("export_time"),
         }
     )
 

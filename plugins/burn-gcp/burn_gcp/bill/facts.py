@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from burn.api import Window
 from burn.api.bills import span
-from burn.api.bills.sql import MONEY, literal
+from burn.api.bills.sql import MONEY, literal, quoted
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
 
@@ -34,13 +34,7 @@ LATE = timedelta(days=62)
 
 def in_scope(table: Table, scope: GcpScope, window: Window) -> str:
     """The predicate of every query: partitions, projects, and the window."""
-    tests = [span.overlaps(window, table.at("start"), table.at("end"))]
-    for column in table.source.partitions:
-        name, early = f'"{column}"', window.start - timedelta(days=32)
-        tests.append(
-            f"{name} >= CAST('{early:%Y-%m-%d}' AS TIMESTAMPTZ) AND "
-            f"{name} < CAST('{window.end + LATE:%Y-%m-%d}' AS TIMESTAMPTZ)"
-        )
+    tests = [span.overlaps(window, table.at("start"), table.at("end")), *loaded(table, window)]
     if scope.projects:
         listed = ", ".join(map(literal, scope.projects))
         tests.append(f"{table.text('account')} IN ({listed})")
@@ -49,6 +43,16 @@ def in_scope(table: Table, scope: GcpScope, window: Window) -> str:
         found = [f"{above} LIKE {literal(f'%/{one}/%')}" for one in scope.ancestors]
         tests.append(" OR ".join(found))
     return " AND ".join(f"({test})" for test in tests)
+
+
+def loaded(table: Table, window: Window) -> list[str]:
+    """The predicates on partitions that may hold lines of the window; none without partitions."""
+    early = window.start - timedelta(days=32)
+    return [
+        f"{quoted(column)} >= CAST('{early:%Y-%m-%d}' AS TIMESTAMPTZ) AND "
+        f"{quoted(column)} < CAST('{window.end + LATE:%Y-%m-%d}' AS TIMESTAMPTZ)"
+        for column in table.source.partitions
+    ]
 
 
 def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -> str:

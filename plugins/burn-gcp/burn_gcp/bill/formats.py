@@ -43,6 +43,7 @@ USAGE = {
 FOCUS = {
     "start": "ChargePeriodStart",
     "end": "ChargePeriodEnd",
+    "exported": "x_ExportTime",
     "account": "SubAccountId",
     "service": "ServiceName",
     "sku_id": "SkuId",

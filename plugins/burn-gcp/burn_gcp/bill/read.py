@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Bill, ControlTotal, DataError, Window, schemas
 from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
+from burn_gcp.bill.closing import exported_query, final_until
 from burn_gcp.bill.keyset import relation_of
 from burn_gcp.bill.parts import bill_rows, classed
 from burn_gcp.bill.query import (
@@ -91,6 +92,7 @@ def read_bill(
             billed=sum((Decimal(str(row["billed"])) for row in counted), Decimal(0)),
             currency=currency,
         ),
+        final_until=final_until(_newest(table, window), window),
         origin=source.origin,
         notes=tuple(_notes(detail, table, missing)),
         namespace_split=None if splits is None else _split(ask(source, splits)),
@@ -102,6 +104,12 @@ def read_bill(
 def ask(source: Source, sql: str) -> pa.Table:
     """Run a query written in DuckDB's dialect, in the source's own."""
     return source.engine.query(to_dialect(sql, source.engine.dialect))
+
+
+def instant(value: Any) -> datetime:
+    """A result's instant in UTC, whichever way the engine tells it."""
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _currency(counted: Sequence[dict[str, Any]]) -> str:
@@ -121,6 +129,14 @@ def _types(table: Table, scope: GcpScope, window: Window) -> list[str]:
     if sql is None:
         return []
     return sorted(str(row["type"]) for row in ask(table.source, sql).to_pylist())
+
+
+def _newest(table: Table, window: Window) -> datetime | None:
+    sql = exported_query(table, window)
+    if sql is None:
+        return None
+    newest = ask(table.source, sql).column("newest")[0].as_py()
+    return None if newest is None else instant(newest)
 
 
 def _frame(result: pa.Table) -> pd.DataFrame:
@@ -183,9 +199,3 @@ def _notes(detail: pd.DataFrame, table: Table, missing: Sequence[str]) -> list[s
         kinds = ", ".join(sorted(unknown["x_charge_kind"].unique()))
         found.append(f"lines burn has no rule for, kept as accounting/unknown: {kinds}")
     return found
-
-
-def last_instant(counted: Sequence[dict[str, Any]]) -> datetime | None:
-    """The end of the newest usage, from a control result."""
-    ends = [row["last"] for row in counted if row["cost_type"] == "regular" and row["last"]]
-    return max(ends) if ends else None
