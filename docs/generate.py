@@ -19,6 +19,7 @@ from typing import Any
 from docs import console, support
 
 HERE = Path(__file__).resolve().parent
+CLOUDS = ("burn_aws.hooks", "burn_azure.hooks", "burn_gcp.hooks")
 NOTE = "<!-- Written by `make docs` from {source}; do not edit. -->\n\n"
 
 
@@ -140,7 +141,7 @@ def settings() -> str:
     for table_name, kind in (("run", RunSettings), ("plugins", PluginsSettings)):
         out += f"\n## [{table_name}]\n\n" + table(head, fields(kind))
     for table_name, _, hook in KINDS.values():
-        for module in ("burn.builtin.hooks", "burn_aws.hooks"):
+        for module in ("burn.builtin.hooks", *CLOUDS):
             for spec in getattr(import_module(module), hook, list)():
                 out += f"\n## [{table_name}.{spec.name}]\n\n{spec.summary[:1].upper()}{spec.summary[1:]}.\n\n"
                 rows = list(fields(spec.settings))
