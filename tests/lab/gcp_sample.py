@@ -55,10 +55,25 @@ def make(folder: Path) -> Path:
     for number, day in enumerate(Window(world.start, world.end).days()):
         seen = Observation(**gcp_frames(world, number, LABELS), coverage=Coverage())  # type: ignore[arg-type]
         snapshot.write_day(folder / "metrics", scope, day, seen)
-    write_gcp(charge(world), folder / "bill", daily=True, google=True)
+    _exported_late(write_gcp(charge(world), folder / "bill", daily=True, google=True))
     stated = ", ".join(f'"{one}"' for one in rules(world))
     (folder / "burn.toml").write_text(CONFIG.format(rules=stated), encoding="utf-8")
     return folder
+
+
+def _exported_late(bill: Path) -> None:
+    """As exported on 16 November: the invoice is out, the month is final."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    (file,) = bill.glob("*.parquet")
+    table = pq.read_table(file)
+    at = table.schema.get_field_index("export_time")
+    when = pa.scalar("2026-11-16").cast(pa.timestamp("us"))
+    late = pa.repeat(when, len(table)).cast(table.schema.field(at).type)
+    pq.write_table(
+        table.set_column(at, "export_time", late), file, compression="zstd", store_schema=False
+    )
 
 
 if __name__ == "__main__":
