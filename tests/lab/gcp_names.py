@@ -27,6 +27,8 @@ SERVICE = {
     "Amazon ElastiCache": "Cloud Memorystore for Redis",
     "AmazonCloudWatch": "Cloud Logging",
     "AWS Lambda": "Cloud Run Functions",
+    "Amazon CloudFront": "Networking",
+    "Amazon DynamoDB": "Firestore",
     "Amazon EC2 Container Registry (ECR)": "Artifact Registry",
 }
 
