@@ -14,7 +14,7 @@ from burn_gcp.settings import GcpSettings
 
 def checks(settings: GcpSettings, session: GcpSession, store: BillSource) -> Iterator[Check]:
     """Cheap calls only: metadata, a dry run, one price; no bill data is read from BigQuery."""
-    remote = store.in_bigquery or settings.bill.startswith("gs://")
+    remote = store.in_bigquery or settings.bill.startswith("gs://") or settings.describe
     if remote and not settings.endpoint_url:
         yield _look("Google Cloud credentials", lambda: f"project {session.credentials[1]}")
     if store.in_bigquery:
@@ -25,6 +25,8 @@ def checks(settings: GcpSettings, session: GcpSession, store: BillSource) -> Ite
         yield _look("bill", lambda: _format(store))
     if settings.price_list == "auto":
         yield _catalog(session)
+    if settings.describe:
+        yield _look("Compute API", lambda: _compute(settings, session))
 
 
 def _look(name: str, look: Callable[[], str]) -> Check:
@@ -62,6 +64,17 @@ def _files(store: BillSource) -> str:
 def _format(store: BillSource) -> str:
     source = store.open()
     return f"{Table.of(source).format.name}, {len(source.columns)} columns"
+
+
+def _compute(settings: GcpSettings, session: GcpSession) -> str:
+    from burn_gcp.client.compute import KINDS, listed
+
+    # A run asks the nodes' projects, which only the metrics know; these stand for them.
+    projects = settings.projects or (session.credentials[1],)
+    for project in projects:
+        for kind in KINDS:
+            listed(session, project, kind, first=True)
+    return f"forwarding rules, addresses and disks of {', '.join(projects)} may be listed"
 
 
 def _catalog(session: GcpSession) -> Check:

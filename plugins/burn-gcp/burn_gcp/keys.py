@@ -27,7 +27,11 @@ def resource_key_sql(global_name: str, name: str, project: str, place: str) -> s
     """
     kind = f"LOWER({_cut(global_name, '/([a-zA-Z]+)/[^/]+$')})"
     # One kind is spelled in singular and plural.
-    singular = f"CASE WHEN {kind} LIKE '%ss' OR {kind} NOT LIKE '%s' THEN {kind} ELSE SUBSTR({kind}, 1, LENGTH({kind}) - 1) END"
+    singular = (
+        f"CASE WHEN {kind} LIKE '%sses' THEN SUBSTR({kind}, 1, LENGTH({kind}) - 2) "
+        f"WHEN {kind} LIKE '%ss' OR {kind} NOT LIKE '%s' THEN {kind} "
+        f"ELSE SUBSTR({kind}, 1, LENGTH({kind}) - 1) END"
+    )
     last = _cut(global_name, "/([^/]+)$")
     short = _cut(f"CONCAT('/', {name})", "/([^/]+)$")
     named = f"CASE WHEN {last} = '' OR (REGEXP_MATCHES({last}, '^[0-9]+$') AND {short} <> '') THEN {short} ELSE {last} END"

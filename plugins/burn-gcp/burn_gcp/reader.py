@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from burn.api import BillPeriod, IdentityFrame, Scope, Window
 from burn_gcp.bill.read import Read, read_bill
 from burn_gcp.bill_source import BillSource
+from burn_gcp.client.compute import KINDS, Listing, listed
 from burn_gcp.client.session import GcpSession
+from burn_gcp.described import Described, described, projects_of
 from burn_gcp.prices.components import component_rates
 from burn_gcp.scope import GcpScope
 from burn_gcp.settings import GcpSettings
@@ -23,13 +25,15 @@ class BillReader:
 
     Args:
         settings: where it is, and what is in scope.
-        session: for Cloud Storage, BigQuery and the Billing Catalog.
+        session: for Cloud Storage, BigQuery, the Billing Catalog and the Compute API.
     """
 
     def __init__(self, settings: GcpSettings, session: GcpSession) -> None:
         self._settings = settings
         self._session = session
         self._last: tuple[object, Read] | None = None
+        self._listings: dict[str, list[Listing]] = {}
+        self._described = Described()
 
     @cached_property
     def store(self) -> BillSource:
@@ -48,12 +52,14 @@ class BillReader:
         boot = identities.loc[identities["method"] == "boot disk", "resource_key"]
         asked = (scope, window, keys)
         if self._last is None or self._last[0] != asked:
+            self._described = self._describe(keys)
             found = read_bill(
                 self.store.open(),
                 self._scope(scope),
                 window,
                 keys,
                 boot_disks=sorted(boot),
+                described=self._described,
                 lookup=component_rates(self._settings),
             )
             self._last = (asked, found)
@@ -70,7 +76,19 @@ class BillReader:
         """See `burn_gcp.lines`."""
         from burn_gcp.lines import bill_lines
 
+        named = [name for name, key in self._described.aliases.items() if key in set(subjects)]
+        subjects = [*subjects, *named]
         return bill_lines(self.store.open(), self._scope(scope), window, subjects, skus, limit)
+
+    def _describe(self, keys: Sequence[str]) -> Described:
+        """What the account says is the cluster's; each project is asked once."""
+        if not self._settings.describe:
+            return Described()
+        projects = projects_of(keys)
+        for project in projects:
+            if project not in self._listings:
+                self._listings[project] = [listed(self._session, project, one) for one in KINDS]
+        return described([one for name in projects for one in self._listings[name]], keys)
 
     def _scope(self, scope: Scope) -> GcpScope:
         mine = self._settings

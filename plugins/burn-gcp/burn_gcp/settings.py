@@ -42,6 +42,10 @@ class GcpSettings:
     forwarding_rules: tuple[str, ...] = setting(
         (), help="names of forwarding rules and the address each serves, NAME=IP"
     )
+    describe: bool = setting(
+        False,
+        help="ask the Compute API which forwarding rules, addresses and disks are the cluster's",
+    )
     maximum_bytes_billed: int = setting(
         0, help="refuse BigQuery queries that would bill more bytes than this; 0 means no limit"
     )

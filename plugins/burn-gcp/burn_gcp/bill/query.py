@@ -18,6 +18,7 @@ from burn_gcp.keys import resource_key_sql
 from burn_gcp.scope import GcpScope
 
 BY_ID = "resource name"
+BY_DESCRIBED = "resource name: by the Compute API"
 BY_LABEL = "cluster tag: goog-k8s-cluster-name"
 BY_OTHER = "cluster tag: stated label"
 BY_STATEMENT = "rule: stated in cluster_resources"
@@ -26,6 +27,7 @@ NAMES = (
     *("unit", "cost_type", "adjustment", "seller", "model", "subscription", "dollar_name"),
 )
 AMOUNTS = ("usage", "cost", "list_cost", "model_cost", *(f"credit_{c}" for c in CREDITS))
+TIED = "CASE WHEN COALESCE(keys.target, '') <> '' THEN keys.target ELSE keyed.resource_key END"
 ALL_AMOUNTS = (*AMOUNTS, "credit_other")
 
 
@@ -38,13 +40,13 @@ def summed_query(
         table: source and format.
         scope: projects, and what makes a line the cluster's.
         window: charges that overlap it.
-        keys: relation with `resource_key` and `kind`, each key once.
+        keys: see `burn_gcp.bill.keyset`.
         types: credit types that occur.
     """
     key = resource_key_sql("global_name", "resource", "project", "place")
     named = {
         "day": f"CAST(GREATEST(start_at, {span.instant(window.start)}) AS DATE)",
-        "resource_key": "CASE WHEN place_by <> '' THEN resource_key ELSE '' END",
+        "resource_key": "CASE WHEN place_by <> '' THEN tied_key ELSE '' END",
     }
     items = ", ".join(f"{named.get(name, name)} AS {name}" for name in NAMES)
     sums = ", ".join(f"SUM({span.within(a, crossing=True)}) AS {a}" for a in ALL_AMOUNTS)
@@ -52,7 +54,7 @@ def summed_query(
     return (
         f"WITH lines AS ({lines(table, scope, window, types)}), "
         f"keyed AS (SELECT *, {key} AS resource_key FROM lines), "
-        f"placed AS (SELECT keyed.*, {_place(scope)} AS place_by, {span.share(window)} AS share "
+        f"placed AS (SELECT keyed.*, {_place(scope)} AS place_by, {TIED} AS tied_key, {span.share(window)} AS share "
         f"FROM keyed LEFT JOIN {keys} AS keys ON keyed.resource_key = keys.resource_key) "
         f"SELECT {items}, MAX(resource) AS resource_name, COUNT(*) AS x_lines, {sums} "
         f"FROM placed GROUP BY {group}"
@@ -109,7 +111,7 @@ def split_query(table: Table, scope: GcpScope, window: Window) -> str | None:
 
 def _place(scope: GcpScope) -> str:
     """By what a line is the cluster's: the surest tie first."""
-    arms = [("keys.kind IS NOT NULL", BY_ID)]
+    arms = [("keys.kind = 'asset'", BY_ID), ("keys.kind = 'described'", BY_DESCRIBED)]
     if scope.cluster:
         test = f"cluster = {literal(scope.cluster)}"
         if scope.location:

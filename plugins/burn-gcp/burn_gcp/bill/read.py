@@ -24,12 +24,14 @@ from burn_gcp.bill.query import (
 )
 from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
 from burn_gcp.bill.typed import Table
+from burn_gcp.described import Described
 from burn_gcp.scope import GcpScope
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+NOTHING = Described()
 _TEXTS = (*NAMES, "resource_name")
 
 
@@ -55,6 +57,7 @@ def read_bill(
     keys: Sequence[str],
     *,
     boot_disks: Sequence[str] = (),
+    described: Described = NOTHING,
     lookup: Lookup = lambda _: None,
 ) -> Read:
     """The bill in the window, summed inside the engine.
@@ -65,6 +68,7 @@ def read_bill(
         window: charges that overlap it; a charge that crosses its border counts in part.
         keys: resource keys of observed assets.
         boot_disks: those among them that are nodes' own disks.
+        described: further resources that the account says are the cluster's.
         lookup: on-demand list prices of spot usage that the bill does not teach.
 
     Raises:
@@ -79,7 +83,7 @@ def read_bill(
         )
     currency = _currency(counted)
     types = _types(table, scope, window)
-    keyed = relation_of(source.engine, keys)
+    keyed = relation_of(source.engine, keys, described)
     summed = _frame(ask(source, summed_query(table, scope, window, keyed, types)))
     rows, missing = with_on_demand(classed(summed, boot_disks), lookup, currency)
     detail = bill_rows(rows).assign(billing_currency=currency)
@@ -94,7 +98,7 @@ def read_bill(
         ),
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
-        notes=tuple(_notes(detail, table, missing)),
+        notes=(*_notes(detail, table, missing), *described.notes),
         namespace_split=None if splits is None else _split(ask(source, splits)),
         bytes_scanned=source.engine.bytes_scanned,
     )

@@ -9,12 +9,15 @@ from burn.api import AccessError
 
 
 @contextmanager
-def translated(permission: str, what: str) -> Iterator[None]:
+def translated(
+    permission: str, what: str, missing: str = "check provider.gcp.bill and provider.gcp.location"
+) -> Iterator[None]:
     """Raise AccessError for what goes wrong inside.
 
     Args:
         permission: what the call takes, for the hint; empty where none.
         what: table, project or service, for the message.
+        missing: the hint where there is no such thing.
     """
     from google.api_core import exceptions as api
     from google.auth import exceptions as auth
@@ -33,7 +36,7 @@ def translated(permission: str, what: str) -> Iterator[None]:
     except api.NotFound as error:
         raise AccessError(
             f"{what} does not exist, or may not be seen: {_line(error)}",
-            hint="check provider.gcp.bill and provider.gcp.location",
+            hint=missing,
         ) from error
     except api.TooManyRequests as error:
         raise AccessError(

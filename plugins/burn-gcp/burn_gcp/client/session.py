@@ -79,6 +79,18 @@ class GcpSession:
         transport = CloudCatalogRestTransport(host=host, credentials=credentials, url_scheme=scheme)
         return billing_v1.CloudCatalogClient(transport=transport)
 
+    @cached_property
+    def http(self) -> Any:
+        """An authorised HTTP session, for what needs no SDK of its own."""
+        from google.auth.transport.requests import AuthorizedSession
+
+        return AuthorizedSession(self.credentials[0])  # type: ignore[no-untyped-call]
+
+    @property
+    def compute_url(self) -> str:
+        """Where the Compute API answers."""
+        return f"{self._settings.endpoint_url or 'https://compute.googleapis.com'}/compute/v1"
+
     def storage(self, url: str, cache: Path) -> Files:
         """Files below gs://bucket/prefix."""
         from pyarrow.fs import GcsFileSystem
