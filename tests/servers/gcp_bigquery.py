@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -20,6 +21,11 @@ TABLE = ("billing-admin", "billing", "gcp_billing_export_resource_v1_010101")
 class BigQuery:
     """One project's BigQuery with one billing table; call it as a route of `serving`.
 
+    Args:
+        table: what it holds.
+        gigabytes: what each query reads.
+        json: text columns that are of type JSON there.
+
     Attributes:
         queries: the SQL of every job that was run, as sent.
         dry_runs, cancelled: how many of each.
@@ -27,7 +33,9 @@ class BigQuery:
         stall: never finish a job.
     """
 
-    def __init__(self, table: pa.Table, *, gigabytes: float = 0.002) -> None:
+    def __init__(
+        self, table: pa.Table, *, gigabytes: float = 0.002, json: Sequence[str] = ()
+    ) -> None:
         self._db = duckdb.connect()
         self._db.execute("SET TimeZone = 'UTC'")
         project, dataset, name = TABLE
@@ -35,11 +43,16 @@ class BigQuery:
         self._db.execute(f'CREATE SCHEMA "{project}"."{dataset}"')
         self._db.register("given", table)
         at = "export_time" if "export_time" in table.column_names else "ChargePeriodEnd"
+        cast = ", ".join(f"CAST({one} AS JSON) AS {one}" for one in json)
         self._db.execute(
-            f'CREATE TABLE "{project}"."{dataset}"."{name}" AS '
-            f"SELECT *, DATE_TRUNC('day', {at}) AS \"_PARTITIONTIME\" FROM given"
+            f'CREATE TABLE "{project}"."{dataset}"."{name}" AS SELECT '
+            f"*{f' REPLACE ({cast})' if json else ''}, "
+            f"DATE_TRUNC('day', {at}) AS \"_PARTITIONTIME\" FROM given"
         )
-        self.schema = [_field(field) for field in table.schema]
+        self.schema = [
+            _field(field) | ({"type": "JSON"} if field.name in json else {})
+            for field in table.schema
+        ]
         self.bytes = int(gigabytes * 1e9)
         self.queries: list[str] = []
         self.dry_runs = self.cancelled = 0

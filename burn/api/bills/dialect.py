@@ -1,7 +1,9 @@
-"""The same query for another engine, through sqlglot."""
+"""The same query for another engine, through sqlglot: DuckDB's words, each as the engine has it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from burn.api.bills.engine import Dialect
@@ -11,14 +13,15 @@ if TYPE_CHECKING:
 
 
 def to_dialect(sql: str, dialect: Dialect) -> str:
-    """DuckDB's text in the engine's own words."""
+    """DuckDB's text in the engine's own words; an error where the engine has none."""
     if dialect == "duckdb":
         return sql
     import sqlglot
 
     tree = sqlglot.parse_one(sql, read="duckdb")
-    words = _datetime if dialect == "bigquery" else _lookup
-    return tree.transform(words).sql(dialect=dialect)
+    for words in _WORDS[dialect]:
+        tree = tree.transform(words, copy=False)
+    return tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
 def _lookup(node: exp.Expression) -> exp.Expression:
@@ -37,3 +40,58 @@ def _datetime(node: exp.Expression) -> exp.Expression:
     if isinstance(node, exp.DateDiff):
         return exp.DatetimeDiff(**node.args)
     return node
+
+
+def _list_aggregate(node: exp.Expression) -> exp.Expression:
+    """`LIST_SUM([value FOR u IN array IF test])`: a subquery over UNNEST; LIST_MAX as well.
+
+    DuckDB takes such a subquery too, but joins it back to all lines: the list is far faster there.
+    """
+    from sqlglot import exp
+
+    if isinstance(node, exp.ArrayMax):
+        aggregate, made = "MAX", node.this
+    elif isinstance(node, exp.Anonymous) and node.name.upper() == "LIST_SUM":
+        aggregate, made = "SUM", node.expressions[0]
+    else:
+        return node
+    (each,) = made.expressions
+    element = exp.TableAlias(columns=[each.expression])
+    array = exp.Unnest(expressions=[each.args["iterator"]], alias=element)
+    found = exp.select(exp.func(aggregate, each.this)).from_(array)
+    return found.where(each.args["condition"]).subquery()
+
+
+def _from_json(node: exp.Expression) -> exp.Expression:
+    """`FROM_JSON(text, '[{"field":"VARCHAR", …}]')`: BigQuery takes the fields out one by one."""
+    from sqlglot import exp
+
+    if not isinstance(node, exp.FromJson):
+        return node
+    (shape,) = json.loads(node.expression.name)
+    fields = ", ".join(f"JSON_VALUE(one, '$.{name}') AS {name}" for name in shape)
+    # PARSE_JSON fails on damaged text; the extractors alone might take it for nothing.
+    parsed = "PARSE_JSON(@text, wide_number_mode => 'round')"
+    made: exp.Expression = exp.maybe_parse(
+        f"ARRAY(SELECT AS STRUCT {fields} FROM UNNEST(JSON_QUERY_ARRAY({parsed})) AS one)",  # noqa: S608 (fields of ours)
+        dialect="bigquery",
+    )
+    for place in made.find_all(exp.Parameter):
+        place.replace(node.this)
+    return made
+
+
+def _json_text(node: exp.Expression) -> exp.Expression:
+    """`CAST(TO_JSON(value) AS VARCHAR)`: BigQuery casts no JSON to text."""
+    from sqlglot import exp
+
+    inner = node.this if isinstance(node, exp.Cast) else None
+    if isinstance(inner, exp.Anonymous) and inner.name.upper() == "TO_JSON":
+        return exp.Anonymous(this="TO_JSON_STRING", expressions=inner.expressions)
+    return node
+
+
+_WORDS: dict[str, tuple[Callable[[exp.Expression], exp.Expression], ...]] = {
+    "athena": (_lookup,),
+    "bigquery": (_datetime, _list_aggregate, _from_json, _json_text),
+}

@@ -1,7 +1,8 @@
 """An export's fields as typed SQL: money as exact decimals, time as naive UTC, text never null.
 
-DuckDB's dialect; transpiles to BigQuery. CSV holds everything as text, arrays as JSON: they are
-cast here, so that no digit passes through a float that was not one before.
+DuckDB's dialect; `to_dialect` makes it BigQuery's, lists and JSON too. CSV holds everything as
+text, arrays as JSON: they are cast here, so that no digit passes through a float that was not
+one before.
 """
 
 # ruff: noqa: S608 (identifiers are quoted and values are literals)
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, null_words, quoted
@@ -86,7 +87,7 @@ class Table:
         array = self._array("labels")
         if array is None:
             return "CAST(NULL AS VARCHAR)"
-        return self._of_array("MAX", "u.value", array, f"u.key = {literal(key)}")
+        return f"LIST_MAX([u.value FOR u IN {array} IF u.key = {literal(key)}])"
 
     def credit(self, types: Sequence[str], *, others: bool = False) -> str:
         """The sum of a line's credits of these types, or of all but these."""
@@ -95,7 +96,7 @@ class Table:
             return ZERO
         listed = ", ".join(map(literal, types))
         test = f"COALESCE(u.type, '') {'NOT ' * others}IN ({listed})" if types else "TRUE"
-        total = self._of_array("SUM", f"CAST(u.amount AS {MONEY})", array, test)
+        total = f"LIST_SUM([CAST(u.amount AS {MONEY}) FOR u IN {array} IF {test}])"
         return f"COALESCE({total}, {ZERO})"
 
     def credit_name(self, kind: str) -> str:
@@ -103,8 +104,7 @@ class Table:
         array = self._array("credits")
         if array is None:
             return "''"
-        name = self._of_array("MAX", "u.name", array, f"u.type = {literal(kind)}")
-        return f"COALESCE({name}, '')"
+        return f"COALESCE(LIST_MAX([u.name FOR u IN {array} IF u.type = {literal(kind)}]), '')"
 
     def credit_types(self, where: str) -> str | None:
         """A query for the credit types that occur; None when the export has no credits."""
@@ -117,22 +117,12 @@ class Table:
             "UNNEST(facts.found) AS t(u)"
         )
 
-    def _of_array(self, aggregate: Literal["MAX", "SUM"], value: str, array: str, test: str) -> str:
-        """An aggregate over one line's array, element `u`; NULL where none passes the test.
-
-        BigQuery has no list functions, and DuckDB joins a subquery per line back to all lines:
-        each in its own words.
-        """
-        if self.source.engine.dialect == "duckdb":
-            return f"LIST_{aggregate}([{value} FOR u IN {array} IF {test}])"
-        return f"(SELECT {aggregate}({value}) FROM UNNEST({array}) AS t(u) WHERE {test})"
-
     def _array(self, fact: str) -> str | None:
         if not self.has(fact):
             return None
         sql, kind = self._field(fact)
         if kind == "json" or is_text(kind):
-            text = f"CAST({sql} AS VARCHAR)" if kind == "json" else sql
+            text = f"CAST(TO_JSON({sql}) AS VARCHAR)" if kind == "json" else sql
             return from_text(text, literal(_JSON[fact]))
         return sql if kind.endswith("[]") and "key" in kind + "key" * (fact == "credits") else None
 
@@ -145,11 +135,12 @@ def from_text(text: str, shape: str) -> str:
     """
     double = f"REPLACE({text}, {literal(chr(39))}, {literal(chr(34))})"
     single = literal("[{'%")
-    return (
+    # The cases are of the text: BigQuery's way to take JSON apart may run before they are told.
+    clean = (
         f"CASE WHEN {text} IN ('', '[]', '[{{}}]', 'NULL', 'null') THEN NULL "
-        f"WHEN {text} LIKE {single} THEN FROM_JSON({double}, {shape}) "
-        f"ELSE FROM_JSON({text}, {shape}) END"
+        f"WHEN {text} LIKE {single} THEN {double} ELSE {text} END"
     )
+    return f"FROM_JSON({clean}, {shape})"
 
 
 def _fields(columns: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
