@@ -14,6 +14,7 @@ from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import checked, collect
 from burn.stages.days import day_store
 from burn.stages.observe import Observers
+from burn.stages.pod_billing import free_namespaces
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
 from burn.stages.summary import notes, run_info
@@ -45,7 +46,8 @@ def run(plan: Plan, events: Events) -> Report:
                 return store.read(day)
             return checked(source.made.observe(scope, day), day, source.author)
 
-        collected = collect(source, scope, window, events, keep)
+        free = free_namespaces(provider.made)
+        collected = collect(source, scope, window, events, keep, free)
         identities = identify(provider, collected.inventory)
         prices = price(provider, scope, collected.inventory, window, events)
         observers.tell("price", prices)
@@ -64,6 +66,7 @@ def run(plan: Plan, events: Events) -> Report:
             events,
             lambda seen: digests.append(digest(seen)),
             collected.inventory,
+            free or (),
         )
         observers.tell("allocate", allocation)
     found = find(

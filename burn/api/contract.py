@@ -145,7 +145,13 @@ class MetricsSource(Protocol):
 
 
 class BillingProvider(Protocol):
-    """One cloud: its prices, its bill, and how its bill names Kubernetes things."""
+    """One cloud: its prices, its bill, and how its bill names Kubernetes things.
+
+    A provider that bills some nodes by what their pods ask for says whose pods it does not bill
+    in an attribute `free_namespaces: tuple[str, ...]` (`*` at the end of a name matches any
+    rest). The core then sums the others' requests into the inventory's `cpu_requested`,
+    `memory_requested` and `gpu_requested`. A price row in vCPU-hours makes a node its pods'.
+    """
 
     def check(self) -> Iterable[Check]:
         """Cheap reachability and permission checks, for `burn doctor`."""

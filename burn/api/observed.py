@@ -6,6 +6,8 @@ from burn.api.frames import InventoryFrame, MountsFrame, PodsFrame, PresenceFram
 from burn.api.schema import Column, Schema
 from burn.api.vocabulary import ASSET_KINDS, CAPACITY_TYPES
 
+_REQUESTED = {"cpu": "core-hours", "memory": "GiB-hours", "gpu": "device-hours"}
+
 INVENTORY: Schema[InventoryFrame] = Schema(
     "inventory",
     key=("asset_id", "day"),
@@ -70,6 +72,18 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             "pod_uid",
             "string",
             doc="nodes: uid of the only pod seen on it this day (serverless nodes are billed by pod), else empty",
+        ),
+        *(
+            Column(
+                f"{name}_requested",
+                "float",
+                unit=unit,
+                null=True,
+                optional=True,
+                doc="nodes: what pods outside `free_namespaces` asked for; a source leaves it out,"
+                " burn sums it up for providers that bill pods",
+            )
+            for name, unit in _REQUESTED.items()
         ),
     ),
 )

@@ -17,7 +17,10 @@ Kind = Literal["string", "timestamp", "float", "int", "bool"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its logical kind, unit, whether it may be null, and its FOCUS name if it has one."""
+    """One column: its logical kind, unit, whether it may be null, and its FOCUS name if it has one.
+
+    An optional column may be left out of a frame: it is null then.
+    """
 
     name: str
     kind: Kind
@@ -26,6 +29,7 @@ class Column:
     focus: str = ""
     one_of: tuple[str, ...] = ()
     doc: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Schema(Generic[F]):
 
         if not isinstance(frame, pd.DataFrame):
             self._fail(author, f"it is a {type(frame).__name__}, not a DataFrame")
-        missing = [name for name in self.names if name not in frame.columns]
+        absent = [column for column in self.columns if column.name not in frame.columns]
+        frame = frame.assign(**{c.name: None for c in absent if c.optional})
+        missing = [column.name for column in absent if not column.optional]
         if missing:
             self._fail(author, f"columns missing: {', '.join(f'`{n}`' for n in missing)}")
         extra = [str(name) for name in frame.columns if name not in self.names]

@@ -21,7 +21,8 @@ from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import amount, gap, require_conserved
-from burn.stages.seed import billed_by_pod, seed
+from burn.stages.pod_billing import billed_by_pod
+from burn.stages.seed import seed
 from burn.stages.stray import stray_hours, stray_note
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def allocate(
     events: Events,
     on_day: Callable[[Observation], None] | None,
     inventory: InventoryFrame,
+    free: Sequence[str] = (),
 ) -> AllocationFrame:
     """Who carries the cost, per day, owner and resource; adds up to `costs` in each basis.
 
@@ -52,6 +54,7 @@ def allocate(
         days: the window's days, in order.
         on_day: also sees each day, so that it is read once.
         inventory: the whole window's, for assets that cost money on a day nobody saw them.
+        free: namespaces whose pods are not billed, see `burn.stages.pod_billing`.
 
     Raises:
         ContractError: a policy returned a bad frame, or lost or invented money.
@@ -73,7 +76,8 @@ def allocate(
         today = PriceFrame(prices[prices["day"] == midnight])
         for basis in bases:
             if (basis, midnight) in starts:
-                rows = billed_by_pod(AllocationFrame(starts[basis, midnight]), today, day)
+                start = AllocationFrame(starts[basis, midnight])
+                rows = billed_by_pod(start, today, day, free)
                 parts.append(_reduced(_chain(policies, rows, day, currency)))
         del day  # before the next one is read
         events.advanced("allocate")

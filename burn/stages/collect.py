@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from burn.api import (
 )
 from burn.events import Events
 from burn.plan import Chosen
+from burn.stages.pod_billing import with_requests
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +38,17 @@ def collect(
     window: Window,
     events: Events,
     on_day: Callable[[Window, Observation], None],
+    free: Sequence[str] | None = None,
 ) -> Collected:
     """Observe the window day by day; `on_day` keeps (or writes) each validated day.
+
+    Args:
+        source: observes the cluster.
+        scope: cluster and label keys.
+        window: what to observe.
+        events: told of each day.
+        on_day: what to do with a day, besides keeping its inventory.
+        free: namespaces whose pods a provider does not bill; None: it bills no node by its pods.
 
     Raises:
         ContractError: the source returned a bad frame.
@@ -52,6 +62,8 @@ def collect(
     coverages: list[Coverage] = []
     for day in days:
         seen = checked(source.made.observe(scope, day), day, source.author)
+        if free is not None:
+            seen = with_requests(seen, free)
         on_day(day, seen)
         parts.append(seen.inventory)
         coverages.append(seen.coverage)

@@ -9,11 +9,9 @@ from burn.api import (
     AllocationFrame,
     ContractError,
     InventoryFrame,
-    Observation,
     PriceFrame,
     schemas,
 )
-from burn.api.stack import stack
 from burn.ledger.costs import Costs
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ MEMORY_RATE = 0.004237
 GPU_RATE = 0.95
 
 _RESOURCE_OF = {"volume": "storage", "load_balancer": "load_balancer"}
-BILLED_BY_POD = "vCPU-hours"
 
 
 def node_shares(nodes: pd.DataFrame) -> pd.DataFrame:
@@ -119,24 +116,3 @@ def _facts(assets: pd.DataFrame, inventory: InventoryFrame) -> pd.DataFrame:
             hint="this is a defect in burn; report it",
         )
     return pd.concat([rows[~unseen], nearest], ignore_index=True)
-
-
-def billed_by_pod(rows: AllocationFrame, prices: PriceFrame, day: Observation) -> AllocationFrame:
-    """Serverless nodes are their pod: priced at the pod's size, so no part of them is idle.
-
-    Args:
-        rows: one basis and day.
-        prices: the same day's; the unit tells.
-        day: says which pod each node is.
-    """
-    serverless = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"]
-    nodes = day.inventory[
-        day.inventory["asset_id"].isin(serverless) & (day.inventory["pod_uid"] != "")
-    ]
-    if nodes.empty:
-        return rows
-    who = ["namespace", "workload_kind", "workload", "labels"]
-    pods = nodes[["asset_id", "pod_uid"]].merge(day.pods[["pod_uid", *who]], on="pod_uid")
-    mine = rows["asset_id"].isin(pods["asset_id"])
-    theirs = rows[mine].drop(columns=who).merge(pods, on="asset_id").assign(kind="direct")
-    return AllocationFrame(stack([rows[~mine], theirs[rows.columns]]))

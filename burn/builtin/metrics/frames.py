@@ -48,6 +48,8 @@ class Day:
         about["hours"] = there.sum(axis=1)
         about, there = about[about["hours"] > 0].reset_index(drop=True), there[there.any(axis=1)]
         for column in schemas.INVENTORY.columns:
+            if column.optional:
+                continue
             empty: Any = "" if column.kind == "string" else 0.0
             if column.name in about:
                 about[column.name] = _filled(about[column.name], empty)
@@ -93,7 +95,10 @@ class Day:
         return self._valid(schemas.MOUNTS, mounts.assign(day=self._midnight()))
 
     def _valid(self, schema: Schema[F], frame: pd.DataFrame) -> F:
-        ordered = frame[schema.names].sort_values(list(schema.key), kind="stable")
+        given = [
+            column.name for column in schema.columns if column.name in frame or not column.optional
+        ]
+        ordered = frame[given].sort_values(list(schema.key), kind="stable")
         return schema.validate(ordered, author=self.author)
 
     def _midnight(self) -> pd.Timestamp:

@@ -83,3 +83,51 @@ def test_money_and_lines_are_conserved(
     for name in (*AMOUNTS, "x_lines"):
         assert found[name].sum() == pytest.approx(rows[name].sum(), rel=1e-9, abs=1e-6)
     assert set(found["asset_id"]) <= claimed
+
+
+def requests(*rows: tuple[str, Any, float, float]) -> Any:
+    columns = ["asset_id", "day", "cpu_requested", "memory_requested"]
+    return pd.DataFrame(rows, columns=columns).assign(hours=24.0, gpu_requested=float("nan"))
+
+
+def of_pods(*assets: str, resource: str = "cpu") -> Any:
+    return claims(*assets, key=f"pods/{resource}").assign(method=f"shared by {resource} request")
+
+
+def test_pods_rows_are_split_by_what_pods_asked_for_each_resource_by_its_own() -> None:
+    rows = bill(ROW | {"resource_key": "pods/cpu"}, ROW | {"resource_key": "pods/memory"})
+    pairs = pd.concat([of_pods("a", "b"), of_pods("a", "b", resource="memory")], ignore_index=True)
+    landed = land(rows, pairs, requests(("a", DAY, 3.0, 1.0), ("b", DAY, 1.0, 5.0)))
+    assert landed.groupby(["asset_id", "resource_key"])["effective_cost"].sum().to_dict() == (
+        pytest.approx(
+            {
+                ("a", "pods/cpu"): 2.25,
+                ("b", "pods/cpu"): 0.75,
+                ("a", "pods/memory"): 0.5,
+                ("b", "pods/memory"): 2.5,
+            }
+        )
+    )
+
+
+def test_a_node_without_requests_gets_nothing_and_without_any_requests_hours_decide() -> None:
+    rows = bill(ROW | {"resource_key": "pods/cpu"})
+    some = requests(("a", DAY, 0.0, 9.0), ("b", DAY, 1.0, 0.0), ("c", NEXT, 7.0, 7.0))
+    assert shares(land(rows, of_pods("a", "b", "c"), some)) == pytest.approx({"b": 3.0})
+    none = requests(("a", DAY, 0.0, 0.0), ("b", DAY, 0.0, 0.0))
+    assert shares(land(rows, of_pods("a", "b"), none)) == pytest.approx({"a": 1.5, "b": 1.5})
+
+
+def test_a_day_on_which_nobody_was_seen_is_split_by_the_windows_requests() -> None:
+    rows = bill(ROW | {"resource_key": "pods/cpu"})
+    seen = requests(("a", NEXT, 1.0, 0.0), ("b", NEXT, 5.0, 0.0))
+    assert shares(land(rows, of_pods("a", "b"), seen)) == pytest.approx({"a": 0.5, "b": 2.5})
+
+
+def test_a_node_that_is_on_the_bill_itself_takes_no_part_in_its_pods_rows() -> None:
+    node = {"x_cost_class": "node"}
+    rows = bill(ROW | node | {"resource_key": "pods/cpu"}, ROW | node | {"resource_key": "vm-a"})
+    pairs = pd.concat([of_pods("a", "b"), claims("a", key="vm-a")], ignore_index=True)
+    landed = land(rows, pairs, requests(("a", DAY, 9.0, 0.0), ("b", DAY, 1.0, 0.0)))
+    assert shares(landed) == pytest.approx({"a": 3.0, "b": 3.0})
+    assert landed.set_index("resource_key")["asset_id"].to_dict() == {"vm-a": "a", "pods/cpu": "b"}

@@ -14,7 +14,8 @@ from burn.api import ContractError, schemas
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import gap
-from burn.stages.seed import billed_by_pod, node_shares, seed
+from burn.stages.pod_billing import billed_by_pod
+from burn.stages.seed import node_shares, seed
 from tests.unit.stages.builders import (
     DAY,
     EPOCH,

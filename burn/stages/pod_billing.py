@@ -1,0 +1,128 @@
+"""Nodes that are billed by what their pods ask for: who pays, and how much was asked for.
+
+A price row in vCPU-hours marks such a node. Its cost is its pods', by their requests of the day:
+the CPU's part by CPU, the memory's by memory, the GPUs' by GPU. Nothing of it is idle. Where no
+pod asked for a resource, its part goes by the time the pods ran. Pods in namespaces that the
+provider does not bill pay nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from burn.api import AllocationFrame, BillingProvider, Observation, PriceFrame, schemas
+from burn.api.stack import stack
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+BILLED_BY_POD = "vCPU-hours"
+RESOURCES = ("cpu", "memory", "gpu")
+
+
+def free_namespaces(provider: BillingProvider) -> tuple[str, ...] | None:
+    """Namespaces whose pods the provider does not bill; None: it bills no node by its requests."""
+    found: tuple[str, ...] | None = getattr(provider, "free_namespaces", None)
+    return found
+
+
+def with_requests(day: Observation, free: Sequence[str]) -> Observation:
+    """The day with what the billed pods on each node asked for, in its inventory.
+
+    Args:
+        day: one observed day.
+        free: namespaces that do not count; `*` at the end matches any rest.
+    """
+    import numpy as np
+    import pandas as pd
+
+    usage = day.usage
+    node = pd.Categorical(usage["asset_id"])
+    billed = ~_is_free(usage["pod_uid"], day.pods, free)
+    inventory = day.inventory.copy()
+    is_node = inventory["kind"] == "node"
+    ids = inventory["asset_id"].astype("str")
+    for name in RESOURCES:
+        asked = usage[f"{name}_request"].to_numpy()
+        sums = np.bincount(node.codes[billed], asked[billed], minlength=len(node.categories))
+        found = ids.map(pd.Series(sums, index=node.categories.astype("str")))
+        inventory[f"{name}_requested"] = found.fillna(0.0).where(is_node)
+    return replace(day, inventory=schemas.INVENTORY.validate(inventory, author="burn"))
+
+
+def billed_by_pod(
+    rows: AllocationFrame, prices: PriceFrame, day: Observation, free: Sequence[str] = ()
+) -> AllocationFrame:
+    """The rows, those of nodes that are billed by pod carried by their pods.
+
+    Args:
+        rows: one basis and day, unallocated.
+        prices: the same day's; the unit tells.
+        day: says who is on each node.
+        free: namespaces whose pods are not billed.
+    """
+    marked = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"]
+    mine = rows["asset_id"].isin(marked)
+    if not mine.any():
+        return rows
+    who = ["namespace", "workload_kind", "workload", "labels"]
+    parts = _parts(day, marked, free)
+    pods = parts.merge(day.pods[["pod_uid", *who]].astype("str"), on="pod_uid")
+    keys = ["asset_id", "resource"]
+    seeds = rows[mine].astype(dict.fromkeys(keys, "str"))
+    held = _keys(seeds, keys).isin(_keys(pods, keys))
+    theirs = seeds[held].drop(columns=who).merge(pods, on=keys)
+    theirs = theirs.assign(kind="direct", cost=theirs["cost"] * theirs["part"])
+    return AllocationFrame(stack([rows[~mine], seeds[~held], theirs[rows.columns]]))
+
+
+def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.MultiIndex:
+    import pandas as pd
+
+    return pd.MultiIndex.from_frame(frame[columns])
+
+
+def _parts(day: Observation, marked: pd.Series[str], free: Sequence[str]) -> pd.DataFrame:
+    """asset_id, resource, pod_uid, part: each pod's part of a node's resource; parts add up to 1."""
+    import pandas as pd
+
+    usage = day.usage[day.usage["asset_id"].isin(marked)]
+    usage = usage[~_is_free(usage["pod_uid"], day.pods, free)]
+    amounts = ["hours", *(f"{name}_request" for name in RESOURCES)]
+    keys = ["asset_id", "pod_uid"]
+    asked = usage.astype(dict.fromkeys(keys, "str")).groupby(keys, as_index=False)[amounts].sum()
+    nodes = day.inventory[day.inventory["asset_id"].isin(marked)]
+    sole = nodes.loc[nodes["pod_uid"] != "", keys].astype("str")
+    sole = sole[~sole["asset_id"].isin(asked["asset_id"])]
+    sole = sole[~_is_free(sole["pod_uid"], day.pods, free)]
+    asked = pd.concat([asked, sole.assign(**dict.fromkeys(amounts, 0.0))], ignore_index=True)
+    whole = asked.groupby("asset_id")[amounts].transform("sum")
+    count = asked.groupby("asset_id")["pod_uid"].transform("size")
+    by_time = (asked["hours"] / whole["hours"].where(whole["hours"] > 0)).fillna(1.0 / count)
+    out = []
+    for name in RESOURCES:
+        total = whole[f"{name}_request"]
+        part = (asked[f"{name}_request"] / total.where(total > 0)).fillna(by_time)
+        out.append(asked[keys].assign(resource=name, part=part))
+    parts = pd.concat(out, ignore_index=True)
+    return parts[parts["part"] > 0]
+
+
+def _is_free(uids: pd.Series[str], pods: pd.DataFrame, free: Sequence[str]) -> np.ndarray:
+    """Which of the uids are of pods in a free namespace."""
+    import numpy as np
+    import pandas as pd
+
+    space = pods["namespace"].astype("str")
+    named = [name for name in space.unique() if any(fnmatchcase(name, one) for one in free)]
+    ours = pods.loc[space.isin(named), "pod_uid"].astype("str")
+    if ours.empty:
+        return np.zeros(len(uids), dtype=bool)
+    known = pd.Categorical(uids)
+    listed: np.ndarray = known.categories.astype("str").isin(ours)
+    out: np.ndarray = listed[known.codes]
+    return out
