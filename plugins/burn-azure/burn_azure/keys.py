@@ -49,7 +49,8 @@ def resource_key_sql(resource_id: str, vm_name: str) -> str:
     suffix = f"LTRIM(SUBSTR({vm}, LENGTH({name}) + 1), '_')"
     computer = f"REGEXP_EXTRACT({vm}, '([0-9a-z]{{6}})$', 1)"
     return (
-        f"CASE WHEN {vm} = '' OR {name} = '' THEN {key} "
+        f"CASE WHEN STRPOS({key}, '{SET}') = 0 THEN {key} "
+        f"WHEN {vm} = '' OR {name} = '' THEN {key} "
         f"WHEN STARTS_WITH({vm}, {name}) AND {suffix} <> '' "
         f"THEN {key} || '/virtualmachines/' || {suffix} "
         f"WHEN {computer} <> '' THEN {key} || '/virtualmachines/' || {computer} ELSE {key} END"

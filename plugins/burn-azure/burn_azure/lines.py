@@ -51,7 +51,7 @@ def bill_lines(
     shown = [f"{quoted('raw ' + column)} AS {quoted(column)}" for column in columns]
     order = ", ".join(quoted("raw " + column) for column in columns)
     found: pd.DataFrame = table.source.engine.query(
-        f"SELECT {', '.join(shown)} FROM ({lines(table, scope, window, 'alone', raw)}) AS found "
+        f"SELECT {', '.join(shown)} FROM ({lines(table, scope, window, raw)}) AS found "
         f"WHERE {test} ORDER BY GREATEST(ABS(c), ABS(e)) DESC, {order} LIMIT {int(limit)}"
     ).to_pandas()
     return found

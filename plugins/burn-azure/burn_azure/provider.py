@@ -46,7 +46,6 @@ class AzureProvider:
 
     def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
         """See `burn_azure.prices`; reads the bill for the rates it teaches."""
-        from burn_azure.bill.on_demand import on_demand_rates
         from burn_azure.client.retail import RetailPrices
         from burn_azure.prices.frame import price_frame
         from burn_azure.prices.learned import charged_by_size, learn
@@ -57,13 +56,12 @@ class AzureProvider:
         identities = identify(inventory)
         bill = self._reader.bill(scope, window, identities)
         asked = wanted(inventory, charged_by_size(bill.rows, identities))
-        table = self._reader.tables(scope, window)[-1]
         currency = bill.control.currency
         retail = RetailPrices(self._settings.retail_url, currency)
         return price_frame(
             asked,
             learned=learn(asked, bill.rows, identities),
-            account=on_demand_rates(table, self._reader.scope(scope), window),
+            account=self._reader.rates(scope, window, identities),
             retail=retail.price if self._settings.price_list == "auto" else None,
             currency=currency,
         )

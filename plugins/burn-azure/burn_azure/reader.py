@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, BillPeriod, IdentityFrame, Scope, Window
-from burn_azure.bill.read import read_bill, told_apart
+from burn_azure.bill.on_demand import Rates
+from burn_azure.bill.read import Read, read_bill, told_apart
 from burn_azure.bill.typed import Table
 from burn_azure.bill_source import BillSource, Opened
 from burn_azure.keys import node_groups
@@ -24,7 +25,7 @@ class BillReader:
         self._settings = settings
         self.store = BillSource(settings)
         self._opened: dict[Window, list[Opened]] = {}
-        self._last: tuple[object, Bill] | None = None
+        self._last: tuple[object, Read] | None = None
 
     def period(self, scope: Scope) -> BillPeriod:
         """From the first month there is to where the newest one is complete."""
@@ -35,11 +36,18 @@ class BillReader:
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
         """The window's bill. The last one is kept: prices are learned from it, then it is told."""
+        return self._read(scope, window, identities).bill
+
+    def rates(self, scope: Scope, window: Window, identities: IdentityFrame) -> Rates:
+        """The list prices of VM sizes that the window's bill teaches."""
+        return self._read(scope, window, identities).rates
+
+    def _read(self, scope: Scope, window: Window, identities: IdentityFrame) -> Read:
         keys = tuple(sorted(set(identities["resource_key"])))
         asked = (scope, window, keys)
         if self._last is None or self._last[0] != asked:
-            bill = read_bill(self._open(window), self.scope(scope, keys), window, keys)
-            self._last = (asked, bill)
+            read = read_bill(self._open(window), self.scope(scope, keys), window, keys)
+            self._last = (asked, read)
         return self._last[1]
 
     def tables(self, scope: Scope, window: Window) -> list[Table]:

@@ -5,37 +5,38 @@ from __future__ import annotations
 
 from burn.api import Window
 from burn.api.bills import span
-from burn.api.bills.sql import MONEY
+from burn.api.bills.sql import MONEY, quoted
 from burn_azure.bill.facts import in_scope, period
+from burn_azure.bill.summed import TIMES, over, raw
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
 
 def control_query(table: Table, scope: AzureScope, window: Window) -> str:
-    """Per currency: lines, the sum of their cost in the window, and lines without an invoice."""
-    start, end = period(table)
-    facts = {
-        "start_at": start,
-        "end_at": end,
-        "currency": table.text("currency"),
-        "invoice": table.text("invoice"),
-        "cost": f"COALESCE({table.money('cost')}, CAST(0 AS {MONEY}))",
-    }
-    items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
-    where = in_scope(table, scope, window)
-    timed = (
-        f"SELECT *, {span.share(window)} AS share "
-        f"FROM (SELECT {items} FROM {table.source.relation} WHERE {where}) AS facts"
+    """Per currency: lines, the sum of their cost in the window, and lines without an invoice.
+
+    Lines are first summed by what their time, subscription and currency are written as.
+    """
+    facts = raw(table, (*TIMES, "status", "benefit_type", "account", "currency", "invoice"))
+    items = ", ".join(f"{sql} AS {quoted(fact)}" for fact, sql in facts.items())
+    numbers = ", ".join(str(at + 1) for at in range(len(facts)))
+    cost = f"COALESCE({table.money('cost')}, CAST(0 AS {MONEY}))"
+    summed = over(
+        table,
+        f"(SELECT {items}, COUNT(*) AS lines, SUM({cost}) AS cost FROM {table.source.relation} "
+        f"GROUP BY {numbers}) AS summed",
+        facts,
     )
+    start, end = period(summed)
+    named = (
+        f"SELECT {summed.text('currency')} AS currency, {summed.text('invoice')} AS invoice, lines, "
+        f"cost, {start} AS start_at, {end} AS end_at FROM {summed.source.relation} "
+        f"WHERE {in_scope(summed, scope, window)}"
+    )
+    timed = f"SELECT *, {span.share(window)} AS share FROM ({named}) AS named"
     return (
-        f"SELECT currency, COUNT(*) AS lines, SUM({span.within('cost', crossing=True)}) AS billed, "
-        "SUM(CASE WHEN invoice = '' THEN 1 ELSE 0 END) AS open_lines "
+        "SELECT currency, CAST(SUM(lines) AS BIGINT) AS lines, "
+        f"SUM({span.within('cost', crossing=True)}) AS billed, "
+        "CAST(SUM(CASE WHEN invoice = '' THEN lines ELSE 0 END) AS BIGINT) AS open_lines "
         f"FROM ({timed}) AS timed GROUP BY 1 ORDER BY 1"
-    )
-
-
-def undated_query(table: Table) -> str:
-    """How many lines have no date that can be read."""
-    return (
-        f"SELECT COUNT(*) AS lines FROM {table.source.relation} WHERE {table.day('date')} IS NULL"
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Window
 from burn_azure.bill.classes import usage_class
-from burn_azure.bill.facts import lines
+from burn_azure.bill.facts import in_scope, names
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -26,14 +26,21 @@ TOLERANCE = 0.01
 
 
 def on_demand_rates(table: Table, scope: AzureScope, window: Window) -> Rates:
-    """Linux list prices by size and region, from everybody's usage in the window's months."""
+    """Linux list prices by size and region, from everybody's usage in the window.
+
+    Args:
+        table: from `summed.summed`, not of a dataset that is read for cash.
+        scope: subscriptions.
+        window: lines that overlap it.
+    """
+    items = ", ".join(f"{sql} AS {name}" for name, sql in names(table).items())
     found = table.source.engine.query(
-        f"WITH lines AS ({lines(table, scope, window, 'alone')}), rated AS (SELECT LOWER(size) AS "
-        "size, region, CAST(l AS DOUBLE) / CAST(quantity AS DOUBLE) AS rate FROM lines "
-        "WHERE charge = 'Usage' AND size <> '' AND l > 0 AND quantity > 0 AND model <> 'Dynamic' "
-        f"AND ({usage_class()}) = 'node' AND NOT (subcategory || meter) ILIKE '%windows%') "
-        "SELECT size, region, MEDIAN(rate) AS rate, MIN(rate) AS least, MAX(rate) AS most "
-        "FROM rated GROUP BY 1, 2"
+        f"WITH named AS (SELECT {items}, resource_key, size, least, most FROM "
+        f"{table.source.relation} WHERE most > 0 AND ({in_scope(table, scope, window)})) "
+        "SELECT LOWER(size) AS size, region, MEDIAN((least + most) / 2) AS rate, "
+        "MIN(least) AS least, MAX(most) AS most FROM named WHERE charge = 'Usage' "
+        f"AND model <> 'Dynamic' AND ({usage_class()}) = 'node' "
+        "AND NOT (subcategory || meter) ILIKE '%windows%' GROUP BY 1, 2"
     ).to_pylist()
     return {
         (str(row["size"]), str(row["region"])): float(row["rate"])

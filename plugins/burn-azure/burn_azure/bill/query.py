@@ -1,4 +1,4 @@
-"""The one query that reads a bill: lines → placed → classed → day × resource × class."""
+"""The query that makes the bill out of summed lines: named → classed → day × resource × class."""
 
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
@@ -7,9 +7,9 @@ from burn.api import Window, schemas
 from burn.api.bills import span
 from burn.api.bills.rows import COSTS, KEYS
 from burn.api.bills.sql import MONEY, literal
+from burn_azure.bill.amounts import Role, costs
 from burn_azure.bill.classes import line_class, quantity, usage_class
-from burn_azure.bill.facts import SKU, UNUSED, Role, lines
-from burn_azure.bill.place import placed
+from burn_azure.bill.facts import SKU, UNUSED, in_scope, names
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -22,24 +22,32 @@ CATEGORY = {
 }
 
 
-def bill_query(
-    table: Table, scope: AzureScope, window: Window, keys: str, currency: str, role: Role
-) -> str:
+_KEPT = (
+    *("resource_key", "size", "place", "is_asset", "is_claim", "resource_name", "x_lines"),
+    *("quantity", "c", "e", "l", "k"),
+)
+
+
+def bill_query(table: Table, scope: AzureScope, window: Window, currency: str, role: Role) -> str:
     """Day × resource × class for the cluster, day × service × class for the rest.
 
     Args:
-        table: the source.
-        scope: subscriptions, and what makes a line the cluster's.
+        table: from `summed.summed`.
+        scope: subscriptions.
         window: charges that overlap it; one that crosses its border counts in part.
-        keys: relation of resource keys.
         currency: the bill's.
-        role: see `facts.Role`.
+        role: see `amounts.Role`.
     """
     return (
-        f"WITH lines AS ({lines(table, scope, window, role)}), "
-        f"placed AS ({placed(scope, keys)}), classed AS ({_classed(window, role)}) "
-        f"{_final(currency, role)}"
+        f"WITH named AS ({_named(table, scope, window)}), "
+        f"costed AS (SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in costs(role).items())} "
+        f"FROM named), classed AS ({_classed(window, role)}) {_final(currency, role)}"
     )
+
+
+def _named(table: Table, scope: AzureScope, window: Window) -> str:
+    items = ", ".join([*(f"{sql} AS {name}" for name, sql in names(table).items()), *_KEPT])
+    return f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
 
 
 def _classed(window: Window, role: Role) -> str:
@@ -52,7 +60,7 @@ def _classed(window: Window, role: Role) -> str:
     day = f"DATE_TRUNC('day', GREATEST(start_at, {span.instant(window.start)}))"
     first = (
         f"SELECT *, {span.share(window)} AS share, {day} AS day, {usage_class()} AS usage_class, "
-        f"{line_class()} AS line_class FROM placed"
+        f"{line_class()} AS line_class FROM costed"
     )
     second = (
         f"SELECT *, COALESCE(line_class, {disk}) AS cost_class, "
@@ -62,7 +70,7 @@ def _classed(window: Window, role: Role) -> str:
     third = f"SELECT *, {cash} AS is_cash FROM ({second}) AS second_pass"
     # Beside the actual export, the amortised one repeats what is cash: it is counted there.
     whose = {"alone": "billed_cost", "cash": "billed_cost", "amortized": "0"}[role]
-    costs = ", ".join(
+    made = ", ".join(
         f"{span.within(f'CAST(CASE WHEN is_cash THEN {whose} ELSE {cost} END AS {MONEY})', crossing=True)}"
         f" AS {cost}"
         for cost in COSTS
@@ -71,8 +79,8 @@ def _classed(window: Window, role: Role) -> str:
     return (
         "SELECT day, resource_key, place, service, account, region, charge, commitment, size, "
         "category, subcategory, meter, resource_name, cost_class, "
-        "CASE WHEN is_cash THEN '' ELSE model END AS pricing, "
-        f"{amount} AS amount, {costs} FROM ({third}) AS third_pass"
+        "CASE WHEN is_cash THEN '' ELSE model END AS pricing, x_lines, "
+        f"{amount} AS amount, {made} FROM ({third}) AS third_pass"
     )
 
 
@@ -104,7 +112,7 @@ def _final(currency: str, role: Role) -> str:
     outputs = {"x_public_cost" if c == "public_cost" else c: c for c in COSTS}
     sums = ", ".join(f"SUM({inner}) AS {name}" for name, inner in outputs.items())
     numbers = ", ".join(str(at + 1) for at in range(len(KEYS)))
-    counted = "0" if role == "amortized" else "COUNT(*)"
+    counted = "0" if role == "amortized" else "SUM(x_lines)"
     return (
         f"SELECT {items}, MAX(CASE WHEN {inside} THEN resource_name END) AS resource_name, {sums}, "
         f"SUM(amount) AS quantity, CAST({counted} AS BIGINT) AS x_lines "

@@ -1,4 +1,4 @@
-"""Reads a bill: control first, then a query a dataset, then the frame.
+"""Reads a bill: one sum over each dataset, the control beside it, then the frame.
 
 An actual and an amortised export of the same months are read together: what was billed from the
 one, everything else from the other. Both are summed to the same keys, and the sums are added.
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from burn.api import Bill, ControlTotal, DataError, Window, schemas
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.rows import KEYS, bill_frame
-from burn_azure.bill.control import control_query, undated_query
-from burn_azure.bill.facts import UNUSED, Role, lines
-from burn_azure.bill.on_demand import on_demand_rates, with_list_cost
+from burn_azure.bill.amounts import Role
+from burn_azure.bill.control import control_query
+from burn_azure.bill.facts import UNUSED, in_scope, lines, names
+from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
 from burn_azure.bill.query import bill_query
+from burn_azure.bill.summed import summed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -43,6 +45,14 @@ class Dataset:
     table: Table
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A bill, and the list prices of VM sizes that it teaches."""
+
+    bill: Bill
+    rates: Rates
+
+
 def read_bill(
     opened: Sequence[Opened],
     scope: AzureScope,
@@ -50,7 +60,7 @@ def read_bill(
     keys: Sequence[str],
     *,
     author: str = "burn-azure",
-) -> Bill:
+) -> Read:
     """The bill in the window, aggregated inside the engine.
 
     Args:
@@ -66,25 +76,34 @@ def read_bill(
     import pandas as pd
 
     datasets = told_apart(opened, scope, window)
-    if len(datasets) > 1:
-        _require_same_days(datasets, scope, window)
     roles = _roles(datasets)
+    sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
+    if len(datasets) > 1:
+        _require_same_days(sums, scope, window)
     control, open_lines = _control(datasets[0].table, scope, window)
-    parts = []
-    for dataset, role in zip(datasets, roles, strict=True):
-        known = KeySet.make(dataset.table.source.engine, keys)
-        sql = bill_query(dataset.table, scope, window, known.relation, control.currency, role)
-        parts.append(bill_frame(dataset.table.source.engine.query(sql)))
+    parts = [
+        bill_frame(one.table.source.engine.query(sql))
+        for one, role in zip(sums, roles, strict=True)
+        for sql in [bill_query(one.table, scope, window, control.currency, role)]
+    ]
     rows = parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
-    rates = on_demand_rates(datasets[-1].table, scope, window)
+    rates = on_demand_rates(sums[-1].table, scope, window)
     rows, spot = with_list_cost(rows, rates)
-    return Bill(
+    bill = Bill(
         rows=schemas.BILL.validate(rows, author=author),
         control=control,
         final_until=window.end if not open_lines else None,
         origin=tuple(text for one in datasets for text in one.table.source.origin),
         notes=tuple(_notes(datasets, rows, open_lines=open_lines, spot=spot)),
     )
+    return Read(bill, rates)
+
+
+def _summed(dataset: Dataset, scope: AzureScope, keys: Sequence[str], role: Role) -> Dataset:
+    known = KeySet.make(dataset.table.source.engine, keys)
+    table = summed(dataset.table, scope, known.relation, role)
+    _require_dates(table, dataset.table.format.columns["date"])
+    return Dataset(dataset.kind, table)
 
 
 def told_apart(opened: Sequence[Opened], scope: AzureScope, window: Window) -> list[Dataset]:
@@ -96,7 +115,6 @@ def told_apart(opened: Sequence[Opened], scope: AzureScope, window: Window) -> l
     found: dict[str, Dataset] = {}
     for one in opened:
         table = Table.of(one.source)
-        _require_dates(table)
         focus = table.format.family == "focus"
         kind = "focus" if focus else one.kind or _kind(table, scope, window)
         if kind in found:
@@ -115,7 +133,7 @@ def _kind(table: Table, scope: AzureScope, window: Window) -> str:
     """By the lines: only amortised cost spreads commitments over usage and has unused ones."""
     unused = ", ".join(f"'{kind}'" for kind in UNUSED)
     found = table.source.engine.query(
-        f"WITH lines AS ({lines(table, scope, window, 'alone')}) SELECT "
+        f"WITH lines AS ({lines(table, scope, window)}) SELECT "
         f"COUNT(*) FILTER (charge IN ({unused}) OR (charge = 'Usage' AND model = 'Committed' "
         "AND c <> 0)) AS spread FROM lines"
     ).to_pylist()
@@ -134,10 +152,11 @@ def _require_same_days(datasets: Sequence[Dataset], scope: AzureScope, window: W
     """
     days: list[set[str]] = []
     for one in datasets:
+        facts = names(one.table)
         found = one.table.source.engine.query(
-            f"WITH lines AS ({lines(one.table, scope, window, 'alone')}) "
-            "SELECT DISTINCT CAST(CAST(start_at AS DATE) AS VARCHAR) AS day FROM lines "
-            "WHERE charge = 'Usage'"
+            f"SELECT DISTINCT CAST(CAST({facts['start_at']} AS DATE) AS VARCHAR) AS day "
+            f"FROM {one.table.source.relation} WHERE {in_scope(one.table, scope, window)} "
+            f"AND {facts['charge']} = 'Usage'"
         )
         days.append({str(row["day"]) for row in found.to_pylist()})
     odd = sorted(days[0] ^ days[1])
@@ -151,12 +170,14 @@ def _require_same_days(datasets: Sequence[Dataset], scope: AzureScope, window: W
         )
 
 
-def _require_dates(table: Table) -> None:
-    found = table.source.engine.query(undated_query(table)).to_pylist()
-    if found[0]["lines"]:
+def _require_dates(table: Table, column: str) -> None:
+    (found,) = table.source.engine.query(
+        "SELECT CAST(COALESCE(SUM(x_lines), 0) AS BIGINT) AS lines "
+        f"FROM {table.source.relation} WHERE {table.day('date')} IS NULL"
+    ).to_pylist()
+    if found["lines"]:
         raise DataError(
-            f"{found[0]['lines']:,} bill lines have no date that can be read"
-            f" (`{table.format.columns['date']}`)",
+            f"{found['lines']:,} bill lines have no date that can be read (`{column}`)",
             hint="exports write 2026-10-31 or 10/31/2026; was the file changed by a spreadsheet?",
         )
 

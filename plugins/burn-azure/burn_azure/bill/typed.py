@@ -46,10 +46,15 @@ class Table:
             return f"CAST({quoted(column)} AS {MONEY})"
         value = null_words(quoted(column))
         # 1.5E-05 is no decimal to the engine; only then is it read as a float first.
-        return (
-            f"CASE WHEN {value} ILIKE '%e%' THEN CAST(CAST({value} AS DOUBLE) AS {MONEY}) "
-            f"ELSE CAST({value} AS {MONEY}) END"
-        )
+        return f"COALESCE(TRY_CAST({value} AS {MONEY}), CAST(CAST({value} AS DOUBLE) AS {MONEY}))"
+
+    def number(self, fact: str) -> str:
+        """A float, NULL for an empty cell or a missing column; for prices and what is tested."""
+        if not self.has(fact):
+            return "CAST(NULL AS DOUBLE)"
+        column = self.format.columns[fact]
+        text = is_text(self.source.columns[column])
+        return f"CAST({null_words(quoted(column)) if text else quoted(column)} AS DOUBLE)"
 
     def day(self, fact: str) -> str:
         """A date as an instant, naive UTC; NULL for an empty or unreadable cell.

@@ -1,0 +1,77 @@
+"""What a line costs, as SQL: its raw amounts, and the five costs of the frame out of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from burn.api.bills.sql import MONEY
+from burn_azure.bill.typed import Table
+
+Role = Literal["alone", "cash", "amortized"]
+"""What a dataset is read for: everything, only what was billed, or all but that."""
+
+
+def amounts(table: Table) -> dict[str, str]:
+    """Quantity and the raw amounts of a line: cost (c), amortised (e), list (l), contracted (k).
+
+    List and contracted are NULL where the line has no such price.
+    """
+    quantity = f"COALESCE({table.money('quantity')}, 0)"
+    cost = f"COALESCE({table.money('cost')}, 0)"
+    if table.format.family == "focus":
+        effective = f"COALESCE({table.money('effective')}, 0)"
+        listed, contracted = table.money("list"), table.money("contracted")
+    else:
+        effective = cost
+        listed = f"COALESCE(NULLIF({table.money('payg_cost')}, 0), {_priced(table, 'payg_price')})"
+        contracted = _priced(table, "unit_price")
+    return {"quantity": quantity, "c": cost, "e": effective, "l": listed, "k": contracted}
+
+
+def _priced(table: Table, fact: str) -> str:
+    """Quantity × a price; NULL for no price."""
+    price, rate = table.number(fact), f"COALESCE({table.number('exchange_rate')}, 1)"
+    made = f"{table.number('quantity')} * {price} * {rate} / {_block(table)}"
+    return f"CASE WHEN {price} <> 0 THEN CAST({made} AS {MONEY}) END"
+
+
+def _block(table: Table) -> str:
+    """What a price is divided by: 1, or the block's size (`100 Hours`).
+
+    A price is per unit of quantity, unless the line's own cost shows that it is per block.
+    """
+    if not (table.has("unit") and table.has("effective_price") and table.has("quantity")):
+        return "1"
+    unit = table.text("unit")
+    size = f"TRY_CAST(REGEXP_EXTRACT({unit}, '^([0-9]+)', 1) AS DOUBLE)"
+    cost = table.number("cost")
+    rate = f"COALESCE({table.number('exchange_rate')}, 1)"
+    whole = f"{table.number('quantity')} * {table.number('effective_price')} * {rate}"
+    per_block = (
+        f"{size} > 1 AND {cost} <> 0 AND ABS({whole} / {size} - {cost}) < ABS({whole} - {cost})"
+    )
+    # Nearly all units are single; only the others are looked at closely.
+    single = f"STARTS_WITH({unit}, '1 ') OR STARTS_WITH({unit}, '1/')"
+    return f"CASE WHEN {single} THEN 1 WHEN {per_block} THEN {size} ELSE 1 END"
+
+
+def costs(role: Role) -> dict[str, str]:
+    """The frame's costs of lines or of their sums, over names and amounts.
+
+    A commitment's purchase is cash and covers later usage: nothing but billed. Unused commitment
+    is no cash. Usage under a commitment or at a spot price costs what it costs: the export has
+    no public price for it beside the list price.
+    """
+    if role == "cash":
+        zero = dict.fromkeys(("list_cost", "public_cost", "contracted_cost", "effective_cost"), "0")
+        return zero | {"billed_cost": "c"}
+    bought = "charge = 'Purchase' AND commitment <> ''"
+    usage = "charge = 'Usage' AND publisher NOT ILIKE '%marketplace%'"
+    paid = "model IN ('Dynamic', 'Committed')"
+    return {
+        "list_cost": f"CASE WHEN {bought} THEN 0 WHEN {usage} THEN l ELSE e END",
+        "public_cost": f"CASE WHEN {bought} THEN 0 WHEN {usage} AND NOT {paid} THEN l ELSE e END",
+        "contracted_cost": f"CASE WHEN {bought} THEN 0 WHEN {usage} THEN k ELSE e END",
+        "effective_cost": f"CASE WHEN {bought} THEN 0 ELSE e END",
+        "billed_cost": "0" if role == "amortized" else "c",
+    }

@@ -1,0 +1,98 @@
+"""The first sum: lines with the same names become one, before any name is looked at closely.
+
+A bill has millions of lines and some thousand distinct combinations of names; dates, classes and
+rules are worked out of those. Lines outside the cluster lose their resource here, so that the
+result stays small however many resources there are. The sum is kept in the engine.
+"""
+
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from burn.api.bills.engine import Source
+from burn.api.bills.sql import literal, quoted
+from burn_azure.bill.amounts import Role, amounts
+from burn_azure.bill.facts import LONG, resource
+from burn_azure.bill.place import placed
+from burn_azure.bill.typed import Table
+from burn_azure.scope import AzureScope
+
+NAME = "burn_summed"
+TIMES = ("date", "end", "service_start", "service_end", "charge", "charge_class", "charge_kind")
+"""What a line's time is worked out of."""
+NAMES = (
+    *TIMES,
+    *("account", "region", "service", "category", "consumed_service", "subcategory", "meter"),
+    *("unit", "family", "product", "publisher_type", "status", "pricing", "benefit"),
+    *("benefit_type", "reservation"),
+)
+"""What else a line's names are worked out of, see `facts.names`."""
+
+
+def raw(table: Table, facts: tuple[str, ...] = NAMES) -> dict[str, str]:
+    """Fact → column as it is, for the facts that the export has; what no rule reads is emptied."""
+    items = {fact: quoted(table.format.columns[fact]) for fact in facts if table.has(fact)}
+    daily = f"{table.text('charge')} IN ('', {', '.join(map(literal, LONG))})"
+    for fact in {"service_start", "service_end"} & items.keys():
+        items[fact] = f"CASE WHEN {daily} THEN NULL ELSE {items[fact]} END"
+    if "consumed_service" in items:
+        unnamed = f"{table.text('category')} = ''"
+        items["consumed_service"] = f"CASE WHEN {unnamed} THEN {items['consumed_service']} END"
+    return items
+
+
+def over(table: Table, relation: str, facts: Mapping[str, str]) -> Table:
+    """The table that a sum by raw facts is: each fact is the column of its name."""
+    kinds = {fact: table.source.columns[table.format.columns[fact]] for fact in facts}
+    source = Source(table.source.engine, relation, kinds, origin=table.source.origin)
+    return Table(source, replace(table.format, columns={fact: fact for fact in facts}))
+
+
+def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
+    """Sum the lines by their names and, in the cluster, their resource.
+
+    Besides the raw facts, the result has `resource_key`, `size`, `place`, `is_asset`, `is_claim`,
+    the greatest `resource_name`, the summed amounts (of a line without list or contracted price,
+    its amortised cost), `x_lines`, and the `least` and `most` list price of what names a size.
+
+    Args:
+        table: all lines, whatever the window.
+        scope: what makes a line the cluster's.
+        keys: relation of resource keys.
+        role: see `amounts.Role`; cash leaves out all but the cost.
+    """
+    facts = raw(table)
+    line = facts | resource(table) | amounts(table)
+    wanted = ("c",) if role == "cash" else ("quantity", "c", "e", "l", "k")
+    items = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in line.items())
+    named = {
+        **{fact: quoted(fact) for fact in facts},
+        "resource_key": "CASE WHEN place = '' THEN '' ELSE resource_key END",
+        "size": "size",
+        "place": "place",
+        "is_asset": "is_asset",
+        "is_claim": "place <> '' AND is_claim",
+    }
+    price = "CASE WHEN size <> '' AND l > 0 AND quantity > 0 THEN CAST(l AS DOUBLE) / CAST(quantity AS DOUBLE) END"
+    sums = {
+        "resource_name": "MAX(CASE WHEN place <> '' THEN resource_name END)",
+        "x_lines": "COUNT(*)",
+        **{name: f"SUM({_of(name)})" if name in wanted else "0" for name in amounts(table)},
+        "least": "NULL" if role == "cash" else f"MIN({price})",
+        "most": "NULL" if role == "cash" else f"MAX({price})",
+    }
+    shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in (named | sums).items())
+    numbers = ", ".join(str(at + 1) for at in range(len(named)))
+    engine = table.source.engine
+    found = engine.query(
+        f"WITH lines AS (SELECT {items} FROM {table.source.relation}), "
+        f"placed AS ({placed(scope, keys)}) SELECT {shown} FROM placed GROUP BY {numbers}"
+    )
+    engine.register(NAME, found)
+    return over(table, quoted(NAME), facts)
+
+
+def _of(amount: str) -> str:
+    return f"COALESCE({amount}, e)" if amount in {"l", "k"} else amount
