@@ -54,7 +54,7 @@ def gcp_report(
 ) -> Report:
     """One run of burn."""
     spec = burn_billing_providers()[0]
-    mine = GcpSettings(bill=str(bill), forwarding_rules=rules(world), **settings)
+    mine = GcpSettings(bill=str(bill), **{"forwarding_rules": rules(world), **settings})
     policies = {one.name: one for one in POLICIES}
     plan = Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
