@@ -20,7 +20,6 @@ from burn.cli.options import (
     Listing,
     ListingOption,
     OutputOption,
-    ProviderOption,
     ProvidersOption,
     QuietOption,
     SampleOption,
@@ -127,7 +126,7 @@ def explain(
     subject: Annotated[
         str | None, typer.Option("--subject", metavar="NAME", help="Only this subject.")
     ] = None,
-    provider: ProviderOption = None,
+    provider: ProvidersOption = None,
     window: WindowOption = None,
     cluster: ClusterOption = None,
     source: SourceOption = None,
@@ -139,10 +138,10 @@ def explain(
     _debug: DebugOption = False,
 ) -> None:
     """Show the resources and bill lines behind a driver."""
+    from burn.cli.explain import Asked
     from burn.cli.explain import explain as command
 
     flags = Flags(
-        provider=provider,
         window=window,
         cluster=cluster,
         source=source,
@@ -150,8 +149,8 @@ def explain(
         sets=sets or [],
         sample=sample,
     )
-    as_json = listing is Listing.JSON
-    command(flags, driver, subject=subject, limit=limit, quiet=quiet, as_json=as_json)
+    asked = Asked(driver, subject, limit, as_json=listing is Listing.JSON)
+    command(flags, provider or [], asked, quiet=quiet)
 
 
 @app.command()
@@ -164,7 +163,7 @@ def plugins(listing: ListingOption = Listing.TABLE, _debug: DebugOption = False)
 
 @app.command()
 def doctor(
-    provider: ProviderOption = None,
+    provider: ProvidersOption = None,
     window: WindowOption = None,
     cluster: ClusterOption = None,
     source: SourceOption = None,
@@ -178,7 +177,6 @@ def doctor(
     from burn.cli.doctor import doctor as command
 
     flags = Flags(
-        provider=provider,
         window=window,
         cluster=cluster,
         source=source,
@@ -186,12 +184,12 @@ def doctor(
         sets=sets or [],
         sample=sample,
     )
-    command(flags, as_json=listing is Listing.JSON)
+    command(flags, provider or [], as_json=listing is Listing.JSON)
 
 
 @config_app.command("show")
 def config_show(
-    provider: ProviderOption = None,
+    provider: ProvidersOption = None,
     source: SourceOption = None,
     listing: ListingOption = Listing.TABLE,
     config: ConfigOption = None,
@@ -205,8 +203,8 @@ def config_show(
     """
     from burn.cli.show import show as command
 
-    flags = Flags(provider=provider, source=source, config=config, sets=sets or [], sample=sample)
-    command(flags, as_json=listing is Listing.JSON)
+    flags = Flags(source=source, config=config, sets=sets or [], sample=sample)
+    command(flags, provider or [], as_json=listing is Listing.JSON)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,14 @@ import typer
 
 from burn.api import BurnError, ExitCode
 from burn.cli import console
-from burn.cli.sessions import open_session
+from burn.cli.sessions import open_sessions
 from burn.config.redact import scrub
 from burn.plugin.guard import foreign
 from burn.plugin.state import State
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags
+    from burn.cli.session import Session
     from burn.plan import Chosen
 
 
@@ -32,13 +33,13 @@ class Row:
     code: ExitCode = ExitCode.ACCESS
 
 
-def doctor(flags: Flags, *, as_json: bool) -> None:
+def doctor(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
     """Run each selected plugin's checks; end with the exit code of the first that fails."""
-    session = open_session(flags)
+    sessions = open_sessions(flags, providers)
     with console.work(quiet=True):
-        rows = _examine(f"source {session.run.source}", session.source)
-        rows += _examine(f"provider {session.run.provider}".strip(), session.provider)
-        idle = [p for p in session.registry.found if p.state not in (State.FOUND, State.READY)]
+        rows = [row for part, make in _parts(sessions) for row in _examine(part, make)]
+        found = sessions[-1].registry.found
+        idle = [p for p in found if p.state not in (State.FOUND, State.READY)]
     if as_json:
         names = ("part", "check", "ok", "detail", "hint")
         console.data_json([{name: getattr(row, name) for name in names} for row in rows])
@@ -52,6 +53,24 @@ def doctor(flags: Flags, *, as_json: bool) -> None:
     failed = [row for row in rows if not row.ok]
     if failed:
         raise typer.Exit(int(failed[0].code))
+
+
+def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[Any]]]]:
+    """Sources, then providers; one source that several providers share is one part."""
+    first = sessions[0]
+    shared = _shared(sessions)
+    parts: list[tuple[str, Callable[[], Chosen[Any]]]] = []
+    for session in [first] if shared else sessions:
+        whose = "" if shared else f" of {session.run.provider}"
+        parts.append((f"source {session.run.source}{whose}", session.source))
+    return parts + [(f"provider {one.run.provider}".strip(), one.provider) for one in sessions]
+
+
+def _shared(sessions: Sequence[Session]) -> bool:
+    try:
+        return all(session.same_source(sessions[0]) for session in sessions[1:])
+    except BurnError:
+        return False  # each is then told by itself
 
 
 def _examine(part: str, make: Callable[[], Chosen[Any]]) -> list[Row]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Report, UsageError
-from burn.cli import console
+from burn.cli import console, together
 from burn.cli.lines import cell, show
-from burn.cli.sessions import open_session
+from burn.cli.sessions import open_sessions
 from burn.cli.trace import Trace
 from burn.ledger.drivers import DRIVERS, Driver
 from burn.plugin.advice import did_you_mean
@@ -24,27 +25,41 @@ _SUBJECT_COLUMNS = ("name", "subject", "amount", "lines", "observed", "billed", 
 _FIGURES = ("amount", "lines", "observed", "billed")
 
 
-def explain(
-    flags: Flags, name: str | None, *, subject: str | None, limit: int, quiet: bool, as_json: bool
-) -> None:
-    """One driver of a run; without a name, what every driver means (no run needed)."""
-    if name is None:
-        _all(as_json=as_json)
-        return
-    driver = _driver(name)
-    session = open_session(flags)
-    trace = Trace()
-    with console.work(quiet=quiet) as events:
-        plan = session.plan()
-        from burn.pipeline import run as pipeline
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which driver, which subject of it, how much of both, and how to print it."""
 
-        report = pipeline(replace(plan, observers=(*plan.observers, trace)), events)
-        rows = _rows(report, driver, subject)
-        lines = trace.lines(plan, report.info.window, driver, rows, limit)
-    if as_json:
-        _print_json(report, driver, rows, lines, limit)
-    else:
-        _print(report, driver, rows, lines, limit)
+    driver: str | None
+    subject: str | None
+    limit: int
+    as_json: bool
+
+
+def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool) -> None:
+    """One driver of a run; without a name, what every driver means (no run needed)."""
+    if asked.driver is None:
+        _all(as_json=asked.as_json)
+        return
+    driver = _driver(asked.driver)
+    from burn.stages.merge import untagged
+
+    sessions = open_sessions(flags, providers)
+    traces = [Trace() for _ in sessions]
+    with console.work(quiet=quiet) as events:
+        plans = together.plans(sessions, shared=flags.sample)
+        watched = [
+            replace(plan, observers=(*plan.observers, trace))
+            for plan, trace in zip(plans, traces, strict=True)
+        ]
+        report = together.report(watched, sessions[0].run, events)
+        rows = _rows(report, driver, asked.subject)
+        lines = {}
+        for plan, trace in zip(plans, traces, strict=True):
+            own = rows if len(plans) == 1 else untagged(rows, plan.provider.name)
+            found = trace.lines(plan, report.info.window, driver, own, asked.limit)
+            lines[plan.provider.name] = found
+    show_it = _print_json if asked.as_json else _print
+    show_it(report, driver, rows, lines, asked.limit)
 
 
 def _driver(name: str) -> Driver:
@@ -61,7 +76,10 @@ def _rows(report: Report, driver: Driver, subject: str | None) -> pd.DataFrame:
     """The driver's ledger rows, largest amount first."""
     rows = report.ledger[report.ledger["driver"] == driver.name]
     if subject is not None:
-        named = rows[(rows["subject"] == subject) | (rows["name"] == subject)]
+        subjects = rows["subject"].astype(str)
+        # As one provider's ledger names it.
+        alone = subjects.str.partition(":")[2] if "+" in report.info.provider else subjects
+        named = rows[(subjects == subject) | (rows["name"] == subject) | (alone == subject)]
         if named.empty:
             known = sorted({*rows["subject"].astype(str), *rows["name"].astype(str)} - {""})
             meant = did_you_mean(subject, known)
@@ -73,7 +91,11 @@ def _rows(report: Report, driver: Driver, subject: str | None) -> pd.DataFrame:
 
 
 def _print(
-    report: Report, driver: Driver, rows: pd.DataFrame, lines: pd.DataFrame, limit: int
+    report: Report,
+    driver: Driver,
+    rows: pd.DataFrame,
+    lines: Mapping[str, pd.DataFrame],
+    limit: int,
 ) -> None:
     total = money(cents(rows["amount"].sum()), report.info.currency)
     console.data(f"{driver.title} ({driver.group}/{driver.name}): {total}")
@@ -96,15 +118,22 @@ def _print(
     if len(rows) > limit:
         rest = money(cents(rows["amount"].iloc[limit:].sum()), report.info.currency)
         console.data(f"and {count(len(rows) - limit, 'more subject')}, {rest}; see --limit")
-    if lines.empty:
+    if all(found.empty for found in lines.values()):
         console.data("\nNo bill line stands behind these amounts.")
-        return
-    console.data(f"\nLargest bill lines of these subjects ({count(len(lines), 'line')}):\n")
-    show(lines)
+    for provider, found in lines.items():
+        if not found.empty:
+            on = f" on the bill of {provider}" if len(lines) > 1 else ""
+            many = count(len(found), "line")
+            console.data(f"\nLargest bill lines of these subjects{on} ({many}):\n")
+            show(found)
 
 
 def _print_json(
-    report: Report, driver: Driver, rows: pd.DataFrame, lines: pd.DataFrame, limit: int
+    report: Report,
+    driver: Driver,
+    rows: pd.DataFrame,
+    lines: Mapping[str, pd.DataFrame],
+    limit: int,
 ) -> None:
     head = {
         "driver": driver.name,
@@ -119,8 +148,12 @@ def _print_json(
     }
     columns = [*_SUBJECT_COLUMNS, "confidence"]
     subjects = _plain(rows[columns].head(limit).to_json(orient="records", double_precision=10))
-    records = lines.to_json(orient="records", date_format="iso", double_precision=10)
-    console.data_json({**head, "subjects": subjects, "lines": _plain(records)})
+    records: list[Any] = []
+    for provider, found in lines.items():
+        text = found.to_json(orient="records", date_format="iso", double_precision=10)
+        whose = {"provider": provider} if len(lines) > 1 else {}
+        records += [whose | line for line in _plain(text)]
+    console.data_json({**head, "subjects": subjects, "lines": records})
 
 
 def _all(*, as_json: bool) -> None:

@@ -19,15 +19,12 @@ class Listing(StrEnum):
     JSON = "json"
 
 
-ProviderOption = Annotated[
-    str | None, typer.Option("--provider", metavar="NAME", help="Billing provider.")
-]
 ProvidersOption = Annotated[
     list[str] | None,
     typer.Option(
         "--provider",
         metavar="NAME",
-        help="Billing provider. Given several times: one report over all of them.",
+        help="Billing provider. Give it several times for several.",
     ),
 ]
 WindowOption = Annotated[

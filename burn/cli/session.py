@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Session:
-    """One command's configuration and plugins; `open_session` also checks for idle settings."""
+    """One command's configuration and plugins; `open_sessions` also checks for idle settings."""
 
     def __init__(self, flags: Flags) -> None:
         if flags.sample and flags.config:
@@ -75,6 +75,10 @@ class Session:
         """The metrics source, made."""
         return self._made(self.registry.metrics_source(self.run.source))
 
+    def same_source(self, other: Session) -> bool:
+        """Whether both would observe the same through the same settings."""
+        return self.run.source == other.run.source and self._source() == other._source()
+
     def provider(self) -> Chosen[BillingProvider]:
         """The billing provider, made."""
         return self._made(self._provider_offer())
@@ -117,6 +121,9 @@ class Session:
         """The typed settings of a selected plugin object, with their origins."""
         table = KINDS[type(offer.spec)].table
         return self.config.plugin(table, offer.spec.name, offer.spec.settings)
+
+    def _source(self) -> Any:
+        return self.settings(self.registry.metrics_source(self.run.source)).settings
 
     def _made(self, offer: Offer[S, T]) -> Chosen[T]:
         return offer.make(self.settings(offer).settings)

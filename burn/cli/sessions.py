@@ -1,4 +1,4 @@
-"""A command's session, or one for each of several providers; settings that nothing uses are refused."""
+"""A command's sessions, one a provider; settings that nothing uses are refused."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import BillingProviderSpec, UsageError
 from burn.cli.session import Session
+from burn.config.load import load
 from burn.plugin import advice
 from burn.plugin.state import KINDS
 
@@ -15,28 +16,34 @@ if TYPE_CHECKING:
     from burn.cli.options import Flags
 
 
-def open_session(flags: Flags) -> Session:
-    """The session of a command about one provider."""
-    session = Session(flags)
-    _refuse_idle([session])
-    return session
+def open_sessions(flags: Flags, providers: Sequence[str] = ()) -> list[Session]:
+    """One session a provider, in the order they were named; at least one, of no provider maybe.
 
-
-def open_sessions(flags: Flags, providers: Sequence[str]) -> list[Session]:
-    """One session a provider, in the order they were named; without a name, the configured one.
+    Args:
+        flags: what was typed.
+        providers: --provider, as often as it was given; none: what the configuration names.
 
     Raises:
         UsageError: a provider is named twice.
     """
-    twice = next((name for name in providers if list(providers).count(name) > 1), None)
+    names = providers or configured(flags)[0]
+    twice = next((name for name in names if list(names).count(name) > 1), None)
     if twice:
+        word = "--provider" if providers else "provider"
         raise UsageError(
-            f"--provider {twice} is given twice",
+            f"{word} {twice} is given twice",
             hint="several accounts of one provider are one bill: see its settings",
         )
-    sessions = [Session(replace(flags, provider=name)) for name in providers] or [Session(flags)]
+    sessions = [Session(replace(flags, provider=name)) for name in names] or [Session(flags)]
     _refuse_idle(sessions)
     return sessions
+
+
+def configured(flags: Flags) -> tuple[tuple[str, ...], str]:
+    """`run.providers`, and where it is from."""
+    config = load(flags.run_settings(), flags.sets, file=flags.config)
+    entry = next(entry for entry in config.entries if entry.key == "run.providers")
+    return config.run.providers, entry.origin
 
 
 def _refuse_idle(sessions: Sequence[Session]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 
 from burn.api import BurnError, PluginError, UsageError
 from burn.config import redact
-from burn.config.layers import Tree, Value
+from burn.config.layers import Tree, Value, origin
 
 T = TypeVar("T")
 
@@ -82,13 +82,6 @@ def build(cls: type[T], tree: Tree, path: str) -> Table[T]:
         for name, field in known.items()
     )
     return Table(settings, entries)
-
-
-def origin(value: Value | Tree) -> str:
-    """Where a value, or all values of a table, came from."""
-    if isinstance(value, Value):
-        return value.origin
-    return ", ".join(dict.fromkeys(origin(item) for item in value.values())) or "default"
 
 
 def _coerce(value: Value | Tree, hint: Any, key: str, field: Field[Any]) -> Any:

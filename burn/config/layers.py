@@ -18,6 +18,7 @@ from burn.api import AccessError, UsageError
 
 SET = "--set"
 PLUGIN_TABLES = ("source", "provider", "policy", "sink")
+_CHOICE = ("provider", "providers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,32 @@ def merge(low: Tree, high: Tree) -> Tree:
     return out
 
 
+def over(low: Tree, high: Tree) -> Tree:
+    """Merged layers: `run.provider` and `run.providers` are one choice, so the high one's alone counts.
+
+    Raises:
+        UsageError: the high layer has both.
+    """
+    run = high.get("run", {})
+    chosen = {key: run[key] for key in _CHOICE if key in run} if isinstance(run, dict) else {}
+    if len(chosen) > 1:
+        raise UsageError(
+            f"`run.provider` and `run.providers` exclude each other (from {origin(chosen)})",
+            hint="name one provider with `provider`, or all of them in `providers`",
+        )
+    below = low.get("run", {})
+    if chosen and isinstance(below, dict):
+        low = {**low, "run": {key: item for key, item in below.items() if key not in _CHOICE}}
+    return merge(low, high)
+
+
+def origin(value: Value | Tree) -> str:
+    """Where a value, or all values of a table, came from."""
+    if isinstance(value, Value):
+        return value.origin
+    return ", ".join(dict.fromkeys(origin(item) for item in value.values())) or "default"
+
+
 def on(tree: Tree, provider: str) -> Tree:
     """The layer as a run on this provider sees it: `[on.NAME.…]` lies over the layer's own tables.
 
@@ -123,8 +150,9 @@ def on(tree: Tree, provider: str) -> Tree:
             hint="write [on.NAME.run], [on.NAME.source.prometheus], … for the provider NAME",
         )
     run = mine.get("run", {})
-    if isinstance(run, dict) and "provider" in run:
-        raise UsageError(f"`on.{provider}.run.provider` makes no sense: it is `{provider}`")
+    twice = next((key for key in _CHOICE if isinstance(run, dict) and key in run), None)
+    if twice:
+        raise UsageError(f"`on.{provider}.run.{twice}` makes no sense: it is `{provider}`")
     return merge({key: value for key, value in tree.items() if key != "on"}, mine)
 
 

@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from burn.api import UsageError
 from burn.config import layers
-from burn.config.coerce import Entry, Table, build, origin
-from burn.config.layers import PLUGIN_TABLES, Tree, Value
+from burn.config.coerce import Entry, Table, build
+from burn.config.layers import PLUGIN_TABLES, Tree, Value, origin
 from burn.config.model import PluginsSettings, RunSettings
 
 T = TypeVar("T")
@@ -111,12 +111,14 @@ def load(
             found.append(layers.from_file(path, str(path)))
     found += [layers.from_environment(environ), layers.from_set(sets)]
     found.append(layers.from_flags(flags or {}))
-    whole = reduce(layers.merge, found)
+    nothing: Tree = {}
+    whole = reduce(layers.over, found, nothing)
     provider = _provider(whole)
     written = whole.get("on", {})
     named = written if isinstance(written, dict) else {}
     overlays = {name: origin(node) for name, node in named.items()}
-    return Config(reduce(layers.merge, (layers.on(one, provider) for one in found)), overlays)
+    seen = (layers.on(one, provider) for one in found)
+    return Config(reduce(layers.over, seen, nothing), overlays)
 
 
 def user_file(environ: Mapping[str, str] = os.environ) -> Path:

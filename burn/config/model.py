@@ -13,6 +13,9 @@ class RunSettings:
     """`[run]` in burn.toml."""
 
     provider: str = setting(help="billing provider, e.g. the cloud's name")
+    providers: tuple[str, ...] = setting(
+        (), help="several billing providers: one report over all of them; instead of provider"
+    )
     window: str = setting(
         help="7d, last-month, 2026-10 or 2026-10-01..2026-11-01; "
         "empty: the last full month that the bill has"

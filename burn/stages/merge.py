@@ -28,8 +28,6 @@ from burn.ledger.totals import require_closed, totals
 if TYPE_CHECKING:
     import pandas as pd
 
-EXPLAIN = "burn explain takes one provider at a time: name it with --provider"
-
 
 def merge(reports: Sequence[Report], tolerance: float) -> Report:
     """The sum of the reports; one alone is returned as it is.
@@ -74,7 +72,7 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
             _stacked(named, lambda r: r.allocation), author="burn"
         ),
         findings=tuple(sorted(findings, key=lambda one: -one.monthly)),
-        notes=(*(_tag(r, " ")(note) for r in named for note in r.notes), EXPLAIN),
+        notes=tuple(_tag(r, " ")(note) for r in named for note in r.notes),
         coverage=_coverage(named),
         namespace_split=_split(named),
     )
@@ -85,6 +83,13 @@ def _same(reports: Sequence[Report], what: str) -> None:
     if len(set(found.values())) > 1:
         listed = ", ".join(f"{name}: {value}" for name, value in found.items())
         raise UsageError(f"the reports have no common {what} ({listed})")
+
+
+def untagged(rows: pd.DataFrame, provider: str) -> pd.DataFrame:
+    """The rows of one provider in a merged ledger, with the subjects of its own."""
+    prefix = f"{provider}:"
+    own = rows[rows["subject"].str.startswith(prefix)]
+    return own.assign(subject=own["subject"].str.removeprefix(prefix))
 
 
 def _tag(report: Report, space: str = "") -> Callable[[Any], Any]:
