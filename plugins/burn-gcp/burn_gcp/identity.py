@@ -7,6 +7,8 @@
     volume    gce://PROJECT/ZONE/NAME, or NAME (in-tree)     →  PROJECT/ZONE/disk/NAME
     balancer  an IP address                                →  address/IP, and forwardingrule/NAME
                                                               for rules stated in the settings
+    node of   gce://PROJECT/ZONE/gk3-…                     →  autopilot/CLASS, shared with others
+    Autopilot                                                 by requests (`burn_gcp.autopilot`)
 
 GKE gives a node's boot disk the node's name, as instances have it by default. An in-tree volume
 may have a disk's name alone: it is in the nodes' project and the volume's zone.
@@ -18,6 +20,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import IdentityFrame, InventoryFrame, schemas
+from burn_gcp.autopilot import claims
 from burn_gcp.keys import ADDRESS, RULE
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def identify(inventory: InventoryFrame, rules: Sequence[str] = ()) -> IdentityFr
     Returns:
         One row per asset and key; assets that are not on Google Cloud have none. A key that
         several assets claim goes to the first, in the order of asset ids, but a volume's disk
-        stays the volume's.
+        stays the volume's. Keys of Autopilot's pods are shared.
     """
     import pandas as pd
 
@@ -55,6 +58,7 @@ def identify(inventory: InventoryFrame, rules: Sequence[str] = ()) -> IdentityFr
     found["rank"] = (found["method"] == "boot disk").astype("int64")
     found = found.sort_values(["resource_key", "rank", "asset_id"], kind="stable")
     found = found.drop_duplicates("resource_key").drop(columns="rank")
+    found = pd.concat([found, claims(inventory)], ignore_index=True)
     return schemas.IDENTITY.validate(
         found.sort_values(["asset_id", "resource_key"]), author="burn-gcp"
     )

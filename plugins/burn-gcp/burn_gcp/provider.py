@@ -29,6 +29,7 @@ class GcpProvider:
 
     def __init__(self, settings: GcpSettings) -> None:
         self._settings = settings
+        self.free_namespaces = tuple(settings.free_namespaces)
         self._session = GcpSession(settings)
         self._reader = BillReader(settings, self._session)
 
@@ -49,7 +50,7 @@ class GcpProvider:
     def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
         """See `burn_gcp.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_gcp.prices.components import component_rates
-        from burn_gcp.prices.frame import price_frame
+        from burn_gcp.prices.frame import on_the_bill, price_frame
         from burn_gcp.prices.wanted import wanted
 
         identities = self.identify(inventory)
@@ -57,7 +58,8 @@ class GcpProvider:
         if self._settings.bill and len(inventory):
             read = self._reader.read(scope, window, identities)
         lookup = component_rates(self._settings)
-        return price_frame(wanted(inventory), identities, read, lookup)
+        machines = on_the_bill(read, identities) if read is not None else set()
+        return price_frame(wanted(inventory, machines), identities, read, lookup)
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
         """See `burn_gcp.bill`."""

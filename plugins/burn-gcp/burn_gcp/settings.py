@@ -46,6 +46,10 @@ class GcpSettings:
         False,
         help="ask the Compute API which forwarding rules, addresses and disks are the cluster's",
     )
+    free_namespaces: tuple[str, ...] = setting(
+        ("kube-system", "kube-node-lease", "gke-managed-*", "gke-gmp-system", "gmp-system"),
+        help="namespaces of GKE's own pods, which Autopilot does not bill; * at the end matches",
+    )
     maximum_bytes_billed: int = setting(
         0, help="refuse BigQuery queries that would bill more bytes than this; 0 means no limit"
     )

@@ -43,7 +43,9 @@ def classed(summed: pd.DataFrame, boot_disks: Collection[str]) -> pd.DataFrame:
     kinds = described(summed[["service", "sku"]].drop_duplicates())
     rows = summed.merge(kinds, on=["service", "sku"], how="left", validate="m:1")
     inside = rows["place_by"] != ""
-    key = rows["resource_key"]
+    pods = inside & (rows["pod_key"] != "")
+    key = rows["resource_key"].mask(pods, rows["pod_key"])
+    rows = rows.assign(resource_key=key, usage=rows["usage"] * rows["per_unit"])
     boot = key.isin(list(boot_disks)) | (
         inside & (rows["place_by"] != BY_ID) & ~key.str.contains(CLAIM, regex=True)
     )

@@ -19,6 +19,7 @@ from burn_gcp.scope import GcpScope
 
 BY_ID = "resource name"
 BY_DESCRIBED = "resource name: by the Compute API"
+GKE = "//container.googleapis.com/"
 BY_LABEL = "cluster tag: goog-k8s-cluster-name"
 BY_OTHER = "cluster tag: stated label"
 BY_STATEMENT = "rule: stated in cluster_resources"
@@ -117,6 +118,14 @@ def _place(scope: GcpScope) -> str:
         if scope.location:
             test += f" AND cluster_place IN ('', {literal(scope.location)})"
         arms.append((test, BY_LABEL))
+        place = f"/{scope.location}" if scope.location else ""
+        arms.append(
+            (
+                f"STARTS_WITH(global_name, {literal(GKE)}) AND "
+                f"ENDS_WITH(keyed.resource_key, {literal(f'{place}/cluster/{scope.cluster}')})",
+                BY_ID,
+            )
+        )
     for at, pair in enumerate(scope.labels):
         arms.append((f"label_{at} = {literal(pair.partition('=')[2].strip())}", BY_OTHER))
     for text in (one.strip() for one in scope.resources if one.strip()):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn_gcp.bill.pods import pod_skus
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -29,7 +31,8 @@ SKUS = (
     Sku("unused_commitment", "", FEE),
     Sku("support", "(?i)support$|^support|customer care", ""),
     Sku("extended_support", "Kubernetes Engine", "(?i)extended"),
-    Sku("node", "Kubernetes Engine", "(?i)autopilot.*(?:pod|mcpu|memory|gpu)"),
+    Sku("node", "Kubernetes Engine", "^Autopilot .*Pod (?:mCPU|CPU|Memory|GPU)"),
+    Sku("node_disk", "Kubernetes Engine", "^Autopilot .*Pod (?:Ephemeral|Local)"),
     Sku("control_plane", "Kubernetes Engine"),
     Sku("nat", "", "(?i)cloud nat|nat gateway"),
     Sku("public_ip", "", "(?i)(?:static|external|ephemeral) ip(?: charge|v4)?|ip address"),
@@ -58,7 +61,8 @@ def described(skus: pd.DataFrame) -> pd.DataFrame:
         skus: columns service, sku; each pair once.
 
     Returns:
-        The same with cost_class, spot, part (core, ram or empty) and component.
+        The same with cost_class, spot, part (core, ram or empty) and component; pod_key and
+        per_unit of Autopilot pods, see `burn_gcp.bill.pods`.
     """
     import numpy as np
 
@@ -74,7 +78,10 @@ def described(skus: pd.DataFrame) -> pd.DataFrame:
     core, ram = sku.str.contains(CORE, regex=True), sku.str.contains(RAM, regex=True)
     out["part"] = np.select([ram, core], ["ram", "core"], "")
     out["component"] = component(sku)
-    return out
+    pods = pod_skus(sku)
+    out["spot"] |= pods["spot"]
+    out["part"] = pods["part"].where(pods["part"] != "", out["part"])
+    return out.assign(pod_key=pods["pod_key"], per_unit=pods["per_unit"])
 
 
 def component(sku: pd.Series[str]) -> pd.Series[str]:
@@ -84,4 +91,6 @@ def component(sku: pd.Series[str]) -> pd.Series[str]:
     name = name.str.replace(r" (running )?in .*$", "", regex=True).str.lower()
     name = name.str.replace(r"\b(instance|predefined|custom|extended)\b", " ", regex=True)
     name = name.str.replace(r"\bcpu\b", "core", regex=True).str.replace(r"^n1 ", "", regex=True)
-    return name.str.replace(r"\s+", " ", regex=True).str.strip()
+    name = name.str.replace(r"\s+", " ", regex=True).str.strip()
+    pods = pod_skus(sku)["component"]
+    return pods.where(pods != "", name)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from burn_gcp.bill.rates import Component
 from burn_gcp.client.errors import translated
 from burn_gcp.client.session import GcpSession
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-SERVICES = ("6F81-5844-456A", "E505-1604-58F8")
-"""Compute Engine, Networking."""
+SERVICES = ("6F81-5844-456A", "E505-1604-58F8", "CCD8-9BF1-090E")
+"""Compute Engine, Networking, Kubernetes Engine (Autopilot's pods)."""
 
 
 def list_prices(session: GcpSession, currency: str) -> dict[Component, float]:
@@ -48,17 +46,25 @@ def list_prices(session: GcpSession, currency: str) -> dict[Component, float]:
                     names.append(sku.description)
                     regions.append(region)
                     rates.append(rate)
-    for name, region, rate in zip(_components(names), regions, rates, strict=True):
+    for name, region, rate in _components(names, regions, rates):
         found.setdefault((name, region), rate)
     return {Component(name, region, currency): rate for (name, region), rate in found.items()}
 
 
-def _components(names: list[str]) -> pd.Series[str]:
+def _components(
+    names: list[str], regions: list[str], rates: list[float]
+) -> Iterator[tuple[str, str, float]]:
+    """Component, region, rate per core, GiB or GPU; Spot Pods are listed as if on demand."""
     import pandas as pd
 
+    from burn_gcp.bill.pods import pod_skus
     from burn_gcp.bill.skus import component
 
-    return component(pd.Series(names, dtype="str"))
+    sku = pd.Series(names, dtype="str")
+    pods = pod_skus(sku)
+    frame = pd.DataFrame({"name": component(sku), "region": regions, "rate": rates})
+    frame["rate"] /= pods["per_unit"]
+    return frame[~pods["spot"]].itertuples(index=False, name=None)
 
 
 def _rate(sku: Any) -> float | None:

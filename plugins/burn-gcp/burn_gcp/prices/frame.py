@@ -8,6 +8,7 @@ from burn.api import DataError, IdentityFrame, PriceFrame, schemas
 from burn_gcp.bill.rates import Component
 from burn_gcp.prices.components import ComponentRates
 from burn_gcp.prices.machines import GPUS, component_of
+from burn_gcp.prices.pods import component_of_pods, pod_prices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,14 +36,14 @@ def price_frame(
 
     currency = read.bill.control.currency if read is not None else "USD"
     rates = read.rates if read is not None else pd.Series(dtype="float64")
+    devices = wanted["family"].map(GPUS).fillna("").astype("str").where(wanted["gpu_count"] > 0, "")
+    names = {part: component_of(wanted["family"], part) for part in ("core", "ram")}
     parts = {
         part: _looked_up(
-            component_of(wanted["family"], part), wanted["region"], rates, lookup, currency
+            component_of_pods(wanted, part).fillna(name), wanted["region"], rates, lookup, currency
         )
-        for part in ("core", "ram")
+        for part, name in (names | {"gpu": devices}).items()
     }
-    devices = wanted["family"].map(GPUS).fillna("").astype("str").where(wanted["gpu_count"] > 0, "")
-    parts["gpu"] = _looked_up(devices, wanted["region"], rates, lookup, currency)
     price = pd.Series(float("nan"), index=wanted.index)
     gpu = price.copy()
     source = pd.Series("", index=wanted.index)
@@ -50,11 +51,13 @@ def price_frame(
         taught = _taught(wanted, read.detail, identities)
         price, gpu = taught["rate"], taught["gpu"]
         source = source.mask(price.notna(), BILL)
+    pods = pod_prices(wanted, parts, read.detail if read is not None else None)
+    price, source = _then(price, source, pods["rate"], pods["source"])
     price, source = _then(price, source, *_machines(wanted, parts))
     price, source = _then(price, source, *_others(wanted, lookup, currency))
-    nothing = wanted["service"].isin(["autopilot", "other"]) & price.isna()
-    reasons = {"autopilot": "none: billed by pod", "other": "none: not billed by Google Cloud"}
-    price, source = price.mask(nothing, 0.0), source.mask(nothing, wanted["service"].map(reasons))
+    nothing = (wanted["service"] == "other") & price.isna()
+    price = price.mask(nothing, 0.0)
+    source = source.mask(nothing, "none: not billed by Google Cloud")
     _require(wanted, price)
     machine = wanted["service"] == "machine"
     billed = (wanted["cores"] / wanted["cpu_cores"].where(wanted["cpu_cores"] > 0)).fillna(1.0)
@@ -68,12 +71,26 @@ def price_frame(
             "list_cost": wanted["quantity"] * price,
             "currency": currency,
             "price_source": source,
-            "cpu_rate": (parts["core"]["rate"] * billed).where(machine),
-            "memory_rate": parts["ram"]["rate"].where(machine),
-            "gpu_rate": gpu.fillna(parts["gpu"]["rate"]).where(machine),
+            "cpu_rate": (parts["core"]["rate"] * billed).where(machine, pods["core"]),
+            "memory_rate": parts["ram"]["rate"].where(machine, pods["ram"]),
+            "gpu_rate": gpu.fillna(parts["gpu"]["rate"]).where(machine, pods["gpu"]),
         }
     )
     return schemas.PRICES.validate(frame, author="burn-gcp")
+
+
+def on_the_bill(read: Read, identities: IdentityFrame) -> set[str]:
+    """Assets with lines of their own as nodes: machines, even where Autopilot runs them."""
+    nodes = read.detail.loc[read.detail["x_cost_class"] == "node", "resource_key"]
+    alone = _alone(identities)
+    return set(alone.loc[alone["resource_key"].isin(nodes), "asset_id"].astype("str"))
+
+
+def _alone(identities: IdentityFrame) -> pd.DataFrame:
+    """Without what an asset shares with others."""
+    return identities.loc[
+        ~identities["method"].str.startswith("shared"), ["asset_id", "resource_key"]
+    ]
 
 
 def _taught(wanted: pd.DataFrame, detail: pd.DataFrame, identities: IdentityFrame) -> pd.DataFrame:
@@ -81,7 +98,7 @@ def _taught(wanted: pd.DataFrame, detail: pd.DataFrame, identities: IdentityFram
     import pandas as pd
 
     kept = detail[detail["x_cost_class"].isin(schemas.MODELLED_CLASSES)]
-    found = kept.merge(identities[["asset_id", "resource_key"]], on="resource_key")
+    found = kept.merge(_alone(identities), on="resource_key")
     found = found.assign(kind=found["x_cost_class"])
     day = _rate(found, wanted, ["asset_id", "kind", "day"])
     rate = day.fillna(_rate(found, wanted, ["asset_id", "kind"]))

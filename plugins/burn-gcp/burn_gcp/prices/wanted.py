@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from burn.api import InventoryFrame
+from burn_gcp.autopilot import pod_class
 from burn_gcp.identity import DISK, INSTANCE, PLAIN
 from burn_gcp.prices.machines import billed_size
+from burn_gcp.prices.pods import UNIT as POD_UNIT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +19,6 @@ UNIT = "core-hours"
 
 Not `vCPU-hours`, which marks nodes that are billed by their pod.
 """
-AUTOPILOT = r"^gk3-"
 DISKS = {
     "standard-rwo": "balanced pd capacity",
     "premium-rwo": "ssd backed pd capacity",
@@ -29,14 +31,19 @@ DISKS = {
 RULE = "cloud load balancer forwarding rule minimum"
 
 
-def wanted(inventory: InventoryFrame) -> pd.DataFrame:
+def wanted(inventory: InventoryFrame, machines: Collection[str] = ()) -> pd.DataFrame:
     """One row per inventory row, same index, with what a price is looked up by.
+
+    Args:
+        inventory: what was observed.
+        machines: assets that are on the bill as instances.
 
     Adds:
         service: machine, autopilot, disk, balancer; or other: not Google's, or billed otherwise.
+        pod_class: of nodes that are billed by their pods, see `burn_gcp.autopilot`.
         family, cores, gib: of machines, as billed.
         component: of disks and balancers.
-        quantity, unit: core-hours, GiB-hours or hours observed.
+        quantity, unit: core-hours, GiB-hours or hours observed; vCPU-hours that pods asked for.
         month_hours: hours of the calendar month; Google divides a monthly rate by them.
     """
     import numpy as np
@@ -47,7 +54,8 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
     provider_id, kind = frame["provider_id"], frame["kind"]
     node, volume, balancer = (kind == k for k in ("node", "volume", "load_balancer"))
     ours = provider_id.str.extract(INSTANCE)["name"].notna()
-    pods = node & ours & frame["name"].str.contains(AUTOPILOT, regex=True)
+    frame["pod_class"] = pod_class(inventory).mask(frame["asset_id"].isin(machines))
+    pods = frame["pod_class"].notna()
     disk = ours | provider_id.str.extract(DISK)["name"].notna()
     disk |= provider_id.str.extract(PLAIN)["name"].notna()
     frame["service"] = np.select(
@@ -61,8 +69,11 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
     frame["component"] = np.select([volume, balancer], [disks, RULE], "")
     hours = frame["hours"]
     frame["quantity"] = np.select(
-        [node, volume], [hours * frame["cores"], hours * frame["storage_gib"]], default=hours
+        [pods, node, volume],
+        [frame["cpu_requested"].fillna(0.0), hours * frame["cores"], hours * frame["storage_gib"]],
+        default=hours,
     )
-    frame["unit"] = np.select([node, volume], [UNIT, "GiB-hours"], default="hours")
+    units = [POD_UNIT, UNIT, "GiB-hours"]
+    frame["unit"] = np.select([pods, node, volume], units, default="hours")
     frame["month_hours"] = frame["day"].dt.days_in_month * 24.0
     return frame
