@@ -72,9 +72,11 @@ def read_bill(
         lookup: on-demand list prices of spot usage that the bill does not teach.
 
     Raises:
-        DataError: unknown format, missing columns, several currencies, no lines.
+        DataError: unknown format, missing columns, several currencies, no lines; or the export
+            names no resources, and there are nodes to be found on it.
     """
     table = Table.of(source)
+    _require_resources(table, keys)
     counted = ask(source, control_query(table, scope, window)).to_pylist()
     if not counted:
         raise DataError(
@@ -103,6 +105,18 @@ def read_bill(
         bytes_scanned=source.engine.bytes_scanned,
     )
     return Read(bill, detail[detail["in_cluster"]], bill_rates(rows))
+
+
+def _require_resources(table: Table, keys: Sequence[str]) -> None:
+    machines = sum("/instance/" in key for key in keys)
+    if machines and not table.format.resources:
+        raise DataError(
+            f"the bill is a {table.format.name}, which names no resources: none of the {machines}"
+            " nodes can be told on it",
+            hint="switch on `Detailed usage cost` under Billing > Billing export and read that"
+            " table; a dataset in the US or EU multi-region is filled from the start of the month"
+            " before, any other from that day on",
+        )
 
 
 def ask(source: Source, sql: str) -> pa.Table:
@@ -158,7 +172,7 @@ def _frame(result: pa.Table) -> pd.DataFrame:
 
 def _aggregated(detail: pd.DataFrame) -> pd.DataFrame:
     """One row per day, resource and class; outside the cluster the SKUs go together."""
-    names = schemas.BILL.names
+    names = [column.name for column in schemas.BILL.columns if not column.optional]
     amounts = ["quantity", "x_lines", *(n for n in names if n.endswith("_cost"))]
     by = [n for n in names if n not in amounts and n != "resource_name"]
     sums = {name: (name, "sum") for name in amounts} | {"resource_name": ("resource_name", "max")}
