@@ -24,8 +24,15 @@ class Component:
     currency: str = "USD"
 
 
+CUSTOM, EXTENDED = r"(?i)\bcustom\b", r"(?i)\bextended\b"
 Lookup = Callable[[Component], float | None]
 """A list price per unit and hour, in the bill's currency; None: unknown."""
+
+
+def rate_name(sku: pd.Series[str], component: pd.Series[str]) -> pd.Series[str]:
+    """What a SKU's rate is of: custom types and extended memory cost more than the same component."""
+    longer = ("custom " + component).where(sku.str.contains(CUSTOM, regex=True), component)
+    return ("extended " + longer).where(sku.str.contains(EXTENDED, regex=True), longer)
 
 
 def bill_rates(rows: pd.DataFrame) -> pd.Series[float]:
@@ -33,6 +40,7 @@ def bill_rates(rows: pd.DataFrame) -> pd.Series[float]:
     some = rows[
         (rows["cost_class"] == "node") & ~rows["spot"] & (rows["usage"] > 0) & ~rows["is_fee"]
     ]
+    some = some.assign(component=rate_name(some["sku"], some["component"]))
     sums = some.groupby(["component", "region"])[["list_cost", "usage"]].sum()
     sums = sums[sums["list_cost"] > 0]
     return sums["list_cost"] / sums["usage"]
@@ -45,8 +53,9 @@ def with_on_demand(
     import pandas as pd
 
     known = bill_rates(rows)
+    named = rows.assign(component=rate_name(rows["sku"], rows["component"]))
     spot = rows["spot"] & (rows["cost_class"] == "node") & (rows["place_by"] != "")
-    wanted = rows.loc[spot, ["component", "region"]].drop_duplicates()
+    wanted = named.loc[spot, ["component", "region"]].drop_duplicates()
     found: dict[tuple[str, str], float] = {}
     missing = []
     for name, region in wanted.itertuples(index=False):
@@ -56,6 +65,6 @@ def with_on_demand(
             missing.append(f"{name} in {region}")
         else:
             found[str(name), str(region)] = rate
-    place = pd.MultiIndex.from_frame(rows[["component", "region"]])
+    place = pd.MultiIndex.from_frame(named[["component", "region"]])
     each = pd.Series(place.map(found), index=rows.index, dtype="float64")
     return rows.assign(on_demand=(each * rows["usage"]).where(spot)), missing

@@ -29,6 +29,7 @@ COMPUTE = "^Compute Engine$"
 SKUS = (
     Sku("license", "", "(?i)licensing fee|licence fee|license fee"),
     Sku("unused_commitment", "", FEE),
+    Sku("adjustment", "^Invoice$", ""),
     Sku("support", "(?i)support$|^support|customer care", ""),
     Sku("extended_support", "Kubernetes Engine", "(?i)extended"),
     Sku("node", "Kubernetes Engine", "^Autopilot .*Pod (?:mCPU|CPU|Memory|GPU)"),
@@ -51,6 +52,8 @@ SKUS = (
     Sku("observability", "(?i)logging|monitoring|trace|prometheus"),
 )
 SPOT = "(?i)^(?:spot preemptible|preemptible) "
+EXTRA = "(?i)premium"
+"""Charged on top of a core or GiB that has its own line: M2's upgrade, sole tenancy's overcommit."""
 CORE, RAM = "(?i) core(?: |$)| cpu(?: |$)|instance running in|burstable", "(?i) ram(?: |$)"
 
 
@@ -76,7 +79,8 @@ def described(skus: pd.DataFrame) -> pd.DataFrame:
     out = skus.assign(cost_class=names)
     out["spot"] = sku.str.contains(SPOT, regex=True)
     core, ram = sku.str.contains(CORE, regex=True), sku.str.contains(RAM, regex=True)
-    out["part"] = np.select([ram, core], ["ram", "core"], "")
+    extra = sku.str.contains(EXTRA, regex=True)
+    out["part"] = np.select([extra, ram, core], ["", "ram", "core"], "")
     out["component"] = component(sku)
     pods = pod_skus(sku)
     out["spot"] |= pods["spot"]

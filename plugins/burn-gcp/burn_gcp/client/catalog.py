@@ -58,11 +58,12 @@ def _components(
     import pandas as pd
 
     from burn_gcp.bill.pods import pod_skus
+    from burn_gcp.bill.rates import rate_name
     from burn_gcp.bill.skus import component
 
     sku = pd.Series(names, dtype="str")
     pods = pod_skus(sku)
-    frame = pd.DataFrame({"name": component(sku), "region": regions, "rate": rates})
+    frame = pd.DataFrame({"name": rate_name(sku, component(sku)), "region": regions, "rate": rates})
     frame["rate"] /= pods["per_unit"]
     return frame[~pods["spot"]].itertuples(index=False, name=None)
 

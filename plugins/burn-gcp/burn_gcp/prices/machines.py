@@ -25,11 +25,20 @@ FAMILIES = {
     "t2a": "t2a arm ",
     "c4a": "c4a arm ",
     "m1": "memory-optimized ",
-    "m2": "memory-optimized ",
+    "a2-ultragpu": "a2 ",
 }
-"""Family → how its SKUs call it, where that is not its own name."""
-GPUS = {"g2": "nvidia l4 gpu", "a2": "nvidia tesla a100 gpu", "n1": "nvidia tesla t4 gpu"}
-"""Family → the GPU its machines have; T4 where a family takes several."""
+"""Family → how its SKUs call it, where that is not its own name.
+
+M2 is not here: it is billed as M1 and a premium on top, so M1's price would be too low.
+"""
+GPUS = {
+    "g2": "nvidia l4 gpu",
+    "a2": "nvidia tesla a100 gpu",
+    "a2-ultragpu": "nvidia tesla a100 80gb gpu",
+}
+"""Family → the GPU its machines have. An N1 may have any of several: only its bill tells."""
+CUSTOM = "custom "
+"""Before a family's name: custom types cost more per core and GiB, under SKUs of their own."""
 _GIB_PER_CORE = {
     "n1-standard": 3.75,
     "n1-highmem": 6.5,
@@ -61,7 +70,13 @@ def billed_size(
 
     named = types.str.extract(r"^(?P<family>[a-z]+\d+[a-z]*)-(?P<shape>[a-z]+)(?:-(?P<size>\d+))?")
     custom = types.str.extract(r"custom-(?P<cores>\d+)-(?P<mib>\d+)")
-    family, shape = named["family"].fillna(""), named["shape"].fillna("")
+    bare = pd.Series("", index=types.index).mask(custom["cores"].notna(), "n1")
+    family, shape = named["family"].fillna(bare), named["shape"].fillna("")
+    family = family.mask((family == "a2") & (shape == "ultragpu"), "a2-ultragpu")
+    # E2's custom types cost what the others do; extended memory (-ext) has no rate of its own here.
+    own = custom["cores"].notna() & (family != "e2")
+    priced = (CUSTOM + family).where(own, family)
+    priced = ("extended " + priced).where(own & types.str.endswith("-ext"), priced)
     ratio = (family + "-" + shape).map(_GIB_PER_CORE).fillna(shape.map(_USUAL))
     specified = named["size"].astype("float64") * ratio.astype("float64")
     memory = (custom["mib"].astype("float64") / 1024).fillna(specified).fillna(gib.map(math.ceil))
@@ -69,11 +84,13 @@ def billed_size(
         {
             "cores": types.map(SHARED_CORES).astype("float64").fillna(cores),
             "gib": types.map(SHARED_GIB).astype("float64").fillna(memory),
-            "family": family.where(family != "", "n1"),
+            "family": priced,
         }
     )
 
 
 def component_of(family: pd.Series[str], part: str) -> pd.Series[str]:
     """What a family's core or ram is called, see `burn_gcp.bill.skus.component`."""
-    return family.map(FAMILIES).fillna(family + " ") + part
+    plain = family.str.removeprefix(CUSTOM)
+    name = plain.map(FAMILIES).fillna(plain + " ") + part
+    return (CUSTOM + name).where(family.str.startswith(CUSTOM), name)
