@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ def gcp_table(
     model: str = "new",
     daily: bool = False,
     google: bool = False,
+    extra: Callable[[Printed], None] | None = None,
 ) -> pa.Table:
     """The export's table, nested as in BigQuery.
 
@@ -41,8 +43,11 @@ def gcp_table(
         model: see `gcp_lines`.
         daily: hourly lines summed to days.
         google: with what Google grants by itself, see `granted`.
+        extra: adds lines of its own.
     """
     printed = gcp_lines(charged, model=model)
+    if extra:
+        extra(printed)
     if google:
         granted(printed)
     if daily:
@@ -54,20 +59,11 @@ def gcp_table(
     )
 
 
-def write_gcp(
-    charged: Charged,
-    root: Path,
-    *,
-    export: str = "detailed",
-    model: str = "new",
-    form: str = "parquet",
-    daily: bool = False,
-    google: bool = False,
-) -> Path:
-    """Write one file below `root`; returns the folder."""
+def write_gcp(charged: Charged, root: Path, *, form: str = "parquet", **options: Any) -> Path:
+    """Write one file below `root`, of `gcp_table` with these options; returns the folder."""
     import pyarrow.parquet as pq
 
-    table = gcp_table(charged, export=export, model=model, daily=daily, google=google)
+    table = gcp_table(charged, **options)
     root.mkdir(parents=True, exist_ok=True)
     if form == "parquet":
         pq.write_table(

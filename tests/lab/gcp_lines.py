@@ -78,7 +78,7 @@ def gcp_lines(charged: Charged, *, model: str = "new") -> Printed:
             _machine(out, charged, dim, base, facts, model)
         elif dim.kind == "usage":
             name = sku(dim, PLACE[region(charged.world)])
-            _usage(out, base | _named(name, _unit(dim)), facts, facts["quantity"])
+            _usage(out, base | named(name, _unit(dim)), facts, facts["quantity"])
         else:
             _monthly(out, dim, base, facts)
     return out
@@ -115,7 +115,7 @@ def _base(charged: Charged, dim: Dim, ids: dict[str, tuple[str, str, str]]) -> d
     }
 
 
-def _named(name: str, unit: str) -> dict[str, Any]:
+def named(name: str, unit: str) -> dict[str, Any]:
     digest = hashlib.sha256(name.encode()).hexdigest()[:12].upper()
     return {"sku": name, "sku_id": "-".join((digest[:4], digest[4:8], digest[8:])), "unit": unit}
 
@@ -152,7 +152,7 @@ def _machine(
     parts = shares(dim.instance_type)
     for at, (name, unit, share, size) in enumerate(parts):
         spot = "Spot Preemptible " if dim.kind == "spot" else ""
-        kind = base | _named(f"{spot}{name} running in {place}", unit)
+        kind = base | named(f"{spot}{name} running in {place}", unit)
 
         def cut(amounts: Any, at: int = at, share: Decimal = share) -> np.ndarray:
             values = amounts.to_numpy() if hasattr(amounts, "to_numpy") else amounts
@@ -204,7 +204,7 @@ def _fee(
     bare = base | {"resource": "", "global": "", "labels": [], "zone": ""}
     bare["service"] = "Compute Engine"
     if dim.kind == "plan_fee":
-        kind = bare | _named(FEES[model], "hour")
+        kind = bare | named(FEES[model], "hour")
         money = {"cost": facts["billed"], "list": facts["gross"], "model_list": facts["gross"]}
         if model == "new":
             used = -(facts["billed"] - facts["effective"])
@@ -220,7 +220,7 @@ def _fee(
     parts = shares(dim.instance_type)
     for at, (name, unit, share, size) in enumerate(parts):
         word = name.replace("Instance Core", "Cpu").replace("Instance Ram", "Ram")
-        kind = bare | _named(f"Commitment v1: {word} in {place} for 1 Year", unit)
+        kind = bare | named(f"Commitment v1: {word} in {place} for 1 Year", unit)
         money = {}
         for column, fact in (("cost", "billed"), ("list", "gross"), ("model_list", "gross")):
             values = facts[fact].to_numpy()
@@ -232,7 +232,7 @@ def _fee(
 
 
 def _monthly(out: Printed, dim: Dim, base: dict[str, Any], facts: pd.DataFrame) -> None:
-    kind = base | _named(dim.description or dim.usage_type or "Usage", "")
+    kind = base | named(dim.description or dim.usage_type or "Usage", "")
     kind |= {"resource": "", "global": "", "labels": []}
     granting = {
         "credit": ("PROMOTION", "Free trial"),

@@ -100,7 +100,8 @@ def zone(world: World, name: str) -> str:
 
 
 def node_name(world: World, node: Node) -> str:
-    return f"gke-{world.cluster}-{node.pool}-{node.instance_id.removeprefix('i-')}"
+    prefix = "gk3" if node.pool == "performance" else "gke"  # Autopilot's, billed as machines
+    return f"{prefix}-{world.cluster}-{node.pool}-{node.instance_id.removeprefix('i-')}"
 
 
 def node_id(world: World, node: Node) -> str:

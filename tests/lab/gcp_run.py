@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ OBSERVED = (schemas.INVENTORY, schemas.PRESENCE, schemas.PODS, schemas.USAGE, sc
 class GcpLabSource:
     """A perfect metrics source: it saw what the lab says was to be seen."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, seen: Callable[..., dict[str, Any]] = gcp_frames) -> None:
         self.world = world
+        self.seen = seen
 
     def check(self) -> tuple[()]:
         return ()
@@ -35,7 +37,7 @@ class GcpLabSource:
         world = self.world
         midnight = world.start.replace(hour=0)
         part = (day.start.hour, day.start.hour + day.hours)
-        made = gcp_frames(world, (day.start - midnight).days, scope.label_keys, part=part)
+        made = self.seen(world, (day.start - midnight).days, scope.label_keys, part=part)
         first = int((day.start - world.start) / timedelta(seconds=1))
         here = (first, first + day.hours * 3600)
         holes = tuple(
@@ -50,16 +52,20 @@ class GcpLabSource:
 
 
 def gcp_report(
-    world: World, bill: Path | str, window: Window | None = None, **settings: Any
+    world: World,
+    bill: Path | str,
+    window: Window | None = None,
+    seen: Callable[..., dict[str, Any]] = gcp_frames,
+    **settings: Any,
 ) -> Report:
-    """One run of burn."""
+    """One run of burn; `seen` gives the frames of a day."""
     spec = burn_billing_providers()[0]
     mine = GcpSettings(bill=str(bill), **{"forwarding_rules": rules(world), **settings})
     policies = {one.name: one for one in POLICIES}
     plan = Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
         window=window or Window(world.start, world.end),
-        source=Chosen("lab", "lab 1", GcpLabSource(world)),
+        source=Chosen("lab", "lab 1", GcpLabSource(world, seen)),
         provider=Chosen("gcp", "burn-gcp", spec.make(mine)),
         policies=(
             Chosen(

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.lab.gcp_autopilot import CLASSES
 from tests.lab.gcp_lines import shares
 from tests.lab.gcp_names import DISK, MACHINES, PLACE
 from tests.lab.rates import BALANCER, INSTANCES
@@ -84,7 +85,8 @@ def catalog(method: str, path: str, query: dict[str, str], body: dict[str, Any])
     """The lab's list prices as the Billing Catalog gives them, two pages a service."""
     if not path.endswith("/skus"):
         return None
-    skus = _skus() if "6F81-5844-456A" in path else _balancers()
+    services = {"6F81-5844-456A": _skus, "CCD8-9BF1-090E": _pods}
+    skus = next((made for one, made in services.items() if one in path), _balancers)()
     half = len(skus) // 2
     if query.get("pageToken"):
         return 200, {"skus": skus[half:], "nextPageToken": ""}
@@ -113,6 +115,21 @@ def _balancers() -> list[dict[str, Any]]:
     rate = float(BALANCER["network"])
     name = "Cloud Load Balancer Forwarding Rule Minimum in Americas"
     return [_sku(name, region, rate, "h") for region in PLACE]
+
+
+def _pods() -> list[dict[str, Any]]:
+    """Autopilot's requests: a thousandth of a core, a GiB; Spot Pods are listed by usage type too."""
+    out = []
+    for region in PLACE:
+        for one in {kind.sku: kind for kind in CLASSES.values()}.values():
+            for spot, core, gib in (
+                ("", one.core, one.gib),
+                ("Spot ", one.spot_core, one.spot_gib),
+            ):
+                name = f"Autopilot {one.sku}{spot}Pod"
+                out.append(_sku(f"{name} mCPU Requests ({region})", region, float(core) / 1e3, "h"))
+                out.append(_sku(f"{name} Memory Requests ({region})", region, float(gib), "GiBy.h"))
+    return out
 
 
 def _sku(name: str, region: str, rate: float, unit: str) -> dict[str, Any]:

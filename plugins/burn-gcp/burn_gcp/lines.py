@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from burn.api import Window
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
-from burn_gcp.bill.facts import in_scope
+from burn_gcp.bill.facts import CLUSTER, LOCATION, in_scope
+from burn_gcp.bill.pods import PREFIX
+from burn_gcp.bill.query import of_cluster
 from burn_gcp.bill.read import ask
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.keys import resource_key_sql
@@ -53,12 +55,14 @@ def bill_lines(
     place = f"COALESCE(NULLIF({table.text('zone')}, ''), {table.text('region')})"
     names = {
         "global_name": table.text("global"),
+        "cluster_place": f"COALESCE({table.label(LOCATION)}, '')",
         "resource_text": table.text("resource"),
         "project_id": table.text("account"),
         "place_id": place,
         "service_text": table.text("service"),
         "fee_text": table.text("subscription"),
         "sku_text": table.text("sku"),
+        "cluster": f"COALESCE({table.label(CLUSTER)}, '')",
         "amount": f"ABS(COALESCE({table.money('cost')}, {ZERO}))",
     }
     items = ", ".join(f"{sql} AS {quoted(_flat(n))}" for n, sql in shown.items())
@@ -71,6 +75,10 @@ def bill_lines(
         tests = [f"{name} IN ({wanted})" for name in (key, "service_text", "fee_text")]
         if any(_is_pool(subject) for subject in subjects):
             tests.append(f"STARTS_WITH(sku_text, {literal(FEES)})")
+        if any(subject.startswith(f"{PREFIX}/") for subject in subjects):
+            mine = [f"({test})" for test, _ in of_cluster(scope, key)]
+            pods = "STARTS_WITH(sku_text, 'Autopilot ')"
+            tests += [f"({pods} AND ({' OR '.join(mine)}))"] * bool(mine)
         filters.append(" OR ".join(tests))
     if skus:
         listed = ", ".join(map(literal, dict.fromkeys(skus)))

@@ -1,7 +1,15 @@
-"""The queries that read a bill: lines → placed → summed by day, and the same counted plainly.
+"""The query that reads a bill: lines → summed by day and name → placed → summed by SKU.
 
-Written in DuckDB's dialect; `to_dialect` makes the same text BigQuery's. Rows outside the
-cluster lose their resource in the engine, so that the result stays small however large the bill.
+Written in DuckDB's dialect; `to_dialect` makes the same text BigQuery's. Outside the cluster a
+line loses its resource in the first sum and its SKU in the second, so that the result stays small
+however large the bill.
+
+    lines    one row a line: names, times, exact amounts              facts.py, typed.py
+    summed   by day and names; resources that may be the cluster's    place.may_be
+    placed   their keys, and by what they are the cluster's           place.placed
+    told     by day × resource × SKU; outside: day × service × kind   alike.py
+
+Names are keyed and placed after the first sum: a few thousand groups instead of every line.
 """
 
 # ruff: noqa: S608 (identifiers are quoted and values are literals)
@@ -11,127 +19,93 @@ from collections.abc import Sequence
 
 from burn.api import Window
 from burn.api.bills import span
-from burn.api.bills.sql import literal
-from burn_gcp.bill.facts import CREDITS, NAMESPACE, cost_type, gross, in_scope, lines
-from burn_gcp.bill.typed import ZERO, Table
-from burn_gcp.keys import resource_key_sql
+from burn.api.bills.sql import MONEY
+from burn_gcp.bill.control import Counted
+from burn_gcp.bill.facts import CREDITS, credits_of, lines
+from burn_gcp.bill.keyset import KeySet
+from burn_gcp.bill.place import may_be, placed, tied
+from burn_gcp.bill.typed import Table
 from burn_gcp.scope import GcpScope
 
-BY_ID = "resource name"
-BY_DESCRIBED = "resource name: by the Compute API"
-GKE = "//container.googleapis.com/"
-BY_LABEL = "cluster tag: goog-k8s-cluster-name"
-BY_OTHER = "cluster tag: stated label"
-BY_STATEMENT = "rule: stated in cluster_resources"
-NAMES = (
-    *("day", "resource_key", "place_by", "service", "sku_id", "sku", "project", "region"),
-    *("unit", "cost_type", "adjustment", "seller", "model", "subscription", "dollar_name"),
-)
-AMOUNTS = ("usage", "cost", "list_cost", "model_cost", *(f"credit_{c}" for c in CREDITS))
-TIED = "CASE WHEN COALESCE(keys.target, '') <> '' THEN keys.target ELSE keyed.resource_key END"
-ALL_AMOUNTS = (*AMOUNTS, "credit_other")
+RESOURCE = ("global_name", "resource", "place")
+"""What makes a resource's key, besides the project."""
+SHARED = ("project", "region", "cost_type", "seller", "model", "dollar_name", "service")
+"""What every row keeps."""
+NAMES = ("day", "resource_key", "place_by", *SHARED, "sku")
+CREDIT_NAMES = tuple(f"credit_{name}" for name in (*CREDITS, "other"))
+AMOUNTS = ("usage", "cost", "list_cost", "model_cost")
+COVERED = ("credit_committed", "credit_dollar")
+"""Credits that a rate per SKU is made of, see `commitments.py`."""
 
 
 def summed_query(
-    table: Table, scope: GcpScope, window: Window, keys: str, types: Sequence[str]
+    table: Table, scope: GcpScope, window: Window, keys: KeySet, found: Counted
 ) -> str:
-    """Amounts by day and by everything that decides what they are for.
+    """WITH …, summed: exact amounts by day and names, resources only where they may be needed.
 
     Args:
         table: source and format.
         scope: projects, and what makes a line the cluster's.
         window: charges that overlap it.
-        keys: see `burn_gcp.bill.keyset`.
-        types: credit types that occur.
+        keys: of the cluster's resources.
+        found: which credit types occur, and whether lines cross the window's border.
     """
-    key = resource_key_sql("global_name", "resource", "project", "place")
-    named = {
+    given = f"keys AS ({keys.relation}), " if not keys.later else ""
+    names = {
         "day": f"CAST(GREATEST(start_at, {span.instant(window.start)}) AS DATE)",
-        "resource_key": "CASE WHEN place_by <> '' THEN tied_key ELSE '' END",
+        "tied": "tied",
+        **{name: f"CASE WHEN kept THEN {name} ELSE '' END" for name in RESOURCE},
+        **{name: name for name in (*SHARED, "sku")},
     }
-    items = ", ".join(f"{named.get(name, name)} AS {name}" for name in NAMES)
-    sums = ", ".join(f"SUM({span.within(a, crossing=True)}) AS {a}" for a in ALL_AMOUNTS)
-    group = ", ".join(str(at + 1) for at in range(len(NAMES)))
+    items = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
+    sums = ", ".join(
+        f"SUM({span.within(amount, crossing=found.crossing)}) AS {amount}"
+        for amount in amounts(table, found.types)
+    )
+    tied_lines = f"SELECT *, {tied(scope)} AS tied, {span.share(window)} AS share FROM lines"
+    kept = f"SELECT *, {may_be(scope, keys.known)} AS kept FROM ({tied_lines}) AS tied_lines"
     return (
-        f"WITH lines AS ({lines(table, scope, window, types)}), "
-        f"keyed AS (SELECT *, {key} AS resource_key FROM lines), "
-        f"placed AS (SELECT keyed.*, {_place(scope)} AS place_by, {TIED} AS tied_key, {span.share(window)} AS share "
-        f"FROM keyed LEFT JOIN {keys} AS keys ON keyed.resource_key = keys.resource_key) "
-        f"SELECT {items}, MAX(resource) AS resource_name, COUNT(*) AS x_lines, {sums} "
-        f"FROM placed GROUP BY {group}"
+        f"WITH {given}names AS ({keys.names}), "
+        f"lines AS ({lines(table, scope, window, found.types)}), "
+        f"summed AS (SELECT {items}, MAX(namespace) AS namespace, COUNT(*) AS x_lines, {sums} "
+        f"FROM ({kept}) AS kept_lines GROUP BY {_numbers(len(names))})"
     )
 
 
-def control_query(table: Table, scope: GcpScope, window: Window) -> str:
-    """Per invoice month, currency and type: lines, cost and credits as they stand."""
-    facts = {
-        "month": table.month(),
-        "currency": table.text("currency"),
-        "cost_type": cost_type(table),
-        "start_at": table.at("start"),
-        "end_at": table.at("end"),
-        "total": f"(COALESCE({gross(table)}, {ZERO}) + {table.credit(())})",
-    }
-    if table.format.focus:
-        facts["total"] = f"COALESCE({table.money('cost')}, {ZERO})"
-    items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
-    inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
-    timed = f"SELECT *, {span.share(window)} AS share FROM ({inner}) AS facts"
-    return (
-        "SELECT month, currency, cost_type, COUNT(*) AS lines, "
-        f"SUM({span.within('total', crossing=True)}) AS billed, MAX(end_at) AS last "
-        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-    )
+def told_query(scope: GcpScope, kinds: str, amounts: Sequence[str]) -> str:
+    """SELECT over `summed` and `keys`: the cluster's rows by resource and SKU, the others by kind.
 
-
-def types_query(table: Table, scope: GcpScope, window: Window) -> str | None:
-    """The credit types that occur in scope."""
-    return table.credit_types(in_scope(table, scope, window))
-
-
-def split_query(table: Table, scope: GcpScope, window: Window) -> str | None:
-    """GKE cost allocation: the cluster's lines by namespace, net of credits; None: no labels.
-
-    Cost allocation cuts a node's lines, it adds none: the sum is in the bill already.
+    Args:
+        scope: what makes a line the cluster's.
+        kinds: SELECT of service, sku, stands, see `alike.py`; empty: every row keeps its SKU.
+        amounts: those of `summed`.
     """
-    if not table.has("labels") or not scope.cluster:
-        return None
-    inner = (
-        f"SELECT {table.label(NAMESPACE)} AS namespace, {table.at('start')} AS start_at, "
-        f"{table.at('end')} AS end_at, COALESCE({gross(table)}, {ZERO}) + {table.credit(())} AS cost, "
-        f"{table.label('goog-k8s-cluster-name')} AS cluster "
-        f"FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
+    inside = "place_by <> ''"
+    own = [inside, "cost_type <> 'regular'", *(f"{c} <> 0" for c in COVERED if c in amounts)]
+    sku = f"CASE WHEN {' OR '.join(own)} THEN placed.sku ELSE COALESCE(kinds.stands, '') END"
+    names = {
+        **{name: f"placed.{name}" for name in NAMES},
+        "resource_key": f"CASE WHEN {inside} THEN tied_key ELSE '' END",
+        "sku": sku if kinds else "placed.sku",
+    }
+    items = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
+    sums = ", ".join(f"SUM(CAST({name} AS {MONEY})) AS {name}" for name in amounts)
+    join = (
+        f" LEFT JOIN ({kinds}) AS kinds ON placed.service = kinds.service AND placed.sku = kinds.sku"
+        if kinds
+        else ""
     )
-    mine = f"cluster = {literal(scope.cluster)} AND namespace <> ''"
-    timed = f"SELECT *, {span.share(window)} AS share FROM ({inner}) AS facts WHERE {mine}"
     return (
-        f"SELECT namespace, SUM({span.within('cost', crossing=True)}) AS cost "
-        f"FROM ({timed}) AS timed GROUP BY 1 ORDER BY 1"
+        f"SELECT {items}, MAX(CASE WHEN {inside} THEN resource ELSE '' END) AS resource_name, "
+        f"MAX(namespace) AS namespace, SUM(CAST(x_lines AS BIGINT)) AS x_lines, {sums} "
+        f"FROM ({placed(scope)}) AS placed{join} GROUP BY {_numbers(len(names))}"
     )
 
 
-def _place(scope: GcpScope) -> str:
-    """By what a line is the cluster's: the surest tie first."""
-    arms = [("keys.kind = 'asset'", BY_ID), ("keys.kind = 'described'", BY_DESCRIBED)]
-    if scope.cluster:
-        test = f"cluster = {literal(scope.cluster)}"
-        if scope.location:
-            test += f" AND cluster_place IN ('', {literal(scope.location)})"
-        arms.append((test, BY_LABEL))
-        place = f"/{scope.location}" if scope.location else ""
-        arms.append(
-            (
-                f"STARTS_WITH(global_name, {literal(GKE)}) AND "
-                f"ENDS_WITH(keyed.resource_key, {literal(f'{place}/cluster/{scope.cluster}')})",
-                BY_ID,
-            )
-        )
-    for at, pair in enumerate(scope.labels):
-        arms.append((f"label_{at} = {literal(pair.partition('=')[2].strip())}", BY_OTHER))
-    for text in (one.strip() for one in scope.resources if one.strip()):
-        if text.endswith("*"):
-            arms.append((f"STARTS_WITH(keyed.resource_key, {literal(text[:-1])})", BY_STATEMENT))
-        else:
-            arms.append((f"keyed.resource_key = {literal(text)}", BY_STATEMENT))
-    whens = " ".join(f"WHEN {test} THEN {literal(name)}" for test, name in arms)
-    return f"CASE {whens} ELSE '' END"
+def amounts(table: Table, types: Sequence[str]) -> tuple[str, ...]:
+    """The amounts that can be other than zero."""
+    return (*AMOUNTS, *(f"credit_{name}" for name in credits_of(table, types)))
+
+
+def _numbers(count: int) -> str:
+    return ", ".join(str(at + 1) for at in range(count))
