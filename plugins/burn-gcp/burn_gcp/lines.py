@@ -11,9 +11,9 @@ from burn.api import Window
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
 from burn_gcp.bill.facts import CLUSTER, LOCATION, in_scope
+from burn_gcp.bill.place import of_cluster
 from burn_gcp.bill.pods import PREFIX
-from burn_gcp.bill.query import of_cluster
-from burn_gcp.bill.read import ask
+from burn_gcp.bill.summing import ask
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.keys import resource_key_sql
 from burn_gcp.scope import GcpScope

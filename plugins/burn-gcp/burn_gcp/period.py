@@ -9,7 +9,8 @@ from burn.api import BillPeriod, DataError
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
 from burn_gcp.bill.facts import cost_type
-from burn_gcp.bill.read import ask, instant
+from burn_gcp.bill.read import instant
+from burn_gcp.bill.summing import ask
 from burn_gcp.bill.typed import Table
 from burn_gcp.scope import GcpScope
 

@@ -28,6 +28,7 @@ CLUSTER, LOCATION, NAMESPACE = (
     "goog-k8s-cluster-location",
     "k8s-namespace",
 )
+GIB = 2**30
 LATE = timedelta(days=62)
 """How long after usage its line may still be exported: the month, and a month of corrections."""
 
@@ -69,27 +70,23 @@ def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -
         "end_at": table.at("end"),
         "project": table.text("account"),
         "service": table.text("service"),
-        "sku_id": table.text("sku_id"),
         "sku": table.text("sku"),
         "region": table.text("region"),
         "place": f"COALESCE(NULLIF({table.text('zone')}, ''), {table.text('region')})",
         "resource": table.text("resource"),
         "global_name": table.text("global"),
-        "unit": table.text("unit"),
         "cost_type": cost_type(table),
-        "adjustment": table.text("adjustment"),
-        "seller": table.text("seller"),
+        "seller": seller(table),
         "model": table.text("model"),
-        "subscription": table.text("subscription"),
         "dollar_name": credit_name(table, types),
-        "usage": table.money("usage"),
+        "usage": usage(table),
         "gross": gross(table),
         "listed": table.money("list"),
         "model_listed": table.money("model_list"),
         "cluster": f"COALESCE({table.label(CLUSTER)}, '')",
         "cluster_place": f"COALESCE({table.label(LOCATION)}, '')" if scope.location else "''",
-        **{f"credit_{name}": _credit(table, name, types) for name in CREDITS},
-        "credit_other": table.credit(KNOWN, others=True) if set(types) - set(KNOWN) else ZERO,
+        "namespace": _namespace(table, scope),
+        **{f"credit_{name}": sql for name, sql in credits_of(table, types).items()},
         **{
             f"label_{at}": f"COALESCE({table.label(pair.partition('=')[0].strip())}, '')"
             for at, pair in enumerate(scope.labels)
@@ -101,6 +98,44 @@ def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -
         f"SELECT *, COALESCE(gross, {ZERO}) AS cost, "
         f"COALESCE(listed, gross, {ZERO}) AS list_cost, "
         f"COALESCE(model_listed, listed, gross, {ZERO}) AS model_cost FROM ({inner}) AS facts"
+    )
+
+
+def usage(table: Table) -> str:
+    """The amount in pricing units.
+
+    Google's FOCUS view has the pricing unit's own size in PricingQuantity, so there and in the
+    FOCUS table it is taken from what was consumed, in base units, where the unit is known.
+    """
+    if not table.has("consumed") or not table.has("consumed_unit"):
+        return table.money("usage")
+    consumed, base, unit = (
+        f"CAST({table.money('consumed')} AS DOUBLE)",
+        f"LOWER({table.text('consumed_unit')})",
+        f"LOWER({table.text('unit')})",
+    )
+    month = f"EXTRACT(DAY FROM LAST_DAY(CAST({table.at('start')} AS DATE)))"
+    whens = " ".join(
+        f"WHEN {base} = {literal(whole)} AND {unit} IN ({', '.join(map(literal, names))}) "
+        f"THEN CAST({consumed} / {size} AS {MONEY})"
+        for whole, names, size in (
+            ("seconds", ("hour", "h"), "3600"),
+            ("byte-seconds", ("gibibyte hour", "giby.h"), f"{GIB * 3600}"),
+            ("byte-seconds", ("gibibyte month", "giby.mo"), f"({GIB * 86400} * {month})"),
+        )
+    )
+    return f"CASE {whens} ELSE {table.money('usage')} END"
+
+
+def seller(table: Table) -> str:
+    """Who sells it, where that is not Google; resold products have no seller of another name."""
+    if not table.has("transaction"):
+        return table.text("seller")
+    kind = table.text("transaction")
+    return (
+        f"CASE WHEN {kind} IN ('THIRD_PARTY_RESELLER', 'THIRD_PARTY_AGENCY') "
+        f"AND ({table.text('seller')} = '' OR LOWER({table.text('seller')}) LIKE '%google%') "
+        f"THEN {kind} ELSE {table.text('seller')} END"
     )
 
 
@@ -130,6 +165,18 @@ def credit_name(table: Table, types: Sequence[str]) -> str:
     return table.credit_name(kind) if kind in types else "''"
 
 
-def _credit(table: Table, name: str, types: Sequence[str]) -> str:
-    found = [kind for kind in CREDITS[name] if kind in types]
-    return table.credit(found) if found else f"CAST(0 AS {MONEY})"
+def credits_of(table: Table, types: Sequence[str]) -> dict[str, str]:
+    """Our names of the kinds of credits that occur, and their sums."""
+    found = {name: [kind for kind in kinds if kind in types] for name, kinds in CREDITS.items()}
+    sums = {name: table.credit(kinds) for name, kinds in found.items() if kinds}
+    if set(types) - set(KNOWN):
+        sums["other"] = table.credit(KNOWN, others=True)
+    return sums
+
+
+def _namespace(table: Table, scope: GcpScope) -> str:
+    """GKE cost allocation's namespace on the cluster's lines, else empty."""
+    if not table.has("labels") or not scope.cluster:
+        return "''"
+    mine = f"{table.label(CLUSTER)} = {literal(scope.cluster)}"
+    return f"CASE WHEN {mine} THEN COALESCE({table.label(NAMESPACE)}, '') ELSE '' END"

@@ -6,12 +6,12 @@ JSON lines, a column of that very name in a CSV.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from burn.api import DataError
 
-USAGE = {
+USAGE: dict[str, str | tuple[str, ...]] = {
     "start": "usage_start_time",
     "end": "usage_end_time",
     "exported": "export_time",
@@ -36,15 +36,18 @@ USAGE = {
     "cost_type": "cost_type",
     "adjustment": "adjustment_info.type",
     "seller": "seller_name",
+    "transaction": "transaction_type",
     "model": "consumption_model.description",
     "subscription": "subscription.instance_id",
 }
 """Fact → path in the standard and the detailed usage cost export."""
-FOCUS = {
+FOCUS: dict[str, str | tuple[str, ...]] = {
     "start": "ChargePeriodStart",
     "end": "ChargePeriodEnd",
     "exported": "x_ExportTime",
-    "account": "SubAccountId",
+    # The view has the billing account in SubAccountId.
+    "account": ("x_Project.Id", "SubAccountId"),
+    "ancestry": ("x_Project.AncestryNumbers", "x_Project.ancestry_numbers"),
     "service": "ServiceName",
     "sku_id": "SkuId",
     "sku": "ChargeDescription",
@@ -54,17 +57,22 @@ FOCUS = {
     "global": "ResourceId",
     "cost": "BilledCost",
     "list": "ListCost",
+    "model_list": "x_CostAtListConsumptionModel",
     "currency": "BillingCurrency",
     "usage": "PricingQuantity",
     "unit": "PricingUnit",
+    "consumed": "ConsumedQuantity",
+    "consumed_unit": "ConsumedUnit",
     "credits": "x_Credits",
-    "labels": "Tags",
+    "labels": ("x_Labels", "Tags"),
     "month": "BillingPeriodStart",
     "cost_type": "x_CostType",
     "category": "ChargeCategory",
-    "subscription": "CommitmentDiscountId",
+    "seller": "PublisherName",
+    "model": "x_ConsumptionModelDescription",
+    "subscription": ("x_SubscriptionInstanceId", "CommitmentDiscountId"),
 }
-"""The same in Google's FOCUS table and view."""
+"""The same in Google's FOCUS table (1.2) and in its FOCUS view of the detailed export (1.0)."""
 _NEEDED = ("start", "end", "account", "service", "sku", "cost", "currency", "month")
 
 
@@ -90,9 +98,9 @@ def detect(known: Mapping[str, str]) -> Format:
     """
     lower = {path.lower(): path for path in known}
     for facts, focus in ((USAGE, False), (FOCUS, True)):
-        found = {fact: lower[p.lower()] for fact, p in facts.items() if p.lower() in lower}
+        found = dict(_found(facts, lower))
         if {"start", "cost"} <= found.keys():
-            missing = [facts[fact] for fact in _NEEDED if fact not in found]
+            missing = [_spellings(facts[fact])[-1] for fact in _NEEDED if fact not in found]
             if missing:
                 raise DataError(
                     f"the bill lacks the columns {', '.join(missing)}",
@@ -105,3 +113,17 @@ def detect(known: Mapping[str, str]) -> Format:
         f"the bill is no Google Cloud billing export; its columns are {some}, …",
         hint="provider.gcp.bill must hold a detailed or standard usage cost export, or FOCUS",
     )
+
+
+def _found(
+    facts: Mapping[str, str | tuple[str, ...]], lower: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Each fact that there is, at the first of its paths that there is."""
+    for fact, paths in facts.items():
+        known = [lower[path.lower()] for path in _spellings(paths) if path.lower() in lower]
+        if known:
+            yield fact, known[0]
+
+
+def _spellings(paths: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (paths,) if isinstance(paths, str) else paths

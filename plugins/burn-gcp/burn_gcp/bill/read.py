@@ -1,28 +1,22 @@
-"""Reads a bill: control first, then the one query, then the rows it becomes."""
+"""Reads a bill: counted first, then the one query, then the rows it becomes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burn.api import Bill, ControlTotal, DataError, Window, schemas
-from burn.api.bills.dialect import to_dialect
+from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.engine import Source
 from burn_gcp.bill.closing import exported_query, final_until
-from burn_gcp.bill.keyset import relation_of
+from burn_gcp.bill.control import control_query, counted
+from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
-from burn_gcp.bill.query import (
-    ALL_AMOUNTS,
-    NAMES,
-    control_query,
-    split_query,
-    summed_query,
-    types_query,
-)
+from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
 from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
+from burn_gcp.bill.split import split_frame, split_query
+from burn_gcp.bill.summing import ask, told
 from burn_gcp.bill.typed import Table
 from burn_gcp.described import Described
 from burn_gcp.scope import GcpScope
@@ -77,31 +71,22 @@ def read_bill(
     """
     table = Table.of(source)
     _require_resources(table, keys)
-    counted = ask(source, control_query(table, scope, window)).to_pylist()
-    if not counted:
-        raise DataError(
-            f"the bill has no line in {window}",
-            hint="check the window, provider.gcp.projects and where the bill is",
-        )
-    currency = _currency(counted)
-    types = _types(table, scope, window)
-    keyed = relation_of(source.engine, keys, described)
-    summed = _frame(ask(source, summed_query(table, scope, window, keyed, types)))
-    rows, missing = with_on_demand(classed(summed, boot_disks), lookup, currency)
+    found = counted(ask(source, control_query(table, scope, window)), window)
+    currency = found.total.currency
+    result = told(table, scope, window, keys_of(keys, described), found)
+    rows, missing = with_on_demand(classed(_frame(result), boot_disks), lookup, currency)
     detail = bill_rows(rows).assign(billing_currency=currency)
     detail["commitment_discount_type"] = _commitment_type(detail["commitment_discount_id"])
-    splits = split_query(table, scope, window)
+    split = None
+    if any(result.column("namespace").to_pylist()):
+        split = split_frame(ask(source, split_query(table, scope, window)))
     bill = Bill(
         rows=schemas.BILL.validate(_aggregated(detail), author="burn-gcp"),
-        control=ControlTotal(
-            lines=sum(int(row["lines"]) for row in counted),
-            billed=sum((Decimal(str(row["billed"])) for row in counted), Decimal(0)),
-            currency=currency,
-        ),
+        control=found.total,
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
         notes=(*_notes(detail, table, missing), *described.notes),
-        namespace_split=None if splits is None else _split(ask(source, splits)),
+        namespace_split=split,
         bytes_scanned=source.engine.bytes_scanned,
     )
     return Read(bill, detail[detail["in_cluster"]], bill_rates(rows))
@@ -119,34 +104,10 @@ def _require_resources(table: Table, keys: Sequence[str]) -> None:
         )
 
 
-def ask(source: Source, sql: str) -> pa.Table:
-    """Run a query written in DuckDB's dialect, in the source's own."""
-    return source.engine.query(to_dialect(sql, source.engine.dialect))
-
-
 def instant(value: Any) -> datetime:
     """A result's instant in UTC, whichever way the engine tells it."""
     at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-def _currency(counted: Sequence[dict[str, Any]]) -> str:
-    found = sorted({str(row["currency"]) for row in counted if row["currency"]})
-    if len(found) != 1:
-        raise DataError(
-            f"the bill is in several currencies: {', '.join(found)}"
-            if found
-            else "the bill names no currency",
-            hint="read one billing account: each is in one currency",
-        )
-    return found[0]
-
-
-def _types(table: Table, scope: GcpScope, window: Window) -> list[str]:
-    sql = types_query(table, scope, window)
-    if sql is None:
-        return []
-    return sorted(str(row["type"]) for row in ask(table.source, sql).to_pylist())
 
 
 def _newest(table: Table, window: Window) -> datetime | None:
@@ -164,8 +125,11 @@ def _frame(result: pa.Table) -> pd.DataFrame:
     out: dict[str, Any] = {}
     for name in _TEXTS:
         out[name] = result.column(name).cast("string").to_pandas().fillna("").astype("str")
-    for name in ALL_AMOUNTS:
-        out[name] = result.column(name).cast("string").cast("float64").to_pandas().fillna(0.0)
+    for name in (*AMOUNTS, *CREDIT_NAMES):
+        if name in result.column_names:
+            out[name] = result.column(name).cast("string").cast("float64").to_pandas().fillna(0.0)
+        else:
+            out[name] = 0.0
     out["x_lines"] = result.column("x_lines").cast("int64").to_pandas()
     return pd.DataFrame(out).sort_values(list(NAMES), kind="stable", ignore_index=True)
 
@@ -186,19 +150,6 @@ def _commitment_type(ids: pd.Series[str]) -> pd.Series[str]:
     spend = ids.str.startswith("spend/")
     kind = np.select([ids == "", spend], ["", "spend-based"], "resource-based")
     return pd.Series(kind, index=ids.index).astype("str")
-
-
-def _split(result: pa.Table) -> pd.DataFrame | None:
-    import pandas as pd
-
-    if not result.num_rows:
-        return None
-    return pd.DataFrame(
-        {
-            "namespace": result.column("namespace").cast("string").to_pandas().astype("str"),
-            "cost": result.column("cost").cast("string").cast("float64").to_pandas(),
-        }
-    )
 
 
 def _notes(detail: pd.DataFrame, table: Table, missing: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ text, arrays as JSON: they are cast here, so that no digit passes through a floa
 one before.
 """
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals)
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -106,16 +106,12 @@ class Table:
             return "''"
         return f"COALESCE(LIST_MAX([u.name FOR u IN {array} IF u.type = {literal(kind)}]), '')"
 
-    def credit_types(self, where: str) -> str | None:
-        """A query for the credit types that occur; None when the export has no credits."""
+    def credit_types(self) -> str:
+        """The types of a line's credits, each after a bar: `|FREE_TIER|PROMOTION`."""
         array = self._array("credits")
         if array is None:
-            return None
-        return (
-            "SELECT DISTINCT COALESCE(u.type, '') AS type "
-            f"FROM (SELECT {array} AS found FROM {self.source.relation} WHERE {where}) AS facts, "
-            "UNNEST(facts.found) AS t(u)"
-        )
+            return "''"
+        return f"COALESCE(ARRAY_TO_STRING([CONCAT('|', COALESCE(u.type, '')) FOR u IN {array}], ''), '')"
 
     def _array(self, fact: str) -> str | None:
         if not self.has(fact):
@@ -123,8 +119,19 @@ class Table:
         sql, kind = self._field(fact)
         if kind == "json" or is_text(kind):
             text = f"CAST(TO_JSON({sql}) AS VARCHAR)" if kind == "json" else sql
+            if self.format.focus:
+                text = _lower_keys(text)
             return from_text(text, literal(_JSON[fact]))
-        return sql if kind.endswith("[]") and "key" in kind + "key" * (fact == "credits") else None
+        known = "key" in kind.lower() or fact == "credits"
+        return sql if kind.endswith("[]") and known else None
+
+
+def _lower_keys(text: str) -> str:
+    """FOCUS spells the keys of its arrays in capitals, other exports do not; JSON minds it."""
+    for key in ("Key", "Value", "Name", "Amount", "Id", "Type"):
+        old, new = literal(f'"{key}":'), literal(f'"{key.lower()}":')
+        text = f"REPLACE({text}, {old}, {new})"
+    return text
 
 
 def from_text(text: str, shape: str) -> str:
