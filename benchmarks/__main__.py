@@ -49,6 +49,20 @@ def bills(scratch: Path, sizes: list[int]) -> Iterator[str]:
         yield row(f"{lines:,}", bare, burn)
 
 
+def azure_bills(scratch: Path, sizes: list[int]) -> Iterator[str]:
+    """The bill stage over an actual and an amortised export, against a GROUP BY of each."""
+    yield HEAD.format("lines of each of two Azure exports")
+    for form in ("parquet", "csv.gz"):
+        for lines in sizes:
+            folder = scratch / f"azure-{lines}-{form}"
+            measure("benchmarks.generate_azure_bill", lines, folder, form, times=1)
+            bare = measure("benchmarks.azure_bill", "bare", folder, times=2)
+            burn = measure("benchmarks.azure_bill", "burn", folder, times=2)
+            if bare.said["billed"] != burn.said["billed"]:
+                raise SystemExit(f"the two sides disagree: {bare.said} and {burn.said}")
+            yield row(f"{lines:,}, {form}", bare, burn)
+
+
 def pods(scratch: Path, days: list[int]) -> Iterator[str]:
     """Collect and allocate against a GROUP BY."""
     measure("benchmarks.pods", "make", scratch / "pods", max(days), times=1)
@@ -70,7 +84,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="burn-bench-") as folder:
         scratch = Path(folder)
         sizes = [100_000] if quick else [1_000_000, 5_000_000, 10_000_000]
-        for part in (bills(scratch, sizes), iter("\n"), pods(scratch, [1] if quick else [1, 3])):
+        for part in (
+            bills(scratch, sizes),
+            iter("\n"),
+            azure_bills(scratch, sizes[:2]),
+            iter("\n"),
+            pods(scratch, [1] if quick else [1, 3]),
+        ):
             for line in part:
                 print(line, end="", flush=True)
                 out += line

@@ -14,7 +14,7 @@ from burn.api.bills import span
 from burn.api.bills.sql import literal
 from burn_azure.bill.amounts import amounts
 from burn_azure.bill.typed import Table
-from burn_azure.keys import resource_key_sql
+from burn_azure.keys import arm_id_sql, resource_key_sql
 from burn_azure.scope import AzureScope
 
 UNUSED = ("UnusedReservation", "UnusedSavingsPlan")
@@ -91,16 +91,23 @@ def names(table: Table) -> dict[str, str]:
 
 
 def resource(table: Table) -> dict[str, str]:
-    """Fact → SQL for what a line is about."""
-    info = table.text("info")
-    vm = f'REGEXP_EXTRACT({info}, \'"VMName"\\s*:\\s*"([^"]*)"\', 1)'
-    size = f'REGEXP_EXTRACT({info}, \'"ServiceType"\\s*:\\s*"([^"]*)"\', 1)'
+    """Fact → SQL for what a line is about; `keyed` makes the key of them."""
     return {
-        "resource_key": resource_key_sql(table.text("resource_id"), vm),
-        "size": f"CASE WHEN {info} = '' THEN '' ELSE {size} END",
+        "arm": arm_id_sql(table.plain("resource_id")),
+        "info": table.plain("info"),
         "resource_name": table.text("resource_name"),
-        "tags": table.text("tags"),
+        "tags": table.plain("tags"),
     }
+
+
+VM_SIZE = 'REGEXP_EXTRACT(info, \'"ServiceType"\\s*:\\s*"([^"]*)"\', 1)'
+"""The size of a VM, over a line's `info`."""
+
+
+def keyed(lines: str) -> str:
+    """SELECT over lines with `arm` and `info`: each with its `resource_key`."""
+    vm = 'REGEXP_EXTRACT(info, \'"VMName"\\s*:\\s*"([^"]*)"\', 1)'
+    return f"SELECT *, {resource_key_sql('arm', vm)} AS resource_key FROM ({lines}) AS unkeyed"
 
 
 def lines(table: Table, scope: AzureScope, window: Window, more: Sequence[str] = ()) -> str:
@@ -114,7 +121,10 @@ def lines(table: Table, scope: AzureScope, window: Window, more: Sequence[str] =
     """
     facts = names(table) | resource(table) | amounts(table)
     items = ", ".join([*(f"{sql} AS {name}" for name, sql in facts.items()), *more])
-    return f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
+    found = keyed(
+        f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
+    )
+    return f"SELECT *, {VM_SIZE} AS size FROM ({found}) AS keyed"
 
 
 def _service(table: Table) -> str:

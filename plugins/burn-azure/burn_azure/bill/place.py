@@ -17,24 +17,21 @@ CLUSTER_TAGS = (
     "karpenter.azure.com/cluster",
 )
 """Tags whose value is the cluster's name."""
-CLAIM = "kubernetes.io-created-for-pv"
-"""Starts the tags only a disk made for a claim has."""
+IS_CLAIM = (
+    "(STRPOS(tags, 'kubernetes.io-created-for-pv') > 0 "
+    "OR REGEXP_MATCHES(resource_key, '/disks/(pvc-|kubernetes-dynamic-pvc)'))"
+)
+"""Whether a disk was made for a claim: only such have these tags or names."""
 
 
 def placed(scope: AzureScope, keys: str) -> str:
     """SELECT over `lines`: each with its `place` (by what it is the cluster's, else empty).
 
-    Also `is_asset`: the line's resource is an observed asset; `is_claim`: its disk was made for
-    a claim, by its tags or its name.
+    Also `is_asset`: the line's resource is an observed asset.
     """
-    claim = (
-        f"STRPOS(tags, {literal(CLAIM)}) > 0 OR "
-        "REGEXP_MATCHES(lines.resource_key, '/disks/(pvc-|kubernetes-dynamic-pvc)')"
-    )
     return (
-        f"SELECT lines.*, {_place(scope)} AS place, keys.resource_key IS NOT NULL AS is_asset, "
-        f"{claim} AS is_claim FROM lines LEFT JOIN {keys} AS keys "
-        "ON lines.resource_key = keys.resource_key"
+        f"SELECT lines.*, {_place(scope)} AS place, keys.resource_key IS NOT NULL AS is_asset "
+        f"FROM lines LEFT JOIN {keys} AS keys ON lines.resource_key = keys.resource_key"
     )
 
 
@@ -66,7 +63,7 @@ def _place(scope: AzureScope) -> str:
 def tag_is(tag: str, value: str) -> str:
     """Whether the tags, whole JSON or without its brackets, hold this pair."""
     pattern = f'"{_escaped(tag)}"\\s*:\\s*"{_escaped(value)}"'
-    quick = f"STRPOS(LOWER(tags), {literal(value.lower())}) > 0"
+    quick = f"STRPOS(LOWER(tags), {literal(tag.lower())}) > 0"
     return f"({quick} AND REGEXP_MATCHES(tags, {literal(pattern)}, 'i'))"
 
 

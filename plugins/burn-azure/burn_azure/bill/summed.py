@@ -14,8 +14,8 @@ from dataclasses import replace
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
 from burn_azure.bill.amounts import Role, amounts
-from burn_azure.bill.facts import LONG, resource
-from burn_azure.bill.place import placed
+from burn_azure.bill.facts import LONG, VM_SIZE, keyed, resource
+from burn_azure.bill.place import IS_CLAIM, placed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -34,11 +34,11 @@ NAMES = (
 def raw(table: Table, facts: tuple[str, ...] = NAMES) -> dict[str, str]:
     """Fact → column as it is, for the facts that the export has; what no rule reads is emptied."""
     items = {fact: quoted(table.format.columns[fact]) for fact in facts if table.has(fact)}
-    daily = f"{table.text('charge')} IN ('', {', '.join(map(literal, LONG))})"
+    daily = f"{table.plain('charge')} IN ('', {', '.join(map(literal, LONG))})"
     for fact in {"service_start", "service_end"} & items.keys():
         items[fact] = f"CASE WHEN {daily} THEN NULL ELSE {items[fact]} END"
     if "consumed_service" in items:
-        unnamed = f"{table.text('category')} = ''"
+        unnamed = f"{table.plain('category')} = ''"
         items["consumed_service"] = f"CASE WHEN {unnamed} THEN {items['consumed_service']} END"
     return items
 
@@ -73,8 +73,11 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
         "size": "size",
         "place": "place",
         "is_asset": "is_asset",
-        "is_claim": "place <> '' AND is_claim",
+        "is_claim": f"CASE WHEN place = '' THEN FALSE ELSE {IS_CLAIM} END",
     }
+    # Outside the cluster a size is looked at for its price, which cash has none of.
+    unread = "place = ''" if role == "cash" else "info = ''"
+    size = f"CASE WHEN {unread} THEN '' ELSE {VM_SIZE} END"
     price = "CASE WHEN size <> '' AND l > 0 AND quantity > 0 THEN CAST(l AS DOUBLE) / CAST(quantity AS DOUBLE) END"
     sums = {
         "resource_name": "MAX(CASE WHEN place <> '' THEN resource_name END)",
@@ -87,8 +90,9 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     numbers = ", ".join(str(at + 1) for at in range(len(named)))
     engine = table.source.engine
     found = engine.query(
-        f"WITH lines AS (SELECT {items} FROM {table.source.relation}), "
-        f"placed AS ({placed(scope, keys)}) SELECT {shown} FROM placed GROUP BY {numbers}"
+        f"WITH lines AS ({keyed(f'SELECT {items} FROM {table.source.relation}')}), "
+        f"placed AS ({placed(scope, keys)}), sized AS (SELECT *, {size} AS size FROM placed) "
+        f"SELECT {shown} FROM sized GROUP BY {numbers}"
     )
     engine.register(NAME, found)
     return over(table, quoted(NAME), facts)

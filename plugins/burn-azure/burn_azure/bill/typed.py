@@ -37,6 +37,12 @@ class Table:
         value = as_text(self.format.columns[fact], self.source.columns)
         return f"COALESCE({null_words(value)}, '')"
 
+    def plain(self, fact: str) -> str:
+        """Text as it is, for what is only searched: words for nothing are text like any other."""
+        if not self.has(fact):
+            return "''"
+        return f"COALESCE({as_text(self.format.columns[fact], self.source.columns)}, '')"
+
     def money(self, fact: str) -> str:
         """An exact decimal, NULL for an empty cell or a missing column."""
         if not self.has(fact):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from burn.api import schemas
 from burn_azure.identity import identify
-from burn_azure.keys import computer_suffix, node_groups, resource_key, resource_key_sql
+from burn_azure.keys import arm_id_sql, computer_suffix, node_groups, resource_key, resource_key_sql
 
 RG = "/subscriptions/0B1F/resourceGroups/MC_shop_prod_eastus"
 SET = f"{RG}/providers/Microsoft.Compute/virtualMachineScaleSets/aks-blue-1-vmss"
@@ -88,7 +88,8 @@ def test_node_groups_are_aks_own() -> None:
 )  # fmt: skip
 def test_the_bills_side_of_a_key(resource: str, vm: str, key: str) -> None:
     sql = resource_key_sql("r", "v")
-    found = duckdb.execute(f"SELECT {sql} FROM (SELECT ? AS r, ? AS v)", [resource, vm]).fetchone()
+    rows = f"SELECT {arm_id_sql('given')} AS r, v FROM (SELECT ? AS given, ? AS v)"
+    found = duckdb.execute(f"SELECT {sql} FROM ({rows})", [resource, vm]).fetchone()
     assert found == (key,)
 
 
