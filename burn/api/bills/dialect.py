@@ -56,10 +56,25 @@ def _list_aggregate(node: exp.Expression) -> exp.Expression:
     else:
         return node
     (each,) = made.expressions
+    return _lines_of(each, exp.func(aggregate, each.this)).subquery()
+
+
+def _list(node: exp.Expression) -> exp.Expression:
+    """Any other `[value FOR u IN array IF test]` is an array made by a subquery."""
+    from sqlglot import exp
+
+    each = node.expressions[0] if isinstance(node, exp.Array) and node.expressions else None
+    if not isinstance(each, exp.Comprehension):
+        return node
+    return exp.Array(expressions=[_lines_of(each, each.this)])
+
+
+def _lines_of(each: exp.Expression, value: exp.Expr) -> exp.Select:
+    from sqlglot import exp
+
     element = exp.TableAlias(columns=[each.expression])
     array = exp.Unnest(expressions=[each.args["iterator"]], alias=element)
-    found = exp.select(exp.func(aggregate, each.this)).from_(array)
-    return found.where(each.args["condition"]).subquery()
+    return exp.select(value).from_(array).where(each.args.get("condition"))
 
 
 def _from_json(node: exp.Expression) -> exp.Expression:
@@ -93,5 +108,5 @@ def _json_text(node: exp.Expression) -> exp.Expression:
 
 _WORDS: dict[str, tuple[Callable[[exp.Expression], exp.Expression], ...]] = {
     "athena": (_lookup,),
-    "bigquery": (_datetime, _list_aggregate, _from_json, _json_text),
+    "bigquery": (_datetime, _list_aggregate, _list, _from_json, _json_text),
 }
