@@ -10,8 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := -e . $(patsubst %/pyproject.toml,-e %,$(wildcard plugins/*/pyproject.toml))
 MANIFESTS := pyproject.toml $(wildcard plugins/*/pyproject.toml) constraints.txt
-# Debian's Prometheus, unpacked beside the tools where the system has none.
-export PATH := $(CURDIR)/$(BIN):$(CURDIR)/$(VENV)/prometheus/usr/bin:$(PATH)
+# Debian's Prometheus and npm's Azurite, beside the tools where the system has none.
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/$(VENV)/prometheus/usr/bin:$(CURDIR)/$(VENV)/azurite/node_modules/.bin:$(PATH)
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,7 +19,7 @@ help: ## Say what can be made
 demo: $(VENV)/.runtime ## Run burn on the sample bill and cluster of PROVIDER (default aws)
 	@burn run --provider $(PROVIDER) --sample
 
-test: lint prometheus ## Lint, then run all tests
+test: lint prometheus azurite ## Lint, then run all tests
 	@python -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev ## Check style, types and layers
@@ -45,6 +45,9 @@ clean: ## Forget the environment and all caches
 prometheus: $(VENV)/.dev
 	@tools/get-prometheus $(VENV)/prometheus
 
+azurite: $(VENV)/.dev
+	@tools/get-azurite $(VENV)/azurite
+
 $(VENV)/.runtime: $(MANIFESTS) tools/install
 	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES)
 	@touch $@
@@ -53,4 +56,4 @@ $(VENV)/.dev: $(MANIFESTS) tools/install
 	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES) --group dev
 	@touch $@ $(VENV)/.runtime
 
-.PHONY: help demo test lint docs bench sample clean prometheus
+.PHONY: help demo test lint docs bench sample clean prometheus azurite

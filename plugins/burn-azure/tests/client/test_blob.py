@@ -22,7 +22,13 @@ from tests.lab.azure_export import write_azure
 from tests.servers.azure_world import charged, inventory, scope, window
 
 ACCOUNT = "devstoreaccount1"
-AZURITE = os.environ.get("BURN_AZURITE") or shutil.which("azurite-blob")
+ROOT = Path(__file__).parents[4]
+AZURITE = (
+    os.environ.get("BURN_AZURITE")
+    or shutil.which("azurite-blob")
+    or shutil.which("azurite-blob", path=ROOT / ".venv/azurite/node_modules/.bin")
+)
+"""What `make test` puts there, where npm is."""
 URL = f"abfss://exports@{ACCOUNT}.dfs.core.windows.net/daily"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 """Azurite's published key: everybody has it."""
@@ -38,7 +44,10 @@ def free_port() -> int:
 def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AzureSettings]:
     """A running Azurite that holds the lab's exports."""
     if not AZURITE:
-        pytest.skip("azurite-blob is not installed (npm install azurite; BURN_AZURITE names it)")
+        need = "azurite-blob is not here: `make azurite` fetches it where npm is installed"
+        if os.environ.get("BURN_REQUIRE_AZURITE") == "1":
+            pytest.fail(need)
+        pytest.skip(need)
     from pyarrow.fs import AzureFileSystem, FileType, LocalFileSystem, copy_files
 
     root, port = tmp_path_factory.mktemp("azurite"), free_port()
