@@ -12,7 +12,7 @@ import pytest
 
 from burn.api import Report, Window
 from tests.e2e.lab_run import differences, found, worlds
-from tests.lab.gcp import gcp_frames, write_gcp
+from tests.lab.gcp import gcp_frames, gcp_table, write_gcp
 from tests.lab.gcp_autopilot import (
     FREE,
     Autopilot,
@@ -26,8 +26,11 @@ from tests.lab.gcp_names import gcp_world
 from tests.lab.gcp_run import gcp_report, gcp_truth
 from tests.lab.ledger import charge, dollars
 from tests.lab.random_world import random_world
-from tests.lab.things import Discounts, World
+from tests.lab.things import Discounts, Monthly, World
 from tests.servers.gcp import catalog, serving
+from tests.servers.gcp_bigquery import TABLE, BigQuery
+
+URL = "bigquery://" + "/".join(TABLE)
 
 
 def mixed(seed: int, **changes: Any) -> Autopilot:
@@ -110,6 +113,31 @@ def test_hours_that_nobody_scraped_are_uptime(tmp_path: Path) -> None:
         ledger["rate", "list_price"] = ledger.get(("rate", "list_price"), 0.0)
         ledger["rate", "list_price"] += ledger.pop(("observation", "uptime"))
     assert differences(got, want) == {}
+
+
+@pytest.mark.parametrize(
+    "options", [{"form": "csv"}, {"form": "jsonl"}, {"export": "focus", "model": "legacy"}]
+)
+def test_other_exports(tmp_path: Path, options: dict[str, str]) -> None:
+    here = pure(2, gaps=())
+    here = replace(here, world=replace(here.world, monthly=Monthly()))
+    bill = write_gcp(charge(here.world), tmp_path, extra=pods_lines(here), **options)
+    with serving(catalog) as url:
+        seen = pods_frames(here, gcp_frames)
+        got = gcp_report(here.world, bill, seen=seen, endpoint_url=url)
+    assert differences(found(got), truth(here)) == {}
+
+
+def test_pushed_down_is_the_same(tmp_path: Path) -> None:
+    here = mixed(6, gaps=())
+    charged, lines = charge(here.world), pods_lines(here, labels=False)
+    bill = write_gcp(charged, tmp_path, extra=lines)
+    seen = pods_frames(here, gcp_frames)
+    with serving(catalog, BigQuery(gcp_table(charged, extra=lines))) as url:
+        there = gcp_report(here.world, URL, seen=seen, endpoint_url=url)
+        local = gcp_report(here.world, bill, seen=seen, endpoint_url=url)
+    assert differences(found(there), found(local)) == {}
+    assert differences(found(there), truth(here)) == {}
 
 
 def test_without_labels_the_resource_names_the_cluster(tmp_path: Path) -> None:

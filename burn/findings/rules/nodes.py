@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Finding
 from burn.findings.inputs import FindingInputs
+from burn.stages.pod_billing import BILLED_BY_POD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,10 +21,13 @@ def consolidation(inputs: FindingInputs) -> Iterator[Finding]:
 
     Only nodes there for the whole window count, as capacity and as candidates; demand counts
     everywhere. Candidates go in the order of what their idle part costs, largest first, as long
-    as the rest holds Σ max(request, use) of CPU and of memory.
+    as the rest holds Σ max(request, use) of CPU and of memory. Nodes that are billed by their
+    pods do not count: without them the pods cost the same.
     """
     usage, limits = inputs.usage, inputs.thresholds
     nodes = usage[(usage["scope"] == "node") & (usage["hours"] >= inputs.hours * limits.steady)]
+    by_pod = inputs.prices.loc[inputs.prices["unit"] == BILLED_BY_POD, "asset_id"]
+    nodes = nodes[~nodes["asset_id"].isin(by_pod)]
     peaks = usage.loc[usage["scope"] == "cluster", ["cluster", "cpu_peak", "memory_peak"]]
     for cluster, *need in peaks.itertuples(index=False):
         members = nodes[nodes["cluster"] == cluster]

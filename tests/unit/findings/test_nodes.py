@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from burn.findings import Thresholds, digest, find
@@ -60,6 +62,14 @@ def test_a_small_node_goes_when_the_large_one_cannot():
     (found,) = consolidation(world({"big": 16.0, "small": 2.0}, 10.0))
     assert "without small" in found.evidence
     assert found.amount == pytest.approx(2.0)
+
+
+def test_nodes_that_are_billed_by_their_pods_are_no_surplus():
+    made = world({"a": 4.0, "b": 4.0, "c": 4.0}, 1.0)
+    by_pod = made.prices["asset_id"].isin(["node/b", "node/c"])
+    unit = made.prices["unit"].mask(by_pod, "vCPU-hours")
+    assert len(consolidation(made)) == 1
+    assert consolidation(replace(made, prices=made.prices.assign(unit=unit))) == []
 
 
 def test_one_node_always_stays_and_one_alone_is_no_finding():
