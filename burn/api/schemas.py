@@ -174,6 +174,14 @@ BILL: Schema[BillFrame] = Schema(
             doc="cash: what this row puts on the invoice",
         ),
         Column("x_lines", "int", doc="bill lines behind this row"),
+        Column(
+            "x_hours",
+            "float",
+            unit="hours",
+            null=True,
+            optional=True,
+            doc="lines longer than a day: hours of the window they cover, from `day` on",
+        ),
         Column("billing_currency", "string", focus="BillingCurrency"),
     ),
 )

@@ -1,19 +1,23 @@
-"""The cluster's part of commitments nobody used: by its part of what each one covered."""
+"""The cluster's part of commitments nobody used: by its part of what each one covered that day."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ID = "commitment_discount_id"
 
 
 def cluster_share(landed: pd.DataFrame) -> pd.DataFrame:
     """Rows of unused commitment with their amount cut in two.
 
-    The rule: of a commitment's unused cost, the cluster carries the part that its covered
-    usage (at effective cost) has in all usage the same commitment covered in the window.
-    A commitment that covered nothing is nobody's: it stays outside.
+    The rule: of what a commitment left unused on a day, the cluster carries the part that its
+    covered usage (at effective cost) has in all usage the same commitment covered that day. On a
+    day when it covered nothing, the window's part counts; a commitment that covered nothing in
+    the window is nobody's: it stays outside. A row of a line longer than a day (a month's fee) is
+    spread evenly over the line's hours first.
 
     Adds:
         inside, outside: the two parts of `effective_cost`.
@@ -21,18 +25,53 @@ def cluster_share(landed: pd.DataFrame) -> pd.DataFrame:
     unused = landed[landed["landing"] == "unused"]
     covered = landed[
         (landed["pricing_category"] == "Committed")
-        & (landed["commitment_discount_id"] != "")
+        & (landed[_ID] != "")
         & ~landed["landing"].isin(["unused", "accounting"])
     ]
-    everyone = covered.groupby("commitment_discount_id")["effective_cost"].sum()
-    cluster = (
-        covered[covered["in_cluster"]].groupby("commitment_discount_id")["effective_cost"].sum()
-    )
-    share = (cluster / everyone.where(everyone > 0)).fillna(0.0)
-    part = unused["commitment_discount_id"].map(share).astype("float64").fillna(0.0)
-    inside = unused["effective_cost"] * part
+    inside = unused["effective_cost"] * _parts(unused, covered)
     return unused.assign(
         inside=inside,
         outside=unused["effective_cost"] - inside,
         match_method="rule: share of what the commitment covered",
     )
+
+
+def _parts(unused: pd.DataFrame, covered: pd.DataFrame) -> pd.Series[Any]:
+    """The cluster's part of each row, 0 to 1: the mean over the row's days by their hours."""
+    daily = _spread(unused)
+    by_day, whole = _share(covered, [_ID, "day"]), _share(covered, [_ID])
+    found = daily.join(by_day.rename("part"), on=[_ID, "day"])["part"]
+    found = found.fillna(daily[_ID].map(whole)).astype("float64").fillna(0.0)
+    weighted = (found * daily["hours"]).groupby(daily["row"], sort=False).sum()
+    total = daily.groupby("row", sort=False)["hours"].sum()
+    return (weighted / total).set_axis(unused.index)
+
+
+def _share(covered: pd.DataFrame, by: list[str]) -> pd.Series[Any]:
+    everyone = covered.groupby(by)["effective_cost"].sum()
+    cluster = covered[covered["in_cluster"]].groupby(by)["effective_cost"].sum()
+    cluster = cluster.reindex(everyone.index, fill_value=0.0)
+    return (cluster / everyone)[everyone > 0]
+
+
+def _spread(unused: pd.DataFrame) -> pd.DataFrame:
+    """A row for each day of each row: its position `row`, and the hours of that day."""
+    import numpy as np
+    import pandas as pd
+
+    hours = unused["x_hours"].to_numpy("float64", na_value=0.0)
+    hours = np.where(hours > _DAY, hours, _DAY)
+    days = np.ceil(hours / _DAY).astype("int64")
+    row = np.repeat(np.arange(len(unused)), days)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(days) - days, days)
+    return pd.DataFrame(
+        {
+            _ID: unused[_ID].to_numpy()[row],
+            "day": unused["day"].iloc[row].reset_index(drop=True) + pd.to_timedelta(nth, "D"),
+            "row": row,
+            "hours": np.minimum(hours[row] - nth * _DAY, _DAY),
+        }
+    )
+
+
+_DAY = 24.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tests.lab.charges import Book, Dim
@@ -143,22 +144,37 @@ def ledger(
             out["rate", "negotiated"] += row["effective"] - row["public"]
         else:
             out["observation", "unseen"] += row["effective"]
-    _waste(rows, out)
+    _waste(charged, first, last, out)
     return {key: value for key, value in out.items() if value}
 
 
-def _waste(rows: list[dict], out: dict[tuple[str, str], Fraction]) -> None:
-    """Unused commitment goes to whom the commitment served, by what it covered for each."""
-    served: dict[str, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
-    for row in rows:
+def _waste(charged: Charged, first: int, last: int, out: dict[tuple[str, str], Fraction]) -> None:
+    """Unused commitment goes to whom the commitment served that day, by what it covered for each.
+
+    When it served nobody that day, all that it served in the window decides.
+    """
+    served: dict[object, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    days = _midnights(charged.world, first, last)
+    rows = [(day, row) for day in days for row in within(charged, *day)]
+    for day, row in rows:
         if row["kind"] in ("plan", "reservation"):
-            served[row["commitment"]][0 if row["inside"] else 1] += row["effective"]
-    for row in rows:
+            for key in (row["commitment"], (row["commitment"], day)):
+                served[key][0 if row["inside"] else 1] += row["effective"]
+    for day, row in rows:
         if row["cost_class"] == "unused_commitment":
-            mine, other = served[row["commitment"]]
+            mine, other = served[row["commitment"], day]
+            if not mine + other:
+                mine, other = served[row["commitment"]]
             share = mine / (mine + other) if mine + other else Fraction(0)
             out["waste", "unused_commitment"] += row["effective"] * share
             out["outside", row["service"]] += row["effective"] * (1 - share)
+
+
+def _midnights(world: World, first: int, last: int) -> list[Interval]:
+    """The hours from first to last, cut at UTC midnights."""
+    cuts = range(-world.start.hour, last, 24)
+    borders = [first, *(at for at in cuts if first < at < last), last]
+    return list(pairwise(borders))
 
 
 def within(charged: Charged, first: int, last: int) -> list[dict]:

@@ -28,12 +28,16 @@ def bill_frame(result: pa.Table) -> pd.DataFrame:
 
     out: dict[str, pd.Series[Any]] = {}
     for column in schemas.BILL.columns:
+        if column.optional and column.name not in result.column_names:
+            out[column.name] = pd.Series(float("nan"), index=range(result.num_rows))
+            continue
         values = result.column(column.name)
         if column.kind == "timestamp":
             out[column.name] = pd.to_datetime(values.to_pandas().astype("str"), utc=True)
         elif column.kind == "float":
             # Through text: Arrow's own cast of a decimal is not rounded to the nearest float.
-            out[column.name] = values.cast("string").cast("float64").to_pandas().fillna(0.0)
+            numbers = values.cast("string").cast("float64").to_pandas()
+            out[column.name] = numbers if column.null else numbers.fillna(0.0)
         elif column.kind == "int":
             out[column.name] = values.cast("int64").to_pandas()
         elif column.kind == "bool":

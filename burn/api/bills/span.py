@@ -8,26 +8,42 @@ from burn.api.bills.sql import MONEY
 from burn.api.window import Window
 
 
-def instant(at: datetime) -> str:
-    """A timestamp literal."""
-    return f"CAST('{at:%Y-%m-%d %H:%M:%S}' AS TIMESTAMP)"
+def instant(at: datetime, *, zoned: bool = False) -> str:
+    """A timestamp literal; zoned: to compare with a column that has a time zone."""
+    return f"CAST('{at:%Y-%m-%d %H:%M:%S}' AS {'TIMESTAMPTZ' if zoned else 'TIMESTAMP'})"
 
 
-def overlaps(window: Window, start: str = "start_at", end: str = "end_at") -> str:
+def overlaps(
+    window: Window, start: str = "start_at", end: str = "end_at", *, zoned: bool = False
+) -> str:
     """A line is in the window when any part of its charge period is; an instant, when it is."""
-    first, last = instant(window.start), instant(window.end)
+    first, last = instant(window.start, zoned=zoned), instant(window.end, zoned=zoned)
     return f"{start} < {last} AND ({end} > {first} OR {start} >= {first})"
 
 
-def share(window: Window) -> str:
+def share(window: Window, start: str = "start_at", end: str = "end_at") -> str:
     """The part of a line's charge period inside the window, by seconds; NULL: all of it."""
     first, last = instant(window.start), instant(window.end)
-    inside = f"start_at >= {first} AND end_at <= {last}"
+    inside = f"{start} >= {first} AND {end} <= {last}"
     part = (
-        f"CAST(DATE_DIFF('second', GREATEST(start_at, {first}), LEAST(end_at, {last})) AS DOUBLE)"
-        " / DATE_DIFF('second', start_at, end_at)"
+        f"CAST(DATE_DIFF('second', GREATEST({start}, {first}), LEAST({end}, {last})) AS DOUBLE)"
+        f" / DATE_DIFF('second', {start}, {end})"
     )
-    return f"CASE WHEN end_at IS NULL OR end_at <= start_at OR ({inside}) THEN NULL ELSE {part} END"
+    return f"CASE WHEN {end} IS NULL OR {end} <= {start} OR ({inside}) THEN NULL ELSE {part} END"
+
+
+def hours(window: Window) -> str:
+    """Hours of the window that a line longer than a day covers, from its first day on; else NULL.
+
+    What such a line is for (a month's fee) lies on all its days, and it has one row only.
+    """
+    first, last = instant(window.start), instant(window.end)
+    day = f"DATE_TRUNC('day', GREATEST(start_at, {first}))"
+    seconds = f"DATE_DIFF('second', {day}, LEAST(end_at, {last}))"
+    return (
+        "CASE WHEN DATE_DIFF('second', start_at, end_at) > 86400 "
+        f"THEN CAST({seconds} AS DOUBLE) / 3600 END"
+    )
 
 
 def within(amount: str, *, crossing: bool) -> str:

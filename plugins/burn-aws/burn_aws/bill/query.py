@@ -24,7 +24,7 @@ from burn_aws.scope import AwsScope
 
 _RAW = (
     *("day", "resource_id", "place", "line_type", "commitment", "account", "region", "service"),
-    *("product_code", "usage_type", "billing_entity"),
+    *("product_code", "usage_type", "billing_entity", "x_hours"),
 )
 """What the first sum keeps of a line; FOCUS has the pricing category besides."""
 
@@ -67,6 +67,7 @@ def _summed(raw: Sequence[str], window: Window, shape: Shape, detail: bool) -> s
         kept += f" OR REGEXP_MATCHES(resource_id, '{asset}')"
     named = {
         "day": f"DATE_TRUNC('day', GREATEST(start_at, {span.instant(window.start)}))",
+        "x_hours": span.hours(window),
         "resource_id": f"CASE WHEN {kept} THEN resource_id ELSE '' END",
     }
     timed = f"(SELECT *, {span.share(window)} AS share FROM placed)" if shape.crossing else "placed"
@@ -137,8 +138,8 @@ def _final(currency: str) -> str:
     outputs |= {"quantity": "quantity", "x_lines": "x_lines"}
     sums = ", ".join(f"SUM({inner}) AS {name}" for name, inner in outputs.items())
     return (
-        f"SELECT {items}, MAX(resource_name) AS resource_name, {sums} "
-        f"FROM classed GROUP BY {_numbers(len(KEYS))}"
+        f"SELECT {items}, x_hours, MAX(resource_name) AS resource_name, {sums} "
+        f"FROM classed GROUP BY {_numbers(len(KEYS) + 1)}"
     )
 
 
