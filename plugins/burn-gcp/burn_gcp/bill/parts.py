@@ -46,7 +46,8 @@ def classed(summed: pd.DataFrame, boot_disks: Collection[str]) -> pd.DataFrame:
     inside = rows["place_by"] != ""
     pods = inside & (rows["pod_key"] != "")
     key = rows["resource_key"].mask(pods, rows["pod_key"])
-    rows = rows.assign(resource_key=key, usage=rows["usage"] * rows["per_unit"])
+    unit = rows["per_unit"].mask(rows["unit"].str.contains("vCPU", case=False, regex=False), 1.0)
+    rows = rows.assign(resource_key=key, usage=rows["usage"] * unit)
     boot = key.isin(list(boot_disks)) | (
         inside & (rows["place_by"] != BY_ID) & ~key.str.contains(CLAIM, regex=True)
     )
