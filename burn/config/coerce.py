@@ -61,8 +61,8 @@ def build(cls: type[T], tree: Tree, path: str) -> Table[T]:
         if name in tree:
             secret = bool(field.metadata.get("secret"))
             values[name] = _coerce(tree[name], hints[name], f"{path}.{name}", field)
-            if secret:
-                redact.remember(values[name])
+            note = redact.remember if secret else redact.remember_urls
+            note(values[name])
         elif field.default is MISSING and field.default_factory is MISSING:
             raise UsageError(f"setting `{path}.{name}` is missing", hint=field.metadata.get("help"))
     try:

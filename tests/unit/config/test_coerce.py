@@ -162,6 +162,27 @@ def test_user_info_in_a_url_is_a_secret_though_nobody_said_so() -> None:
     assert redact.scrub("s3://bucket/a@b and mail x@y.z") == "s3://bucket/a@b and mail x@y.z"
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/c?sv=1&sig=5igned%2Fx", "https://a.example/c?sv=1&sig=<redacted>"),
+        ("s3://b/x?X-Amz-Signature=5igned", "s3://b/x?X-Amz-Signature=<redacted>"),
+        ("abfss://me:5igned@a.example/c", "abfss://<redacted>@a.example/c"),
+        ("abfss://container@a.example/c?day=1", "abfss://container@a.example/c?day=1"),
+    ],
+)
+def test_what_signs_a_url_is_a_secret_and_a_container_is_none(url: str, shown: str) -> None:
+    table = config([f"url={url}"])
+    assert {e.key: e.value for e in table.entries}["source.s.url"] == shown
+    assert redact.scrub(f"`{url}` is no place") == f"`{shown}` is no place"
+
+
+def test_a_library_may_quote_a_part_of_a_url() -> None:
+    config(["url=abfss://me:pass1@a.example/c?sig=5igned%2Fx"])
+    said = redact.scrub("https://a.example/me:pass1 failed (5igned%2Fx)")
+    assert said == "https://a.example/me:<redacted> failed (<redacted>)"
+
+
 def test_origins_of_a_table_are_joined(tmp_path: Path) -> None:
     table = config(["weights.b=2"], "weights = {a = 1}", tmp_path)
     origin = {e.key: e.origin for e in table.entries}["source.s.weights"]
