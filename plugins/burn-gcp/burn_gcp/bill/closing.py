@@ -26,7 +26,7 @@ def exported_query(table: Table, window: Window) -> str | None:
     tests = loaded(table, window) or ["1 = 1"]
     # All projects: how far the export has come does not hang on whose lines are read.
     return (
-        f"SELECT MAX({table.at('exported')}) AS newest FROM {table.source.relation} "
+        f"SELECT {table.newest('exported')} AS newest FROM {table.source.relation} "
         f"WHERE {' AND '.join(f'({test})' for test in tests)}"
     )
 

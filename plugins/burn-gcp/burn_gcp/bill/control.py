@@ -41,19 +41,17 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         "service": table.text("service"),
         "sku": table.text("sku"),
         "types": table.credit_types(),
-        "start_at": table.at("start"),
-        "end_at": table.at("end"),
+        "share": table.share(window),
         "total": f"(COALESCE({gross(table)}, {ZERO}) + {table.credit(())})",
     }
     if table.format.focus:
         facts["total"] = f"COALESCE({table.money('cost')}, {ZERO})"
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
     inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
-    timed = f"SELECT *, {span.share(window)} AS share FROM ({inner}) AS facts"
     return (
         "SELECT currency, service, sku, types, COUNT(*) AS x_lines, COUNT(share) AS crossing, "
         f"SUM({span.within('total', crossing=True)}) AS billed "
-        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3, 4"
+        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4"
     )
 
 

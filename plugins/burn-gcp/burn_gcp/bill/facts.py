@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from burn.api import Window
-from burn.api.bills import span
 from burn.api.bills.sql import MONEY, literal, quoted
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
@@ -35,7 +34,7 @@ LATE = timedelta(days=62)
 
 def in_scope(table: Table, scope: GcpScope, window: Window) -> str:
     """The predicate of every query: partitions, projects, and the window."""
-    tests = [span.overlaps(window, table.at("start"), table.at("end")), *loaded(table, window)]
+    tests = [table.overlaps(window), *loaded(table, window)]
     if scope.projects:
         listed = ", ".join(map(literal, scope.projects))
         tests.append(f"{table.text('account')} IN ({listed})")
@@ -62,12 +61,12 @@ def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -
     Args:
         table: source and format.
         scope: projects, and the labels that placing looks at.
-        window: see `span.overlaps`.
+        window: charges that overlap it.
         types: the credit types that occur; the others are not looked for.
     """
     facts = {
         "start_at": table.at("start"),
-        "end_at": table.at("end"),
+        "share": table.share(window),
         "project": table.text("account"),
         "service": table.text("service"),
         "sku": table.text("sku"),
@@ -75,6 +74,7 @@ def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -
         "place": f"COALESCE(NULLIF({table.text('zone')}, ''), {table.text('region')})",
         "resource": table.text("resource"),
         "global_name": table.text("global"),
+        "unit": table.text("unit"),
         "cost_type": cost_type(table),
         "seller": seller(table),
         "model": table.text("model"),

@@ -22,7 +22,8 @@ KEY = resource_key_sql("global_name", "resource", "project", "place")
 
 def last_name(path: str) -> str:
     """What is after the last slash, as SQL."""
-    return f"COALESCE(REGEXP_EXTRACT({path}, '[^/]+$'), '')"
+    last = f"COALESCE(REGEXP_EXTRACT({path}, '[^/]+$'), '')"
+    return f"CASE WHEN {path} LIKE '%/%' THEN {last} ELSE {path} END"
 
 
 def names_of(scope: GcpScope) -> list[str]:

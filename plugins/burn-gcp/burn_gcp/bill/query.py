@@ -31,11 +31,11 @@ RESOURCE = ("global_name", "resource", "place")
 """What makes a resource's key, besides the project."""
 SHARED = ("project", "region", "cost_type", "seller", "model", "dollar_name", "service")
 """What every row keeps."""
-NAMES = ("day", "resource_key", "place_by", *SHARED, "sku")
+NAMES = ("day", "resource_key", "place_by", *SHARED, "sku", "unit")
 CREDIT_NAMES = tuple(f"credit_{name}" for name in (*CREDITS, "other"))
 AMOUNTS = ("usage", "cost", "list_cost", "model_cost")
-COVERED = ("credit_committed", "credit_dollar")
-"""Credits that a rate per SKU is made of, see `commitments.py`."""
+COVERED = ("credit_committed", "credit_dollar", "credit_offset")
+"""Credits of commitments: rates are made of what has them, SKU by SKU, see `commitments.py`."""
 
 
 def summed_query(
@@ -55,14 +55,14 @@ def summed_query(
         "day": f"CAST(GREATEST(start_at, {span.instant(window.start)}) AS DATE)",
         "tied": "tied",
         **{name: f"CASE WHEN kept THEN {name} ELSE '' END" for name in RESOURCE},
-        **{name: name for name in (*SHARED, "sku")},
+        **{name: name for name in (*SHARED, "sku", "unit")},
     }
     items = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
     sums = ", ".join(
         f"SUM({span.within(amount, crossing=found.crossing)}) AS {amount}"
         for amount in amounts(table, found.types)
     )
-    tied_lines = f"SELECT *, {tied(scope)} AS tied, {span.share(window)} AS share FROM lines"
+    tied_lines = f"SELECT *, {tied(scope)} AS tied FROM lines"
     kept = f"SELECT *, {may_be(scope, keys.known)} AS kept FROM ({tied_lines}) AS tied_lines"
     return (
         f"WITH {given}names AS ({keys.names}), "
@@ -82,12 +82,14 @@ def told_query(scope: GcpScope, kinds: str, amounts: Sequence[str]) -> str:
     """
     inside = "place_by <> ''"
     own = [inside, "cost_type <> 'regular'", *(f"{c} <> 0" for c in COVERED if c in amounts)]
-    sku = f"CASE WHEN {' OR '.join(own)} THEN placed.sku ELSE COALESCE(kinds.stands, '') END"
     names = {
         **{name: f"placed.{name}" for name in NAMES},
         "resource_key": f"CASE WHEN {inside} THEN tied_key ELSE '' END",
-        "sku": sku if kinds else "placed.sku",
     }
+    if kinds:
+        kept = f"{' OR '.join(own)} OR placed.sku = kinds.stands"
+        names["sku"] = f"CASE WHEN {kept} THEN placed.sku ELSE COALESCE(kinds.stands, '') END"
+        names["unit"] = f"CASE WHEN {kept} THEN placed.unit ELSE '' END"
     items = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
     sums = ", ".join(f"SUM(CAST({name} AS {MONEY})) AS {name}" for name in amounts)
     join = (

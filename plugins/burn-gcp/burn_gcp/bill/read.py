@@ -135,12 +135,19 @@ def _frame(result: pa.Table) -> pd.DataFrame:
 
 
 def _aggregated(detail: pd.DataFrame) -> pd.DataFrame:
-    """One row per day, resource and class; outside the cluster the SKUs go together."""
+    """The cluster's rows as they are; outside one per day, service and class."""
+    import pandas as pd
+
     names = [column.name for column in schemas.BILL.columns if not column.optional]
     amounts = ["quantity", "x_lines", *(n for n in names if n.endswith("_cost"))]
     by = [n for n in names if n not in amounts and n != "resource_name"]
+    inside = detail["in_cluster"]
     sums = {name: (name, "sum") for name in amounts} | {"resource_name": ("resource_name", "max")}
-    return detail.groupby(by, as_index=False, sort=True).agg(**sums)[names]
+    outside = detail[~inside].groupby(by, as_index=False, sort=False).agg(**sums)
+    rows = pd.concat([detail.loc[inside, names], outside[names]])
+    return rows.sort_values(
+        ["day", "resource_key", "service_name"], kind="stable", ignore_index=True
+    )
 
 
 def _commitment_type(ids: pd.Series[str]) -> pd.Series[str]:

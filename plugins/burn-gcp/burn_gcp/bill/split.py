@@ -20,16 +20,15 @@ if TYPE_CHECKING:
 def split_query(table: Table, scope: GcpScope, window: Window) -> str:
     """Cost by namespace. Cost allocation cuts a node's lines, it adds none: all is in the bill."""
     inner = (
-        f"SELECT {table.label(NAMESPACE)} AS namespace, {table.at('start')} AS start_at, "
-        f"{table.at('end')} AS end_at, COALESCE({gross(table)}, {ZERO}) + {table.credit(())} AS cost, "
+        f"SELECT {table.label(NAMESPACE)} AS namespace, {table.share(window)} AS share, "
+        f"COALESCE({gross(table)}, {ZERO}) + {table.credit(())} AS cost, "
         f"{table.label(CLUSTER)} AS cluster "
         f"FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
     )
     mine = f"cluster = {literal(scope.cluster or '')} AND namespace <> ''"
-    timed = f"SELECT *, {span.share(window)} AS share FROM ({inner}) AS facts WHERE {mine}"
     return (
         f"SELECT namespace, SUM({span.within('cost', crossing=True)}) AS cost "
-        f"FROM ({timed}) AS timed GROUP BY 1 ORDER BY 1"
+        f"FROM ({inner}) AS facts WHERE {mine} GROUP BY 1 ORDER BY 1"
     )
 
 

@@ -5,13 +5,14 @@ text, arrays as JSON: they are cast here, so that no digit passes through a floa
 one before.
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from burn.api import Window
+from burn.api.bills import span
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, null_words, quoted
 from burn_gcp.bill.formats import Format, detect
@@ -74,6 +75,33 @@ class Table:
         if is_text(kind):
             return f"CAST(REPLACE(SUBSTR({null_words(sql)}, 1, 19), 'T', ' ') AS TIMESTAMP)"
         return f"CAST({sql} AS TIMESTAMP)"
+
+    def overlaps(self, window: Window) -> str:
+        """Whether a line is in the window; on the columns as they are, so that files can be skipped."""
+        return span.overlaps(window, self._moment("start"), self._moment("end"), zoned=self._zoned)
+
+    def share(self, window: Window) -> str:
+        """The part of a line that is in the window, see `span.share`; few lines take the long way."""
+        first, last = (span.instant(at, zoned=self._zoned) for at in (window.start, window.end))
+        inside = f"{self._moment('start')} >= {first} AND {self._moment('end')} <= {last}"
+        part = span.share(window, self.at("start"), self.at("end"))
+        return f"CASE WHEN {inside} THEN NULL ELSE {part} END"
+
+    @property
+    def _zoned(self) -> bool:
+        kinds = {self._field(fact)[1] for fact in ("start", "end")}
+        return kinds == {"timestamp with time zone"}
+
+    def _moment(self, fact: str) -> str:
+        """An instant to compare: changing its type takes time."""
+        return self._field(fact)[0] if self._zoned else self.at(fact)
+
+    def newest(self, fact: str) -> str:
+        """The latest instant of all lines, naive UTC."""
+        sql, kind = self._field(fact)
+        if kind == "timestamp with time zone":
+            return f"CAST(MAX({sql}) AS TIMESTAMP)"
+        return f"MAX({self.at(fact)})"
 
     def month(self) -> str:
         """The invoice's month as `YYYY-MM`."""
@@ -151,20 +179,17 @@ def from_text(text: str, shape: str) -> str:
 
 
 def _fields(columns: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    import duckdb
+
     for name, kind in columns.items():
         yield name, (quoted(name), kind)
         if kind.startswith("struct") and not kind.endswith("[]"):
-            import sqlglot
-
-            made = sqlglot.exp.DataType.build(kind, dialect="duckdb")
-            yield from _nested(name, quoted(name), made)
+            yield from _nested(name, quoted(name), duckdb.sqltype(kind))
 
 
 def _nested(path: str, sql: str, kind: Any) -> Iterator[tuple[str, tuple[str, str]]]:
-    for field in kind.expressions:
-        name, inner = f"{path}.{field.name}", field.args["kind"]
-        told = inner.sql(dialect="duckdb").lower().replace("text", "varchar")
-        deeper = f"{sql}.{quoted(field.name)}"
-        yield name, (deeper, told)
-        if told.startswith("struct") and not told.endswith("[]"):
+    for field, inner in kind.children:
+        name, deeper = f"{path}.{field}", f"{sql}.{quoted(field)}"
+        yield name, (deeper, str(inner).lower())
+        if inner.id == "struct":
             yield from _nested(name, deeper, inner)
