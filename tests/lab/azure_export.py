@@ -21,11 +21,11 @@ RUN = "6c2f7f1e-0000-4000-8000-00000000000"
 TYPES = {"actual": "ActualCost", "amortized": "AmortizedCost", "focus": "FocusCost"}
 
 
-def cost_table(charged: Charged, dataset: str) -> pd.DataFrame:
+def cost_table(charged: Charged, dataset: str, *, spot_listed: bool = True) -> pd.DataFrame:
     """The columns of a customer agreement's cost details, as text."""
     import pandas as pd
 
-    lines = azure_lines(charged, dataset)
+    lines = _listed(azure_lines(charged, dataset), spot_listed)
     first, after = charged.world.month
     quantity = [number(q) / f for q, f in zip(lines["quantity"], lines["factor"], strict=True)]
     cost = [number(c) for c in lines["cost"]]
@@ -63,6 +63,10 @@ def cost_table(charged: Charged, dataset: str) -> pd.DataFrame:
         "additionalInfo": lines["info"].map(as_json),
         "tags": lines["tags"].map(as_json),
         "PayGPrice": [f"{v / q:f}" if q else "0" for v, q in zip(listed, quantity, strict=True)],
+        "unitPrice": [
+            f"{number(v) / q:f}" if q and p else "0"
+            for v, q, p in zip(lines["contracted"], quantity, lines["priced"], strict=True)
+        ],
         "frequency": one_day.map({True: "UsageBased", False: "Recurring"}),
         "reservationId": held.where(~plan, ""),
         "benefitId": held,
@@ -71,13 +75,20 @@ def cost_table(charged: Charged, dataset: str) -> pd.DataFrame:
     return pd.DataFrame(shown, index=lines.index)
 
 
-def focus_table(charged: Charged) -> pd.DataFrame:
+def _listed(lines: pd.DataFrame, spot_listed: bool) -> pd.DataFrame:
+    """A spot meter's list price is the public spot price, unless the export is kind."""
+    if spot_listed:
+        return lines
+    return lines.assign(list=lines["list"].mask(lines["model"] == "Spot", lines["public"]))
+
+
+def focus_table(charged: Charged, *, spot_listed: bool = True) -> pd.DataFrame:
     """Azure's FOCUS columns: cash from the actual lines, the rest from the amortised ones."""
     import pandas as pd
 
     both = []
     for dataset in ("actual", "amortized"):
-        lines = azure_lines(charged, dataset)
+        lines = _listed(azure_lines(charged, dataset), spot_listed)
         cash = dataset == "actual"
         bought = lines["charge"].isin(["Purchase"]) & (lines["commitment"] != "")
         unused = lines["charge"].str.startswith("Unused")
@@ -91,6 +102,7 @@ def focus_table(charged: Charged) -> pd.DataFrame:
     lines = pd.concat(both, ignore_index=True)
     quantity = [number(q) / f for q, f in zip(lines["quantity"], lines["factor"], strict=True)]
     listed = lines["list"].where(lines["priced"], lines["cost"])
+    contracted = lines["contracted"].where(lines["priced"], lines["cost"])
     category = {"OrbitSurcharge": "Usage", "Refund": "Credit"}
     status = lines["charge"].str.startswith("Unused").map({True: "Unused", False: "Used"})
     model = {"Spot": "Dynamic", "Reservation": "Committed", "SavingsPlan": "Committed", "": ""}
@@ -113,7 +125,7 @@ def focus_table(charged: Charged) -> pd.DataFrame:
             .map({True: "Savings Plan", False: "Reservation"})
             .where(held, ""),
             "ConsumedQuantity": [f"{q:f}" for q in quantity],
-            "ContractedCost": [amount(c) for c in lines["cost"].where(lines["spread"], 0)],
+            "ContractedCost": [amount(c) for c in contracted.where(lines["spread"], 0)],
             "EffectiveCost": [amount(c) for c in lines["cost"].where(lines["spread"], 0)],
             "ListCost": [amount(c) for c in listed.where(lines["spread"], 0)],
             "PricingCategory": lines["model"].replace(model).replace("OnDemand", "Standard"),
@@ -155,19 +167,15 @@ def write_azure(
         form: csv, csv.gz or parquet.
         parts: files a dataset.
         named: whether lines of a scale set name the instance.
-        spot_listed: whether spot lines name the on-demand price, else their own.
+        spot_listed: whether spot lines name the on-demand price, else the public spot price.
     """
     first, after = charged.world.month
     period = f"{first:%Y%m%d}-{after - timedelta(days=1):%Y%m%d}"
     for index, dataset in enumerate(datasets):
-        table = focus_table(charged) if dataset == "focus" else cost_table(charged, dataset)
-        if not spot_listed:
-            spot = table["pricingModel"] == "Spot"
-            for own, listed in (
-                ("costInBillingCurrency", "paygCostInBillingCurrency"),
-                ("effectivePrice", "PayGPrice"),
-            ):
-                table.loc[spot, listed] = table.loc[spot, own]
+        if dataset == "focus":
+            table = focus_table(charged, spot_listed=spot_listed)
+        else:
+            table = cost_table(charged, dataset, spot_listed=spot_listed)
         if not named:
             info = "x_SkuDetails" if dataset == "focus" else "additionalInfo"
             table[info] = table[info].str.replace(

@@ -71,7 +71,7 @@ def azure_lines(charged: Charged, dataset: str) -> pd.DataFrame:
     day = rows["length"] == 1
     rows["start"] = np.where(day, rows["hour"] // 24 * 24, rows["hour"])
     rows["length"] = np.where(day, 24, rows["length"])
-    amounts = ["quantity", "list", "public", "cost"]
+    amounts = ["quantity", "list", "public", "effective", "cost"]
     out = rows.groupby(["dim", "start", "length"], as_index=False)[amounts].sum()
     dims = [_dim(world, dim, dataset) for dim in charged.dims]
     table = pd.DataFrame(dims).iloc[out["dim"]].reset_index(drop=True)
@@ -80,6 +80,10 @@ def azure_lines(charged: Charged, dataset: str) -> pd.DataFrame:
     table["priced"] = [
         charged.dims[d].kind in ("usage", "spot", "plan", "reservation") for d in out["dim"]
     ]
+    # The price on demand that was agreed: covered usage names it too, spot has a meter of its own.
+    held = table["model"].isin(["Reservation", "SavingsPlan"])
+    agreed = table["list"] + table["effective"] - table["public"]
+    table["contracted"] = agreed.where(held, table["effective"])
     table["start"] = [world.start + timedelta(hours=int(h)) for h in out["start"]]
     table["end"] = [
         world.start + timedelta(hours=int(h + n))

@@ -61,6 +61,7 @@ class AzureProvider:
         return price_frame(
             asked,
             learned=learn(asked, bill.rows, identities),
+            spot=learn(asked, bill.rows, identities, spot=True),
             account=self._reader.rates(scope, window, identities),
             retail=retail.price if self._settings.price_list == "auto" else None,
             currency=currency,

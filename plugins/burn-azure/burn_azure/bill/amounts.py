@@ -11,6 +11,10 @@ Role = Literal["alone", "cash", "amortized"]
 """What a dataset is read for: everything, only what was billed, or all but that."""
 
 
+BOUGHT = "charge = 'Purchase' AND (commitment <> '' OR model = 'Committed')"
+"""A commitment's purchase: it names the commitment, or the pricing model of one."""
+
+
 def amounts(table: Table) -> dict[str, str]:
     """Quantity and the raw amounts of a line: cost (c), amortised (e), list (l), contracted (k).
 
@@ -20,7 +24,9 @@ def amounts(table: Table) -> dict[str, str]:
     cost = f"COALESCE({table.money('cost')}, 0)"
     if table.format.family == "focus":
         effective = f"COALESCE({table.money('effective')}, 0)"
-        listed, contracted = table.money("list"), table.money("contracted")
+        # Azure writes 0 where it knows no price: reservation usage of customer agreements.
+        listed = f"NULLIF({table.money('list')}, 0)"
+        contracted = f"NULLIF({table.money('contracted')}, 0)"
     else:
         effective = cost
         listed = f"COALESCE(NULLIF({table.money('payg_cost')}, 0), {_priced(table, 'payg_price')})"
@@ -59,19 +65,23 @@ def costs(role: Role) -> dict[str, str]:
     """The frame's costs of lines or of their sums, over names and amounts.
 
     A commitment's purchase is cash and covers later usage: nothing but billed. Unused commitment
-    is no cash. Usage under a commitment or at a spot price costs what it costs: the export has
-    no public price for it beside the list price.
+    is no cash. Covered usage still names its contracted price on demand: what that is below the
+    list price is negotiated, and what the usage costs below that is the commitment's doing
+    (FinOps toolkit, "Savings calculations"). A contracted price that is no more than the cost is
+    not that price. Spot usage costs what it costs; see `on_demand.with_list_cost`.
     """
     if role == "cash":
         zero = dict.fromkeys(("list_cost", "public_cost", "contracted_cost", "effective_cost"), "0")
         return zero | {"billed_cost": "c"}
-    bought = "charge = 'Purchase' AND commitment <> ''"
     usage = "charge = 'Usage' AND publisher NOT ILIKE '%marketplace%'"
-    paid = "model IN ('Dynamic', 'Committed')"
+    covered = "CASE WHEN k > e AND l IS NOT NULL THEN e + l - k ELSE e END"
+    public = (
+        f"CASE model WHEN 'Dynamic' THEN e WHEN 'Committed' THEN {covered} ELSE COALESCE(l, e) END"
+    )
     return {
-        "list_cost": f"CASE WHEN {bought} THEN 0 WHEN {usage} THEN l ELSE e END",
-        "public_cost": f"CASE WHEN {bought} THEN 0 WHEN {usage} AND NOT {paid} THEN l ELSE e END",
-        "contracted_cost": f"CASE WHEN {bought} THEN 0 WHEN {usage} THEN k ELSE e END",
-        "effective_cost": f"CASE WHEN {bought} THEN 0 ELSE e END",
+        "list_cost": f"CASE WHEN {BOUGHT} THEN 0 WHEN {usage} THEN COALESCE(l, e) ELSE e END",
+        "public_cost": f"CASE WHEN {BOUGHT} THEN 0 WHEN {usage} THEN {public} ELSE e END",
+        "contracted_cost": f"CASE WHEN {BOUGHT} THEN 0 WHEN {usage} THEN COALESCE(k, e) ELSE e END",
+        "effective_cost": f"CASE WHEN {BOUGHT} THEN 0 ELSE e END",
         "billed_cost": "0" if role == "amortized" else "c",
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from burn.api.bills.sql import literal
+from burn_azure.bill.amounts import BOUGHT
 from burn_azure.bill.facts import UNUSED
 
 TAKEN = {
@@ -82,7 +83,7 @@ def line_class() -> str:
     known = ", ".join(map(literal, KNOWN))
     return (
         f"CASE {' '.join(arms)} WHEN charge NOT IN ({known}) THEN 'unknown' "
-        "WHEN charge = 'Purchase' AND commitment <> '' THEN 'commitment_fee' "
+        f"WHEN {BOUGHT} THEN 'commitment_fee' "
         "WHEN publisher ILIKE '%marketplace%' OR publisher = 'Vendor' THEN 'marketplace' "
         f"WHEN {support} AND NOT category ILIKE '%kubernetes%' THEN 'support' END"
     )

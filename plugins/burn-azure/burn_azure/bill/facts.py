@@ -17,7 +17,7 @@ from burn_azure.bill.typed import Table
 from burn_azure.keys import arm_id_sql, resource_key_sql
 from burn_azure.scope import AzureScope
 
-UNUSED = ("UnusedReservation", "UnusedSavingsPlan")
+UNUSED = ("UnusedReservation", "UnusedSavingsPlan", "UnusedBenefit")
 SKU = "CASE WHEN size <> '' THEN size || ' | ' || meter ELSE meter END"
 """What names a product, over the facts of a line: the VM size, if any, and the meter."""
 LONG = ("Usage", *UNUSED)
@@ -87,6 +87,7 @@ def names(table: Table) -> dict[str, str]:
         "model": _model(table),
         # Reservations are named by a GUID or by an ARM id that ends in it.
         "commitment": f"REGEXP_EXTRACT(RTRIM(LOWER({held}), '/'), '[^/]*$')",
+        "commitment_type": _commitment_type(table, held),
     }
 
 
@@ -132,6 +133,18 @@ def _service(table: Table) -> str:
         return table.text("service")
     names = (table.text("category"), table.text("consumed_service"))
     return f"COALESCE(NULLIF({names[0]}, ''), {names[1]})"
+
+
+def _commitment_type(table: Table, held: str) -> str:
+    """Savings plans are Microsoft.BillingBenefits; reservations Microsoft.Capacity, or a bare id."""
+    charged = charge(table)
+    plan = (
+        f"{held} ILIKE '%/microsoft.billingbenefits/%' OR {table.text('pricing')} = 'SavingsPlan' "
+        f"OR {charged} IN ('UnusedSavingsPlan', 'UnusedBenefit') "
+        f"OR {table.text('benefit_type')} ILIKE '%savings%'"
+    )
+    reserved = f"{held} <> '' OR {charged} = 'UnusedReservation'"
+    return f"CASE WHEN {plan} THEN 'savings plan' WHEN {reserved} THEN 'reservation' ELSE '' END"
 
 
 def _model(table: Table) -> str:

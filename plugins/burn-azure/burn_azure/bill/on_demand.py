@@ -1,7 +1,8 @@
-"""On-demand list prices of VM sizes, and the list cost of spot lines that do not know theirs.
+"""On-demand list prices of VM sizes, and the list cost of lines that do not know theirs.
 
-`PayGPrice` of a spot meter can be the spot price. The list cost of such a line is what its hours
-would cost on demand, by what other lines of the same size and region name.
+`PayGPrice` of a spot meter can be the public spot price, and reservation usage can name no price
+at all. The list cost of such a line is what its hours would cost on demand, by what other lines of
+the same size and region name.
 """
 
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
@@ -50,20 +51,25 @@ def on_demand_rates(table: Table, scope: AzureScope, window: Window) -> Rates:
 
 
 def with_list_cost(rows: pd.DataFrame, rates: Rates) -> tuple[pd.DataFrame, int]:
-    """Spot rows of nodes with their on-demand list cost; and how many have none still."""
+    """Spot and covered rows of nodes with their on-demand list cost, as far as it is known.
+
+    A spot row whose list price is below that names the public spot price: it becomes the public
+    cost. A covered row whose list price is no more than what it costs names none; it gets one here.
+    Rows of which no on-demand price is known are counted.
+    """
     import pandas as pd
 
-    silent = (
-        (rows["pricing_category"] == "Dynamic")
-        & rows["in_cluster"]
-        & (rows["x_cost_class"] == "node")
-        & (rows["quantity"] > 0)
-        & (rows["list_cost"] <= rows["effective_cost"] * (1 + 1e-9))
-    )
-    if not silent.any():
+    node = rows["in_cluster"] & (rows["x_cost_class"] == "node") & (rows["quantity"] > 0)
+    spot = node & (rows["pricing_category"] == "Dynamic")
+    silent = rows["list_cost"] <= rows["effective_cost"] * (1 + 1e-9)
+    asked = spot | (node & (rows["pricing_category"] == "Committed") & silent)
+    if not asked.any():
         return rows, 0
-    size = rows.loc[silent, "sku"].str.partition(" | ")[0].str.lower()
-    keys = zip(size, rows.loc[silent, "region_id"], strict=True)
+    size = rows.loc[asked, "sku"].str.partition(" | ")[0].str.lower()
+    keys = zip(size, rows.loc[asked, "region_id"], strict=True)
     rate = pd.Series([rates.get(key) for key in keys], size.index, dtype="float64")
-    listed = rows["list_cost"].mask(silent, rows["quantity"] * rate.reindex(rows.index))
-    return rows.assign(list_cost=listed.fillna(rows["list_cost"])), int(rate.isna().sum())
+    demand = rows["quantity"] * rate.reindex(rows.index)
+    below = rows["list_cost"] < demand * (1 - TOLERANCE)
+    public = rows["x_public_cost"].mask(spot & below, rows["list_cost"])
+    told = rows.assign(x_public_cost=public, list_cost=rows["list_cost"].mask(below, demand))
+    return told, int((asked & demand.isna()).sum())

@@ -77,7 +77,7 @@ def _classed(window: Window, role: Role) -> str:
     )
     amount = span.within(f"CAST({quantity()} AS {MONEY})", crossing=True)
     return (
-        "SELECT day, resource_key, place, service, account, region, charge, commitment, size, "
+        "SELECT day, resource_key, place, service, account, region, charge, commitment, commitment_type, size, "
         "category, subcategory, meter, resource_name, cost_class, "
         "CASE WHEN is_cash THEN '' ELSE model END AS pricing, x_lines, "
         f"{amount} AS amount, {made} FROM ({third}) AS third_pass"
@@ -100,10 +100,7 @@ def _final(currency: str, role: Role) -> str:
         "charge_category": f"CASE {category} ELSE 'Adjustment' END",
         "pricing_category": "pricing",
         "commitment_discount_id": "commitment",
-        "commitment_discount_type": (
-            "CASE WHEN commitment = '' THEN '' WHEN charge = 'UnusedSavingsPlan' "
-            "THEN 'savings plan' ELSE 'reservation or savings plan' END"
-        ),
+        "commitment_discount_type": "commitment_type",
         "x_charge_kind": "charge",
         "x_cost_class": "cost_class",
         "billing_currency": literal(currency),

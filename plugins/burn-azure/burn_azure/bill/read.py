@@ -232,8 +232,8 @@ def _notes(
         )
     if spot:
         found.append(
-            f"{spot:,} spot rows name no list price and no other line does: that saving shows"
-            " under rate/list_price"
+            f"{spot:,} rows of spot or covered nodes are of sizes that no other line prices on demand:"
+            " their list price is taken as it is, and part of that saving may show under rate/list_price"
         )
     if open_lines:
         found.append("the bill is not invoiced yet (or names no invoices); late lines may follow")

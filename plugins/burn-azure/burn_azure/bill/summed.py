@@ -54,8 +54,8 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     """Sum the lines by their names and, in the cluster, their resource.
 
     Besides the raw facts, the result has `resource_key`, `size`, `place`, `is_asset`, `is_claim`,
-    the greatest `resource_name`, the summed amounts (of a line without list or contracted price,
-    its amortised cost), `x_lines`, and the `least` and `most` list price of what names a size.
+    the greatest `resource_name`, the summed amounts (NULL where the lines name no such price; those
+    that do are summed apart), `x_lines`, and the `least` and `most` list price of what names a size.
 
     Args:
         table: all lines, whatever the window.
@@ -75,6 +75,8 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
         "is_asset": "is_asset",
         "is_claim": f"CASE WHEN place = '' THEN FALSE ELSE {IS_CLAIM} END",
     }
+    if role != "cash":
+        named |= {"has_list": "l IS NOT NULL", "has_contracted": "k IS NOT NULL"}
     # Outside the cluster a size is looked at for its price, which cash has none of.
     unread = "place = ''" if role == "cash" else "info = ''"
     size = f"CASE WHEN {unread} THEN '' ELSE {VM_SIZE} END"
@@ -82,7 +84,7 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     sums = {
         "resource_name": "MAX(CASE WHEN place <> '' THEN resource_name END)",
         "x_lines": "COUNT(*)",
-        **{name: f"SUM({_of(name)})" if name in wanted else "0" for name in amounts(table)},
+        **{name: f"SUM({name})" if name in wanted else "0" for name in amounts(table)},
         "least": "NULL" if role == "cash" else f"MIN({price})",
         "most": "NULL" if role == "cash" else f"MAX({price})",
     }
@@ -96,7 +98,3 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     )
     engine.register(NAME, found)
     return over(table, quoted(NAME), facts)
-
-
-def _of(amount: str) -> str:
-    return f"COALESCE({amount}, e)" if amount in {"l", "k"} else amount

@@ -23,6 +23,7 @@ def price_frame(
     learned: pd.Series[float] | None = None,
     account: Mapping[tuple[str, str], float] | None = None,
     retail: Lookup | None = None,
+    spot: pd.Series[float] | None = None,
     currency: str = "USD",
 ) -> PriceFrame:
     """One priced row per wanted row.
@@ -32,6 +33,7 @@ def price_frame(
         learned: unit prices from the bill, NaN where it says nothing.
         account: on-demand rates by VM size and region, of everybody on the bill.
         retail: asked for what is not priced yet.
+        spot: unit prices that spot lines name, which can be the spot price; before the fallback.
         currency: the bill's.
 
     Raises:
@@ -61,6 +63,8 @@ def price_frame(
     if retail is not None and price.isna().any():
         found, note = _looked_up(wanted[price.isna()], retail)
         take(found.reindex(wanted.index), RETAIL)
+    if spot is not None:
+        take(spot, f"{BILL}, spot lines")
     if currency == "USD":
         take(fallback(wanted), SOURCE.replace(")", f", {note})") if note else SOURCE)
     _require(wanted, price, currency)

@@ -22,16 +22,25 @@ def charged_by_size(rows: BillFrame, identities: IdentityFrame) -> frozenset[str
     )
 
 
-def learn(wanted: pd.DataFrame, rows: BillFrame, identities: IdentityFrame) -> pd.Series[float]:
+def learn(
+    wanted: pd.DataFrame, rows: BillFrame, identities: IdentityFrame, *, spot: bool = False
+) -> pd.Series[float]:
     """A unit price for each wanted row, NaN where the bill says nothing of the asset.
 
-    The asset's lines of the day go first, then its lines of the window. Lines at a spot price or
-    under a commitment whose list cost is no more than what they cost teach nothing.
+    The asset's lines of the day go first, then its lines of the window. Spot lines teach nothing:
+    their list price can be the public spot price. Nor do lines under a commitment whose list cost
+    is no more than what they cost.
+
+    Args:
+        wanted: from `wanted`.
+        rows: the bill.
+        identities: ties its resources to assets.
+        spot: learn from spot lines and from no others, where nothing else is to be had.
     """
     modelled = rows["in_cluster"] & rows["x_cost_class"].isin(schemas.MODELLED_CLASSES)
-    silent = rows["pricing_category"].isin(["Dynamic", "Committed"]) & (
-        rows["list_cost"] <= rows["x_public_cost"]
-    )
+    category = rows["pricing_category"]
+    unlisted = (category == "Committed") & (rows["list_cost"] <= rows["x_public_cost"])
+    silent = ((category == "Dynamic") != spot) | unlisted
     kept = rows.loc[
         modelled & ~silent, ["day", "resource_key", "x_cost_class", "quantity", "list_cost"]
     ]
