@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from burn.cli.options import Flags
 
 _SUBJECT_COLUMNS = ("name", "subject", "amount", "lines", "observed", "billed", "unit", "method")
+_NO_LINES = (
+    "No bill line is this alone: the amounts are parts of lines that other drivers count, or "
+    "no line at all was charged."
+)
 _FIGURES = ("amount", "lines", "observed", "billed")
 
 
@@ -119,7 +123,8 @@ def _print(
         rest = money(cents(rows["amount"].iloc[limit:].sum()), report.info.currency)
         console.data(f"and {count(len(rows) - limit, 'more subject')}, {rest}; see --limit")
     if all(found.empty for found in lines.values()):
-        console.data("\nNo bill line stands behind these amounts.")
+        console.data("")
+        console.prose(_NO_LINES)
     for provider, found in lines.items():
         if not found.empty:
             on = f" on the bill of {provider}" if len(lines) > 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.cli import console
@@ -50,7 +51,7 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%dT%H:%M:%S")
-    if isinstance(value, float):
+    if isinstance(value, (float, Decimal)):  # a decimal(38,12) is full of noughts
         return f"{value:,.6f}".rstrip("0").rstrip(".")
     return clean(str(value))
 

@@ -38,24 +38,30 @@ class Trace:
             rows: the driver's ledger rows, largest first.
             limit: the most subjects, and the most lines.
         """
-        asked = dict.fromkeys(rows.loc[rows["lines"] > 0, "subject"].astype(str))
-        names = self._names(plan.provider)
-        subjects = [key for s in list(asked)[:limit] for key in names.get(s, [s])]
-        if not subjects or self._bill is None:
+        if self._bill is None or rows.empty:
             return rows.iloc[:0, :0]
-        behind = self._bill[
-            self._bill["resource_key"].isin(subjects)
-            | self._bill["commitment_discount_id"].isin(subjects)
-        ]
-        classes = _classes(driver)
-        if classes:
-            behind = behind[behind["x_cost_class"].isin(classes)]
-        if driver.name in _PRICING:
-            behind = behind[behind["pricing_category"] == _PRICING[driver.name]]
-        skus = sorted(set(behind["sku"].astype(str)) - {""})
-        return plan.provider.made.lines(
-            plan.scope, window, subjects=subjects, skus=skus, limit=limit
-        )
+        largest = list(dict.fromkeys(rows["subject"].astype(str)))[:limit]
+        names = self._names(plan.provider)
+        subjects = [key for subject in largest for key in names.get(subject, [subject])]
+        behind = rows_behind(self._bill, driver, subjects)
+
+        def ask(whom: list[str], most: int) -> pd.DataFrame:
+            skus = sorted(set(behind["sku"].astype(str)) - {""})
+            made = plan.provider.made
+            return made.lines(plan.scope, window, subjects=whom, skus=skus, limit=most)
+
+        if driver.group in ("outside", "accounting"):
+            # Such rows are sums over a service: of its lines, those of their kind are kept.
+            services = _largest(behind, "service_name", limit)
+            if not services:
+                return rows.iloc[:0, :0]
+            inside = self._bill.loc[self._bill["in_cluster"], "resource_key"]
+            ours = () if driver.group == "accounting" else tuple(inside.unique())
+            return of_kind(ask(services, _SIFTED), behind["x_charge_kind"], ours).head(limit)
+        found = ask(subjects, limit)
+        # A commitment or a fee may stand on no line by itself, but on the resources it paid for.
+        keys = _largest(behind, "resource_key", limit)
+        return ask(keys, limit) if found.empty and keys else found
 
     def _names(self, provider: Chosen[BillingProvider]) -> dict[str, list[str]]:
         """The bill's names of each asset: the ledger speaks of assets, bill lines of resources."""
@@ -70,6 +76,58 @@ class Trace:
 
 
 _PRICING = {"spot": "Dynamic", "commitment": "Committed"}
+_SIFTED = 10_000  # lines of a service to look through for those of one kind
+_TELLING = 12  # a shorter name may be anything's
+
+
+def rows_behind(bill: pd.DataFrame, driver: Driver, subjects: list[str]) -> pd.DataFrame:
+    """The bill's rows that land in a driver, of some of its subjects."""
+    classes = _classes(driver)
+    if driver.name == "amortisation":
+        moved = (bill["billed_cost"] - bill["effective_cost"]).abs() > 0
+        return bill[moved & bill["x_charge_kind"].isin(subjects)]
+    if driver.group == "outside":
+        named = bill["service_name"].isin(subjects) & ~bill["in_cluster"]
+        return bill[named & ~bill["x_cost_class"].isin(schemas.ACCOUNTING_CLASSES)]
+    if driver.group == "accounting":
+        return bill[bill["service_name"].isin(subjects) & bill["x_cost_class"].isin(classes)]
+    named = bill["resource_key"].isin(subjects) | bill["commitment_discount_id"].isin(subjects)
+    if classes:
+        named &= bill["x_cost_class"].isin(classes)
+    if driver.name in _PRICING:
+        named &= bill["pricing_category"] == _PRICING[driver.name]
+    return bill[named]
+
+
+def of_kind(lines: pd.DataFrame, kinds: pd.Series, others: tuple[str, ...]) -> pd.DataFrame:
+    """Lines that say one of the charge kinds, in whatever column the provider has it.
+
+    Args:
+        lines: a provider's raw bill lines.
+        kinds: `x_charge_kind` of the rows that they should stand behind.
+        others: resource keys whose lines do not count: what a line calls its resource is such
+            a key, or the beginning or end of one.
+    """
+    said = {str(kind).casefold() for kind in kinds} - {""}
+    taken = {part for key in others for part in _parts(str(key).casefold())}
+    text = lines.astype(str).apply(lambda column: column.str.casefold())
+    keep = text.isin(said).any(axis=1) & ~text.isin(taken).any(axis=1)
+    kept: pd.DataFrame = lines[keep].reset_index(drop=True)
+    return kept
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    """A key, what it is a member of (`GROUP/members/KEY`), and its last name where it is telling."""
+    head, _, tail = key.rpartition("/")
+    names = (key, head.rpartition("/")[0], tail if len(tail) >= _TELLING else "")
+    return tuple(name for name in names if name)
+
+
+def _largest(rows: pd.DataFrame, column: str, limit: int) -> list[str]:
+    """Values of a column, by how much money their rows hold."""
+    money = rows["effective_cost"].abs() + rows["billed_cost"].abs()
+    sums = money.groupby(rows[column].astype(str)).sum().drop("", errors="ignore")
+    return [str(name) for name in sums.sort_values(ascending=False, kind="stable").index[:limit]]
 
 
 def _classes(driver: Driver) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pandas as pd
 import pytest
 
@@ -60,3 +62,8 @@ def test_a_name_on_a_bill_cannot_steer_the_terminal(capsys: pytest.CaptureFixtur
     text = "\n".join(shown(capsys, frame))
     assert "\x1b" not in text
     assert "[bold]x" in text
+
+
+def test_exact_decimals_are_read_as_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pd.DataFrame({"Cost": [Decimal("1234.500000000000")], "Credits": [Decimal("0E-12")]})
+    assert shown(capsys, frame)[-1].split() == ["1,234.5", "0"]
