@@ -16,7 +16,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from burn.api import Coverage, DataError, Observation, Scope, UsageError, Window, schemas
+from burn.api import Coverage, DataError, Observation, Schema, Scope, UsageError, Window, schemas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +59,8 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
         rows = {}
         for schema in _FRAMES:
             frame = schema.validate(getattr(observation, schema.name), author="burn")
+            unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
+            frame = frame.drop(columns=unsaid)
             table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
             # A day is read whole: statistics and a second schema would be half of a small file.
             lean = {"write_statistics": False, "store_schema": False}
@@ -172,18 +174,32 @@ class _Store:
         return dict(marker)
 
     def frame(self, place: str, schema: Any, rows: int) -> Any:
+        import pandas as pd
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         path = f"{self._base}/{place}/{schema.name}.parquet"
         try:
             with self._fs.open_input_file(path) as file:
-                table = pq.read_table(file)
+                parquet = pq.ParquetFile(file, read_dictionary=_repeated(schema))
+                if parquet.metadata.num_rows != rows:
+                    found = parquet.metadata.num_rows
+                    raise _damaged(path, f"{found} rows where {rows} were written")
+                names = parquet.schema_arrow.names
+                # Column by column: a day of usage as a table and as a frame is twice the memory.
+                groups = [[name] for name in names] if schema is schemas.USAGE else [names]
+                parts = [parquet.read(columns=group).to_pandas() for group in groups]
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from error
-        if table.num_rows != rows:
-            raise _damaged(path, f"{table.num_rows} rows where {rows} were written")
-        return schema.validate(table.to_pandas(), author=path)
+        columns = {name: part[name] for part in parts for name in part.columns}
+        return schema.validate(pd.DataFrame(columns, copy=False), author=path)
+
+
+def _repeated(schema: Schema[Any]) -> list[str]:
+    """Text of a usage frame is some names, millions of times: it comes as categories."""
+    if schema is not schemas.USAGE:
+        return []
+    return [column.name for column in schema.columns if column.kind == "string"]
 
 
 def _part(whole: Observation, day: Window) -> Observation:
