@@ -21,7 +21,7 @@ from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import amount, gap, require_conserved
-from burn.stages.pod_billing import billed_by_pod
+from burn.stages.pod_billing import billed_by_pod, pods_parts
 from burn.stages.seed import seed
 from burn.stages.stray import stray_hours, stray_note
 
@@ -74,10 +74,11 @@ def allocate(
         strays.append(stray_hours(day))
         midnight = pd.Timestamp(window.start).normalize()
         today = PriceFrame(prices[prices["day"] == midnight])
+        pods = pods_parts(today, day, free)
         for basis in bases:
             if (basis, midnight) in starts:
                 start = AllocationFrame(starts[basis, midnight])
-                rows = billed_by_pod(start, today, day, free)
+                rows = billed_by_pod(start, pods)
                 parts.append(_reduced(_chain(policies, rows, day, currency)))
         del day  # before the next one is read
         events.advanced("allocate")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BILLED_BY_POD = "vCPU-hours"
 RESOURCES = ("cpu", "memory", "gpu")
+WHO = ["namespace", "workload_kind", "workload", "labels"]
 
 
 def free_namespaces(provider: BillingProvider) -> tuple[str, ...] | None:
@@ -54,47 +55,57 @@ def with_requests(day: Observation, free: Sequence[str]) -> Observation:
     return replace(day, inventory=schemas.INVENTORY.validate(inventory, author="burn"))
 
 
-def billed_by_pod(
-    rows: AllocationFrame, prices: PriceFrame, day: Observation, free: Sequence[str] = ()
-) -> AllocationFrame:
+def pods_parts(prices: PriceFrame, day: Observation, free: Sequence[str] = ()) -> pd.DataFrame:
+    """Who carries the nodes that are billed by pod, resource by resource.
+
+    Args:
+        prices: the same day's; the unit tells which nodes.
+        day: says who is on each node.
+        free: namespaces whose pods are not billed.
+
+    Returns:
+        asset_id, resource, the owner's columns, and part: of a node's resource, adds up to 1.
+    """
+    import pandas as pd
+
+    marked = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"]
+    if marked.empty:
+        return pd.DataFrame(columns=["asset_id", "resource", "part", *WHO])
+    parts = _parts(day, marked, free)
+    about = day.pods[["pod_uid", *WHO]].astype({"pod_uid": "str"})
+    return parts.merge(about, on="pod_uid")[["asset_id", "resource", "part", *WHO]]
+
+
+def billed_by_pod(rows: AllocationFrame, parts: pd.DataFrame) -> AllocationFrame:
     """The rows, those of nodes that are billed by pod carried by their pods.
 
     Args:
         rows: one basis and day, unallocated.
-        prices: the same day's; the unit tells.
-        day: says who is on each node.
-        free: namespaces whose pods are not billed.
+        parts: of the same day, see `pods_parts`.
     """
-    marked = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"]
-    mine = rows["asset_id"].isin(marked)
-    if not mine.any():
-        return rows
-    who = ["namespace", "workload_kind", "workload", "labels"]
-    parts = _parts(day, marked, free)
-    pods = parts.merge(day.pods[["pod_uid", *who]].astype("str"), on="pod_uid")
-    keys = ["asset_id", "resource"]
-    seeds = rows[mine].astype(dict.fromkeys(keys, "str"))
-    held = _keys(seeds, keys).isin(_keys(pods, keys))
-    theirs = seeds[held].drop(columns=who).merge(pods, on=keys)
-    theirs = theirs.assign(kind="direct", cost=theirs["cost"] * theirs["part"])
-    return AllocationFrame(stack([rows[~mine], seeds[~held], theirs[rows.columns]]))
-
-
-def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.MultiIndex:
     import pandas as pd
 
-    return pd.MultiIndex.from_frame(frame[columns])
+    if parts.empty:
+        return rows
+    keys = ["asset_id", "resource"]
+    known = pd.MultiIndex.from_frame(parts[keys].drop_duplicates())
+    held = pd.MultiIndex.from_frame(rows[keys].astype("str")).isin(known)
+    if not held.any():
+        return rows
+    mine = rows[held].astype(dict.fromkeys(keys, "str"))
+    theirs = mine.drop(columns=WHO).merge(parts, on=keys)
+    theirs = theirs.assign(kind="direct", cost=theirs["cost"] * theirs["part"])
+    return AllocationFrame(stack([rows[~held], theirs[rows.columns]]))
 
 
 def _parts(day: Observation, marked: pd.Series[str], free: Sequence[str]) -> pd.DataFrame:
-    """asset_id, resource, pod_uid, part: each pod's part of a node's resource; parts add up to 1."""
+    """asset_id, resource, pod_uid, part."""
     import pandas as pd
 
-    usage = day.usage[day.usage["asset_id"].isin(marked)]
-    usage = usage[~_is_free(usage["pod_uid"], day.pods, free)]
     amounts = ["hours", *(f"{name}_request" for name in RESOURCES)]
     keys = ["asset_id", "pod_uid"]
-    asked = usage.astype(dict.fromkeys(keys, "str")).groupby(keys, as_index=False)[amounts].sum()
+    asked = _asked(day.usage, amounts)
+    asked = asked[asked["asset_id"].isin(marked) & ~_is_free(asked["pod_uid"], day.pods, free)]
     nodes = day.inventory[day.inventory["asset_id"].isin(marked)]
     sole = nodes.loc[nodes["pod_uid"] != "", keys].astype("str")
     sole = sole[~sole["asset_id"].isin(asked["asset_id"])]
@@ -110,6 +121,22 @@ def _parts(day: Observation, marked: pd.Series[str], free: Sequence[str]) -> pd.
         out.append(asked[keys].assign(resource=name, part=part))
     parts = pd.concat(out, ignore_index=True)
     return parts[parts["part"] > 0]
+
+
+def _asked(usage: pd.DataFrame, amounts: list[str]) -> pd.DataFrame:
+    """The day's sums by node and pod; by number, as millions of texts take their time."""
+    import numpy as np
+    import pandas as pd
+
+    node, pod = pd.Categorical(usage["asset_id"]), pd.Categorical(usage["pod_uid"])
+    width = max(len(pod.categories), 1)
+    row, pair = pd.factorize(node.codes.astype("int64") * width + pod.codes)
+    sums = {name: np.bincount(row, usage[name], minlength=len(pair)) for name in amounts}
+    names = {
+        "asset_id": node.categories.astype("str")[pair // width],
+        "pod_uid": pod.categories.astype("str")[pair % width],
+    }
+    return pd.DataFrame(names | sums)
 
 
 def _is_free(uids: pd.Series[str], pods: pd.DataFrame, free: Sequence[str]) -> np.ndarray:

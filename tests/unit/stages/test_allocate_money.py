@@ -14,7 +14,7 @@ from burn.api import ContractError, schemas
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import gap
-from burn.stages.pod_billing import billed_by_pod
+from burn.stages.pod_billing import billed_by_pod, pods_parts
 from burn.stages.seed import node_shares, seed
 from tests.unit.stages.builders import (
     DAY,
@@ -170,8 +170,8 @@ def test_a_serverless_node_is_its_pods_with_no_idle() -> None:
     by_pod, by_node = prices(seen.inventory, unit="vCPU-hours"), prices(seen.inventory)
     costs = replace(world.costs(days_of()), shared=world.costs(days_of()).shared.iloc[:0])
     rows = seed(costs, ["list"], seen.inventory, by_pod)
-    assert set(billed_by_pod(rows, by_node, seen)["kind"]) == {"unallocated"}
-    rows = billed_by_pod(rows, by_pod, seen)
+    assert set(billed_by_pod(rows, pods_parts(by_node, seen))["kind"]) == {"unallocated"}
+    rows = billed_by_pod(rows, pods_parts(by_pod, seen))
     assert by_workload(rows) == pytest.approx({"fargate": 24.0})
     assert set(rows["kind"]) == {"direct"}
 

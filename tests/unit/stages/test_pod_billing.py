@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.api import schemas
-from burn.stages.pod_billing import billed_by_pod, free_namespaces, with_requests
+from burn.stages.pod_billing import billed_by_pod, free_namespaces, pods_parts, with_requests
 from burn.stages.seed import seed
 from tests.unit.stages.builders import (
     HOUR,
@@ -35,7 +35,8 @@ def carried(world: World, free: tuple[str, ...] = ()) -> pd.DataFrame:
     costs = replace(world.costs([DAY]), shared=world.costs([DAY]).shared.iloc[:0])
     table = prices(seen.inventory, unit="vCPU-hours")
     table = table.assign(cpu_rate=1.0, memory_rate=0.25, gpu_rate=0.0)
-    return billed_by_pod(seed(costs, ["list"], seen.inventory, table), table, seen, free)
+    rows = seed(costs, ["list"], seen.inventory, table)
+    return billed_by_pod(rows, pods_parts(table, seen, free))
 
 
 def test_each_resource_goes_by_its_own_request_and_nothing_is_idle() -> None:
