@@ -73,7 +73,7 @@ def gcp_lines(charged: Charged, *, model: str = "new") -> Printed:
         facts = groups[number]
         base = _base(charged, dim, ids)
         if dim.kind in ("plan_fee", "reservation_fee"):
-            _fee(out, charged, dim, base, facts, model)
+            _fee(out, charged, dim, base, hourly(facts), model)
         elif dim.instance_type and dim.kind in ("usage", "spot", "plan", "reservation"):
             _machine(out, charged, dim, base, facts, model)
         elif dim.kind == "usage":
@@ -196,6 +196,21 @@ def _machine(
                 model_list=listed,
                 credit=-cost,
             )
+
+
+def hourly(facts: pd.DataFrame) -> pd.DataFrame:
+    """Longer lines cut into hours, as Google shows all usage; no unit is lost."""
+    import numpy as np
+
+    length = facts["length"].to_numpy()
+    row = np.repeat(np.arange(len(facts)), length)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
+    out = facts.iloc[row].reset_index(drop=True)
+    for name in ("quantity", "billed", "gross", "effective"):
+        # Python's integers: a month's money times its hours is too much for 64 bits.
+        value = out[name].to_numpy(object)
+        out[name] = (value * (nth + 1) // length[row] - value * nth // length[row]).astype("int64")
+    return out.assign(hour=out["hour"] + nth, length=1)
 
 
 def _fee(

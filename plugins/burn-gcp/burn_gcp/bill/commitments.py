@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+FLEXIBLE = r"\bgce\b|\bcompute\b.*\bflex"
 DOLLAR = r"^Commitment - dollar based v\d+: "
 
 
@@ -39,10 +40,10 @@ def pools(rows: pd.DataFrame) -> pd.DataFrame:
     product = rows["sku"].str.replace(DOLLAR, "", regex=True)
     resource = rows["component"] + "/" + rows["region"]
     fee = resource.where(~spend, "spend/" + _product(product))
-    # A consumption model of a commitment names its product: `Compute Flexible CUDs - 1 Year`.
+    # A consumption model of a commitment names its product: `Compute Flexible CUD - 1 Year`.
     committed = rows["model"].str.contains(r"(?i)\bcuds?\b|commit", regex=True)
     model = "spend/" + _product(rows["model"])
-    credit = "spend/" + _product(rows["dollar_name"])
+    credit = _paid("spend/" + _product(rows["dollar_name"]), fee[rows["is_fee"] & spend])
     return rows.assign(
         pool=fee.where(rows["is_fee"] | (rows["credit_committed"] != 0), ""),
         dollar_pool=credit.where(rows["credit_dollar"] != 0, ""),
@@ -51,20 +52,28 @@ def pools(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def fee_rates(rows: pd.DataFrame) -> pd.DataFrame:
-    """Per pool: rate and list rate of a committed unit, and the fee's part that was unused.
+    """Per pool and day: rate and list rate of a committed unit, and the fee's part that was unused.
+
+    Google bills a fee by the hour. Where a day has covered usage and no fee (a fee that is one
+    line of a month), the pool's whole window is taken together.
 
     Args:
-        rows: with pools and covered amounts (see `parts.py`): columns pool, is_fee, cost,
+        rows: with pools and covered amounts (see `parts.py`): columns pool, day, is_fee, cost,
             model_cost, credit_offset, usage; covered rows have pool and `covered` units.
 
     Returns:
-        Index pool; columns rate, list_rate, unused (0 to 1, of the fee's cost).
+        Index pool, day; columns rate, list_rate, unused (0 to 1, of the fee's cost).
     """
     import pandas as pd
 
-    fees = rows[rows["is_fee"]].groupby("pool")[["cost", "model_cost", "usage"]].sum()
-    taken = rows[~rows["is_fee"]].groupby("pool")["covered"].sum()
+    by = ["pool", "day"]
+    fees = rows[rows["is_fee"]].groupby(by)[["cost", "model_cost", "usage"]].sum()
+    taken = rows[~rows["is_fee"]].groupby(by)["covered"].sum()
     out = pd.DataFrame(index=fees.index.union(taken.index)).join(fees).join(taken).fillna(0.0)
+    pool = out.index.get_level_values("pool")
+    lone = pool[(out["covered"] != 0) & (out["cost"] == 0)]
+    whole = out.groupby("pool").sum().reindex(pool).set_axis(out.index)
+    out = whole.where(pd.Series(pool.isin(lone), index=out.index), out)
     units = out["usage"].where(out["usage"] > 0, out["covered"])
     some = units > 0
     out["rate"] = (out["cost"] / units.where(some)).fillna(0.0)
@@ -74,8 +83,21 @@ def fee_rates(rows: pd.DataFrame) -> pd.DataFrame:
     return out[["rate", "list_rate", "unused"]]
 
 
+def _paid(credited: pd.Series[str], fees: pd.Series[str]) -> pd.Series[str]:
+    """The credits' pools; where none of the fees is of their name, the only fee there is."""
+    known = fees.unique()
+    if len(known) != 1:
+        return credited
+    return credited.where(credited.isin(known), known[0])
+
+
 def _product(text: pd.Series[str]) -> pd.Series[str]:
-    """`compute flexible` of a fee, a credit and a consumption model alike; terms go together."""
+    """`compute flexible` of a fee, a credit and a consumption model alike; terms go together.
+
+    Google calls the flexible commitment of Compute Engine three ways: `GCE for 1 year` on its
+    fee, `GCE Commitments` on its credit, `Compute Flexible CUD - 1 Year` as a consumption model.
+    """
     name = text.str.lower().str.replace(r"\bcuds?\b|\bcommitments?\b|\bfor\b", " ", regex=True)
     name = name.str.replace(r"\b\d+ ?-?years?\b|[^a-z0-9 ]", " ", regex=True)
-    return name.str.replace(r"\s+", " ", regex=True).str.strip()
+    name = name.str.replace(r"\s+", " ", regex=True).str.strip()
+    return name.mask(name.str.contains(FLEXIBLE, regex=True), "compute flexible")

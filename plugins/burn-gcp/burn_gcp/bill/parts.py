@@ -199,8 +199,11 @@ def _fees(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of(rows: pd.DataFrame, rate: pd.Series[float]) -> pd.Series[float]:
-    """A pool's rate for each row."""
-    return rows["pool"].map(rate).astype("float64")
+    """A pool's rate of the day, for each row."""
+    import pandas as pd
+
+    found = rate.reindex(pd.MultiIndex.from_frame(rows[["pool", "day"]]))
+    return found.set_axis(rows.index).astype("float64")
 
 
 def _priced(rows: pd.DataFrame, **costs: pd.Series[float] | float) -> pd.DataFrame:
