@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Rates = Mapping[tuple[str, str], float]
 """VM size and region, in lower case → a price of an hour."""
+ON_DEMAND = 1.25
+"""A list price this many times the cost of a spot line is taken to be the price on demand."""
 TOLERANCE = 0.01
 """Rates of one product further apart than this are two products: nothing is learned."""
 
@@ -55,7 +57,7 @@ def with_list_cost(rows: pd.DataFrame, rates: Rates) -> tuple[pd.DataFrame, int]
 
     A spot row whose list price is below that names the public spot price: it becomes the public
     cost. A covered row whose list price is no more than what it costs names none; it gets one here.
-    Rows of which no on-demand price is known are counted.
+    Rows of which no on-demand price is known, by their own list price neither, are counted.
     """
     import pandas as pd
 
@@ -71,5 +73,6 @@ def with_list_cost(rows: pd.DataFrame, rates: Rates) -> tuple[pd.DataFrame, int]
     demand = rows["quantity"] * rate.reindex(rows.index)
     below = rows["list_cost"] < demand * (1 - TOLERANCE)
     public = rows["x_public_cost"].mask(spot & below, rows["list_cost"])
+    unsure = rows["list_cost"] < rows["effective_cost"] * ON_DEMAND
     told = rows.assign(x_public_cost=public, list_cost=rows["list_cost"].mask(below, demand))
-    return told, int((asked & demand.isna()).sum())
+    return told, int((asked & demand.isna() & unsure).sum())

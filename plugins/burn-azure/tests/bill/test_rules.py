@@ -157,6 +157,98 @@ def test_disks_are_counted_in_hours_of_the_month(tmp_path: Path) -> None:
     assert row(tmp_path, **sized, Quantity="2400")["quantity"] == 2400
 
 
+@pytest.mark.parametrize(
+    ("charge", "kind"),
+    [
+        ("UnusedReservation", "reservation"),
+        ("UnusedSavingsPlan", "savings plan"),
+        ("UnusedBenefit", "savings plan"),
+    ],
+)
+def test_every_name_of_unused_commitment(tmp_path: Path, charge: str, kind: str) -> None:
+    """Savings plans were documented as UnusedBenefit before they were UnusedSavingsPlan."""
+    line = {"ChargeType": charge, "ResourceId": "", "ReservationId": "ab-1"}
+    (found,) = read(tmp_path, line, name="amortized.csv").rows.to_dict("records")
+    assert (found["x_cost_class"], found["effective_cost"]) == ("unused_commitment", 4.32)
+    assert found["commitment_discount_type"] == kind
+
+
+def test_a_purchase_is_a_commitments_by_its_pricing_model_too(tmp_path: Path) -> None:
+    """Older exports name only the order of a savings plan."""
+    found = row(tmp_path, ChargeType="Purchase", PricingModel="SavingsPlan", ResourceId="")
+    assert found["x_cost_class"] == "commitment_fee"
+    assert (found["effective_cost"], found["billed_cost"]) == (0, 4.32)
+
+
+@pytest.mark.parametrize(
+    ("benefit", "kind"),
+    [
+        ("/providers/Microsoft.BillingBenefits/savingsPlanOrders/o/savingsPlans/p", "savings plan"),
+        ("/providers/Microsoft.Capacity/reservationOrders/o/reservations/r", "reservation"),
+    ],
+)
+def test_covered_usage_names_its_contracted_price_on_demand(
+    tmp_path: Path, benefit: str, kind: str
+) -> None:
+    """24 h: 4.80 at list price, 4.56 as agreed, 2.40 under the commitment."""
+    covered = {"PricingModel": "Reservation", "BenefitId": benefit, "CostInBillingCurrency": "2.4"}
+    (found,) = read(tmp_path, covered, name="amortized.csv").rows.to_dict("records")
+    assert found["x_public_cost"] - found["list_cost"] == pytest.approx(2.4 - 4.56)
+    assert found["effective_cost"] - found["x_public_cost"] == pytest.approx(4.56 - 4.8)
+    assert found["commitment_discount_type"] == kind
+
+
+@pytest.mark.parametrize("price", ["", "0", "0.1"])
+def test_a_contracted_price_that_is_none_says_nothing(tmp_path: Path, price: str) -> None:
+    covered = {"PricingModel": "Reservation", "ReservationId": "r", "UnitPrice": price}
+    covered["CostInBillingCurrency"] = "2.4"
+    (found,) = read(tmp_path, covered, name="amortized.csv").rows.to_dict("records")
+    assert found["x_public_cost"] == found["effective_cost"] == 2.4
+
+
+SIZE = '{"ServiceType": "Standard_D4s_v5"}'
+
+
+def test_a_spot_meters_list_price_is_the_public_spot_price(tmp_path: Path) -> None:
+    """24 h: 4.80 on demand, 1.20 at the public spot price, 1.08 as agreed."""
+    other = {"AdditionalInfo": SIZE, "ResourceId": VM.replace("MC_", "x_")}
+    spot = {"PricingModel": "Spot", "PayGPrice": "0.05", "CostInBillingCurrency": "1.08"}
+    rows = read(tmp_path, other, spot | {"AdditionalInfo": SIZE}).rows
+    (found,) = rows[rows["in_cluster"]].to_dict("records")
+    assert found["list_cost"] == pytest.approx(4.8)
+    assert found["x_public_cost"] == pytest.approx(1.2)
+    assert found["effective_cost"] == pytest.approx(1.08)
+
+
+FOCUS = {
+    "BilledCost": "0", "EffectiveCost": "2.4", "ListCost": "0", "ContractedCost": "0",
+    "BillingCurrency": "USD", "ChargeCategory": "Usage", "ChargeClass": "",
+    "ChargePeriodStart": "2026-10-05T00:00Z", "ChargePeriodEnd": "2026-10-06T00:00Z",
+    "CommitmentDiscountId": "r", "CommitmentDiscountStatus": "Used",
+    "CommitmentDiscountType": "Reservation", "ConsumedQuantity": "24",
+    "PricingCategory": "Committed", "RegionId": "eastus", "ResourceId": VM,
+    "ServiceName": "Virtual Machines", "SubAccountId": "/subscriptions/s", "Tags": "",
+    "x_SkuDetails": SIZE, "x_SkuMeterCategory": "Virtual Machines",
+    "x_SkuMeterName": "D4s v5", "x_SkuMeterSubcategory": "Dsv5",
+}  # fmt: skip
+
+
+def test_a_focus_price_of_0_is_no_price(tmp_path: Path) -> None:
+    """Customer agreements have ListCost and ContractedCost 0 on reservation usage."""
+    other = {"PricingCategory": "Standard", "CommitmentDiscountId": "", "ListCost": "4.8"}
+    other |= {"ResourceId": VM.replace("MC_", "x_"), "EffectiveCost": "4.56", "BilledCost": "4.56"}
+    pd.DataFrame([FOCUS, FOCUS | other]).to_csv(tmp_path / "focus.csv", index=False)
+    settings = AzureSettings(
+        bill=str(tmp_path / "focus.csv"), node_resource_groups=("MC_shop_prod_eastus",)
+    )
+    rows = (
+        AzureProvider(settings).bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty()).rows
+    )
+    (found,) = rows[rows["in_cluster"]].to_dict("records")
+    assert found["list_cost"] == pytest.approx(4.8)
+    assert found["x_public_cost"] == found["effective_cost"] == 2.4
+
+
 def test_several_currencies_unreadable_dates_and_no_lines_are_errors(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="several currencies: EUR, USD"):
         read(tmp_path, {}, {"BillingCurrency": "USD"})
