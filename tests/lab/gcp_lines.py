@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -211,6 +211,33 @@ def hourly(facts: pd.DataFrame) -> pd.DataFrame:
         value = out[name].to_numpy(object)
         out[name] = (value * (nth + 1) // length[row] - value * nth // length[row]).astype("int64")
     return out.assign(hour=out["hour"] + nth, length=1)
+
+
+def with_hourly_fees(charged: Charged) -> Charged:
+    """The charges with each reservation's fee by the hour: what nobody used is of that hour.
+
+    The lab prints such a fee as one line of the month, as AWS does, and Google does not.
+    """
+    import pandas as pd
+
+    facts, dims = charged.facts, charged.dims
+    parts = []
+    for number, part in facts.groupby("dim", sort=False):
+        fee = dims[int(str(number))]
+        if fee.kind != "reservation_fee":
+            parts.append(part)
+        else:
+            covered = [
+                at
+                for at, one in enumerate(dims)
+                if one.kind == "reservation" and one.commitment == fee.commitment
+            ]
+            used = facts[facts["dim"].isin(covered)].groupby("hour")["effective"].sum()
+            made = hourly(part)
+            unused = made["billed"] - made["hour"].map(used).fillna(0).astype("int64")
+            assert unused.sum() == part["effective"].sum()
+            parts.append(made.assign(effective=unused))
+    return replace(charged, facts=pd.concat(parts, ignore_index=True))
 
 
 def _fee(

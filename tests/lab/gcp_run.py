@@ -15,6 +15,7 @@ from burn.plan import Chosen, Plan
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.settings import GcpSettings
 from tests.lab.gcp import gcp_frames
+from tests.lab.gcp_lines import with_hourly_fees
 from tests.lab.gcp_names import SERVICE, rules
 from tests.lab.ledger import Charged, dollars, ledger
 from tests.lab.spans import cut
@@ -80,7 +81,7 @@ def gcp_report(
 def gcp_truth(charged: Charged) -> dict[tuple[str, str], float]:
     """The true ledger in dollars, services under Google's names."""
     out: dict[tuple[str, str], float] = {}
-    for (group, driver), amount in dollars(ledger(charged)).items():
+    for (group, driver), amount in dollars(ledger(with_hourly_fees(charged))).items():
         key = (group, SERVICE.get(driver, driver) if group == "outside" else driver)
         out[key] = out.get(key, 0.0) + amount
     return out
