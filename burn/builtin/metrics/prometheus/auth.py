@@ -32,6 +32,14 @@ def http_client(settings: PrometheusSettings) -> httpx.Client:
         raise UsageError(
             f"source.prometheus.url `{settings.url}` is not a URL", hint="begin it with http://"
         )
+    try:
+        host = httpx.URL(settings.url).host
+    except httpx.InvalidURL as error:
+        said = str(error)
+        cause = said[:1].lower() + said[1:]
+        raise UsageError(f"source.prometheus.url `{settings.url}` is not a URL: {cause}") from error
+    if not host:
+        raise UsageError(f"source.prometheus.url `{settings.url}` names no host")
     headers = {"accept-encoding": "gzip, deflate", **settings.headers}
     if token := _token(settings):
         headers["authorization"] = f"Bearer {token}"

@@ -280,6 +280,8 @@ def test_requests_are_signed(prometheus: tuple[Lab, str], monkeypatch: pytest.Mo
     [
         (PrometheusSettings(), "no url"),
         (PrometheusSettings(url="prometheus:9090"), "is not a URL"),
+        (PrometheusSettings(url="http://prometheus:http"), "is not a URL: invalid port"),
+        (PrometheusSettings(url="http://"), "names no host"),
         (PrometheusSettings(url="http://x", username="u", bearer_token="t"), "both a username"),
         (PrometheusSettings(url="https://x", client_cert="c.pem"), "client_cert and client_key"),
     ],
