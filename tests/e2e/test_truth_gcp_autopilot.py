@@ -158,6 +158,14 @@ def by_namespace(one: Report, basis: str = "effective") -> dict[str, float]:
     return {str(name): float(cost) for name, cost in sums.items()}
 
 
+def test_a_flexible_commitment_covers_pods(tmp_path: Path) -> None:
+    here = replace(bare(8), committed=28)
+    got = report(here, tmp_path)
+    assert differences(found(got), truth(here)) == {}
+    assert found(got)["rate", "commitment"] < -0.01
+    assert by_namespace(got) == pytest.approx(pods_cost(here), abs=0.005)
+
+
 @worlds(3)
 def test_a_namespace_costs_what_its_pods_asked_for(
     tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.lab.gcp_lines import Printed, named
+from tests.lab.gcp_lines import MODEL, Printed, named
 from tests.lab.gcp_names import PROJECT, region, zone
 from tests.lab.money import UNIT, ratio, units
 from tests.lab.observed import frames
@@ -66,6 +66,8 @@ class Autopilot:
     pods: tuple[Pod, ...]
     disk_gib: int = 1
     """Ephemeral storage that every pod asks for."""
+    committed: int = 0
+    """Percent that a spend-based commitment takes off what is not spot, as a consumption model."""
 
     def billed(self) -> list[tuple[Pod, PodNode]]:
         """The pods that are on the bill, with their node."""
@@ -147,8 +149,11 @@ def pods_lines(here: Autopilot, *, labels: bool = True) -> Callable[[Printed], N
             facts = pd.DataFrame({"hour": list(hours), "length": 1})
             usage = [ratio(UNIT * amount, 1, HOUR * per) for amount in hours.values()]
             kind = _kind(world, f"{name} ({region(world)})", namespace, labels)
-            cost = [amount - ratio(amount, edp, UNIT) for amount in listed]
-            out.add(kind, facts, quantity=usage, cost=cost, list=listed, model_list=listed)
+            off = here.committed if "Spot " not in name and "Storage" not in name else 0
+            public = [amount - ratio(amount, off, 100) for amount in listed]
+            cost = [amount - ratio(amount, edp, UNIT) for amount in public]
+            kind |= {"model": MODEL} if off else {}
+            out.add(kind, facts, quantity=usage, cost=cost, list=listed, model_list=public)
 
     return add
 
@@ -194,10 +199,10 @@ def pods_ledger(here: Autopilot) -> dict[tuple[str, str], Fraction]:
     for pod, node in here.billed():
         alive = _seconds(world, pod.alive)
         seen = sum(b - a for a, b in observed(world, pod.alive))
-        listed, paid = rates(pod, node)
+        listed, paid = rates(here, pod, node)
         out["report", "report"] += seen * listed
         out["observation", "uptime"] += (alive - seen) * listed
-        out["rate", "spot"] += alive * (paid - listed)
+        out["rate", "spot" if node.spot else "commitment"] += alive * (paid - listed)
         out["rate", "negotiated"] += alive * paid * (left - 1)
         disk = Fraction(units(DISK) * here.disk_gib, HOUR)
         out["unmodelled", "node_disk"] += alive * disk * left
@@ -208,12 +213,12 @@ def pods_cost(here: Autopilot) -> dict[str, float]:
     """Namespace → what its pods' cores and memory cost in truth, in dollars."""
     out: dict[str, Fraction] = defaultdict(Fraction)
     for pod, node in here.billed():
-        paid = rates(pod, node)[1] * (1 - Fraction(here.world.discounts.edp))
+        paid = rates(here, pod, node)[1] * (1 - Fraction(here.world.discounts.edp))
         out[pod.namespace] += _seconds(here.world, pod.alive) * paid / UNIT
     return {name: float(cost) for name, cost in out.items()}
 
 
-def rates(pod: Pod, node: PodNode) -> tuple[Fraction, Fraction]:
+def rates(here: Autopilot, pod: Pod, node: PodNode) -> tuple[Fraction, Fraction]:
     """Money units a second: on demand, and as charged before discounts."""
     kind = CLASSES[node.kind]
     milli, mib = amounts(pod)
@@ -223,7 +228,9 @@ def rates(pod: Pod, node: PodNode) -> tuple[Fraction, Fraction]:
         return whole / HOUR
 
     listed = both(kind.core, kind.gib)
-    return listed, both(kind.spot_core, kind.spot_gib) if node.spot else listed
+    if node.spot:
+        return listed, both(kind.spot_core, kind.spot_gib)
+    return listed, listed * (100 - here.committed) / 100
 
 
 def _seconds(world: World, alive: tuple[int, int]) -> int:

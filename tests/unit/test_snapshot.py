@@ -9,10 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from burn import snapshot
-from burn.api import DataError, Observation, Scope, UsageError, Window
+from burn.api import DataError, Observation, Scope, UsageError, Window, schemas
 from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
 from tests.servers.prometheus import available
 from tests.unit.builtin.metrics.prometheus.lab import KUBELET, lab
@@ -193,3 +194,15 @@ def test_only_the_labels_a_run_wants(seen: dict[Window, Observation], tmp_path: 
     back = source(tmp_path).observe(Scope("prod", ("app", "never")), DAY)
     assert set(back.pods["labels"]) == {"{}", '{"app": "db"}'}
     assert back.coverage.notes[-1] == "label keys that were not collected: never"
+
+
+def test_a_day_that_was_written_before_a_column_existed(
+    seen: dict[Window, Observation], tmp_path: Path
+) -> None:
+    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    optional = [column.name for column in schemas.INVENTORY.columns if column.optional]
+    table = pq.read_table(place / "inventory.parquet").drop_columns(optional)
+    pq.write_table(table, place / "inventory.parquet")
+    back = snapshot.read_day(tmp_path, "prod", DAY)
+    assert back.inventory[optional].isna().all(axis=None)
+    assert as_bytes(back) == as_bytes(seen[DAY])
