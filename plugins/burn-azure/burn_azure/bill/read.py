@@ -224,7 +224,10 @@ def _notes(
     if not first.has("currency"):
         found.append("the export names no currency; its amounts are taken to be US dollars")
     if not (first.has("payg_price") or first.has("payg_cost") or first.has("list")):
-        found.append("the export has no list prices: list cost is taken as charged")
+        found.append(
+            "the bill has no list prices: list cost is taken as charged, so what was negotiated and"
+            " what commitments and spot saved shows under rate/list_price, against public prices"
+        )
     odd = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
     if odd:
         found.append(

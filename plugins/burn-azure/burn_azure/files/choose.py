@@ -63,7 +63,7 @@ def choose(
     keep = None if wanted is None else set(wanted)
     found: dict[str, Dataset] = {}
     for one in current([m for m in manifests if m.kind]):
-        if keep is None or one.month in keep:
+        if keep is None or keep & set(one.months):
             _add_run(found.setdefault(one.kind, Dataset(one.kind)), one, data)
     held = {m.path.rpartition("/")[0] for m in manifests}
     loose = [entry for entry in data if not any(_below(entry, folder) for folder in held)]
@@ -94,9 +94,10 @@ def choose(
 def known_months(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Month]:
     """The months that manifests and paths name, oldest first; empty when none does."""
     listed = {
-        one.month
+        month
         for e in entries
         if e.name.lower() == "manifest.json" and (one := parse(e.path, read(e))).kind
+        for month in one.months
     }
     named = {month_of(e.path) for e in entries if e.path.lower().endswith(DATA)}
     return sorted(listed | {month for month in named if month is not None})
@@ -141,9 +142,9 @@ def _add_run(dataset: Dataset, one: Manifest, data: Sequence[Entry]) -> None:
                 hint="it is truncated or was changed; copy it again",
             )
         dataset.entries.append(entry)
-    dataset.months.add(one.month)
+    dataset.months |= set(one.months)
     dataset.origin.append(
-        f"{told([one.month])}: {len(one.blobs)} files of {one.path}, run {one.run} of {one.submitted}"
+        f"{told(one.months)}: {len(one.blobs)} files of {one.path}, run {one.run} of {one.submitted}"
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from burn.api import DataError
-from burn.api.bills.months import Month
+from burn.api.bills.months import Month, told
 
 KINDS = {
     "actualcost": "actual",
@@ -28,7 +28,7 @@ class Manifest:
         path: where the manifest lies.
         export: its name, or its folder when it has none.
         kind: actual, amortized, focus; empty for a dataset that is no cost.
-        month: what the run covers.
+        months: what the run covers, at least one.
         submitted: when it was asked for; a later run replaces an earlier one.
         run: its id.
         blobs: names and sizes of its files.
@@ -37,7 +37,7 @@ class Manifest:
     path: str
     export: str
     kind: str
-    month: Month
+    months: tuple[Month, ...]
     submitted: str
     run: str
     blobs: tuple[tuple[str, int], ...]
@@ -50,18 +50,19 @@ def parse(path: str, content: bytes) -> Manifest:
         DataError: it is none of Cost Management's.
     """
     try:
-        told: dict[str, Any] = json.loads(content.decode("utf-8-sig"))
-        run, export = told["runInfo"], told["exportConfig"]
+        said: dict[str, Any] = json.loads(content.decode("utf-8-sig"))
+        run, export = said["runInfo"], said["exportConfig"]
         start = str(run["startDate"])
+        end = str(run.get("endDate") or start)
         return Manifest(
             path=path,
             export=str(export.get("exportName") or path.rpartition("/")[0]),
             kind=KINDS.get(str(export["type"]).lower(), ""),
-            month=(int(start[:4]), int(start[5:7])),
+            months=_months((int(start[:4]), int(start[5:7])), (int(end[:4]), int(end[5:7]))),
             submitted=str(run.get("submittedTime", "")),
             run=str(run.get("runId", "")),
             blobs=tuple(
-                (str(blob["blobName"]), int(blob.get("byteCount", 0))) for blob in told["blobs"]
+                (str(blob["blobName"]), int(blob.get("byteCount", 0))) for blob in said["blobs"]
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -72,8 +73,28 @@ def parse(path: str, content: bytes) -> Manifest:
 
 
 def current(manifests: list[Manifest]) -> list[Manifest]:
-    """The newest run of each export and month."""
-    newest: dict[tuple[str, str, Month], Manifest] = {}
+    """The newest run of each export and span of months.
+
+    Raises:
+        DataError: runs of several months overlap others: their sum would count money twice.
+    """
+    newest: dict[tuple[str, str, tuple[Month, ...]], Manifest] = {}
     for one in sorted(manifests, key=lambda m: (m.submitted, m.path)):
-        newest[one.export, one.kind, one.month] = one
-    return sorted(newest.values(), key=lambda m: (m.kind, m.month, m.path))
+        newest[one.export, one.kind, one.months] = one
+    held: dict[tuple[str, str, Month], Manifest] = {}
+    for one in newest.values():
+        for month in one.months:
+            other = held.setdefault((one.export, one.kind, month), one)
+            if other is not one:
+                raise DataError(
+                    f"{told([month])} is in two runs of {one.export}: {other.path} and {one.path}",
+                    hint="keep the runs of single months, or the one of several, and move the other",
+                )
+    return sorted(newest.values(), key=lambda m: (m.kind, m.months, m.path))
+
+
+def _months(first: Month, last: Month) -> tuple[Month, ...]:
+    """Every month from first to last; the first alone where last lies before it."""
+    count = (last[0] - first[0]) * 12 + last[1] - first[1]
+    at = first[0] * 12 + first[1] - 1
+    return tuple(((at + n) // 12, (at + n) % 12 + 1) for n in range(max(count, 0) + 1))

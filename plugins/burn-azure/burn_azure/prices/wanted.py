@@ -15,6 +15,8 @@ TIERS = (4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32767)
 TIER_NUMBERS = (1, 2, 3, 4, 6, 10, 15, 20, 30, 40, 50, 60, 70, 80)
 PRODUCT = ["service", "product", "region", "os"]
 """What names a product."""
+_VIRTUAL = r"^virtual-(?:node-aci|kubelet)"
+"""Nodes that are no machine: AKS virtual nodes, whose pods are Azure Container Instances."""
 _BY_SIZE = r"premium-?v?2|premiumv2|ultra"
 _FAMILIES = ((r"premium|(?:^|-)p", "P"), (r"standard-?ssd|managed-csi|default|(?:^|-)e", "E"))
 
@@ -28,7 +30,8 @@ def wanted(inventory: InventoryFrame, by_size: frozenset[str] = frozenset()) -> 
 
     Adds:
         service: vm, disk (of a tier), disk_gib (charged by size), balancer, on_premises, or
-            other: not Azure's, or billed in another way (Azure Files: by what is stored).
+            other: not Azure's, or billed in another way (Azure Files by what is stored, virtual
+            nodes by their pods).
         product: VM size; tier such as P10; premium or ultra; empty for a balancer.
         quantity, unit: hours (of a node, balancer, or disk of a tier) or GiB-hours observed.
         month_hours: hours of the calendar month; Azure charges a disk's month by them.
@@ -41,6 +44,7 @@ def wanted(inventory: InventoryFrame, by_size: frozenset[str] = frozenset()) -> 
     text, kind = frame["provider_id"].astype("str").str.strip(), frame["kind"]
     node, volume = kind == "node", kind == "volume"
     arm = on_azure(text)
+    virtual = node & ~arm & frame["name"].str.contains(_VIRTUAL, regex=True)
     disk = volume & arm & text.str.lower().str.contains("/disks/", regex=False)
     storage_class = frame["instance_type"].str.lower()
     sized = disk & (
@@ -49,8 +53,8 @@ def wanted(inventory: InventoryFrame, by_size: frozenset[str] = frozenset()) -> 
     address = text.str.lower().str.contains(ADDRESS, regex=True) & (text != "")
     balancer = (kind == "load_balancer") & address
     frame["service"] = np.select(
-        [node & arm, node, sized, disk, balancer],
-        ["vm", "on_premises", "disk_gib", "disk", "balancer"],
+        [node & arm, virtual, node, sized, disk, balancer],
+        ["vm", "other", "on_premises", "disk_gib", "disk", "balancer"],
         default="other",
     )
     at = np.searchsorted(TIERS, frame["storage_gib"].to_numpy()).clip(max=len(TIERS) - 1)

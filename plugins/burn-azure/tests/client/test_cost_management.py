@@ -46,6 +46,14 @@ def test_a_query_is_followed_page_by_page_and_says_what_a_report_says(scope: str
     assert by_report != 0
 
 
+def test_a_query_says_that_it_has_no_list_prices() -> None:
+    with azure(charged()) as fake:
+        found = provider(fake, RG).bill(Scope(cluster="x"), window(), identify(inventory()))
+    assert any("no list prices" in note for note in found.notes)
+    usage = found.rows[found.rows["charge_category"] == "Usage"]
+    assert (usage["list_cost"] == usage["effective_cost"]).all()
+
+
 def test_throttling_is_waited_for_and_then_given_up() -> None:
     with azure(charged()) as fake:
         fake.throttle = 3

@@ -51,6 +51,27 @@ def test_only_the_newest_run_of_a_month_is_read(export: Path) -> None:
     assert any(f"{RUN}0" in text for text in both.origin)
 
 
+def spanning(folder: Path, start: str, end: str) -> None:
+    """The run says that it covers more than a month."""
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text())
+    told["runInfo"] |= {"startDate": f"{start}T00:00:00", "endDate": f"{end}T00:00:00"}
+    path.write_text(json.dumps(told))
+
+
+def test_a_run_of_several_months_is_read_for_each_of_them(export: Path) -> None:
+    alone = bill(export)
+    for dataset in ("actual", "amortized"):
+        spanning(run_folder(export, dataset), "2026-08-01", "2026-10-31")
+    assert bill(export).rows.equals(alone.rows)
+
+
+def test_a_month_in_two_runs_is_refused(export: Path) -> None:
+    spanning(older(run_folder(export)), "2026-08-01", "2026-10-31")
+    with pytest.raises(DataError, match="2026-10 is in two runs"):
+        bill(export)
+
+
 def test_two_runs_without_manifests_are_refused(export: Path) -> None:
     older(run_folder(export))
     for manifest in export.rglob("manifest.json"):

@@ -67,6 +67,18 @@ def test_public_and_private_addresses_share_the_two_balancers() -> None:
     assert "load_balancer/gw.example.org" not in found
 
 
+def test_a_node_that_aks_provisions_by_itself_is_a_machine_of_its_own() -> None:
+    """Node auto-provisioning makes no scale set."""
+    arm = f"{RG}/providers/Microsoft.Compute/virtualMachines/aks-default-x7k2p"
+    assert keys(("node", f"azure://{arm}")) == {f"node/azure://{arm}": [arm.lower()]}
+    assert node_groups([arm.lower()]) == (RG.lower(),)
+
+
+def test_what_is_billed_by_what_is_stored_has_no_key() -> None:
+    """Azure Files and NetApp handles name no resource with a line of its own."""
+    assert keys(("volume", "mc_shop#f0a1b2c3#pvc-1###default"), ("volume", "csi-netapp-1")) == {}
+
+
 def test_node_groups_are_aks_own() -> None:
     other = "/subscriptions/s/resourcegroups/apps/providers/microsoft.compute/virtualmachines/web-1"
     own = "/subscriptions/s/resourcegroups/nodes/providers/microsoft.compute/virtualmachinescalesets/aks-a-1-vmss/virtualmachines/3"

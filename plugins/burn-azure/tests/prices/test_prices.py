@@ -37,6 +37,16 @@ def disk(gib: float, storage_class: str) -> Any:
     )
 
 
+def test_a_virtual_node_is_no_machine_and_has_no_price() -> None:
+    """Its pods are container instances, on the bill by what they ask for."""
+    found = price_frame(wanted(inventory(kind="node", name="virtual-node-aci-linux")))
+    assert found[["list_cost", "price_source"]].to_numpy().tolist() == [
+        [0.0, "none: not priced by asset"]
+    ]
+    with pytest.raises(DataError, match="is no Azure VM"):
+        price_frame(wanted(inventory(kind="node", name="kind-worker")))
+
+
 def test_the_plain_linux_price_is_found_over_pages() -> None:
     with azure() as fake:
         retail = RetailPrices(fake.retail, "USD")
