@@ -64,7 +64,7 @@ def run(plan: Plan, events: Events) -> Report:
             read,
             list(window.days()),
             events,
-            lambda seen: digests.append(digest(seen)),
+            lambda seen: digests.append(digest(seen, plan.findings.cpu_percentile)),
             collected.inventory,
             free or (),
         )
@@ -77,6 +77,7 @@ def run(plan: Plan, events: Events) -> Report:
             allocation=allocation,
             usage=combine(digests),
             hours=window.hours,
+            thresholds=plan.findings,
         )
     )
     return Report(

@@ -13,6 +13,7 @@ from burn.api import (
     Scope,
     Window,
 )
+from burn.thresholds import Thresholds
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Plan:
         window: None means "as far as the bill is complete": the last full month of it.
         basis: whose price the namespaces are charged at: list, effective or billed.
         tolerance: how far the ledger may miss the control total, in the bill's currency.
+        findings: when a rule speaks.
         source_replayable: `MetricsSourceSpec.replayable` of the chosen source.
         observers: called with (stage, frame, run_id) after each stage.
     """
@@ -47,6 +49,7 @@ class Plan:
     basis: str = "effective"
     tolerance: float = 0.005
     source_replayable: bool = False
+    findings: Thresholds = field(default_factory=Thresholds)
     observers: tuple[Callable[[str, object, str], None], ...] = field(default=())
 
     def chosen(self) -> tuple[Chosen[Any], ...]:

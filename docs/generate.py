@@ -124,6 +124,7 @@ def drivers() -> str:
 def settings() -> str:
     """Every setting of burn, its built-in plugins and the plugins of this repository."""
     from burn.config.model import PluginsSettings, RunSettings
+    from burn.findings import Thresholds
     from burn.plugin.state import KINDS
 
     out = NOTE.format(source="the settings dataclasses") + (
@@ -138,7 +139,8 @@ def settings() -> str:
         "variable's. With `--sample` the sample's own `burn.toml` is the only file that is read.\n"
     )
     head = ("setting", "default", "meaning")
-    for table_name, kind in (("run", RunSettings), ("plugins", PluginsSettings)):
+    own = (("run", RunSettings), ("findings", Thresholds), ("plugins", PluginsSettings))
+    for table_name, kind in own:
         out += f"\n## [{table_name}]\n\n" + table(head, fields(kind))
     for table_name, _, hook in KINDS.values():
         for module in ("burn.builtin.hooks", *CLOUDS):

@@ -99,6 +99,7 @@ class Session:
             policies=policies,
             basis=self.run.basis,
             tolerance=self.run.tolerance,
+            findings=self.config.findings,
             source_replayable=source.spec.replayable,
             observers=self.registry.observers(self.run.observers),
         )

@@ -18,10 +18,12 @@ from burn.config import layers
 from burn.config.coerce import Entry, Table, build
 from burn.config.layers import PLUGIN_TABLES, Tree, Value, origin
 from burn.config.model import PluginsSettings, RunSettings
+from burn.thresholds import Thresholds
 
 T = TypeVar("T")
 FILE = "burn.toml"
-_TABLES = ("run", "plugins", *PLUGIN_TABLES)
+_OWN = ("run", "findings", "plugins")
+_TABLES = (*_OWN, *PLUGIN_TABLES)
 
 
 class Config:
@@ -42,12 +44,18 @@ class Config:
                     hint = f"write [run] {name} = … to choose it" if name in PLUGIN_TABLES else None
                     raise UsageError(f"`{path}` is not a table (from {origin(table)})", hint=hint)
         self._run = build(RunSettings, self._table("run"), "run")
+        self._findings = build(Thresholds, self._table("findings"), "findings")
         self._plugins = build(PluginsSettings, self._table("plugins"), "plugins")
 
     @property
     def run(self) -> RunSettings:
         """`[run]`."""
         return self._run.settings
+
+    @property
+    def findings(self) -> Thresholds:
+        """`[findings]`."""
+        return self._findings.settings
 
     @property
     def block(self) -> tuple[str, ...]:
@@ -57,7 +65,7 @@ class Config:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Burn's own settings, for `burn config show`."""
-        return self._run.entries + self._plugins.entries
+        return self._run.entries + self._findings.entries + self._plugins.entries
 
     def plugin(self, table: str, name: str, cls: type[T]) -> Table[T]:
         """The settings of one plugin object, e.g. `[source.prometheus]`.
@@ -142,7 +150,7 @@ def _short(path: Path) -> str:
 def _unknown_table(name: str, came_from: str) -> UsageError:
     close = difflib.get_close_matches(name, _TABLES, n=1)
     meant = f"did you mean `{close[0]}`? " if close else ""
-    hint = f"{meant}tables are {', '.join(f'[{t}]' for t in ('run', 'plugins'))}, " + ", ".join(
+    hint = f"{meant}tables are {', '.join(f'[{t}]' for t in _OWN)}, " + ", ".join(
         f"[{t}.NAME]" for t in PLUGIN_TABLES
     )
     return UsageError(f"unknown table `{name}` (from {came_from})", hint=hint)

@@ -7,6 +7,7 @@ find(inputs)          the findings, largest monthly amount first
 
 from burn.findings.digest import combine, digest
 from burn.findings.find import find
-from burn.findings.inputs import FindingInputs, Thresholds
+from burn.findings.inputs import FindingInputs
+from burn.thresholds import Thresholds
 
 __all__ = ["FindingInputs", "Thresholds", "combine", "digest", "find"]

@@ -29,21 +29,25 @@ SUMS = (
     "memory_used",
     "mounted",
 )
-PEAKS = ("cpu_p95", "memory_max", "cpu_peak", "memory_peak")
-P95 = 0.95
+PEAKS = ("cpu_need", "memory_max", "cpu_peak", "memory_peak")
 
 
-def digest(day: Observation) -> pd.DataFrame:
+def digest(day: Observation, percentile: float = 95.0) -> pd.DataFrame:
     """One day's rows: `KEYS`, sums in core-hours, GiB-hours and days, peaks in cores and GiB.
 
-    A workload's `cpu_p95` is the 95th percentile over its pod-hours of the percentile within the
-    hour: what one pod needs nearly always, whatever one busy hour asked for. `memory_max` is the
+    A workload's `cpu_need` is the percentile over its pod-hours of the 95th within the hour:
+    what one pod needs nearly always, whatever one busy hour asked for. `memory_max` is the
     highest sample of any pod, because memory that is missing once kills the pod.
     """
     import pandas as pd
 
     usage = _known_pods(day)
-    parts = [_workloads(day, usage), _nodes(day, usage), _cluster(day, usage), _volumes(day)]
+    parts = [
+        _workloads(day, usage, percentile / 100),
+        _nodes(day, usage),
+        _cluster(day, usage),
+        _volumes(day),
+    ]
     frame = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     frame = frame.reindex(columns=[*KEYS, *SUMS, *PEAKS])
     frame[list(KEYS)] = frame[list(KEYS)].astype("object").fillna("").astype("str")
@@ -81,15 +85,15 @@ def _known_pods(day: Observation) -> pd.DataFrame:
     return frame if (frame["pod"] >= 0).all() else frame[frame["pod"] >= 0]
 
 
-def _workloads(day: Observation, usage: pd.DataFrame) -> pd.DataFrame:
+def _workloads(day: Observation, usage: pd.DataFrame, quantile: float) -> pd.DataFrame:
     keys = ["cluster", "namespace", "workload_kind", "workload"]
     number = day.pods.groupby(keys, sort=False, observed=True).ngroup()
     names = day.pods[keys].assign(number=number).drop_duplicates("number").set_index("number")
     by = usage.groupby(number.to_numpy()[usage["pod"].to_numpy(dtype="int64")])
     sums = by[["hours", "cpu_request", "cpu_used", "memory_request", "memory_used"]].sum()
     peaks = by.agg(memory_max=("memory_max", "max"))
-    p95 = by["cpu_p95"].quantile(P95).rename("cpu_p95")
-    found = names.join([sums, peaks, p95], how="inner")
+    need = by["cpu_p95"].quantile(quantile).rename("cpu_need")
+    found = names.join([sums, peaks, need], how="inner")
     return found.assign(scope="workload").reset_index(drop=True)
 
 

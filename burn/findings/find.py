@@ -24,11 +24,14 @@ RULES: tuple[Rule, ...] = (
 
 
 def find(inputs: FindingInputs) -> tuple[Finding, ...]:
-    """All findings worth `min_monthly` or more, largest first; ties by rule and subject.
+    """All findings worth `min_monthly` or more of rules that are on, largest first.
+
+    Ties are in the order of rule and subject.
 
     Amounts of different findings overlap (an over-requested workload also makes nodes idle),
     so they are never added up.
     """
     found = [finding for rule in RULES for finding in rule(inputs)]
-    kept = [finding for finding in found if finding.monthly >= inputs.thresholds.min_monthly]
+    limits = inputs.thresholds
+    kept = [f for f in found if f.monthly >= limits.min_monthly and f.rule not in limits.off]
     return tuple(sorted(kept, key=lambda f: (-round(f.monthly, 6), f.rule, f.subject)))

@@ -1,10 +1,12 @@
-"""What the rules see, and the numbers that decide when something is worth a reader's time."""
+"""What the rules see."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from burn.thresholds import Thresholds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,31 +15,6 @@ if TYPE_CHECKING:
 
 MONTH_HOURS = 730
 """Hours of a month in every projection: 8,760 / 12."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When a rule speaks. Money is in the bill's currency.
-
-    Attributes:
-        min_monthly: smaller findings are left out.
-        headroom: kept above measured use when a request is judged; 0.15 is bold, 0.5 careful.
-        min_pod_hours: a workload must have run this long to be judged.
-        steady: part of the window a node must have been there to be a candidate for removal.
-        fill: how full, at the busiest hour, the remaining nodes may become.
-        transfer_share: data transfer is a finding from this part of node cost on.
-        still_billed_days: an unseen resource not billed for this long is taken as deleted.
-        assumed_discount: of a commitment, when the bill shows none to learn from.
-    """
-
-    min_monthly: float = 1.0
-    headroom: float = 0.3
-    min_pod_hours: float = 24.0
-    steady: float = 0.95
-    fill: float = 0.8
-    transfer_share: float = 0.1
-    still_billed_days: int = 2
-    assumed_discount: float = 0.25
 
 
 @dataclass(frozen=True)

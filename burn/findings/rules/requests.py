@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Finding
 from burn.findings.inputs import WORKLOAD, FindingInputs
+from burn.thresholds import Thresholds
 from burn.view.money import count
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ NAMED = 3
 def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
     """Workloads whose pods ask for more than their use plus headroom.
 
-    CPU is judged by the highest day's 95th percentile, memory by the highest sample. Amount:
+    CPU is judged by the highest day's percentile, memory by the highest sample. Amount:
     the part of the workload's own cost that the surplus request stands for. Acting frees room
     on nodes; the bill falls when nodes go.
     """
     table = _workloads(inputs)
     table = table[table["hours"] >= inputs.thresholds.min_pod_hours]
     grow = 1 + inputs.thresholds.headroom
-    for resource, measure in (("cpu", "cpu_p95"), ("memory", "memory_max")):
+    for resource, measure in (("cpu", "cpu_need"), ("memory", "memory_max")):
         asked = table[f"{resource}_request"] / table["hours"]
         enough = table[measure] * grow
         surplus = (1 - enough / asked.where(asked > 0)).clip(lower=0.0).fillna(0.0)
@@ -35,7 +36,7 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
     table["amount"] = table["cpu_saving"] + table["memory_saving"]
     worth = table["amount"] * inputs.month >= inputs.thresholds.min_monthly
     for row in table[worth].to_dict("records"):
-        evidence, action = _sizes(row, inputs.thresholds.headroom)
+        evidence, action = _sizes(row, inputs.thresholds)
         amount = float(row["amount"])
         yield Finding(
             rule="over-requested",
@@ -100,10 +101,11 @@ def _names(table: pd.DataFrame) -> pd.Series[str]:
     return name
 
 
-def _sizes(row: dict[object, object], headroom: float) -> tuple[str, str]:
+def _sizes(row: dict[object, object], limits: Thresholds) -> tuple[str, str]:
     seen, wanted = [], []
+    headroom = limits.headroom
     for resource, unit, what in (
-        ("cpu", "CPU", "P95 of use"),
+        ("cpu", "CPU", f"P{limits.cpu_percentile:g} of use"),
         ("memory", "GiB", "highest use"),
     ):
         if float(str(row[f"{resource}_saving"])) <= 0:

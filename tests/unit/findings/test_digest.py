@@ -32,15 +32,16 @@ def test_a_workload_is_the_sum_of_its_pods():
     assert found.at["web", "cpu_request"] == 2.0
     assert found.at["web", "cpu_used"] == pytest.approx(0.6)
     assert found.at["web", "memory_max"] == 3.0
-    assert 0.3 < found.at["web", "cpu_p95"] <= 0.5
+    assert 0.3 < found.at["web", "cpu_need"] <= 0.5
     assert found.at["db", "hours"] == 0.5
-    assert math.isnan(found.at["db", "cpu_p95"]), "no measured percentile stays unknown"
+    assert math.isnan(found.at["db", "cpu_need"]), "no measured percentile stays unknown"
 
 
 def test_one_busy_hour_of_many_does_not_decide_the_percentile():
     quiet = [use("p", "a", hour, cpu_p95=0.1) for hour in range(1, 24)]
     seen = observation([node("a")], [pod("p", "w")], [use("p", "a", 0, cpu_p95=4.0), *quiet])
-    assert rows(digest(seen), "workload").at[0, "cpu_p95"] == pytest.approx(0.1)
+    assert rows(digest(seen), "workload").at[0, "cpu_need"] == pytest.approx(0.1)
+    assert rows(digest(seen, 100), "workload").at[0, "cpu_need"] == 4.0
 
 
 def test_the_busiest_hour_counts_the_larger_of_request_and_use_of_each_pod():

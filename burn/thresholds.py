@@ -1,0 +1,71 @@
+"""`[findings]` in burn.toml: when something is worth a reader's time, and which rules speak at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from burn.api import UsageError, setting
+
+RULES = (
+    *("orphaned-disk", "dead-node", "orphaned-balancer", "unmounted-volume"),
+    *("unused-commitment", "uncovered-on-demand", "consolidation", "extended-support"),
+    *("over-requested", "no-requests", "data-transfer", "nat", "fallback-price"),
+)
+"""The names that findings have in a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When a rule speaks. Money is in the bill's currency."""
+
+    off: tuple[str, ...] = setting(
+        (), help=f"rules to leave out, by the name a finding has: {', '.join(RULES)}"
+    )
+    min_monthly: float = setting(
+        1.0, help="findings of less than this a month are left out, in the bill's currency"
+    )
+    cpu_percentile: float = setting(
+        95.0,
+        help="of a pod's hours, this percentage must have enough CPU; a request is judged by it",
+    )
+    headroom: float = setting(
+        0.3,
+        help="part kept above measured use when a request is judged; 0.15 is bold, 0.5 careful",
+    )
+    min_pod_hours: float = setting(
+        24.0, help="pod-hours a workload must have run for its requests to be judged"
+    )
+    steady: float = setting(
+        0.95, help="part of the window that a node or volume must have been there to be spare"
+    )
+    fill: float = setting(
+        0.8, help="how full the nodes that stay may be at the busiest hour, as a part of them"
+    )
+    transfer_share: float = setting(
+        0.1, help="data transfer or NAT is a finding from this part of node cost on"
+    )
+    still_billed_days: int = setting(
+        2, help="what the metrics never saw and was not billed for more days than this is gone"
+    )
+    assumed_discount: float = setting(
+        0.25, help="of a commitment, where the bill shows none to learn from"
+    )
+
+    def __post_init__(self) -> None:
+        for name in ("steady", "fill", "transfer_share", "assumed_discount"):
+            self._within(name, 1)
+        for name in ("min_monthly", "headroom", "min_pod_hours", "still_billed_days"):
+            self._within(name, float("inf"))
+        self._within("cpu_percentile", 100)
+        for name in self.off:
+            if name not in RULES:
+                raise UsageError(
+                    f"findings.off names `{name}`, which is no rule",
+                    hint=f"rules are {', '.join(RULES)}",
+                )
+
+    def _within(self, name: str, most: float) -> None:
+        value = getattr(self, name)
+        if not 0 <= value <= most:
+            top = "or more" if most == float("inf") else f"to {most:g}"
+            raise UsageError(f"findings.{name} is {value:g}; it must be 0 {top}")
