@@ -196,13 +196,16 @@ def test_only_the_labels_a_run_wants(seen: dict[Window, Observation], tmp_path: 
     assert back.coverage.notes[-1] == "label keys that were not collected: never"
 
 
-def test_a_day_that_was_written_before_a_column_existed(
+def test_optional_columns_are_kept_where_they_say_something(
     seen: dict[Window, Observation], tmp_path: Path
 ) -> None:
-    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    """A day of an older burn has none of them, as one that nobody filled."""
     optional = [column.name for column in schemas.INVENTORY.columns if column.optional]
-    table = pq.read_table(place / "inventory.parquet").drop_columns(optional)
-    pq.write_table(table, place / "inventory.parquet")
-    back = snapshot.read_day(tmp_path, "prod", DAY)
-    assert back.inventory[optional].isna().all(axis=None)
-    assert as_bytes(back) == as_bytes(seen[DAY])
+    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    assert not set(optional) & set(pq.read_schema(place / "inventory.parquet").names)
+    assert snapshot.read_day(tmp_path, "prod", DAY).inventory[optional].isna().all(axis=None)
+    filled = replace(seen[DAY], inventory=seen[DAY].inventory.assign(cpu_requested=2.0))
+    snapshot.write_day(tmp_path, SCOPE, DAY, filled)
+    back = snapshot.read_day(tmp_path, "prod", DAY).inventory
+    assert (back["cpu_requested"] == 2.0).all()
+    assert back["gpu_requested"].isna().all()
