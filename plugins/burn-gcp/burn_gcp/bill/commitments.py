@@ -97,7 +97,9 @@ def _product(text: pd.Series[str]) -> pd.Series[str]:
     Google calls the flexible commitment of Compute Engine three ways: `GCE for 1 year` on its
     fee, `GCE Commitments` on its credit, `Compute Flexible CUD - 1 Year` as a consumption model.
     """
-    name = text.str.lower().str.replace(r"\bcuds?\b|\bcommitments?\b|\bfor\b", " ", regex=True)
+    each = text.drop_duplicates()
+    name = each.str.lower().str.replace(r"\bcuds?\b|\bcommitments?\b|\bfor\b", " ", regex=True)
     name = name.str.replace(r"\b\d+ ?-?years?\b|[^a-z0-9 ]", " ", regex=True)
     name = name.str.replace(r"\s+", " ", regex=True).str.strip()
-    return name.mask(name.str.contains(FLEXIBLE, regex=True), "compute flexible")
+    name = name.mask(name.str.contains(FLEXIBLE, regex=True), "compute flexible")
+    return text.map(name.set_axis(each)).astype("str")

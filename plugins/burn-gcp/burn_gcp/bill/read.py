@@ -15,7 +15,7 @@ from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
 from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
 from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
-from burn_gcp.bill.split import split_frame, split_query
+from burn_gcp.bill.split import split_of
 from burn_gcp.bill.summing import ask, told
 from burn_gcp.bill.typed import Table
 from burn_gcp.described import Described
@@ -74,22 +74,22 @@ def read_bill(
     found = counted(ask(source, control_query(table, scope, window)), window)
     currency = found.total.currency
     result = told(table, scope, window, keys_of(keys, described), found)
+    namespaces = any(result.column("namespace").to_pylist())
     rows, missing = with_on_demand(classed(_frame(result), boot_disks), lookup, currency)
+    rates = bill_rates(rows)
     detail = bill_rows(rows).assign(billing_currency=currency)
     detail["commitment_discount_type"] = _commitment_type(detail["commitment_discount_id"])
-    split = None
-    if any(result.column("namespace").to_pylist()):
-        split = split_frame(ask(source, split_query(table, scope, window)))
+    del result, rows  # each is as large as the bill
     bill = Bill(
         rows=schemas.BILL.validate(_aggregated(detail), author="burn-gcp"),
         control=found.total,
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
         notes=(*_notes(detail, table, missing), *described.notes),
-        namespace_split=split,
+        namespace_split=split_of(table, scope, window) if namespaces else None,
         bytes_scanned=source.engine.bytes_scanned,
     )
-    return Read(bill, detail[detail["in_cluster"]], bill_rates(rows))
+    return Read(bill, detail[detail["in_cluster"]], rates)
 
 
 def _require_resources(table: Table, keys: Sequence[str]) -> None:
@@ -143,7 +143,7 @@ def _aggregated(detail: pd.DataFrame) -> pd.DataFrame:
     by = [n for n in names if n not in amounts and n != "resource_name"]
     inside = detail["in_cluster"]
     sums = {name: (name, "sum") for name in amounts} | {"resource_name": ("resource_name", "max")}
-    outside = detail[~inside].groupby(by, as_index=False, sort=False).agg(**sums)
+    outside = detail[~inside].groupby(by, as_index=False).agg(**sums)
     rows = pd.concat([detail.loc[inside, names], outside[names]])
     return rows.sort_values(
         ["day", "resource_key", "service_name"], kind="stable", ignore_index=True

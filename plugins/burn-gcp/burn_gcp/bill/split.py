@@ -9,12 +9,12 @@ from burn.api import Window
 from burn.api.bills import span
 from burn.api.bills.sql import literal
 from burn_gcp.bill.facts import CLUSTER, NAMESPACE, gross, in_scope
+from burn_gcp.bill.summing import ask
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 
 def split_query(table: Table, scope: GcpScope, window: Window) -> str:
@@ -32,10 +32,11 @@ def split_query(table: Table, scope: GcpScope, window: Window) -> str:
     )
 
 
-def split_frame(result: pa.Table) -> pd.DataFrame:
+def split_of(table: Table, scope: GcpScope, window: Window) -> pd.DataFrame:
     """Columns namespace, cost."""
     import pandas as pd
 
+    result = ask(table.source, split_query(table, scope, window))
     return pd.DataFrame(
         {
             "namespace": result.column("namespace").cast("string").to_pandas().astype("str"),
