@@ -33,6 +33,8 @@ class PodClass:
     gib: str
     spot_core: str
     spot_gib: str
+    gpu: str = "0"
+    """Pods of such a class ask for one."""
 
 
 CLASSES = {
@@ -40,6 +42,7 @@ CLASSES = {
     "old": PodClass("", "e2-standard-4", "0.0445", "0.0049225", "0.0133", "0.0014767"),
     "balanced": PodClass("Balanced ", "n2d-standard-8", "0.064", "0.007", "0.0194", "0.0021406"),
     "arm": PodClass("Scale-Out Arm ", "t2a-standard-4", "0.04", "0.0045", "0.012", "0.00135"),
+    "gpu": PodClass("NVIDIA L4 ", "g2-standard-8", "0.05", "0.006", "0.02", "0.002", "0.6"),
 }
 DISK = "0.0000548"
 
@@ -55,6 +58,10 @@ class PodNode:
     spot: bool = False
     cores: float = 8.0
     gib: float = 32.0
+
+    @property
+    def gpus(self) -> float:
+        return float(self.kind == "gpu")
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,7 @@ def pods_frames(
                 instance_type=old.map({k: CLASSES[one.kind].machine for k, one in about.items()}),
                 cpu_cores=old.map({k: one.cores for k, one in about.items()}),
                 memory_gib=old.map({k: one.gib for k, one in about.items()}),
+                gpu_count=old.map({k: one.gpus for k, one in about.items()}),
             )
         for name in ("inventory", "presence", "usage"):
             if len(made[name]):
@@ -139,7 +147,7 @@ def pods_lines(here: Autopilot, *, labels: bool = True) -> Callable[[Printed], N
     sums: dict[tuple[str, str, int, int], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for pod, node in here.billed():
         hour, seconds = by_hour(pod.alive, world.hours)
-        for name, rate, per, size in _skus(here, pod, node):
+        for name, rate, per, size in (one for one in _skus(here, pod, node) if one[3]):
             for at, filled in zip(hour.tolist(), seconds.tolist(), strict=True):
                 sums[pod.namespace, name, rate, per][at] += filled * size
 
@@ -167,8 +175,9 @@ def _skus(here: Autopilot, pod: Pod, node: PodNode) -> list[tuple[str, int, int,
     return [
         (f"{prefix} mCPU Requests", units(Decimal(core) / 1000), 1, milli),
         (f"{prefix} Memory Requests", units(gib), 1024, mib),
+        (f"{prefix} GPU Requests", units(kind.gpu), 1, pod.gpus),
         ("Autopilot Pod Ephemeral Storage Requests", units(DISK), 1, here.disk_gib),
-    ][: 3 if here.disk_gib else 2]
+    ]
 
 
 def _kind(world: World, name: str, namespace: str, labels: bool) -> dict[str, Any]:
@@ -225,7 +234,7 @@ def rates(here: Autopilot, pod: Pod, node: PodNode) -> tuple[Fraction, Fraction]
 
     def both(core: str, gib: str) -> Fraction:
         whole = Fraction(units(core) * milli, 1000) + Fraction(units(gib) * mib, 1024)
-        return whole / HOUR
+        return (whole + units(kind.gpu) * pod.gpus) / HOUR
 
     listed = both(kind.core, kind.gib)
     if node.spot:
@@ -275,6 +284,7 @@ def _pod(
         alive,
         cpu=dice.randint(1, 40) / 20,
         memory_gib=dice.randint(1, 32) / 4,
+        gpus=int(node.kind == "gpu" and namespace not in FREE),
         cpu_used=dice.random(),
         memory_used_gib=dice.random(),
         labels=(("team", namespace),),

@@ -129,6 +129,9 @@ def _pods() -> list[dict[str, Any]]:
                 name = f"Autopilot {one.sku}{spot}Pod"
                 out.append(_sku(f"{name} mCPU Requests ({region})", region, float(core) / 1e3, "h"))
                 out.append(_sku(f"{name} Memory Requests ({region})", region, float(gib), "GiBy.h"))
+                if float(one.gpu):
+                    told = f"{name} GPU Requests ({region})"
+                    out.append(_sku(told, region, float(one.gpu), "h"))
     return out
 
 
