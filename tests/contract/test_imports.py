@@ -20,9 +20,10 @@ MAY = {
     "api": {"burn.api"},
     "builtin": {
         *("burn.api", "burn.builtin", "burn.snapshot"),
-        *("burn.view", "burn.ledger", "burn.findings"),  # sinks show them; they run nothing
+        # Sinks show them; they run nothing.
+        *("burn.view", "burn.ledger", "burn.findings", "burn.thresholds"),
     },
-    "discovery": {"burn.api", "burn.plugin", "burn.plan"},
+    "discovery": {"burn.api", "burn.plugin", "burn.plan", "burn.thresholds"},
 }
 
 

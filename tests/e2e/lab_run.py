@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from burn.api import Coverage, Observation, Report, Scope, Window, schemas
+from burn.api import Report, Scope, Window
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
@@ -22,8 +21,7 @@ from tests.lab.cur2 import write_cur2
 from tests.lab.cur_legacy import write_legacy
 from tests.lab.focus import write_focus
 from tests.lab.ledger import ONE, Charged, charge, dollars, ledger
-from tests.lab.observed import frames
-from tests.lab.spans import cut
+from tests.lab.source import LabSource
 from tests.lab.things import World
 
 Key = tuple[str, str]
@@ -33,43 +31,6 @@ WRITERS: dict[str, Callable[..., Path]] = {
     "focus": write_focus,
 }
 CENT = 0.005
-
-
-class LabSource:
-    """A perfect metrics source: it saw what the lab says was to be seen."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-
-    def check(self) -> tuple[()]:
-        return ()
-
-    def observe(self, scope: Scope, day: Window) -> Observation:
-        world = self.world
-        midnight = world.start.replace(hour=0)
-        part = (day.start.hour, day.start.hour + day.hours)
-        made = frames(world, (day.start - midnight).days, scope.label_keys, part=part)
-        first = int((day.start - world.start) / timedelta(seconds=1))
-        here = (first, first + day.hours * 3600)
-        holes = tuple(
-            (world.at(a), world.at(b))
-            for gap in world.gaps
-            if (hole := cut(gap, here))
-            for a, b in [hole]
-        )
-        missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
-        known = {
-            s.name: s
-            for s in (
-                schemas.INVENTORY,
-                schemas.PRESENCE,
-                schemas.PODS,
-                schemas.USAGE,
-                schemas.MOUNTS,
-            )
-        }
-        valid: dict[str, Any] = {n: s.validate(made[n], author="lab") for n, s in known.items()}
-        return Observation(**valid, coverage=Coverage(hours_missing=missing, gaps=holes))
 
 
 def report(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from burn.api import Coverage, Observation, Report, Scope, Window, schemas
+from burn.api import Report, Scope, Window
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
@@ -18,38 +17,8 @@ from tests.lab.gcp import gcp_frames
 from tests.lab.gcp_lines import with_hourly_fees
 from tests.lab.gcp_names import SERVICE, rules
 from tests.lab.ledger import Charged, dollars, ledger
-from tests.lab.spans import cut
+from tests.lab.source import LabSource
 from tests.lab.things import World
-
-OBSERVED = (schemas.INVENTORY, schemas.PRESENCE, schemas.PODS, schemas.USAGE, schemas.MOUNTS)
-
-
-class GcpLabSource:
-    """A perfect metrics source: it saw what the lab says was to be seen."""
-
-    def __init__(self, world: World, seen: Callable[..., dict[str, Any]] = gcp_frames) -> None:
-        self.world = world
-        self.seen = seen
-
-    def check(self) -> tuple[()]:
-        return ()
-
-    def observe(self, scope: Scope, day: Window) -> Observation:
-        world = self.world
-        midnight = world.start.replace(hour=0)
-        part = (day.start.hour, day.start.hour + day.hours)
-        made = self.seen(world, (day.start - midnight).days, scope.label_keys, part=part)
-        first = int((day.start - world.start) / timedelta(seconds=1))
-        here = (first, first + day.hours * 3600)
-        holes = tuple(
-            (world.at(a), world.at(b))
-            for gap in world.gaps
-            if (hole := cut(gap, here))
-            for a, b in [hole]
-        )
-        missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
-        valid: dict[str, Any] = {s.name: s.validate(made[s.name], author="lab") for s in OBSERVED}
-        return Observation(**valid, coverage=Coverage(hours_missing=missing, gaps=holes))
 
 
 def gcp_report(
@@ -66,7 +35,7 @@ def gcp_report(
     plan = Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
         window=window or Window(world.start, world.end),
-        source=Chosen("lab", "lab 1", GcpLabSource(world, seen)),
+        source=Chosen("lab", "lab 1", LabSource(world, seen)),
         provider=Chosen("gcp", "burn-gcp", spec.make(mine)),
         policies=(
             Chosen(
