@@ -63,6 +63,19 @@ def azure_bills(scratch: Path, sizes: list[int]) -> Iterator[str]:
             yield row(f"{lines:,}, {form}", bare, burn)
 
 
+def gcp_bills(scratch: Path, sizes: list[int]) -> Iterator[str]:
+    """The bill stage over Google's detailed export; the last one names a resource on every line."""
+    yield HEAD.format("lines of a Google Cloud export")
+    for lines, kind in [*((size, "") for size in sizes), (sizes[0], "--distinct")]:
+        folder = scratch / f"gcp-{lines}{kind}"
+        measure("benchmarks.generate_gcp_bill", lines, folder, *([kind] * bool(kind)), times=1)
+        bare = measure("benchmarks.gcp_bill", "bare", folder)
+        burn = measure("benchmarks.gcp_bill", "burn", folder)
+        if bare.said["billed"] != burn.said["billed"]:
+            raise SystemExit(f"the two sides disagree: {bare.said} and {burn.said}")
+        yield row(f"{lines:,}{', each of its own resource' * bool(kind)}", bare, burn)
+
+
 def pods(scratch: Path, days: list[int]) -> Iterator[str]:
     """Collect and allocate against a GROUP BY."""
     measure("benchmarks.pods", "make", scratch / "pods", max(days), times=1)
@@ -88,6 +101,8 @@ def main() -> None:
             bills(scratch, sizes),
             iter("\n"),
             azure_bills(scratch, sizes[:2]),
+            iter("\n"),
+            gcp_bills(scratch, sizes[:2]),
             iter("\n"),
             pods(scratch, [1] if quick else [1, 3]),
         ):
