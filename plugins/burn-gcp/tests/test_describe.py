@@ -16,12 +16,13 @@ from burn_gcp.client.session import GcpSession
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 from tests.e2e.lab_run import found
-from tests.lab.gcp import write_gcp
+from tests.lab.gcp import gcp_table, write_gcp
 from tests.lab.gcp_names import PROJECT
 from tests.lab.gcp_run import gcp_report
 from tests.lab.gcp_sample import gcp_shop
 from tests.lab.ledger import charge
 from tests.servers.gcp import serving
+from tests.servers.gcp_bigquery import TABLE, BigQuery
 from tests.servers.gcp_compute import Compute, compute_of
 
 WORLD = gcp_shop()
@@ -35,9 +36,9 @@ def bill(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_gcp(charge(WORLD), folder, daily=True, google=True)
 
 
-def reported(bill: Path, server: Compute, **settings: Any) -> Report:
+def reported(bill: Path | str, server: Compute, *routes: Any, **settings: Any) -> Report:
     """A day's report, with the account described."""
-    with serving(server) as url:
+    with serving(server, *routes) as url:
         return gcp_report(
             WORLD, bill, DAY, price_list="off", describe=True, endpoint_url=url, **settings
         )
@@ -52,6 +53,15 @@ def test_described_rules_are_what_stated_ones_are(bill: Path) -> None:
     assert ("observation", "unbilled") in neither.keys() - want.keys()
     assert {token for kind, token in server.asked if kind == "disks"} > {"", "2", "4"}
     assert len(server.asked) == len(set(server.asked)), "a project is asked once"
+
+
+def test_bigquery_is_told_the_same(bill: Path) -> None:
+    here = found(reported(bill, compute_of(WORLD), forwarding_rules=()))
+    table = gcp_table(charge(WORLD), daily=True, google=True)
+    there = reported(
+        "bigquery://" + "/".join(TABLE), compute_of(WORLD), BigQuery(table), forwarding_rules=()
+    )
+    assert found(there) == pytest.approx(here)
 
 
 def test_a_boot_disk_of_another_name_is_its_nodes(bill: Path, tmp_path: Path) -> None:
