@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -41,6 +42,15 @@ def test_a_job_that_takes_too_long(table: Any) -> None:
     assert (len(server.queries), server.cancelled) == (1, 1)
 
 
+@pytest.fixture
+def control_c() -> Iterator[None]:
+    """What Python does about Control-C, even where a shell started the tests without it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("control_c")
 def test_an_interrupted_run(table: Any) -> None:
     """Control-C arrives while the job is polled for its result."""
     server = BigQuery(table)
@@ -54,7 +64,7 @@ def test_an_interrupted_run(table: Any) -> None:
         return None
 
     with serving(interrupting, server) as url, pytest.raises(KeyboardInterrupt):
-        client(url).run(SQL)
+        client(url, timeout=60).run(SQL)
     assert (len(server.queries), server.cancelled) == (1, 1)
 
 
