@@ -106,6 +106,22 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
         half = self._prices(case, some).set_index(keys)["list_cost"]
         assert (abs(whole.reindex(half.index) - half) < 1e-9).all()
 
+    def test_the_same_assets_have_the_same_prices(self, case: ProviderCase) -> None:
+        """Asked twice, and in another order of rows."""
+        key = ["asset_id", "day"]
+        shuffled = inventory_of(case.inventory.iloc[::-1])
+        first, again, turned = (
+            self._prices(case, rows).sort_values(key, ignore_index=True)
+            for rows in (case.inventory, case.inventory, shuffled)
+        )
+        assert again.equals(first)
+        assert turned.equals(first)
+
+    def test_prices_and_bill_have_one_currency(self, case: ProviderCase, bill: Bill) -> None:
+        """A sum over two is no amount of money."""
+        found = {*self._prices(case, case.inventory)["currency"], *bill.rows["billing_currency"]}
+        assert found == {bill.control.currency}
+
     def test_an_empty_inventory_has_no_prices(self, case: ProviderCase) -> None:
         """Nothing observed is not an error here."""
         assert self._prices(case, schemas.INVENTORY.empty()).empty

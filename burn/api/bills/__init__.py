@@ -2,5 +2,5 @@
 
 Nothing here knows a cloud. `DuckDbEngine` opens files as one relation; `span`, `sql` and
 `dialect` write queries that run on any engine; `KeySet` ties lines to observed assets;
-`bill_frame` makes the `bill` frame.
+`bill_frame` makes the `bill` frame, and `taught` the prices its lines teach.
 """

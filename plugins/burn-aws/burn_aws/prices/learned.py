@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import BillFrame, IdentityFrame, schemas
+from burn.api.bills.rates import taught
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,19 +22,4 @@ def learn(wanted: pd.DataFrame, rows: BillFrame, identities: IdentityFrame) -> p
     silent = rows["pricing_category"].isin(["Dynamic", "Committed"]) & (
         rows["list_cost"] <= rows["x_public_cost"]
     )
-    kept = rows.loc[
-        modelled & ~silent, ["day", "resource_key", "x_cost_class", "quantity", "list_cost"]
-    ]
-    found = kept.merge(identities[["asset_id", "resource_key"]], on="resource_key")
-    found = found.rename(columns={"x_cost_class": "kind"})
-    day = _rate(found, wanted, ["asset_id", "kind", "day"])
-    return day.fillna(_rate(found, wanted, ["asset_id", "kind"]))
-
-
-def _rate(taught: pd.DataFrame, wanted: pd.DataFrame, by: list[str]) -> pd.Series[float]:
-    sums = taught.groupby(by, observed=True)[["quantity", "list_cost"]].sum()
-    sums = sums[(sums["quantity"] > 0) & (sums["list_cost"] > 0)]
-    rate = (sums["list_cost"] / sums["quantity"]).rename("rate").reset_index()
-    found = wanted[by].merge(rate, on=by, how="left")["rate"]
-    found.index = wanted.index
-    return found
+    return taught(wanted, rows, identities, modelled & ~silent)
