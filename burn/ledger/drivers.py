@@ -57,7 +57,7 @@ _ALL = (
         "observation",
         "Unseen",
         "On the bill and tied to the cluster, yet never in the metrics: dead nodes, orphaned disks.",
-        "List them with `burn explain unseen` and delete what nobody owns.",
+        "Delete what nobody owns; find out why the rest is not in the metrics.",
     ),
     Driver(
         "unbilled",

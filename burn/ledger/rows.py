@@ -44,7 +44,7 @@ def ledger_rows(
     columns = {
         "driver": rows["x_cost_class"] if driver is None else driver,
         "subject": rows[subject],
-        "name": named.where(named != "", rows[subject]),
+        "name": named.where(named != ""),
         "amount": rows[amount],
         "lines": rows["x_lines"],
         "observed": rows[quantities["observed"]] if quantities else float("nan"),
@@ -55,7 +55,8 @@ def ledger_rows(
     }
     table = pd.DataFrame(columns, index=rows.index)
     out = table.groupby(["driver", "subject"], as_index=False, sort=True).agg(
-        name=("name", "first"),
+        name=("name", "min"),
+        other_name=("name", "max"),
         amount=("amount", "sum"),
         lines=("lines", "sum"),
         observed=("observed", "first"),
@@ -64,6 +65,8 @@ def ledger_rows(
         method=("method", "first"),
         doubt=("doubt", "max"),
     )
+    # Rows of one commitment are on many resources: it has none of their names.
+    out["name"] = out["name"].where(out["name"] == out["other_name"], out["subject"])
     out.insert(0, "group", group)
     out["confidence"] = out["doubt"].map({rank: word for word, rank in _DOUBT.items()})
     return out[schemas.LEDGER.names]
