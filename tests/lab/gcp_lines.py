@@ -226,17 +226,14 @@ def with_hourly_fees(charged: Charged) -> Charged:
         fee = dims[int(str(number))]
         if fee.kind != "reservation_fee":
             parts.append(part)
-        else:
-            covered = [
-                at
-                for at, one in enumerate(dims)
-                if one.kind == "reservation" and one.commitment == fee.commitment
-            ]
-            used = facts[facts["dim"].isin(covered)].groupby("hour")["effective"].sum()
-            made = hourly(part)
-            unused = made["billed"] - made["hour"].map(used).fillna(0).astype("int64")
-            assert unused.sum() == part["effective"].sum()
-            parts.append(made.assign(effective=unused))
+            continue
+        paid = [(one.kind, one.commitment) == ("reservation", fee.commitment) for one in dims]
+        covered = [at for at, yes in enumerate(paid) if yes]
+        used = facts[facts["dim"].isin(covered)].groupby("hour")["effective"].sum()
+        made = hourly(part)
+        unused = made["billed"] - made["hour"].map(used).fillna(0).astype("int64")
+        assert unused.sum() == part["effective"].sum()
+        parts.append(made.assign(effective=unused))
     return replace(charged, facts=pd.concat(parts, ignore_index=True))
 
 
