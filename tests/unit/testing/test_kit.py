@@ -38,6 +38,8 @@ FAULTS = {
     "hours of ninety minutes": "TestSource::test_nothing_is_there_for_more_than_an_hour_an_hour",
     "prices the unknown": "TestProvider::test_an_unknown_product_is_an_error_or_a_labelled_guess",
     "a price too few": "TestProvider::test_every_asset_and_day_has_one_price",
+    "prices by the position": "TestProvider::test_the_same_assets_have_the_same_prices",
+    "another currency": "TestProvider::test_prices_and_bill_have_one_currency",
     "a silent guess": "TestProvider::test_every_price_says_where_it_comes_from",
     "knows everybody": "TestProvider::test_an_unknown_asset_gets_no_identity",
     "names the cloud does not know": "TestProvider::test_identities_come_back_from_the_bill",
