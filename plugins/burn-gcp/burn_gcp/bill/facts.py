@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from burn.api import Window
+from burn.api import DataError, Window
 from burn.api.bills.sql import MONEY, literal, quoted
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
@@ -33,11 +33,20 @@ LATE = timedelta(days=62)
 
 
 def in_scope(table: Table, scope: GcpScope, window: Window) -> str:
-    """The predicate of every query: partitions, projects, and the window."""
+    """The predicate of every query: partitions, projects, and the window.
+
+    Raises:
+        DataError: the export does not say which folders a project is in, and the scope does.
+    """
     tests = [table.overlaps(window), *loaded(table, window)]
     if scope.projects:
         listed = ", ".join(map(literal, scope.projects))
         tests.append(f"{table.text('account')} IN ({listed})")
+    if scope.ancestors and not table.has("ancestry"):
+        raise DataError(
+            "the bill lacks the column project.ancestry_numbers, which provider.gcp.ancestors needs",
+            hint="export the table whole, or state provider.gcp.projects",
+        )
     if scope.ancestors:
         above = table.text("ancestry")
         found = [f"{above} LIKE {literal(f'%/{one}/%')}" for one in scope.ancestors]

@@ -73,7 +73,17 @@ FOCUS: dict[str, str | tuple[str, ...]] = {
     "subscription": ("x_SubscriptionInstanceId", "CommitmentDiscountId"),
 }
 """The same in Google's FOCUS table (1.2) and in its FOCUS view of the detailed export (1.0)."""
-_NEEDED = ("start", "end", "account", "service", "sku", "cost", "currency", "month")
+_NEEDED = (
+    *("start", "end", "account", "service", "sku", "region", "cost", "currency", "month"),
+    *("usage", "unit", "credits", "labels", "cost_type"),
+)
+"""Facts without which a figure would be wrong: money, ties to the cluster, hours, classes."""
+_POORER = {
+    "list": "list prices are those paid, so no negotiated discount shows",
+    "model": "no commitment of the newer model can be told",
+    "seller": "resold products are shown as services",
+}
+"""Facts that exports of their time do not have, and what is not seen without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,14 @@ class Format:
         """Whether lines name their resource."""
         return "resource" in self.paths or "global" in self.paths
 
+    @property
+    def poorer(self) -> str:
+        """What cannot be seen because the export lacks it; empty: nothing."""
+        facts = FOCUS if self.focus else USAGE
+        lacking = {fact: why for fact, why in _POORER.items() if fact not in self.paths}
+        told = [f"no {_spellings(facts[fact])[0]} ({why})" for fact, why in lacking.items()]
+        return f"the export has {', '.join(told)}" if told else ""
+
 
 def detect(known: Mapping[str, str]) -> Format:
     """The export with these paths.
@@ -100,12 +118,7 @@ def detect(known: Mapping[str, str]) -> Format:
     for facts, focus in ((USAGE, False), (FOCUS, True)):
         found = dict(_found(facts, lower))
         if {"start", "cost"} <= found.keys():
-            missing = [_spellings(facts[fact])[-1] for fact in _NEEDED if fact not in found]
-            if missing:
-                raise DataError(
-                    f"the bill lacks the columns {', '.join(missing)}",
-                    hint="export the table whole; a view may rename or drop no column",
-                )
+            _require(found, facts)
             name = "FOCUS" if focus else "detailed" if "global" in found else "standard"
             return Format(f"{name} export", focus, found)
     some = ", ".join(sorted(known)[:6])
@@ -113,6 +126,17 @@ def detect(known: Mapping[str, str]) -> Format:
         f"the bill is no Google Cloud billing export; its columns are {some}, …",
         hint="provider.gcp.bill must hold a detailed or standard usage cost export, or FOCUS",
     )
+
+
+def _require(found: Mapping[str, str], facts: Mapping[str, str | tuple[str, ...]]) -> None:
+    told = found.keys() | ({"cost_type"} if "category" in found else set())
+    missing = [_spellings(facts[fact])[0] for fact in _NEEDED if fact not in told]
+    if missing:
+        many = "s" * (len(missing) > 1)
+        raise DataError(
+            f"the bill lacks the column{many} {', '.join(missing)}",
+            hint="export the table whole; a view may rename or drop no column",
+        )
 
 
 def _found(

@@ -160,7 +160,7 @@ def _commitment_type(ids: pd.Series[str]) -> pd.Series[str]:
 
 
 def _notes(detail: pd.DataFrame, table: Table, missing: Sequence[str]) -> list[str]:
-    found = []
+    found = [table.format.poorer] if table.format.poorer else []
     if not table.format.resources:
         found.append(
             "the standard export names no resources: only labels tie its lines to the cluster,"
