@@ -13,8 +13,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 @contextmanager
-def storage(folder: Path, bucket: str = "billing", *, refuse: bool = False) -> Iterator[str]:
-    """Serve the files below a folder as a bucket; yields the URL."""
+def storage(folder: Path, bucket: str = "billing", *, refuse: int = 0) -> Iterator[str]:
+    """Serve the files below a folder as a bucket; yields the URL.
+
+    Args:
+        folder: what is in the bucket.
+        bucket: its name.
+        refuse: the HTTP status that every call gets; 0: none.
+    """
 
     def described(path: Path) -> dict[str, Any]:
         name = path.relative_to(folder).as_posix()
@@ -35,7 +41,8 @@ def storage(folder: Path, bucket: str = "billing", *, refuse: bool = False) -> I
             split = urlsplit(self.path)
             query = {key: values[-1] for key, values in parse_qs(split.query).items()}
             if refuse:
-                return self.send(403, dumps({"error": {"code": 403, "message": "no"}}).encode())
+                no = {"error": {"code": refuse, "message": "no"}}
+                return self.send(refuse, dumps(no).encode())
             _, _, rest = split.path.partition(f"/b/{bucket}")
             if rest == "/o":
                 found = [p for p in sorted(folder.rglob("*")) if p.is_file()]

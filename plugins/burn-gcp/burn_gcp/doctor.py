@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from burn.api import BurnError, Check
+from burn.api import BurnError, Check, DataError
+from burn.api.bills.engine import Source
+from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.typed import Table
 from burn_gcp.bill_source import BillSource
 from burn_gcp.client.session import GcpSession
@@ -39,7 +41,7 @@ def _look(name: str, look: Callable[[], str]) -> Check:
 def _table(settings: GcpSettings, session: GcpSession) -> str:
     source = BigQueryEngine(session, settings).open(table_of(settings.bill))
     cut = f", partitioned by {source.partitions[0]}" if source.partitions else ", not partitioned"
-    return f"{settings.bill}: {Table.of(source).format.name}{cut}"
+    return f"{settings.bill}: {_readable(source)}{cut}"
 
 
 def _dry_run(settings: GcpSettings, session: GcpSession) -> str:
@@ -63,7 +65,19 @@ def _files(store: BillSource) -> str:
 
 def _format(store: BillSource) -> str:
     source = store.open()
-    return f"{Table.of(source).format.name}, {len(source.columns)} columns"
+    return f"{_readable(source)}, {len(source.columns)} columns"
+
+
+def _readable(source: Source) -> str:
+    """Which export it is, if a run can use it."""
+    found = Table.of(source).format
+    if not found.resources:
+        raise DataError(
+            f"the bill is a {found.name}, which names no resources: a run on a cluster of machines"
+            " stops (one on Autopilot alone does not)",
+            hint=DETAILED,
+        )
+    return found.name + (f"; {found.poorer}" if found.poorer else "")
 
 
 def _compute(settings: GcpSettings, session: GcpSession) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,10 @@ from pyarrow.fs import LocalFileSystem
 from burn.api import AccessError, DataError
 from burn.api.bills.arrow_files import ArrowFiles
 from burn_gcp.bill_source import BillSource
+from burn_gcp.client import session
 from burn_gcp.client.session import GcpSession
 from burn_gcp.settings import GcpSettings
+from tests.servers.gcp import serving
 from tests.servers.gcp_storage import storage
 
 
@@ -41,6 +45,19 @@ def test_a_single_file_and_nothing(tmp_path: Path) -> None:
         files(tmp_path / "none", tmp_path / "cache").entries()
 
 
+@pytest.fixture
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine without credentials, and a metadata server that is not Google's."""
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "gcloud"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with serving() as url:
+        host = url.removeprefix("http://")
+        for name in ("GCE_METADATA_HOST", "GCE_METADATA_ROOT", "GCE_METADATA_IP"):
+            monkeypatch.setenv(name, host)
+        yield
+
+
 def source(url: str, cache: Path) -> BillSource:
     settings = GcpSettings(bill="gs://billing/export/", endpoint_url=url, cache=str(cache))
     return BillSource(settings, GcpSession(settings))
@@ -56,6 +73,22 @@ def test_a_bucket(tmp_path: Path) -> None:
 
 
 def test_a_refused_bucket_names_the_permission(tmp_path: Path) -> None:
-    with storage(tmp_path, refuse=True) as url, pytest.raises(AccessError) as caught:
+    with storage(tmp_path, refuse=403) as url, pytest.raises(AccessError) as caught:
         source(url, tmp_path / "cache").open()
     assert "storage.objects.list" in str(caught.value.hint)
+
+
+def test_no_credentials_is_an_error_and_no_waiting(nobody: None, tmp_path: Path) -> None:
+    del nobody
+    with pytest.raises(AccessError, match="no Google Cloud credentials: Your") as caught:
+        source("", tmp_path / "cache").open()
+    assert "gcloud auth application-default login" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_service_that_stays_down_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(session, "PATIENCE", timedelta(seconds=1))
+    with storage(tmp_path, refuse=status) as url, pytest.raises(AccessError, match="billing/exp"):
+        source(url, tmp_path / "cache").open()

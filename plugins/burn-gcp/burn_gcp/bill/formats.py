@@ -78,6 +78,12 @@ _NEEDED = (
     *("usage", "unit", "credits", "labels", "cost_type"),
 )
 """Facts without which a figure would be wrong: money, ties to the cluster, hours, classes."""
+DETAILED = (
+    "switch on `Detailed usage cost` under Billing > Billing export and read that table; a dataset"
+    " in the US or EU multi-region is filled from the start of the month before, any other from"
+    " that day on"
+)
+"""What to do about an export without resources."""
 _POORER = {
     "list": "list prices are those paid, so no negotiated discount shows",
     "model": "no commitment of the newer model can be told",

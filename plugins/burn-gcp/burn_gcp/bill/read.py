@@ -11,6 +11,7 @@ from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.engine import Source
 from burn_gcp.bill.closing import exported_query, final_until
 from burn_gcp.bill.control import control_query, counted
+from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
 from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
@@ -98,9 +99,7 @@ def _require_resources(table: Table, keys: Sequence[str]) -> None:
         raise DataError(
             f"the bill is a {table.format.name}, which names no resources: none of the {machines}"
             " nodes can be told on it",
-            hint="switch on `Detailed usage cost` under Billing > Billing export and read that"
-            " table; a dataset in the US or EU multi-region is filled from the start of the month"
-            " before, any other from that day on",
+            hint=DETAILED,
         )
 
 

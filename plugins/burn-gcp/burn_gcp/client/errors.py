@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from burn.api import AccessError
 
+LOGIN = "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS"
+
 
 @contextmanager
 def translated(
@@ -25,10 +27,11 @@ def translated(
 
     try:
         yield
-    except (auth.DefaultCredentialsError, auth.RefreshError) as error:
+    except auth.DefaultCredentialsError as error:
+        raise AccessError(f"no Google Cloud credentials: {_line(error)}", hint=LOGIN) from error
+    except auth.RefreshError as error:
         raise AccessError(
-            f"no Google Cloud credentials for {what}: {_line(error)}",
-            hint="run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS",
+            f"the credentials are not good for {what}: {_line(error)}", hint=LOGIN
         ) from error
     except (api.Forbidden, api.Unauthorized) as error:
         need = f"grant {permission}" if permission else "check the credentials"

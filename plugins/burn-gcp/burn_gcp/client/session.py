@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ from burn_gcp.settings import GcpSettings
 
 if TYPE_CHECKING:
     from burn.api.bills.files import Files
+
+PATIENCE = timedelta(seconds=20)
+"""How long Cloud Storage is asked again for what failed; Arrow's own limit is 15 minutes."""
 
 
 class GcpSession:
@@ -36,7 +40,7 @@ class GcpSession:
 
         if self._settings.endpoint_url:
             return AnonymousCredentials(), self._settings.project or "emulator"  # type: ignore[no-untyped-call]
-        with translated("", "Google Cloud credentials"):
+        with translated("", "Google Cloud"):
             found, project = default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
         return found, self._settings.project or str(project or "")
 
@@ -92,7 +96,11 @@ class GcpSession:
         return f"{self._settings.endpoint_url or 'https://compute.googleapis.com'}/compute/v1"
 
     def storage(self, url: str, cache: Path) -> Files:
-        """Files below gs://bucket/prefix."""
+        """Files below gs://bucket/prefix.
+
+        Raises:
+            AccessError: there are no credentials.
+        """
         from pyarrow.fs import GcsFileSystem
 
         from burn.api.bills.arrow_files import ArrowFiles
@@ -100,9 +108,13 @@ class GcpSession:
         endpoint = self._settings.endpoint_url
         if endpoint:
             scheme, _, host = endpoint.partition("://")
-            system = GcsFileSystem(anonymous=True, endpoint_override=host, scheme=scheme)
+            system = GcsFileSystem(
+                anonymous=True, endpoint_override=host, scheme=scheme, retry_time_limit=PATIENCE
+            )
         else:
-            system = GcsFileSystem()
+            # Arrow finds the same credentials, but would look for missing ones for minutes.
+            _ = self.credentials
+            system = GcsFileSystem(retry_time_limit=PATIENCE)
         return ArrowFiles(
             system,
             url,

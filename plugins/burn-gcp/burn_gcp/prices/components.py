@@ -27,6 +27,11 @@ class ComponentRates:
         self.refused = ""
         """Why the catalog could not be asked."""
 
+    @property
+    def asked(self) -> bool:
+        """Whether the catalog may be asked."""
+        return self._ask is not None
+
     def __call__(self, component: Component) -> float | None:
         """Price per unit and hour (per GiB and month for disks); None: nobody knows."""
         return self.found(component)[0]

@@ -58,7 +58,7 @@ def price_frame(
     nothing = (wanted["service"] == "other") & price.isna()
     price = price.mask(nothing, 0.0)
     source = source.mask(nothing, "none: not billed by Google Cloud")
-    _require(wanted, price)
+    _require(wanted, price, lookup, currency)
     machine = wanted["service"] == "machine"
     billed = (wanted["cores"] / wanted["cpu_cores"].where(wanted["cpu_cores"] > 0)).fillna(1.0)
     frame = pd.DataFrame(
@@ -176,7 +176,9 @@ def _then(
     return price.mask(fill, more), source.mask(fill, label)
 
 
-def _require(wanted: pd.DataFrame, price: pd.Series[float]) -> None:
+def _require(
+    wanted: pd.DataFrame, price: pd.Series[float], lookup: ComponentRates, currency: str
+) -> None:
     missing = wanted[price.isna()]
     if missing.empty:
         return
@@ -186,9 +188,23 @@ def _require(wanted: pd.DataFrame, price: pd.Series[float]) -> None:
             f"node {one['name']} is no Compute Engine instance, so Google Cloud has no price for it",
             hint="choose the cluster's own provider with --provider",
         )
-    raise DataError(
+    what = (
         f"no price for {one['instance_type'] or one['component']} ({one['kind']} {one['name']},"
-        f" {one['region'] or 'unknown region'}): not on the bill, not in the Billing Catalog,"
-        " and of no family in the fallback table",
-        hint="set provider.gcp.price_list = auto and enable cloudbilling.googleapis.com",
+        f" {one['region'] or 'unknown region'}): not on the bill, not in the Billing Catalog"
     )
+    table = "of no family in the fallback table"
+    if currency != "USD":
+        table = f"the fallback table is in USD, the bill in {currency}"
+    raise DataError(f"{what}, and {table}", hint=_remedy(str(one["service"]), lookup))
+
+
+def _remedy(service: str, lookup: ComponentRates) -> str:
+    hint = "set provider.gcp.price_list = auto and enable cloudbilling.googleapis.com"
+    if lookup.refused:
+        hint = f"let the Billing Catalog be asked ({lookup.refused})"
+    elif lookup.asked:
+        hint = "check the machine or disk type, which the Billing Catalog does not have"
+    if service == "balancer":
+        mine = "let burn find the balancer's lines on the bill: set provider.gcp.describe = true,"
+        return f"{mine} or name its rule in provider.gcp.forwarding_rules; or {hint}"
+    return hint
