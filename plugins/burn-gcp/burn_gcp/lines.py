@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 FEES = "Commitment"
 SHOWN = (
-    *("start", "end", "account", "cost_type", "category", "service", "sku", "resource", "global"),
+    *("start", "end", "account", "cost_type", "category", "adjustment", "adjustment_mode"),
+    *("adjustment_text", "service", "sku", "resource", "global"),
     *("usage", "unit", "model", "subscription", "list", "cost", "currency", "month"),
 )
 

@@ -27,6 +27,12 @@ CLUSTER, LOCATION, NAMESPACE = (
     "goog-k8s-cluster-location",
     "k8s-namespace",
 )
+CORRECTIONS = (
+    "PARTIAL_CORRECTION",
+    "COMPLETE_NEGATION",
+    "COMPLETE_NEGATION_WITH_REMONETIZATION",
+)
+"""How an adjustment is issued that corrects usage, cost and hours alike; the other: by hand."""
 GIB = 2**30
 LATE = timedelta(days=62)
 """How long after usage its line may still be exported: the month, and a month of corrections."""
@@ -156,15 +162,25 @@ def gross(table: Table) -> str:
 
 
 def cost_type(table: Table) -> str:
-    """regular, tax, adjustment or rounding_error."""
+    """regular, tax, adjustment, refund (an adjustment below zero) or rounding_error.
+
+    A correction repeats the usage that it corrects: it is regular, whatever its cost type.
+    """
     if table.has("cost_type"):
-        return f"COALESCE(NULLIF({table.text('cost_type')}, ''), 'regular')"
-    if not table.has("category"):
-        return "'regular'"
-    category = table.text("category")
+        kind = f"COALESCE(NULLIF({table.text('cost_type')}, ''), 'regular')"
+    else:
+        category = table.text("category")
+        kind = (
+            f"CASE WHEN {category} = 'Tax' THEN 'tax' "
+            f"WHEN {category} = 'Adjustment' THEN 'adjustment' ELSE 'regular' END"
+        )
+    usage = ""
+    if table.has("adjustment_mode"):
+        modes = ", ".join(map(literal, CORRECTIONS))
+        usage = f"WHEN {table.text('adjustment_mode')} IN ({modes}) THEN 'regular' "
     return (
-        f"CASE WHEN {category} = 'Tax' THEN 'tax' WHEN {category} = 'Adjustment' THEN 'adjustment' "
-        "ELSE 'regular' END"
+        f"CASE WHEN {kind} <> 'adjustment' THEN {kind} {usage}"
+        f"WHEN {table.money('cost')} < 0 THEN 'refund' ELSE 'adjustment' END"
     )
 
 

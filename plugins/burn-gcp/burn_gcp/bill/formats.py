@@ -35,6 +35,8 @@ USAGE: dict[str, str | tuple[str, ...]] = {
     "month": "invoice.month",
     "cost_type": "cost_type",
     "adjustment": "adjustment_info.type",
+    "adjustment_mode": "adjustment_info.mode",
+    "adjustment_text": "adjustment_info.description",
     "seller": "seller_name",
     "transaction": "transaction_type",
     "model": "consumption_model.description",

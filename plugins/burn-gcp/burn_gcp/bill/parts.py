@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 from burn.api import schemas
 from burn_gcp.bill.commitments import fee_rates, pools
 from burn_gcp.bill.place import BY_ID
-from burn_gcp.bill.query import CREDIT_NAMES
 from burn_gcp.bill.skus import described
 
 if TYPE_CHECKING:
@@ -53,14 +52,12 @@ def classed(summed: pd.DataFrame, boot_disks: Collection[str]) -> pd.DataFrame:
     )
     kind = rows["cost_class"].mask((rows["cost_class"] == "volume") & boot, "node_disk")
     other_seller = (rows["seller"] != "") & ~rows["seller"].str.contains("(?i)google", regex=True)
-    adjusted = rows["cost_type"] == "adjustment"
-    cash = rows["cost"] + rows[list(CREDIT_NAMES)].sum(axis=1)
     rows["cost_class"] = np.select(
         [
             rows["cost_type"] == "tax",
             rows["cost_type"] == "rounding_error",
-            adjusted & (cash < 0),
-            adjusted,
+            rows["cost_type"] == "refund",
+            rows["cost_type"] == "adjustment",
             ~rows["cost_type"].isin(["regular", ""]),
             other_seller,
         ],

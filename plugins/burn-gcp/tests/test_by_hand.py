@@ -1,0 +1,192 @@
+"""Lines written by hand, each with the amounts it must become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from burn.api import Bill, Scope, Window, schemas
+from burn_gcp.provider import GcpProvider
+from burn_gcp.settings import GcpSettings
+
+NODE = "//compute.googleapis.com/projects/shop/zones/us-east1-b/instances/gke-1"
+CORE = "N2 Instance Core running in South Carolina"
+KEY = "shop/us-east1-b/instance/gke-1"
+CLUSTER = {"goog-k8s-cluster-name": "shop-prod"}
+WINDOW = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
+
+
+def line(
+    cost: float,
+    *,
+    hours: float = 0.0,
+    credit: Sequence[tuple[str, float]] = (),
+    labels: dict[str, str] | None = None,
+    cost_type: str = "regular",
+    month: str = "202610",
+    adjusted: tuple[str, str] = ("", ""),
+    **other: Any,
+) -> dict[str, Any]:
+    """An hour of a node's cores, listed at 10 % more than its cost."""
+    labels = CLUSTER if labels is None else labels
+    return {
+        "service": {"description": "Compute Engine"},
+        "sku": {"description": CORE},
+        "usage_start_time": WINDOW.start,
+        "usage_end_time": WINDOW.start.replace(hour=1),
+        "project": {"id": "shop"},
+        "labels": [{"key": key, "value": value} for key, value in labels.items()],
+        "location": {"region": "us-east1", "zone": "us-east1-b"},
+        "cost": cost,
+        "currency": "USD",
+        "usage": {"amount_in_pricing_units": hours, "pricing_unit": "hour"},
+        "credits": [
+            {"name": kind.title(), "amount": amount, "type": kind} for kind, amount in credit
+        ],
+        "invoice": {"month": month},
+        "cost_type": cost_type,
+        "adjustment_info": {
+            "type": adjusted[0],
+            "mode": adjusted[1],
+            "description": "by hand" if adjusted[0] else "",
+        },
+        "cost_at_list": cost * 1.1,
+        "resource": {"name": "gke-1", "global_name": NODE},
+        **other,
+    }
+
+
+def provider(folder: Path, *rows: dict[str, Any]) -> GcpProvider:
+    empty: dict[str, Any] = {"credits": [{"name": "x", "amount": 0.0, "type": "x"}]}
+    table = pa.Table.from_pylist([*rows, line(0.0, project={"id": "none"}) | empty])
+    pq.write_table(table, folder / "export.parquet")
+    return GcpProvider(GcpSettings(bill=str(folder), price_list="off", projects=("shop",)))
+
+
+def read(folder: Path, *rows: dict[str, Any]) -> Bill:
+    known = pd.DataFrame(
+        {"asset_id": ["node/gke-1"], "resource_key": [KEY], "method": ["provider id"]}
+    )
+    found = schemas.IDENTITY.validate(known, author="test")
+    return provider(folder, *rows).bill(Scope(cluster="shop-prod"), WINDOW, found)
+
+
+def by_class(bill: Bill, column: str) -> dict[str, float]:
+    assert float(bill.control.billed) == pytest.approx(bill.rows["billed_cost"].sum())
+    sums: pd.Series[float] = bill.rows.groupby("x_cost_class")[column].sum()
+    return {str(name): round(amount, 9) for name, amount in sums.items()}
+
+
+@pytest.mark.parametrize(
+    "kind", ["RESELLER_MARGIN", "SUBSCRIPTION_BENEFIT", "DISCOUNT", "SPENDING_BASED_DISCOUNT"]
+)
+def test_a_discount_is_in_the_lines_price(tmp_path: Path, kind: str) -> None:
+    """10 at cost, 11 at list, 2 off: 8 to pay; the 3 are rate/negotiated, and no credit row."""
+    bill = read(tmp_path, line(10.0, hours=100.0, credit=[(kind, -2.0)]))
+    assert by_class(bill, "billed_cost") == {"node": 8.0}
+    assert by_class(bill, "effective_cost") == {"node": 8.0}
+    assert by_class(bill, "list_cost") == {"node": 11.0}
+    assert by_class(bill, "quantity") == {"node": 100.0}
+    assert bill.notes == tuple(note for note in bill.notes if "no rule" not in note)
+
+
+def test_a_margin_beside_other_credits(tmp_path: Path) -> None:
+    """Each credit once: 10 - 1 margin - 0.5 benefit on the node, 2 sustained, 3 promotion."""
+    mixed = [("RESELLER_MARGIN", -1.0), ("SUBSCRIPTION_BENEFIT", -0.5)]
+    mixed += [("SUSTAINED_USAGE_DISCOUNT", -2.0), ("PROMOTION", -3.0)]
+    bill = read(tmp_path, line(10.0, hours=100.0, credit=mixed))
+    want = {"node": 8.5, "sustained_use": -2.0, "credit": -3.0}
+    assert by_class(bill, "billed_cost") == want
+
+
+@pytest.mark.parametrize("cost_type", ["regular", "adjustment"])
+@pytest.mark.parametrize(
+    ("mode", "corrections", "cost", "hours"),
+    [
+        ("PARTIAL_CORRECTION", [(-4.0, -40.0)], 6.0, 60.0),
+        ("COMPLETE_NEGATION", [(-10.0, -100.0)], 0.0, 0.0),
+        ("COMPLETE_NEGATION_WITH_REMONETIZATION", [(-10.0, -100.0), (9.0, 90.0)], 9.0, 90.0),
+    ],
+)
+def test_a_correction_adds_up_with_what_it_corrects(
+    tmp_path: Path,
+    mode: str,
+    corrections: list[tuple[float, float]],
+    cost: float,
+    hours: float,
+    cost_type: str,
+) -> None:
+    """On the next invoice, of the old usage time: the node's cost and hours are the corrected ones."""
+    later = [
+        line(
+            one,
+            hours=many,
+            month="202611",
+            cost_type=cost_type,
+            adjusted=("USAGE_CORRECTION", mode),
+        )
+        for one, many in corrections
+    ]
+    bill = read(tmp_path, line(10.0, hours=100.0), *later)
+    assert by_class(bill, "billed_cost") == {"node": cost}
+    assert by_class(bill, "list_cost") == {"node": round(cost * 1.1, 9)}
+    assert by_class(bill, "quantity") == {"node": hours}
+
+
+@pytest.mark.parametrize(
+    "kind", ["GOODWILL", "SALES_BASED_GOODWILL", "SLA_VIOLATION", "GENERAL_ADJUSTMENT"]
+)
+def test_a_manual_adjustment_is_told_by_its_sign(tmp_path: Path, kind: str) -> None:
+    """Whatever its reason: money back is a refund, money asked for an adjustment."""
+    given = line(-2.0, cost_type="adjustment", adjusted=(kind, "MANUAL_ADJUSTMENT"))
+    asked = line(0.5, cost_type="adjustment", adjusted=(kind, "MANUAL_ADJUSTMENT"))
+    bill = read(tmp_path, line(10.0, hours=100.0), given, asked)
+    assert by_class(bill, "billed_cost") == {"node": 10.0, "refund": -2.0, "adjustment": 0.5}
+
+
+def test_explain_shows_why_it_was_adjusted(tmp_path: Path) -> None:
+    given = line(-2.0, cost_type="adjustment", adjusted=("GOODWILL", "MANUAL_ADJUSTMENT"))
+    made = provider(tmp_path, given)
+    shown = made.lines(Scope(cluster="shop-prod"), WINDOW, subjects=(), limit=5).iloc[0]
+    assert shown["adjustment_info.type"] == "GOODWILL"
+    assert shown["adjustment_info.mode"] == "MANUAL_ADJUSTMENT"
+    assert shown["adjustment_info.description"] == "by hand"
+
+
+def test_a_line_for_each_price_tier(tmp_path: Path) -> None:
+    """Tiers are lines of one SKU; each has its own amounts, and price.* repeats them per unit."""
+    price = {"effective_price": 0.1, "tier_start_amount": 0.0, "list_price": 0.11}
+    first = line(6.0, hours=60.0, price=price)
+    second = line(2.0, hours=40.0, price=price | {"tier_start_amount": 60.0})
+    bill = read(tmp_path, first, second)
+    assert by_class(bill, "billed_cost") == {"node": 8.0}
+    assert by_class(bill, "list_cost") == {"node": 8.8}
+    assert by_class(bill, "quantity") == {"node": 100.0}
+
+
+def test_workloads_of_cost_allocation_are_summed_once(tmp_path: Path) -> None:
+    """A node's hour cut by workload: one node, one split by namespace, the same money."""
+    parts = [
+        (CLUSTER | {"k8s-namespace": space, "k8s-workload-name": name, "k8s-workload-type": kind})
+        for space, name, kind in (
+            ("shop", "web", "apps/v1-Deployment"),
+            ("shop", "queue", "apps/v1-StatefulSet"),
+            ("batch", "report", "batch/v1-Job"),
+        )
+    ]
+    rows = [line(2.0, hours=20.0, labels=one) for one in parts]
+    rest = line(4.0, hours=40.0, credit=[("PROMOTION", -1.0)])
+    bill = read(tmp_path, *rows, rest)
+    assert by_class(bill, "billed_cost") == {"node": 10.0, "credit": -1.0}
+    assert by_class(bill, "quantity")["node"] == 100.0
+    assert bill.control.lines == 4
+    split = bill.namespace_split
+    assert split is not None
+    assert dict(zip(split["namespace"], split["cost"], strict=True)) == {"batch": 2.0, "shop": 4.0}
