@@ -180,7 +180,7 @@ BILL: Schema[BillFrame] = Schema(
             unit="hours",
             null=True,
             optional=True,
-            doc="lines longer than a day: hours of the window they cover, from `day` on",
+            doc="lines longer than a day: hours from the midnight of `day` to where they, or the window, end",
         ),
         Column("billing_currency", "string", focus="BillingCurrency"),
     ),

@@ -9,10 +9,14 @@ from burn.ledger.costs import Costs
 from burn.ledger.unused import cluster_share
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
 
-def restate(prices: PriceFrame, landed: pd.DataFrame, found: Totals) -> Costs:
+def restate(
+    prices: PriceFrame, landed: pd.DataFrame, found: Totals, start: datetime | None = None
+) -> Costs:
     """Costs per basis; `list` adds up to the report, `effective` to the cluster's effective cost.
 
     Effective: a charge on an observed asset stays with the asset on its day, whatever it is
@@ -27,7 +31,7 @@ def restate(prices: PriceFrame, landed: pd.DataFrame, found: Totals) -> Costs:
     assets = assets.groupby(["asset_id", "day"], as_index=False)[["cost"]].sum()
     driver = cluster["x_cost_class"].where(cluster["landing"] != "unseen", "unseen")
     loose = cluster.assign(driver=driver, cost=cluster["effective_cost"])[~known]
-    unused = cluster_share(landed).assign(driver="unused_commitment")
+    unused = cluster_share(landed, start).assign(driver="unused_commitment")
     unused = unused.assign(cost=unused["inside"])
     shared = pd.concat(
         [part[["day", "driver", "cost"]] for part in (loose, unused)], ignore_index=True

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
 _ID = "commitment_discount_id"
 
 
-def cluster_share(landed: pd.DataFrame) -> pd.DataFrame:
+def cluster_share(landed: pd.DataFrame, start: datetime | None = None) -> pd.DataFrame:
     """Rows of unused commitment with their amount cut in two.
 
     The rule: of what a commitment left unused on a day, the cluster carries the part that its
@@ -28,7 +30,7 @@ def cluster_share(landed: pd.DataFrame) -> pd.DataFrame:
         & (landed[_ID] != "")
         & ~landed["landing"].isin(["unused", "accounting"])
     ]
-    inside = unused["effective_cost"] * _parts(unused, covered)
+    inside = unused["effective_cost"] * _parts(unused, covered, start)
     return unused.assign(
         inside=inside,
         outside=unused["effective_cost"] - inside,
@@ -36,9 +38,9 @@ def cluster_share(landed: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _parts(unused: pd.DataFrame, covered: pd.DataFrame) -> pd.Series[Any]:
+def _parts(unused: pd.DataFrame, covered: pd.DataFrame, start: datetime | None) -> pd.Series[Any]:
     """The cluster's part of each row, 0 to 1: the mean over the row's days by their hours."""
-    daily = _spread(unused)
+    daily = _spread(unused, start)
     by_day, whole = _share(covered, [_ID, "day"]), _share(covered, [_ID])
     found = daily.join(by_day.rename("part"), on=[_ID, "day"])["part"]
     found = found.fillna(daily[_ID].map(whole)).astype("float64").fillna(0.0)
@@ -54,22 +56,26 @@ def _share(covered: pd.DataFrame, by: list[str]) -> pd.Series[Any]:
     return (cluster / everyone)[everyone > 0]
 
 
-def _spread(unused: pd.DataFrame) -> pd.DataFrame:
+def _spread(unused: pd.DataFrame, start: datetime | None) -> pd.DataFrame:
     """A row for each day of each row: its position `row`, and the hours of that day."""
     import numpy as np
     import pandas as pd
 
     hours = unused["x_hours"].to_numpy("float64", na_value=0.0)
-    hours = np.where(hours > _DAY, hours, _DAY)
-    days = np.ceil(hours / _DAY).astype("int64")
+    # `x_hours` is from the day's midnight; what is before the window is not the line's.
+    late = (pd.Timestamp(start) - unused["day"]).dt.total_seconds() / 3600 if start else 0.0
+    begin = np.where(hours > 0, np.clip(late, 0.0, _DAY), 0.0)
+    end = np.where(hours > begin, hours, _DAY)
+    days = np.ceil(end / _DAY).astype("int64")
     row = np.repeat(np.arange(len(unused)), days)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(days) - days, days)
+    midnight = nth * _DAY
     return pd.DataFrame(
         {
             _ID: unused[_ID].to_numpy()[row],
             "day": unused["day"].iloc[row].reset_index(drop=True) + pd.to_timedelta(nth, "D"),
             "row": row,
-            "hours": np.minimum(hours[row] - nth * _DAY, _DAY),
+            "hours": np.minimum(end[row], midnight + _DAY) - np.maximum(begin[row], midnight),
         }
     )
 

@@ -22,20 +22,28 @@ from burn.ledger.rows import LEDGER_ORDER, ledger_rows
 from burn.ledger.unused import cluster_share
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
 
-def walk(prices: PriceFrame, landed: pd.DataFrame, names: pd.Series[str]) -> LedgerFrame:
+def walk(
+    prices: PriceFrame,
+    landed: pd.DataFrame,
+    names: pd.Series[str],
+    start: datetime | None = None,
+) -> LedgerFrame:
     """The ledger: rows that add up from the report to what was billed.
 
     Args:
         prices: asset × day.
         landed: bill rows with `asset_id` and `landing` (see `match.land`).
         names: what people call an asset, by asset_id.
+        start: the window's.
     """
     import pandas as pd
 
-    shared = cluster_share(landed)
+    shared = cluster_share(landed, start)
     parts = [
         *_assets(prices, landed[landed["landing"] == "modelled"]),
         _simple(landed, "unseen", "observation", "unseen"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -72,3 +73,11 @@ def test_two_windows_are_the_whole(usage: list[tuple[int, int]], cut: int, *, fe
 
     whole = window(0, len(usage))
     assert window(0, cut) + window(cut, len(usage)) == pytest.approx(whole, abs=1e-9)
+
+
+def test_the_windows_first_day_counts_with_the_hours_it_has() -> None:
+    """From 03:00 to 03:00 two days later: 21, 24 and 3 of 48 hours; the cluster has the first day."""
+    rows = [*used(0, 1, 0), *used(1, 0, 1), *used(2, 0, 1), unused(0, 48, 51)]
+    landed = land(bill(*rows), identities(a="i-a"))
+    start = DAY.to_pydatetime() + timedelta(hours=3)
+    assert cluster_share(landed, start)["inside"].tolist() == pytest.approx([21])
