@@ -53,7 +53,9 @@ def run(plan: Plan, events: Events) -> Report:
         observers.tell("price", prices)
         bill = fetch_bill(provider, scope, window, identities, events)
         observers.tell("bill", bill.rows)
-        closed = reconcile(collected.inventory, identities, prices, bill, plan.tolerance, events)
+        closed = reconcile(
+            collected.inventory, identities, prices, bill, window, plan.tolerance, events
+        )
         observers.tell("reconcile", closed.ledger)
         digests: list[pd.DataFrame] = []
         allocation = allocate(
@@ -81,14 +83,14 @@ def run(plan: Plan, events: Events) -> Report:
         )
     )
     return Report(
-        info=run_info(plan, window, bill, observers.run_id),
+        info=run_info(plan, window, bill, closed.missing, observers.run_id),
         totals=closed.totals,
         control=bill.control,
         ledger=closed.ledger,
         prices=prices,
         allocation=allocation,
         findings=found,
-        notes=notes(collected.coverage, prices, window, events.warnings),
+        notes=notes(collected.coverage, prices, window, closed.missing, events.warnings),
         coverage=collected.coverage,
         namespace_split=bill.namespace_split,
     )

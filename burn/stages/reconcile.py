@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals
+from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals, Window
 from burn.events import Events
 from burn.ledger.costs import Costs
+from burn.ledger.delivered import Undelivered, undelivered
 from burn.ledger.match import land, require_nodes
 from burn.ledger.restate import restate
 from burn.ledger.totals import require_closed, totals
@@ -16,11 +17,12 @@ from burn.stages.price import require_currency
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """A closed ledger, its landings, and the cluster's cost per basis."""
+    """A closed ledger, its landings, the cluster's cost per basis, and days the bill lacks."""
 
     ledger: LedgerFrame
     totals: Totals
     costs: Costs
+    missing: Undelivered | None = None
 
 
 def reconcile(
@@ -28,6 +30,7 @@ def reconcile(
     identities: IdentityFrame,
     prices: PriceFrame,
     bill: Bill,
+    window: Window,
     tolerance: float,
     events: Events,
 ) -> Reconciled:
@@ -41,10 +44,14 @@ def reconcile(
     require_currency(prices, bill.control.currency)
     landed = land(bill.rows, identities, inventory)
     require_nodes(landed, identities, inventory)
+    missing = undelivered(landed, identities, prices, inventory)
+    if missing:
+        events.warning(missing.note)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
-    ledger = walk(prices, landed, names)
+    ledger = walk(prices, landed, names, window.start)
     found = totals(ledger, bill.control)
     require_closed(found, bill.control, tolerance)
     drivers = ledger["driver"].nunique()
     events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")
-    return Reconciled(ledger, found, restate(prices, landed, found))
+    costs = restate(prices, landed, found, window.start)
+    return Reconciled(ledger, found, costs, missing)

@@ -7,17 +7,26 @@ from datetime import datetime
 
 from burn import __version__
 from burn.api import Bill, Coverage, PriceFrame, RunInfo, Window
+from burn.ledger.delivered import Undelivered
 from burn.plan import Plan
 
 
-def provisional_from(bill: Bill, window: Window) -> datetime | None:
-    """From where on the bill may still change; None when the whole window is final."""
-    if bill.final_until is not None and bill.final_until >= window.end:
-        return None
-    return max(bill.final_until or window.start, window.start)
+def provisional_from(
+    bill: Bill, window: Window, missing: Undelivered | None = None
+) -> datetime | None:
+    """From where on the bill may still change; None when the whole window is final.
+
+    Days that the bill lacks are not final, whatever the provider says of the month.
+    """
+    start = bill.final_until or window.start
+    if missing:
+        start = min(start, missing.since)
+    return None if start >= window.end else max(start, window.start)
 
 
-def run_info(plan: Plan, window: Window, bill: Bill, run_id: str) -> RunInfo:
+def run_info(
+    plan: Plan, window: Window, bill: Bill, missing: Undelivered | None, run_id: str
+) -> RunInfo:
     """How the report was made."""
     return RunInfo(
         run_id=run_id,
@@ -29,7 +38,7 @@ def run_info(plan: Plan, window: Window, bill: Bill, run_id: str) -> RunInfo:
         policies=tuple(policy.name for policy in plan.policies),
         basis=plan.basis,
         currency=bill.control.currency,
-        provisional_from=provisional_from(bill, window),
+        provisional_from=provisional_from(bill, window, missing),
         plugins=tuple(sorted({c.author for c in plan.chosen()})),
         origin=bill.origin,
     )
@@ -39,10 +48,11 @@ def notes(
     coverage: Coverage,
     prices: PriceFrame,
     window: Window,
+    missing: Undelivered | None,
     warnings: Sequence[str],
 ) -> tuple[str, ...]:
     """Sentences in order of weight: what can make a number wrong comes first."""
-    out: list[str] = []
+    out = [missing.note] if missing else []
     if coverage.hours_missing:
         out.append(
             f"metrics are missing for {coverage.hours_missing:,.1f} of {window.hours} hours;"

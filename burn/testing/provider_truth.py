@@ -29,6 +29,7 @@ class ProviderTruth:
             schemas.IDENTITY.validate(case.provider.identify(case.inventory), author=cls.plugin),
             schemas.PRICES.validate(prices, author=cls.plugin),
             bill,
+            case.window,
             0.005,
             Silent(),
         )

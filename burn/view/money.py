@@ -52,6 +52,7 @@ def count(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     head, space, rest = noun.partition(" of ")
-    plural = f"{head[:-1]}ies" if head.endswith("y") else f"{head}s"
+    ies = head.endswith("y") and head[-2:-1] not in "aeou"
+    plural = f"{head[:-1]}ies" if ies else f"{head}s"
     plural += space + rest
     return f"{number:,} {plural}"
