@@ -15,78 +15,74 @@ from dataclasses import dataclass
 from typing import Literal
 
 from burn.api import DataError
+from burn_azure.bill.lacking import Kind, kind_of, poorer, required
 
 Family = Literal["cost", "focus"]
 
 COST: Mapping[str, tuple[str, ...]] = {
-    "date": ("date", "usagedatetime", "usagedate"),
-    "month": ("billingperiodstartdate",),
-    "service_start": ("serviceperiodstartdate",),
-    "service_end": ("serviceperiodenddate",),
-    "account": ("subscriptionid", "subscriptionguid"),
-    "resource_id": ("resourceid", "instanceid", "instancename"),
-    "resource_name": ("resourcename",),
-    "region": ("resourcelocation", "location"),
-    "category": ("metercategory",),
-    "subcategory": ("metersubcategory",),
-    "meter": ("metername",),
-    "consumed_service": ("consumedservice",),
-    "family": ("servicefamily",),
-    "product": ("productname", "product"),
-    "quantity": ("quantity", "usagequantity", "consumedquantity"),
-    "unit": ("unitofmeasure",),
-    "cost": ("costinbillingcurrency", "pretaxcost", "cost"),
-    "currency": ("billingcurrency", "billingcurrencycode", "currency"),
-    "effective_price": ("effectiveprice", "resourcerate"),
-    "unit_price": ("unitprice",),
-    "payg_price": ("paygprice",),
-    "payg_cost": ("paygcostinbillingcurrency",),
-    "exchange_rate": ("exchangeratepricingtobilling",),
-    "charge": ("chargetype",),
-    "pricing": ("pricingmodel",),
+    "date": ("date", "usageDateTime", "usageDate"),
+    "service_start": ("servicePeriodStartDate",),
+    "service_end": ("servicePeriodEndDate",),
+    "account": ("subscriptionId", "subscriptionGuid"),
+    "resource_id": ("resourceId", "instanceId", "instanceName"),
+    "resource_name": ("resourceName",),
+    "region": ("resourceLocation", "location"),
+    "category": ("meterCategory",),
+    "subcategory": ("meterSubCategory",),
+    "meter": ("meterName",),
+    "consumed_service": ("consumedService",),
+    "family": ("serviceFamily",),
+    "product": ("productName", "product"),
+    "quantity": ("quantity", "usageQuantity", "consumedQuantity"),
+    "unit": ("unitOfMeasure",),
+    "cost": ("costInBillingCurrency", "preTaxCost", "cost"),
+    "currency": ("billingCurrency", "billingCurrencyCode", "currency"),
+    "effective_price": ("effectivePrice", "resourceRate"),
+    "unit_price": ("unitPrice",),
+    "payg_price": ("payGPrice",),
+    "payg_cost": ("paygCostInBillingCurrency",),
+    "pricing_currency": ("pricingCurrency", "pricingCurrencyCode"),
+    "exchange_rate": ("exchangeRatePricingToBilling",),
+    "charge": ("chargeType",),
+    "pricing": ("pricingModel",),
     "frequency": ("frequency",),
-    "reservation": ("reservationid",),
-    "benefit": ("benefitid",),
-    "publisher_type": ("publishertype",),
-    "invoice": ("invoiceid", "invoiceno"),
-    "info": ("additionalinfo",),
+    "reservation": ("reservationId",),
+    "benefit": ("benefitId",),
+    "publisher_type": ("publisherType",),
+    "invoice": ("invoiceId", "invoiceNo"),
+    "info": ("additionalInfo",),
     "tags": ("tags",),
 }
 FOCUS: Mapping[str, tuple[str, ...]] = {
-    "date": ("chargeperiodstart",),
-    "end": ("chargeperiodend",),
-    "month": ("billingperiodstart",),
-    "account": ("subaccountid",),
-    "resource_id": ("resourceid",),
-    "resource_name": ("resourcename",),
-    "region": ("regionid",),
-    "category": ("xskumetercategory",),
-    "subcategory": ("xskumetersubcategory",),
-    "meter": ("xskumetername", "skumeter"),
-    "service": ("servicename",),
-    "product": ("chargedescription",),
-    "quantity": ("consumedquantity", "xusagequantity", "usagequantity", "pricingquantity"),
-    "unit": ("xpricingunitdescription", "pricingunit"),
-    "cost": ("billedcost",),
-    "effective": ("effectivecost",),
-    "list": ("listcost",),
-    "contracted": ("contractedcost",),
-    "currency": ("billingcurrency",),
-    "charge": ("chargecategory",),
-    "charge_class": ("chargeclass",),
-    "charge_kind": ("chargesubcategory",),
-    "status": ("commitmentdiscountstatus",),
-    "pricing": ("pricingcategory",),
-    "benefit": ("commitmentdiscountid",),
-    "benefit_type": ("commitmentdiscounttype",),
-    "publisher_type": ("xpublishercategory",),
-    "invoice": ("xinvoiceid", "invoiceid"),
-    "info": ("xskudetails",),
-    "tags": ("tags",),
-}
-REQUIRED: Mapping[Family, tuple[str, ...]] = {
-    "cost": ("date", "account", "resource_id", "category", "cost"),
-    "focus": ("date", "end", "account", "resource_id", "cost", "effective", "charge", "currency"),
+    "date": ("ChargePeriodStart",),
+    "end": ("ChargePeriodEnd",),
+    "account": ("SubAccountId",),
+    "resource_id": ("ResourceId",),
+    "resource_name": ("ResourceName",),
+    "region": ("RegionId",),
+    "category": ("x_SkuMeterCategory",),
+    "subcategory": ("x_SkuMeterSubcategory",),
+    "meter": ("x_SkuMeterName", "SkuMeter"),
+    "service": ("ServiceName",),
+    "product": ("ChargeDescription",),
+    "quantity": ("ConsumedQuantity", "x_UsageQuantity", "UsageQuantity"),
+    "unit": ("x_PricingUnitDescription", "PricingUnit"),
+    "cost": ("BilledCost",),
+    "effective": ("EffectiveCost",),
+    "list": ("ListCost",),
+    "contracted": ("ContractedCost",),
+    "currency": ("BillingCurrency",),
+    "charge": ("ChargeCategory",),
+    "charge_class": ("ChargeClass",),
+    "charge_kind": ("ChargeSubcategory",),
+    "status": ("CommitmentDiscountStatus",),
+    "pricing": ("PricingCategory",),
+    "benefit": ("CommitmentDiscountId",),
+    "benefit_type": ("CommitmentDiscountType",),
+    "publisher_type": ("x_PublisherCategory",),
+    "invoice": ("x_InvoiceId", "InvoiceId"),
+    "info": ("x_SkuDetails",),
+    "tags": ("Tags",),
 }
 NAMES = {"cost": "an Azure cost export", "focus": "an Azure FOCUS export"}
 
@@ -98,12 +94,23 @@ class Format:
     Attributes:
         name: what a reader knows it as.
         family: Azure's own cost details, or FOCUS.
+        kind: which columns it can be expected to have.
         columns: fact → column name in the table; facts the export lacks are absent.
     """
 
     name: str
     family: Family
+    kind: Kind
     columns: Mapping[str, str]
+
+    @property
+    def poorer(self) -> str:
+        """What cannot be seen because a column is not there; empty: nothing."""
+        wanted = _wanted(self.family)
+        found = [
+            f"no {wanted[fact][0]} ({why})" for fact, why in poorer(self.kind, self.columns, wanted)
+        ]
+        return f"the export has {'; '.join(found)}" if found else ""
 
 
 def squash(name: str) -> str:
@@ -120,23 +127,29 @@ def detect(columns: Iterable[str]) -> Format:
     """
     names = list(columns)
     known = {squash(name): name for name in reversed(names)}
-    family: Family = "focus" if {"billedcost", "effectivecost"} <= known.keys() else "cost"
-    wanted = FOCUS if family == "focus" else COST
+    named = {"billedcost", "effectivecost", "chargeperiodstart", "chargecategory"} & known.keys()
+    family: Family = "focus" if len(named) > 1 else "cost"
+    wanted = _wanted(family)
     found = {
-        fact: next(known[name] for name in spellings if name in known)
+        fact: next(known[squash(name)] for name in spellings if squash(name) in known)
         for fact, spellings in wanted.items()
-        if any(name in known for name in spellings)
+        if any(squash(name) in known for name in spellings)
     }
-    missing = [wanted[fact][0] for fact in REQUIRED[family] if fact not in found]
+    kind: Kind = "focus" if family == "focus" else kind_of(found, known)
+    missing = [wanted[fact][0] for fact in required(kind, found)]
     if missing:
-        near = difflib.get_close_matches(missing[0], list(known), n=1)
+        near = difflib.get_close_matches(squash(missing[0]), list(known), n=1)
         also = f" (nearest: `{known[near[0]]}`)" if near else ""
         raise DataError(
             f"the bill looks like {NAMES[family]} but lacks"
             f" {', '.join(f'`{name}`' for name in missing)}{also}",
             hint="export actual, amortised or FOCUS cost with all columns",
         )
-    return Format(_name(family, known), family, found)
+    return Format(_name(family, known), family, kind, found)
+
+
+def _wanted(family: Family) -> Mapping[str, tuple[str, ...]]:
+    return FOCUS if family == "focus" else COST
 
 
 def _name(family: Family, known: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from burn.api.bills.rows import KEYS, bill_frame
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.control import control_query
 from burn_azure.bill.facts import UNUSED, in_scope, lines, names
+from burn_azure.bill.notes import notes
 from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
 from burn_azure.bill.query import bill_query
 from burn_azure.bill.summed import summed
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from burn_azure.bill_source import Opened
-
-ALONE = {
-    "actual": "only the actual cost export was read: usage under reservations and savings plans"
-    " shows no cost of its own, and unused commitment is not known",
-    "amortized": "only the amortised cost export was read: fees are spread over the usage they"
-    " cover, and what was invoiced in cash is not known",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +88,16 @@ def read_bill(
         control=control,
         final_until=window.end if not open_lines else None,
         origin=tuple(text for one in datasets for text in one.table.source.origin),
-        notes=tuple(_notes(datasets, rows, open_lines=open_lines, spot=spot)),
+        notes=tuple(
+            notes(
+                [d.kind for d in datasets],
+                [d.table for d in datasets],
+                [d.table for d in sums],
+                rows,
+                open_lines=open_lines,
+                spot=spot,
+            )
+        ),
     )
     return Read(bill, rates)
 
@@ -210,34 +213,3 @@ def _added(rows: pd.DataFrame) -> pd.DataFrame:
     )
     order = [c.name for c in schemas.BILL.columns if c.kind in ("timestamp", "string")]
     return out[schemas.BILL.names].sort_values(order, kind="stable", ignore_index=True)
-
-
-def _notes(
-    datasets: Sequence[Dataset], rows: pd.DataFrame, *, open_lines: int, spot: int
-) -> list[str]:
-    found = []
-    kinds = [one.kind for one in datasets]
-    committed = (rows["pricing_category"] == "Committed") | (rows["commitment_discount_id"] != "")
-    if len(kinds) == 1 and kinds[0] in ALONE and committed.any():
-        found.append(ALONE[kinds[0]])
-    first = datasets[0].table
-    if not first.has("currency"):
-        found.append("the export names no currency; its amounts are taken to be US dollars")
-    if not (first.has("payg_price") or first.has("payg_cost") or first.has("list")):
-        found.append(
-            "the bill has no list prices: list cost is taken as charged, so what was negotiated and"
-            " what commitments and spot saved shows under rate/list_price, against public prices"
-        )
-    odd = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
-    if odd:
-        found.append(
-            f"charge types burn does not know, kept as accounting/unknown: {', '.join(odd)}"
-        )
-    if spot:
-        found.append(
-            f"{spot:,} rows of spot or covered nodes are of sizes that no other line prices on demand:"
-            " their list price is taken as it is, and part of that saving may show under rate/list_price"
-        )
-    if open_lines:
-        found.append("the bill is not invoiced yet (or names no invoices); late lines may follow")
-    return found

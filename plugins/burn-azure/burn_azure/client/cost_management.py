@@ -27,7 +27,7 @@ GROUPS = (
     *("ResourceId", "MeterCategory", "MeterSubCategory", "Meter", "ChargeType", "PricingModel"),
     *("PublisherType", "SubscriptionId", "ResourceLocation", "BenefitId"),
 )
-NAMES = {"Meter": "MeterName", "UsageDate": "date", "UsageQuantity": "quantity", "Cost": "cost"}
+NAMES = {"Meter": "MeterName"}
 _SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+$", re.I)
 _KNOWN = re.compile(
     r"^/subscriptions/[^/]+(/resourceGroups/[^/]+)?$"

@@ -19,7 +19,9 @@ LINE = {
     "ResourceId": VM,
     "BillingCurrency": "EUR",
     "MeterCategory": "Virtual Machines",
+    "MeterSubCategory": "Dsv5",
     "MeterName": "D4s v5",
+    "ResourceLocation": "eastus",
     "UnitOfMeasure": "1 Hour",
     "Quantity": "24",
     "EffectivePrice": "0.18",
@@ -230,6 +232,7 @@ FOCUS = {
     "ServiceName": "Virtual Machines", "SubAccountId": "/subscriptions/s", "Tags": "",
     "x_SkuDetails": SIZE, "x_SkuMeterCategory": "Virtual Machines",
     "x_SkuMeterName": "D4s v5", "x_SkuMeterSubcategory": "Dsv5",
+    "x_PricingUnitDescription": "1 Hour", "x_PublisherCategory": "Cloud Provider",
 }  # fmt: skip
 
 
@@ -261,5 +264,5 @@ def test_several_currencies_unreadable_dates_and_no_lines_are_errors(tmp_path: P
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     pd.DataFrame([LINE]).drop(columns="MeterCategory").to_csv(tmp_path / "x.csv", index=False)
     provider = AzureProvider(AzureSettings(bill=str(tmp_path / "x.csv"), price_list="off"))
-    with pytest.raises(DataError, match="lacks `metercategory`"):
+    with pytest.raises(DataError, match="lacks `meterCategory`"):
         provider.bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
