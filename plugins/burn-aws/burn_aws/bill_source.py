@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from burn.api import UsageError, Window
 from burn.api.bills.duck import DuckDbEngine
@@ -17,8 +16,8 @@ from burn_aws.engines.athena import AthenaEngine, parse_url
 from burn_aws.files.choose import Choice, choose, known_months
 from burn_aws.settings import AwsSettings
 
-if TYPE_CHECKING:
-    pass
+TELLING = 64 * 1024
+"""Bytes; a smaller file may hold a tax line and nothing else."""
 
 
 class BillSource:
@@ -67,6 +66,20 @@ class BillSource:
         months = list(known_months(entries, store.read))
         choice = choose(entries, store.read, months[-1:] or None, root=store.root)
         return self._over(store, choice), months
+
+    def specimen(self) -> Source:
+        """One file of the newest month: all of a delivery have its columns.
+
+        Raises:
+            as `open`.
+        """
+        store = self.files()
+        entries = store.entries()
+        months = known_months(entries, store.read)
+        found = choose(entries, store.read, months[-1:] or None, root=store.root)
+        by_size = sorted(found.entries, key=lambda entry: entry.size)
+        one = next((entry for entry in by_size if entry.size >= TELLING), by_size[-1])
+        return DuckDbEngine(self._scratch).open(store.fetch([one]), found.origin)
 
     def choose(self, store: Files, window: Window | None) -> Choice:
         """The files of the window's months."""

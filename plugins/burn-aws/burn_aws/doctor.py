@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from burn.api import BurnError, Check
 from burn.api.bills.months import told
+from burn_aws.bill.inspect import columns, lines_of
 from burn_aws.bill_source import BillSource
 from burn_aws.client.athena import AthenaClient
 from burn_aws.client.ec2 import attached_volumes
@@ -17,15 +18,16 @@ from burn_aws.settings import AwsSettings
 
 
 def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Iterator[Check]:
-    """Cheap calls only: no bill data is read."""
+    """Cheap calls only: of a bill in files, one file is read; in Athena, none of its data."""
     athena = settings.bill.startswith("athena://")
     if athena or settings.bill.startswith("s3://") or settings.describe:
         yield _look("AWS credentials", session.caller)
     if athena:
         yield _look("Athena workgroup", lambda: _workgroup(settings, session))
-        yield _look("bill", lambda: _columns(settings, store))
+        yield _look("bill", lambda: f"{settings.bill}: {columns(store.open(None))}")
     else:
         yield _look("bill", lambda: _months(store))
+        yield _look("bill columns", lambda: lines_of(store.specimen()))
     if settings.price_list == "auto":
         yield _price_list(session)
     if settings.describe:
@@ -46,13 +48,6 @@ def _workgroup(settings: AwsSettings, session: AwsSession) -> str:
     limit = configuration.get("BytesScannedCutoffPerQuery")
     where = settings.athena_output or output or "results managed by Athena"
     return f"{settings.athena_workgroup}: {where}" + (f", at most {limit:,} bytes" if limit else "")
-
-
-def _columns(settings: AwsSettings, store: BillSource) -> str:
-    from burn_aws.bill.formats import detect
-
-    source = store.open(None)
-    return f"{settings.bill}: {detect(source.columns).name}, {len(source.columns)} columns"
 
 
 def _months(store: BillSource) -> str:

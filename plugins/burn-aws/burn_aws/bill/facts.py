@@ -17,6 +17,8 @@ from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
 SPOT = "{} LIKE '%SpotUsage%'"
+OURS = "'', 'AWS', 'Amazon Web Services'"
+"""FOCUS `ProviderName` of this cloud's lines; a CUR has no such column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def readable(table: Table, scope: AwsScope, window: Window) -> str:
         listed = ", ".join(literal(account) for account in scope.accounts)
         tests.append(f"{table.text('account')} IN ({listed})")
     if table.has("provider"):
-        tests.append(f"{table.text('provider')} IN ('', 'AWS', 'Amazon Web Services')")
+        tests.append(f"{table.text('provider')} IN ({OURS})")
     tests.append(span.overlaps(window, table.at("start"), table.at("end")))
     return " AND ".join(f"({test})" for test in tests if test != "TRUE")
 

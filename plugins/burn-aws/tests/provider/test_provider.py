@@ -18,7 +18,7 @@ from tests.lab.cur2 import cur2_table, write_cur2
 from tests.lab.cur_legacy import write_legacy
 from tests.lab.focus import write_focus
 from tests.servers.athena import athena
-from tests.servers.aws import Answer, Call, answering, json_error, query_error
+from tests.servers.aws import answering, json_error
 from tests.servers.aws_inventory import inventory as made_of
 from tests.servers.aws_inventory import node, volume
 from tests.servers.aws_world import inventory, parquet_of, scope, window, world
@@ -175,39 +175,6 @@ def test_a_bill_that_is_not_there() -> None:
 def test_without_a_bill_prices_still_come() -> None:
     frame = provider("").price(Scope(), made_of(node("aws:///z/i-1")), Window.month(2026, 10))
     assert frame["price_source"].tolist() == ["fallback (2026-02, us-east-1)"]
-
-
-def test_the_doctor_names_what_is_missing(cur2: Path) -> None:
-    def respond(call: Call) -> Answer:
-        if call.operation in {"GetWorkGroup", "DescribeServices", "StartQueryExecution"}:
-            return json_error("AccessDeniedException", "not authorized")
-        return query_error("ExpiredToken", "expired")
-
-    with answering(respond) as (url, _):
-        one = provider("athena://db/t", endpoint_url=url, price_list="auto", describe=True)
-        found = {check.name: check for check in one.check()}
-    assert not found["AWS credentials"].ok
-    assert "log in again" in found["AWS credentials"].hint
-    assert "athena:GetWorkGroup" in found["Athena workgroup"].detail
-    assert "athena:StartQueryExecution" in found["bill"].hint
-    assert found["AWS price list"].ok
-    assert "pricing:DescribeServices" in found["AWS price list"].detail
-    assert not found["EC2 volumes"].ok
-
-
-def test_the_doctor_on_a_sound_bill(cur2: Path) -> None:
-    checks = list(provider(cur2).check())
-    assert [(check.name, check.ok) for check in checks] == [("bill", True)]
-    assert "2026-10" in checks[0].detail
-    assert "named by manifests" in checks[0].detail
-
-
-def test_the_doctor_through_athena(cur2: Path) -> None:
-    with athena({"cur2": parquet_of(cur2)}) as (url, _):
-        found = list(provider("athena://billing/cur2", endpoint_url=url).check())
-    detail = {check.name: check.detail for check in found}
-    assert "CUR 2.0" in detail["bill"]
-    assert "managed by Athena" in detail["Athena workgroup"]
 
 
 def test_an_athena_table_that_is_not_there() -> None:
