@@ -284,7 +284,9 @@ def gcp_frames(
     back = {new: known[old] for old, new in ids.items()}
     types = {old: machine.name for old, machine in MACHINES.items()}
     classes = {"gp3": "standard-rwo", "gp2": "premium-rwo"}
+    nodes = seen["kind"] == "node"
     made["inventory"] = seen.assign(
+        name=seen["name"].mask(nodes, seen["asset_id"].str.rpartition("/")[2]),
         provider_id=seen["asset_id"].map(lambda one: back[one][0]),
         zone=seen["asset_id"].map(lambda one: back[one][1]),
         region=region(world),

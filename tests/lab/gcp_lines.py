@@ -16,6 +16,7 @@ from tests.lab.gcp_names import (
     PLACE,
     PROJECT,
     SERVICE,
+    google,
     region,
     resources,
     sku,
@@ -271,7 +272,7 @@ def _fee(
 
 
 def _monthly(out: Printed, dim: Dim, base: dict[str, Any], facts: pd.DataFrame) -> None:
-    kind = base | named(dim.description or dim.usage_type or "Usage", "")
+    kind = base | named(google(dim.description or dim.usage_type or "Usage"), "")
     kind |= {"resource": "", "global": "", "labels": []}
     granting = {
         "credit": ("PROMOTION", "Free trial"),

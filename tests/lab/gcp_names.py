@@ -64,6 +64,20 @@ DISK = {
     "io2": "Hyperdisk Extreme Capacity",
 }
 
+SKUS = {
+    "DataProcessing-Bytes": "Log Storage cost",
+    "NodeUsage:cache.r6g.large": "Redis Capacity Standard M3",
+    "Requests-Tier1": "Message Delivery Basic",
+    "Multi-AZUsage:db.r6g.xlarge": "Cloud SQL for PostgreSQL: Regional - vCPU",
+    "RDS:Multi-AZ-GP3-Storage": "Cloud SQL for PostgreSQL: Regional - Standard storage",
+    "TimedStorage-ByteHrs": "Standard Storage Regional",
+    "WriteRequestUnits": "Cloud Firestore Entity Writes",
+    "Tax for product code AmazonEC2": "Tax",
+    "AWS Marketplace software usage": "Log Shipper Pro usage",
+    "Monthly AWS Support (Business) charges": "Enhanced Support",
+}
+"""What the lab's charges are called here; those that are not listed keep their names."""
+
 
 def gcp_world(world: World) -> World:
     """The world as it could be on Google Cloud: no upfront fees, discounts in the prices.
@@ -173,5 +187,11 @@ def sku(dim: Dim, place: str) -> str:
     if dim.cost_class in named:
         return named[dim.cost_class]
     if "DataTransfer" in dim.usage_type:
-        return f"Network Data Transfer Out from {place}: {dim.usage_type[-14:]}"
-    return dim.usage_type or dim.description or "Usage"
+        way = "Inter Zone" if "Regional" in dim.usage_type else "Internet"
+        return f"Network {way} Data Transfer Out from {place}"
+    return google(dim.usage_type or dim.description or "Usage")
+
+
+def google(name: str) -> str:
+    """A charge's name as Google would give it."""
+    return SKUS.get(name, name)
