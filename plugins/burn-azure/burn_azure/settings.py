@@ -46,6 +46,9 @@ class AzureSettings:
     storage_key: str = setting(
         help="account key for Blob storage, where signing in is not wanted", secret=True
     )
+    storage_sas: str = setting(
+        help="shared access signature for Blob storage with read and list", secret=True
+    )
     storage_url: str = setting(help="http://host:port of a Blob emulator")
     cache: str = setting(help="folder for downloaded bill files; empty: the user's cache folder")
 

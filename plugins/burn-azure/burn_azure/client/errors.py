@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from burn.api import AccessError
+from burn_azure.client.credentials import SIGN_IN
 
 ROLE = "Cost Management Reader"
 _SECRET = re.compile(r"(sig|sv|se|token|secret|password|key)=[^&\s]+", re.I)
@@ -37,7 +38,7 @@ def explained(error: Exception, what: str) -> AccessError:
     if type(error).__name__ in ("ClientAuthenticationError", "CredentialUnavailableError"):
         return AccessError(
             f"{what}: no Azure credentials were found or accepted",
-            hint="sign in with `az login`, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret",
+            hint=SIGN_IN,
         )
     if status in (401, 403):
         return AccessError(

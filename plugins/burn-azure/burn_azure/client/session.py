@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from burn_azure.client.credentials import credential
 from burn_azure.client.errors import explained, retry_after, status_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ LONGEST = 120.0
 def client_of(settings: AzureSettings) -> CostManagementClient:
     """A client with the credentials that azure-identity finds; none over plain HTTP."""
     from azure.core.pipeline.policies import SansIOHTTPPolicy
-    from azure.identity import DefaultAzureCredential
     from azure.mgmt.costmanagement import CostManagementClient
 
     url = settings.management_url.rstrip("/")
@@ -30,7 +30,7 @@ def client_of(settings: AzureSettings) -> CostManagementClient:
     if url.startswith("http://"):  # an emulator: a token must not travel unencrypted
         more["authentication_policy"] = SansIOHTTPPolicy()
     return CostManagementClient(
-        DefaultAzureCredential(),
+        credential(),
         base_url=url,
         credential_scopes=["https://management.azure.com/.default"],
         retry_total=0,

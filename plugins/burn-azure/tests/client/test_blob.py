@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
 import subprocess
-import time
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import burn_azure
 from burn.api import AccessError, UsageError
 from burn_azure.client.blob import NEED
 from burn_azure.identity import identify
@@ -20,62 +18,15 @@ from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.lab.azure_export import write_azure
 from tests.servers.azure_world import charged, inventory, scope, window
+from tests.servers.azurite import KEY, URL, azurite, sas
 
-ACCOUNT = "devstoreaccount1"
-ROOT = Path(__file__).parents[4]
-AZURITE = (
-    os.environ.get("BURN_AZURITE")
-    or shutil.which("azurite-blob")
-    or shutil.which("azurite-blob", path=ROOT / ".venv/azurite/node_modules/.bin")
-)
-"""What `make test` puts there, where npm is."""
-URL = f"abfss://exports@{ACCOUNT}.dfs.core.windows.net/daily"
-KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-"""Azurite's published key: everybody has it."""
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+SAMPLE = Path(burn_azure.__file__).parent / "sample"
 
 
 @pytest.fixture(scope="module")
 def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AzureSettings]:
-    """A running Azurite that holds the lab's exports."""
-    if not AZURITE:
-        need = "azurite-blob is not here: `make azurite` fetches it where npm is installed"
-        if os.environ.get("BURN_REQUIRE_AZURITE") == "1":
-            pytest.fail(need)
-        pytest.skip(need)
-    from pyarrow.fs import AzureFileSystem, FileType, LocalFileSystem, copy_files
-
-    root, port = tmp_path_factory.mktemp("azurite"), free_port()
-    command = [AZURITE, "--blobPort", str(port), "--location", str(root / "data"), "--silent"]
-    with subprocess.Popen([*command, "--skipApiVersionCheck"]) as server:
-        try:
-            authority = f"127.0.0.1:{port}"
-            for _ in range(300):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            options = {
-                f"{kind}_storage_{what}": value
-                for kind in ("blob", "dfs")
-                for what, value in (("authority", authority), ("scheme", "http"))
-            }
-            system = AzureFileSystem(account_name=ACCOUNT, account_key=KEY, **options)
-            system.create_dir("exports")
-            folder = write_azure(charged(), root / "bill")
-            copy_files(str(folder), "exports/daily", LocalFileSystem(), system)
-            assert system.get_file_info("exports/daily").type == FileType.Directory
-            yield AzureSettings(
-                bill=URL, storage_key=KEY, storage_url=f"http://{authority}",
-                cache=str(root / "cache"), price_list="off",
-            )  # fmt: skip
-        finally:
-            server.terminate()
+    with azurite(tmp_path_factory.mktemp("azurite")) as settings:
+        yield settings
 
 
 def test_blob_storage_says_what_the_folder_says(storage: AzureSettings, tmp_path: Path) -> None:
@@ -97,6 +48,59 @@ def test_a_wrong_key_names_the_role_and_not_the_key(storage: AzureSettings) -> N
         provider.bill(scope(), window(), identify(inventory()))
     assert NEED in str(refused.value.hint)
     assert wrong not in refused.value.message
+
+
+def test_a_shared_access_signature_reads(storage: AzureSettings, tmp_path: Path) -> None:
+    signed = replace(
+        storage, storage_key="", storage_sas=sas("2099-01-01T00:00:00Z"), cache=str(tmp_path)
+    )
+    found = AzureProvider(signed).bill(scope(), window(), identify(inventory()))
+    assert (
+        found.control
+        == AzureProvider(storage).bill(scope(), window(), identify(inventory())).control
+    )
+
+
+@pytest.mark.parametrize(("expiry", "allowed"), [("2020-01-01", "rl"), ("2099-01-01", "w")])
+def test_a_signature_that_is_expired_or_too_weak(
+    storage: AzureSettings, expiry: str, allowed: str
+) -> None:
+    weak = sas(f"{expiry}T00:00:00Z", allowed)
+    provider = AzureProvider(replace(storage, storage_key="", storage_sas=weak))
+    with pytest.raises(AccessError, match=r"may not be read.*403") as refused:
+        provider.bill(scope(), window(), identify(inventory()))
+    assert "SAS" in str(refused.value.hint)
+    assert "sig=" not in refused.value.message.replace("sig=…", "")
+    (look,) = provider.check()
+    assert not look.ok
+    assert "SAS" in look.hint
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_nobody_signed_in_is_an_access_error(tmp_path: Path, command: str) -> None:
+    """Also for what native code and its children would write to the terminal."""
+    home = {"PATH": str(tmp_path), "HOME": str(tmp_path), "AZURE_TOKEN_CREDENTIALS": "dev"}
+    given = ["--provider", "azure", "--set", f"provider.azure.bill={URL}"]
+    given += ["--set", "provider.azure.price_list=off", "--source", "snapshot"]
+    given += ["--set", f"source.snapshot.path={SAMPLE / 'metrics'}", "--cluster", "shop-prod"]
+    if command == "run":
+        given += ["--window", "2026-10-01..2026-10-03"]
+    done = subprocess.run(
+        [sys.executable, "-m", "burn", command, *given],
+        env=home, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 4, done.stderr
+    told = done.stdout + done.stderr
+    assert "az login" in told
+    for leak in ("not found\n", "DefaultAzureCredential", "plugin's author", "Traceback"):
+        assert leak not in told
+
+
+def test_a_signature_in_the_url_is_not_repeated() -> None:
+    with pytest.raises(UsageError, match="query behind") as refused:
+        AzureProvider(AzureSettings(bill=f"{URL}?sv=1&sig=secret")).period(scope())
+    assert "secret" not in refused.value.message
+    assert "storage_sas" in str(refused.value.hint)
 
 
 @pytest.mark.parametrize("url", ["abfss://exports", "az://x/y", "s3://bucket/x", "abfss://@a.b/c"])
