@@ -14,7 +14,7 @@ from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import checked, collect
 from burn.stages.days import day_store
 from burn.stages.observe import Observers
-from burn.stages.pod_billing import free_namespaces
+from burn.stages.pod_billing import BILLED_BY_POD, free_namespaces
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
 from burn.stages.summary import notes, run_info
@@ -58,6 +58,7 @@ def run(plan: Plan, events: Events) -> Report:
         )
         observers.tell("reconcile", closed.ledger)
         digests: list[pd.DataFrame] = []
+        by_pod = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"].unique().tolist()
         allocation = allocate(
             plan.policies,
             ("list", plan.basis) if plan.basis != "list" else ("list",),
@@ -66,7 +67,7 @@ def run(plan: Plan, events: Events) -> Report:
             read,
             list(window.days()),
             events,
-            lambda seen: digests.append(digest(seen, plan.findings.cpu_percentile)),
+            lambda seen: digests.append(digest(seen, plan.findings.cpu_percentile, by_pod)),
             collected.inventory,
             free or (),
         )

@@ -61,7 +61,7 @@ class OutputSinkSpec:
     make: Callable[[Any], OutputSink]
     settings: type[Any] = NoSettings
     binary: bool = False
-    """True when the sink cannot write to a terminal and needs --output."""
+    """True when the sink does not write to standard output and needs --output."""
 
 
 Spec = MetricsSourceSpec | BillingProviderSpec | AllocationPolicySpec | OutputSinkSpec

@@ -50,12 +50,12 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
     sessions = open_sessions(flags, providers)
     traces = [Trace() for _ in sessions]
     with console.work(quiet=quiet) as events:
-        plans = together.plans(sessions, shared=flags.sample)
+        plans, note = together.plans(sessions, shared=flags.sample)
         watched = [
             replace(plan, observers=(*plan.observers, trace))
             for plan, trace in zip(plans, traces, strict=True)
         ]
-        report = together.report(watched, sessions[0].run, events)
+        report = together.report(watched, sessions[0].run, events, note)
         rows = _rows(report, driver, asked.subject)
         lines = {}
         for plan, trace in zip(plans, traces, strict=True):

@@ -23,8 +23,8 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
     first = sessions[0]
     sink = first.sink()
     with console.work(quiet=quiet) as events:
-        plans = together.plans(sessions, shared=flags.sample)
-        report = together.report(plans, first.run, events)
+        plans, note = together.plans(sessions, shared=flags.sample)
+        report = together.report(plans, first.run, events, note)
     sink.made.write(report, first.run.output or None)
 
 

@@ -110,7 +110,7 @@ class Session:
         target = self.run.output
         if offer.spec.binary and not target:
             raise UsageError(
-                f"format `{offer.spec.name}` does not go to a terminal",
+                f"format `{offer.spec.name}` is binary and does not go to standard output",
                 hint="say where to write it with --output PATH",
             )
         parent = Path(target).expanduser().parent

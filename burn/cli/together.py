@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from burn.plan import Plan
 
 
-def plans(sessions: Sequence[Session], *, shared: bool) -> list[Plan]:
+def plans(sessions: Sequence[Session], *, shared: bool) -> tuple[list[Plan], str]:
     """A plan for each session, all over one window: a sum over different times says nothing.
 
     Where nobody chose a window, it is the last month that all bills have whole.
@@ -26,33 +26,43 @@ def plans(sessions: Sequence[Session], *, shared: bool) -> list[Plan]:
         shared: take the time that different windows have in common; samples have windows that
             nobody chose.
 
+    Returns:
+        The plans, and a sentence about their window that a reader must see, else nothing.
+
     Raises:
         UsageError: the windows that were chosen differ.
     """
     made = [session.plan() for session in sessions]
     if len(made) == 1:
-        return made
+        return made, ""
     from burn.stages.bill import default_window
 
     asked = {plan.window for plan in made if plan.window}
     free = [plan for plan in made if not plan.window]
     found = asked or {min(default_window(plan.provider, plan.scope) for plan in free)}
     start, end = max(w.start for w in found), min(w.end for w in found)
-    if shared and start < end:
+    note = ""
+    if shared and len(found) > 1 and start < end:
         found = {Window(start, end)}
+        note = f"the providers' windows differ ({_windows(made)}): the report is of {Window(start, end)}, which all have"
     if len(found) > 1:
-        listed = ", ".join(f"{plan.provider.name}: {plan.window}" for plan in made if plan.window)
         raise UsageError(
-            f"the providers have different windows ({listed})", hint="give one with --window"
+            f"the providers have different windows ({_windows(made)})",
+            hint="give one with --window",
         )
-    return [replace(plan, window=next(iter(found))) for plan in made]
+    return [replace(plan, window=next(iter(found))) for plan in made], note
 
 
-def report(chosen: Sequence[Plan], settings: RunSettings, events: Events) -> Report:
-    """Run every plan; one report, in one currency."""
+def _windows(made: Sequence[Plan]) -> str:
+    return ", ".join(f"{plan.provider.name}: {plan.window}" for plan in made if plan.window)
+
+
+def report(chosen: Sequence[Plan], settings: RunSettings, events: Events, note: str = "") -> Report:
+    """Run every plan; one report, in one currency, with the note before those of the runs."""
     from burn.pipeline import run
     from burn.stages.convert import converted
     from burn.stages.merge import merge
 
     found = [run(plan, events) for plan in chosen]
-    return merge(converted(found, settings.currency, settings.rates), settings.tolerance)
+    merged = merge(converted(found, settings.currency, settings.rates), settings.tolerance)
+    return replace(merged, notes=(note, *merged.notes)) if note else merged

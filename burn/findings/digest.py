@@ -28,22 +28,24 @@ SUMS = (
     "memory_request",
     "memory_used",
     "mounted",
+    "by_pod",
 )
 PEAKS = ("cpu_need", "memory_max", "cpu_peak", "memory_peak")
 
 
-def digest(day: Observation, percentile: float = 95.0) -> pd.DataFrame:
+def digest(day: Observation, percentile: float = 95.0, by_pod: Sequence[str] = ()) -> pd.DataFrame:
     """One day's rows: `KEYS`, sums in core-hours, GiB-hours and days, peaks in cores and GiB.
 
     A workload's `cpu_need` is the percentile over its pod-hours of the 95th within the hour:
     what one pod needs nearly always, whatever one busy hour asked for. `memory_max` is the
-    highest sample of any pod, because memory that is missing once kills the pod.
+    highest sample of any pod, because memory that is missing once kills the pod. Its `by_pod` are
+    the pod-hours on the nodes of that name, which are billed by what their pods ask for.
     """
     import pandas as pd
 
     usage = _known_pods(day)
     parts = [
-        _workloads(day, usage, percentile / 100),
+        _workloads(day, usage, percentile / 100, by_pod),
         _nodes(day, usage),
         _cluster(day, usage),
         _volumes(day),
@@ -85,12 +87,16 @@ def _known_pods(day: Observation) -> pd.DataFrame:
     return frame if (frame["pod"] >= 0).all() else frame[frame["pod"] >= 0]
 
 
-def _workloads(day: Observation, usage: pd.DataFrame, quantile: float) -> pd.DataFrame:
+def _workloads(
+    day: Observation, usage: pd.DataFrame, quantile: float, by_pod: Sequence[str]
+) -> pd.DataFrame:
+    on_bill = usage["hours"].where(usage["asset_id"].isin(by_pod), 0.0)
+    usage = usage.assign(by_pod=on_bill)
     keys = ["cluster", "namespace", "workload_kind", "workload"]
     number = day.pods.groupby(keys, sort=False, observed=True).ngroup()
     names = day.pods[keys].assign(number=number).drop_duplicates("number").set_index("number")
     by = usage.groupby(number.to_numpy()[usage["pod"].to_numpy(dtype="int64")])
-    sums = by[["hours", "cpu_request", "cpu_used", "memory_request", "memory_used"]].sum()
+    sums = by[["hours", "cpu_request", "cpu_used", "memory_request", "memory_used", "by_pod"]].sum()
     peaks = by.agg(memory_max=("memory_max", "max"))
     need = by["cpu_p95"].quantile(quantile).rename("cpu_need")
     found = names.join([sums, peaks, need], how="inner")

@@ -79,7 +79,7 @@ def allocate(
             if (basis, midnight) in starts:
                 start = AllocationFrame(starts[basis, midnight])
                 rows = billed_by_pod(start, pods)
-                parts.append(_reduced(_chain(policies, rows, day, currency)))
+                parts.append(_reduced(_chain(policies, rows, day, currency, events)))
         del day  # before the next one is read
         events.advanced("allocate")
     if note := stray_note(*map(math.fsum, zip(*strays, strict=True))):
@@ -98,12 +98,31 @@ def _chain(
     rows: AllocationFrame,
     day: Observation,
     currency: str,
+    events: Events,
 ) -> AllocationFrame:
+    early: list[str] = []
     for policy in policies:
         made = schemas.ALLOCATION.validate(policy.made.apply(rows, day), author=policy.author)
         require_conserved(rows, made, policy, currency)
+        if early and _unallocated(made) < _unallocated(rows):
+            events.warning(too_early(early, policy.name))
+        if hasattr(policy.made, "label_keys"):
+            early.append(policy.name)
         rows = made
     return rows
+
+
+def too_early(early: Sequence[str], policy: str) -> str:
+    """What looks at labels comes before what makes rows of pods, which have them."""
+    names = ", ".join(f"`{name}`" for name in early)
+    return (
+        f"run.policies has {names} before `{policy}`, which hands cost to pods only then: what"
+        f" {names} says of them is lost; put `{policy}` first"
+    )
+
+
+def _unallocated(rows: AllocationFrame) -> int:
+    return int((rows["kind"] == "unallocated").sum())
 
 
 def _reduced(rows: AllocationFrame) -> pd.DataFrame:

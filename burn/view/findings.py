@@ -4,12 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.view.clean import clean
 from burn.view.money import count
 
 if TYPE_CHECKING:
     from burn.api import Finding
 
 OVERLAP = "Findings can overlap: acting on one may shrink another, so they are never added up."
+
+
+def heading(finding: Finding) -> str:
+    """The subject in a few words: of a long id, its kind and last name."""
+    return short(clean(finding.subject))
+
+
+def evidence(finding: Finding) -> str:
+    """The numbers behind it; the whole id, where the heading has not."""
+    told = clean(finding.evidence)
+    whole = clean(finding.subject)
+    return told if short(whole) == whole else f"{told}; its id is {whole}"
+
+
+def short(subject: str) -> str:
+    """`disks/data-1` of a path that begins with `/`; what is behind the last colon of a URN.
+
+    A provider's name before the id, as in a report of several, stays.
+    """
+    colons = subject.count(":")
+    head, _, tail = subject.rpartition(":")
+    tag = head.partition(":")[0] + ":" if colons > URN_COLONS else ""
+    if colons >= URN_COLONS and "/" in tail:
+        return tag + tail
+    before, slash, path = subject.partition("/")
+    names = path.strip("/").split("/")
+    if slash and (not before or before.endswith(":")) and len(names) > KIND_AND_NAME:
+        return before + "/".join(names[-KIND_AND_NAME:])
+    return subject
+
+
+URN_COLONS = 5
+KIND_AND_NAME = 2
 
 
 def effect(finding: Finding) -> str:

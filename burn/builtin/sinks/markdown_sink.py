@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from burn.builtin.sinks.settings import TextSettings
 from burn.builtin.sinks.target import write_text
 from burn.view.clean import clean
-from burn.view.findings import OVERLAP, effect, left
+from burn.view.findings import OVERLAP, effect, evidence, heading, left
 from burn.view.money import cents, count, figure, money
 from burn.view.owners import BASIS_TOTALS
 from burn.view.summary import Limits, summarise
@@ -100,9 +100,9 @@ def _findings(summary: Summary, currency: str) -> Iterator[str]:
         return
     rows = [
         (
-            f"**{escape(finding.title)}**: {escape(finding.subject)}",
+            f"**{escape(finding.title)}**: {escape(heading(finding))}",
             figure(cents(finding.monthly)),
-            escape(f"{finding.evidence}. {finding.action}. ({effect(finding)})"),
+            escape(f"{evidence(finding)}. {finding.action}. ({effect(finding)})"),
         )
         for finding in summary.findings
     ]

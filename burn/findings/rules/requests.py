@@ -22,7 +22,8 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
 
     CPU is judged by the highest day's percentile, memory by the highest sample. Amount:
     the part of the workload's own cost that the surplus request stands for. Acting frees room
-    on nodes; the bill falls when nodes go.
+    on nodes; the bill falls when nodes go. Where nodes are billed by what pods ask for, it falls
+    at once.
     """
     table = _workloads(inputs)
     table = table[table["hours"] >= inputs.thresholds.min_pod_hours]
@@ -47,7 +48,7 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
             evidence=evidence,
             action=action,
             confidence="high" if inputs.hours >= WEEK else "medium",
-            bill_saving=False,
+            bill_saving=float(row["by_pod"]) >= MOSTLY * float(row["hours"]),
         )
 
 
@@ -79,6 +80,9 @@ def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
         bill_saving=False,
     )
 
+
+MOSTLY = 0.5
+"""Of a workload's pod-hours on nodes that are billed by their pods: then acting lowers the bill."""
 
 WEEK = 168
 """Hours; a shorter window may have missed a weekly peak."""

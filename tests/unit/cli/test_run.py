@@ -79,7 +79,7 @@ def test_flags_win_over_the_sample(burn: Burn) -> None:
         (
             [*TOY, "--format", "blob"],
             2,
-            "format `blob` does not go to a terminal",
+            "format `blob` is binary and does not go to standard output",
             "say where to write it with --output PATH",
         ),
         (

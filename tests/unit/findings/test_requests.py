@@ -10,7 +10,7 @@ from tests.unit.findings.builders import inputs, node, observation, pod, use
 COSTS = {"cpu": 40.0, "memory": 20.0}
 
 
-def world(*, days: int = 30, costs=COSTS, thresholds=None, **usage):
+def world(*, days: int = 30, costs=COSTS, thresholds=None, by_pod=(), **usage):
     base = {"cpu_p95": 0.5, "memory_max": 2.0, "cpu_request": 2.0, "memory_request": 4.0}
     day = observation(
         [node("a")],
@@ -29,7 +29,7 @@ def world(*, days: int = 30, costs=COSTS, thresholds=None, **usage):
         for resource, cost in costs.items()
     ]
     return inputs(
-        digests=[digest(day)] * days,
+        digests=[digest(day, by_pod=by_pod)] * days,
         allocation=allocation,
         hours=days * 24,
         thresholds=thresholds or Thresholds(),
@@ -106,3 +106,9 @@ def test_workloads_without_requests_are_one_finding_with_their_cost():
     assert "used 180.0 core-hours and 0.0 GiB-hours" in found.evidence
     assert found.subject == "shop/Deployment/web"
     assert not found.bill_saving
+
+
+@pytest.mark.parametrize(("by_pod", "saves"), [(["node/a"], True), (["node/b"], False)])
+def test_where_nodes_are_billed_by_their_pods_less_is_paid_at_once(by_pod, saves):
+    (found,) = only(find(world(by_pod=by_pod)), "over-requested")
+    assert found.bill_saving is saves

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from burn.builtin.sinks.table.flow import Flow
 from burn.builtin.sinks.table.header import title
 from burn.view.clean import clean
-from burn.view.findings import OVERLAP, effect, left
+from burn.view.findings import OVERLAP, effect, evidence, heading, left
 from burn.view.money import cents, figure
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def parts(summary: Summary, currency: str) -> Iterator[RenderableType]:
     table.add_column(justify="right", no_wrap=True)
     for finding in summary.findings:
         words = Group(
-            Flow([f"{finding.title}:", clean(finding.subject)], " ", style="bold"),
-            Padding(Text(clean(finding.evidence)), (0, 0, 0, 3)),
+            Flow([f"{finding.title}:", heading(finding)], " ", style="bold"),
+            Padding(Text(evidence(finding)), (0, 0, 0, 3)),
             Padding(Text(f"> {clean(finding.action)}"), (0, 0, 0, 3)),
             Padding(Flow(effect(finding).split(" · "), " · "), (0, 0, 0, 3)),
         )
