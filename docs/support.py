@@ -87,7 +87,7 @@ def _about(cls: Any) -> str:
 
 
 def _mine(cls: type, path: Path) -> bool:
-    return cls.__module__ == _name(path)
+    return cls.__module__ == _name(path) and cls.__name__.startswith("Test")
 
 
 def _module(path: Path) -> ModuleType:

@@ -57,39 +57,37 @@ def azurite(root: Path) -> Iterator[AzureSettings]:
         if os.environ.get("BURN_REQUIRE_AZURITE") == "1":
             pytest.fail(need)
         pytest.skip(need)
-    from pyarrow.fs import AzureFileSystem, FileType, LocalFileSystem, copy_files
-
     port = free_port()
-    command = [
-        AZURITE,
-        "--blobPort",
-        str(port),
-        "--location",
-        str(root / "data"),
-        "--silent",
-        "--disableTelemetry",
-    ]
-    with subprocess.Popen([*command, "--skipApiVersionCheck"]) as server:
+    settings = AzureSettings(
+        bill=URL, storage_key=KEY, storage_url=f"http://127.0.0.1:{port}",
+        cache=str(root / "cache"), price_list="off",
+    )  # fmt: skip
+    options = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+    command = [AZURITE, "--blobPort", str(port), "--location", str(root / "data"), *options]
+    with subprocess.Popen(command) as server:
         try:
-            authority = f"127.0.0.1:{port}"
             for _ in range(300):
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.1)
-            options = {
-                f"{kind}_storage_{what}": value
-                for kind in ("blob", "dfs")
-                for what, value in (("authority", authority), ("scheme", "http"))
-            }
-            system = AzureFileSystem(account_name=ACCOUNT, account_key=KEY, **options)
-            system.create_dir("exports")
-            folder = write_azure(charged(), root / "bill")
-            copy_files(str(folder), "exports/daily", LocalFileSystem(), system)
-            assert system.get_file_info("exports/daily").type == FileType.Directory
-            yield AzureSettings(
-                bill=URL, storage_key=KEY, storage_url=f"http://{authority}",
-                cache=str(root / "cache"), price_list="off",
-            )  # fmt: skip
+            put(settings, write_azure(charged(), root / "bill"), "daily")
+            yield settings
         finally:
             server.terminate()
+
+
+def put(settings: AzureSettings, folder: Path, name: str) -> None:
+    """Copy a folder into the container, under a name."""
+    from pyarrow.fs import AzureFileSystem, FileType, LocalFileSystem, copy_files
+
+    scheme, _, authority = settings.storage_url.partition("://")
+    options = {
+        f"{kind}_storage_{what}": value
+        for kind in ("blob", "dfs")
+        for what, value in (("authority", authority), ("scheme", scheme))
+    }
+    system = AzureFileSystem(account_name=ACCOUNT, account_key=KEY, **options)
+    system.create_dir("exports")
+    copy_files(str(folder), f"exports/{name}", LocalFileSystem(), system)
+    assert system.get_file_info(f"exports/{name}").type == FileType.Directory

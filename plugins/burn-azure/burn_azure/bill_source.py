@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,10 +22,14 @@ BLOB = ("abfss://", "abfs://", "az://")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One dataset's lines; `kind` is empty when nothing but its lines can tell it."""
+    """One dataset's lines; `kind` is empty when nothing but its lines can tell it.
+
+    `written` says when the run of a month was asked for, as far as manifests tell.
+    """
 
     kind: str
     source: Source
+    written: Mapping[Month, datetime] = field(default_factory=dict)
 
 
 class BillSource:
@@ -85,7 +90,8 @@ class BillSource:
 
     def _over(self, store: Files, dataset: Dataset) -> Opened:
         paths = [trimmed(path, self._scratch) for path in store.fetch(dataset.entries)]
-        return Opened(dataset.kind, DuckDbEngine(self._scratch).open(paths, dataset.origin))
+        source = DuckDbEngine(self._scratch).open(paths, dataset.origin)
+        return Opened(dataset.kind, source, dataset.written)
 
     def _from_api(self, window: Window | None) -> list[Opened]:
         from burn_azure.client.cost_management import (

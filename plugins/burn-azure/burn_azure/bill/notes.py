@@ -31,7 +31,7 @@ def notes(
     sums: Sequence[Table],
     rows: pd.DataFrame,
     *,
-    open_lines: int,
+    is_open: bool,
     spot: int,
 ) -> list[str]:
     """Sentences for the report.
@@ -41,7 +41,7 @@ def notes(
         tables: the datasets.
         sums: the same, summed.
         rows: the bill.
-        open_lines: lines that can still change.
+        is_open: whether lines can still change.
         spot: rows of which no price on demand is known.
     """
     found = []
@@ -73,8 +73,11 @@ def notes(
             f"{spot:,} rows of spot or covered nodes are of sizes that no other line prices on demand:"
             " their list price is taken as it is, and part of that saving may show under rate/list_price"
         )
-    if open_lines:
-        found.append("the bill is not invoiced yet (or names no invoices); late lines may follow")
+    if is_open:
+        found.append(
+            "the bill is not final yet: lines name no invoice, and no manifest says that it was written"
+            " five days after its month or later; late lines may follow"
+        )
     return found
 
 

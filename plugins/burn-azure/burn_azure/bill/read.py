@@ -7,17 +7,20 @@ one, everything else from the other. Both are summed to the same keys, and the s
 # ruff: noqa: S608 (see typed.py)
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Bill, ControlTotal, DataError, Window, schemas
 from burn.api.bills.keyset import KeySet
+from burn.api.bills.months import Month
 from burn.api.bills.rows import KEYS, bill_frame
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.control import control_query
 from burn_azure.bill.facts import UNUSED, in_scope, lines, names
+from burn_azure.bill.final import final_until
 from burn_azure.bill.notes import notes
 from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
 from burn_azure.bill.query import bill_query
@@ -37,6 +40,7 @@ class Dataset:
 
     kind: str
     table: Table
+    written: Mapping[Month, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,14 @@ def read_bill(
     rows = parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
     rates = on_demand_rates(sums[-1].table, scope, window)
     rows, spot = with_list_cost(rows, rates)
+    written = [one.written for one in datasets]
+    final = final_until(
+        datasets[0].table.format, window, written, lines=control.lines, open_lines=open_lines
+    )
     bill = Bill(
         rows=schemas.BILL.validate(rows, author=author),
         control=control,
-        final_until=window.end if not open_lines else None,
+        final_until=final,
         origin=tuple(text for one in datasets for text in one.table.source.origin),
         notes=tuple(
             notes(
@@ -94,7 +102,7 @@ def read_bill(
                 [d.table for d in datasets],
                 [d.table for d in sums],
                 rows,
-                open_lines=open_lines,
+                is_open=final != window.end,
                 spot=spot,
             )
         ),
@@ -125,7 +133,7 @@ def told_apart(opened: Sequence[Opened], scope: AzureScope, window: Window) -> l
                 f"two exports of {kind} cost were given; together they count money twice",
                 hint="point provider.azure.bill at the actual and amortized_bill at the amortised one",
             )
-        found[kind] = Dataset(kind, table)
+        found[kind] = Dataset(kind, table, one.written)
     if "focus" in found:
         # FOCUS holds both costs on one line; beside it the other exports repeat the same money.
         return [found["focus"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from burn.api import DataError
 from burn.api.bills.files import Entry
@@ -27,12 +28,14 @@ class Dataset:
         entries: the files, in a stable order.
         origin: a sentence for each month.
         months: those of the files, as far as paths and manifests say.
+        written: when the run of a month was asked for, by its manifest.
     """
 
     kind: str
     entries: list[Entry] = field(default_factory=list)
     origin: list[str] = field(default_factory=list)
     months: set[Month] = field(default_factory=set)
+    written: dict[Month, datetime] = field(default_factory=dict)
 
 
 def choose(
@@ -143,6 +146,8 @@ def _add_run(dataset: Dataset, one: Manifest, data: Sequence[Entry]) -> None:
             )
         dataset.entries.append(entry)
     dataset.months |= set(one.months)
+    if one.at:
+        dataset.written |= dict.fromkeys(one.months, one.at)
     dataset.origin.append(
         f"{told(one.months)}: {len(one.blobs)} files of {one.path}, run {one.run} of {one.submitted}"
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from burn.api import DataError
@@ -41,6 +42,15 @@ class Manifest:
     submitted: str
     run: str
     blobs: tuple[tuple[str, int], ...]
+
+    @property
+    def at(self) -> datetime | None:
+        """`submitted` as an instant; None where it is none."""
+        try:
+            found = datetime.fromisoformat(self.submitted)
+        except ValueError:
+            return None
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def parse(path: str, content: bytes) -> Manifest:

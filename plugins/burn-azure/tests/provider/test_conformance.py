@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.lab.azure import SUBSCRIPTION
 from tests.lab.azure_export import write_azure
 from tests.servers.azure import azure
 from tests.servers.azure_world import charged, inventory, scope, window
+from tests.servers.azurite import azurite, put, sas
 
 NO_CREDENTIALS = {
     name: never("files in a folder need no credentials")
@@ -57,33 +59,72 @@ def cut(folder: Path, to: Path) -> Path:
     return to
 
 
-class TestActualAndAmortised(BillingProviderConformance):
+class OnFiles(BillingProviderConformance):
+    """Exports of the lab's world in a folder."""
+
     plugin = "azure"
+    gaps = NO_CREDENTIALS
+    datasets: ClassVar[tuple[str, ...]] = ("actual", "amortized")
+    form: ClassVar[str] = "csv.gz"
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def case(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderCase]:
+        root = tmp_path_factory.mktemp("bill") / "bill"
+        parts = 2 if cls.form == "parquet" else 1
+        folder = write_azure(charged(), root, datasets=cls.datasets, form=cls.form, parts=parts)
+        with azure() as fake:
+            mine = AzureSettings(bill=str(folder), retail_url=fake.retail)
+            yield case_of(mine, short=replace(mine, bill=str(cut(folder, folder.parent / "cut"))))
+
+
+class TestActualAndAmortised(OnFiles):
     about = "actual and amortised cost, CSV in a folder"
-    gaps = NO_CREDENTIALS
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def case(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderCase]:
-        folder = write_azure(charged(), tmp_path_factory.mktemp("both") / "bill")
-        with azure() as fake:
-            mine = AzureSettings(bill=str(folder), retail_url=fake.retail)
-            yield case_of(mine, short=replace(mine, bill=str(cut(folder, folder.parent / "cut"))))
 
 
-class TestFocus(BillingProviderConformance):
-    plugin = "azure"
+class TestActualAndAmortisedParquet(OnFiles):
+    about = "actual and amortised cost, Parquet in a folder"
+    form = "parquet"
+
+
+class TestActualAlone(OnFiles):
+    about = "actual cost alone, CSV in a folder"
+    datasets = ("actual",)
+
+
+class TestAmortisedAlone(OnFiles):
+    about = "amortised cost alone, CSV in a folder"
+    datasets = ("amortized",)
+
+
+class TestFocus(OnFiles):
     about = "FOCUS, Parquet in a folder"
-    gaps = NO_CREDENTIALS
+    datasets, form = ("focus",), "parquet"
+
+
+class TestFocusCsv(OnFiles):
+    about = "FOCUS, CSV in a folder"
+    datasets = ("focus",)
+
+
+class TestBlob(BillingProviderConformance):
+    plugin = "azure"
+    about = "actual and amortised cost, CSV in Blob storage"
 
     @pytest.fixture(scope="class")
     @classmethod
     def case(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderCase]:
-        root = tmp_path_factory.mktemp("focus") / "bill"
-        folder = write_azure(charged(), root, datasets=("focus",), form="parquet", parts=2)
-        with azure() as fake:
-            mine = AzureSettings(bill=str(folder), retail_url=fake.retail)
-            yield case_of(mine, short=replace(mine, bill=str(cut(folder, folder.parent / "cut"))))
+        """A file that is cut off is written there beside the whole ones."""
+        with azurite(tmp_path_factory.mktemp("azurite")) as mine, azure() as fake:
+            settings = replace(mine, retail_url=fake.retail, price_list="auto")
+            folder = tmp_path_factory.mktemp("cut")
+            put(mine, cut(write_azure(charged(), folder / "bill"), folder / "cut"), "cut")
+            expired = sas("2020-01-01T00:00:00Z")
+            yield case_of(
+                settings,
+                short=replace(settings, bill=settings.bill.replace("daily", "cut")),
+                denied=replace(settings, storage_key="", storage_sas=expired),
+            )
 
 
 class TestReportsOfTheApi(BillingProviderConformance):
@@ -98,6 +139,24 @@ class TestReportsOfTheApi(BillingProviderConformance):
             refusing.refuse = 403
             settings = AzureSettings(
                 scope=f"/subscriptions/{SUBSCRIPTION}",
+                management_url=fake.url,
+                retail_url=fake.retail,
+            )
+            yield case_of(settings, denied=replace(settings, management_url=refusing.url))
+
+
+class TestQueriesOfTheApi(BillingProviderConformance):
+    plugin = "azure"
+    about = "queries of the Cost Management API"
+    gaps = NO_FILE
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def case(cls) -> Iterator[ProviderCase]:
+        with azure(charged()) as fake, azure() as refusing:
+            refusing.refuse = 403
+            settings = AzureSettings(
+                scope="/providers/Microsoft.Management/managementGroups/shop",
                 management_url=fake.url,
                 retail_url=fake.retail,
             )
