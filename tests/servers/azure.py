@@ -20,6 +20,7 @@ from tests.lab.ledger import Charged
 from tests.lab.rates import BALANCER, DISK, INSTANCES
 
 PAGE = 40
+LIMIT = "x-ms-ratelimit-microsoft.costmanagement"
 TIERS = {"P2": 8, "P4": 20, "P10": 100, "P20": 500}
 GROUPED = {
     "ResourceId": "ResourceId",
@@ -44,6 +45,8 @@ class Fake:
     calls: list[str] = field(default_factory=list)
     throttle: int = 0
     """So many calls are answered 429 first."""
+    waits: dict[str, str] = field(default_factory=lambda: {f"{LIMIT}-qpu-retry-after": "0"})
+    """The retry headers of such an answer."""
     refuse: int = 0
     """Status of every answer, when it is not 0."""
     prices: bool = True
@@ -102,8 +105,7 @@ def _respond(fake: Fake, path: str, body: str) -> Answer:
         return _json(_retail(fake, parse_qs(asked.query)))
     if fake.throttle:
         fake.throttle -= 1
-        header = "x-ms-ratelimit-microsoft.costmanagement-qpu-retry-after"
-        return _json({"error": {"code": "429", "message": "Too many requests"}}, 429, {header: "0"})
+        return _json({"error": {"code": "429", "message": "Too many requests"}}, 429, fake.waits)
     if asked.path.endswith("/query"):
         return _json(_query(fake, parse_qs(asked.query), json.loads(body), asked.path))
     if asked.path.endswith("/generateCostDetailsReport"):

@@ -19,6 +19,7 @@ from burn.api.bills.months import Month
 from burn.api.bills.rows import KEYS, bill_frame
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.control import control_query
+from burn_azure.bill.currency import require_rates
 from burn_azure.bill.facts import UNUSED, in_scope, lines, names
 from burn_azure.bill.final import final_until
 from burn_azure.bill.notes import notes
@@ -74,6 +75,8 @@ def read_bill(
     import pandas as pd
 
     datasets = told_apart(opened, scope, window)
+    for one in datasets:
+        require_rates(one.table)
     roles = _roles(datasets)
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
     if len(datasets) > 1:

@@ -9,7 +9,7 @@ from burn_azure.identity import identify
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.lab.azure import SUBSCRIPTION
-from tests.servers.azure import Fake, azure
+from tests.servers.azure import LIMIT, Fake, azure
 from tests.servers.azure_world import charged, inventory, window
 
 RG = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/shop"
@@ -61,6 +61,38 @@ def test_throttling_is_waited_for_and_then_given_up() -> None:
         fake.throttle = 100
         with pytest.raises(AccessError, match="throttling"):
             billed(RG, fake)
+
+
+@pytest.mark.parametrize(
+    ("waits", "seconds"),
+    [
+        ({f"{LIMIT}-qpu-retry-after": "17"}, 17),
+        ({f"{LIMIT}-entity-retry-after": "4", f"{LIMIT}-tenant-retry-after": "33"}, 33),
+        ({f"{LIMIT}-clienttype-retry-after": "9", "Retry-After": "60"}, 60),
+        ({}, 2),
+    ],
+)
+@pytest.mark.parametrize("asked", [SUB, RG])
+def test_the_wait_asked_for_is_the_wait_done(
+    monkeypatch: pytest.MonkeyPatch, asked: str, waits: dict[str, str], seconds: float
+) -> None:
+    """429 with its retry headers: the longest of them; without any, some seconds."""
+    slept: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", slept.append)
+    with azure(charged()) as fake:
+        fake.throttle, fake.waits = 1, waits
+        assert billed(asked, fake)
+    assert [one for one in slept if one != 0][:1] == [seconds]
+
+
+def test_a_wait_of_many_minutes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", slept.append)
+    with azure(charged()) as fake:
+        fake.throttle, fake.waits = 1, {f"{LIMIT}-tenant-retry-after": "3600"}
+        with pytest.raises(AccessError, match="throttling"):
+            billed(RG, fake)
+    assert slept == []
 
 
 @pytest.mark.parametrize(("status", "word"), [(403, "Cost Management Reader"), (404, "scope")])
