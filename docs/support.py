@@ -46,7 +46,8 @@ def page(table: Any) -> str:
         "that cannot hold is a declared gap: `never`, with what makes it senseless, or `notyet`, with\n"
         "what is missing; when a gap starts to hold, the tests fail until it is taken off the list.\n\n"
         "The groups: *plugin* is how it is found, loaded and set up; *frames* what it returns;\n"
-        "*failure* what it refuses; *truth* that burn's ledger closes over it.\n"
+        "*failure* what it refuses; *truth* that burn's ledger closes over it and, where a case has\n"
+        "one, is the ledger that was worked out by hand.\n"
     )
     found = list(kits())
     for kind, title in KINDS.items():

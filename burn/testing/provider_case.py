@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ class ProviderCase:
         window: at least two days; the bill has charges on both halves.
         denied: makes the provider with credentials that are refused, or a file nobody may read.
         truncated: makes the provider on the same bill, cut off in the middle.
+        ledger: driver → amount, worked out by hand; for a bill of a few lines whose arithmetic a
+            reader can follow.
     """
 
     provider: BillingProvider
@@ -30,6 +32,7 @@ class ProviderCase:
     scope: Scope = field(default_factory=Scope)
     denied: Callable[[], BillingProvider] | None = None
     truncated: Callable[[], BillingProvider] | None = None
+    ledger: Mapping[str, float] | None = None
 
 
 def bill_of(case: ProviderCase, window: Window) -> Bill:

@@ -40,6 +40,20 @@ class ProviderTruth:
         reached = math.fsum(closed.ledger["amount"])
         assert math.isclose(reached, float(bill.control.billed), rel_tol=1e-9, abs_tol=0.005)
 
+    def test_the_ledger_is_the_one_worked_out_by_hand(
+        self, case: ProviderCase, closed: Reconciled
+    ) -> None:
+        """Driver by driver, to the cent; a driver of nothing may be left out."""
+        if case.ledger is None:
+            pytest.skip("the case has no ledger that was worked out by hand")
+        found = closed.ledger.groupby("driver")["amount"].sum().to_dict()
+        off = {
+            driver: (found.get(driver, 0.0), case.ledger.get(driver, 0.0))
+            for driver in sorted({*found, *case.ledger})
+            if abs(found.get(driver, 0.0) - case.ledger.get(driver, 0.0)) >= 0.005
+        }
+        assert not off, f"driver: (found, by hand): {off}"
+
     def test_bases_cost_what_the_ledger_says(self, closed: Reconciled) -> None:
         """What is handed to the policies is REPORT at list, and CLUSTER at effective cost."""
         assert closed.totals.report > 0
