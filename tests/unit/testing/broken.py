@@ -210,4 +210,5 @@ class TestProvider(BillingProviderConformance):
             DAYS,
             denied=lambda: Provider(settings(fault="denied")),
             truncated=lambda: Provider(settings(fault="short")),
+            ledger={"report": 0.01} if "another sum by hand" in FAULTS else None,
         )
