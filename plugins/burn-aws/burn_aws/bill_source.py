@@ -62,9 +62,7 @@ class BillSource:
             source = self.open(None)
             return source, partition_months(source)
         store = self.files()
-        entries = store.entries()
-        months = list(known_months(entries, store.read))
-        choice = choose(entries, store.read, months[-1:] or None, root=store.root)
+        choice, months = self._newest_of(store)
         return self._over(store, choice), months
 
     def specimen(self) -> Source:
@@ -74,9 +72,7 @@ class BillSource:
             as `open`.
         """
         store = self.files()
-        entries = store.entries()
-        months = known_months(entries, store.read)
-        found = choose(entries, store.read, months[-1:] or None, root=store.root)
+        found, _ = self._newest_of(store)
         by_size = sorted(found.entries, key=lambda entry: entry.size)
         one = next((entry for entry in by_size if entry.size >= TELLING), by_size[-1])
         return DuckDbEngine(self._scratch).open(store.fetch([one]), found.origin)
@@ -103,6 +99,11 @@ class BillSource:
             )
         path = Path(url.removeprefix("file://")).expanduser()
         return LocalFiles(path, self._scratch, "provider.aws.bill")
+
+    def _newest_of(self, store: Files) -> tuple[Choice, list[Month]]:
+        entries = store.entries()
+        months = list(known_months(entries, store.read))
+        return choose(entries, store.read, months[-1:] or None, root=store.root), months
 
     def _over(self, store: Files, choice: Choice) -> Source:
         return DuckDbEngine(self._scratch).open(store.fetch(choice.entries), choice.origin)

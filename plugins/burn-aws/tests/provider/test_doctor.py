@@ -14,18 +14,10 @@ import pytest
 from burn.api import Check, DataError
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
-from tests.lab.cur2 import write_cur2
 from tests.lab.focus import write_focus
 from tests.servers.athena import athena
 from tests.servers.aws import Answer, Call, answering, json_error, query_error
 from tests.servers.aws_world import inventory, parquet_of, scope, window, world
-
-
-@pytest.fixture(scope="module")
-def cur2(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("cur2")
-    write_cur2(world()[1], root)
-    return root
 
 
 def provider(bill: object, **settings: Any) -> AwsProvider:

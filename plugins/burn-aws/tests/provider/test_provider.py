@@ -24,13 +24,6 @@ from tests.servers.aws_inventory import node, volume
 from tests.servers.aws_world import inventory, parquet_of, scope, window, world
 
 
-@pytest.fixture(scope="module")
-def cur2(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("cur2")
-    write_cur2(world()[1], root)
-    return root
-
-
 def provider(bill: object, **settings: Any) -> AwsProvider:
     return AwsProvider(AwsSettings(**{"bill": str(bill), "price_list": "off", **settings}))
 
