@@ -46,12 +46,14 @@ class ProviderTruth:
         """Driver by driver, to the cent; a driver of nothing may be left out."""
         if case.ledger is None:
             pytest.skip("the case has no ledger that was worked out by hand")
-        found = closed.ledger.groupby("driver")["amount"].sum().to_dict()
+        found = {
+            str(k): float(v) for k, v in closed.ledger.groupby("driver")["amount"].sum().items()
+        }
         off = {
             driver: (found.get(driver, 0.0), case.ledger.get(driver, 0.0))
             for driver in sorted({*found, *case.ledger})
-            if abs(found.get(driver, 0.0) - case.ledger.get(driver, 0.0)) >= 0.005
         }
+        off = {driver: (a, b) for driver, (a, b) in off.items() if abs(a - b) >= 0.005}
         assert not off, f"driver: (found, by hand): {off}"
 
     def test_bases_cost_what_the_ledger_says(self, closed: Reconciled) -> None:
