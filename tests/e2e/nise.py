@@ -15,16 +15,16 @@ AWS = ROOT / "aws" / "nise"
 WINDOW = Window.parse("2026-10-01..2026-10-31", now=pd.Timestamp("2026-11-02", tz="UTC"))
 
 
-def read(name: str) -> pd.DataFrame:
-    frame = pd.read_csv(AWS / f"2026-10-cluster-{name}.csv.gz")
+def read(name: str, folder: Path = AWS) -> pd.DataFrame:
+    frame = pd.read_csv(folder / f"2026-10-cluster-{name}.csv.gz")
     text = frame["interval_start"].str.removesuffix(" +0000 UTC")
     frame["hour"] = pd.to_datetime(text, utc=True)
     frame["day"] = frame["hour"].dt.floor("D")
     return frame
 
 
-def observations() -> Iterator[tuple[Window, Observation]]:
-    pods = read("pod_usage")
+def observations(folder: Path = AWS) -> Iterator[tuple[Window, Observation]]:
+    pods = read("pod_usage", folder)
     pods["uid"] = pods["namespace"] + "/" + pods["pod"]
     pods["asset_id"] = "node/aws:///us-east-1a/" + pods["resource_id"]
     gib = 1024**3
