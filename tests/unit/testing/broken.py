@@ -194,6 +194,10 @@ class TestSource(MetricsSourceConformance):
         )
 
 
+LEDGER = {"report": 6.24, "negotiated": -0.96, "outside": 10.0, "tax": 2.0}
+"""Two days: 24 h at 0.10, 0.01 and 0.02; a fifth off the node; a database at 5.00, a tax of 1.00."""
+
+
 class TestProvider(BillingProviderConformance):
     plugin = "broken"
 
@@ -210,5 +214,5 @@ class TestProvider(BillingProviderConformance):
             DAYS,
             denied=lambda: Provider(settings(fault="denied")),
             truncated=lambda: Provider(settings(fault="short")),
-            ledger={"report": 0.01} if "another sum by hand" in FAULTS else None,
+            ledger=LEDGER | ({"tax": 2.01} if "another sum by hand" in FAULTS else {}),
         )
