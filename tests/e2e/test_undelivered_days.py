@@ -79,8 +79,8 @@ def test_half_a_month_is_half_a_bill(provider: str, tmp_path: Path) -> None:
     assert said["notes"][0] == note
     assert "nothing of the cluster's nodes on 2026-10-16..2026-10-31 (16 days)" in note
     assert "not delivered yet" in note
-    assert said["run"]["provisional_from"] is not None
-    assert said["run"]["provisional_from"] <= "2026-10-16T00:00:00Z"
+    assert said["info"]["provisional_from"] is not None
+    assert said["info"]["provisional_from"] <= "2026-10-16T00:00:00Z"
 
 
 @pytest.mark.parametrize("provider", CUTS)
