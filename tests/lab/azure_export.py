@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RUN = "6c2f7f1e-0000-4000-8000-00000000000"
+FAMILY = {
+    **dict.fromkeys(("Load Balancer", "Virtual Network", "NAT Gateway", "Bandwidth"), "Networking"),
+    "Storage": "Storage",
+    "Support": "Azure Support",
+}
 TYPES = {"actual": "ActualCost", "amortized": "AmortizedCost", "focus": "FocusCost"}
 
 
@@ -41,6 +46,8 @@ def cost_table(charged: Charged, dataset: str, *, spot_listed: bool = True) -> p
         "servicePeriodStartDate": lines["start"].map(lambda at: f"{at:%m/%d/%Y}"),
         "servicePeriodEndDate": (lines["end"] - timedelta(days=1)).map(lambda at: f"{at:%m/%d/%Y}"),
         "date": lines["start"].map(lambda at: f"{at:%m/%d/%Y}"),
+        "serviceFamily": lines["category"].map(FAMILY).fillna("Compute"),
+        "consumedService": lines["resource"].str.extract("/providers/([^/]+)")[0].fillna(""),
         "meterCategory": lines["category"],
         "meterSubCategory": lines["subcategory"],
         "meterName": lines["meter"],
@@ -116,6 +123,7 @@ def focus_table(charged: Charged, *, spot_listed: bool = True) -> pd.DataFrame:
             "BillingPeriodStart": f"{first:%Y-%m-%dT00:00Z}",
             "BillingPeriodEnd": f"{after:%Y-%m-%dT00:00Z}",
             "ChargeCategory": charge.replace(category),
+            "ChargeDescription": lines["category"] + " - " + lines["meter"],
             "ChargeClass": lines["charge"].map({"Refund": "Correction"}).fillna(""),
             "ChargePeriodStart": lines["start"].map(lambda at: f"{at:%Y-%m-%dT00:00Z}"),
             "ChargePeriodEnd": lines["end"].map(lambda at: f"{at:%Y-%m-%dT00:00Z}"),
