@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from burn.api.bills.engine import Source
-from burn.api.bills.files import kind_of
+from burn.api.bills.files import gunzip, kind_of
 from burn.api.bills.scratch import Scratch
 from burn.api.errors import AccessError, BurnError, DataError
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RELATION = '"bill"'
 MEMORY = "1GB"
 """What DuckDB may hold before it spills to disk; a run stays below 1.5 GB with the frames."""
+UNPACKED = 16 << 20
+"""Bytes of a gzipped CSV from which it is unpacked: DuckDB holds all of such a file while it reads."""
 
 _CSV: Any = {
     "union_by_name": True,
@@ -59,6 +61,8 @@ class DuckDbEngine:
         self._db = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
         self._db.execute("SET TimeZone = 'UTC'")
         self._db.execute("SET preserve_insertion_order = false")
+        # Its bar would go to standard output, which is the report's.
+        self._db.execute("SET enable_progress_bar = false")
 
     def query(self, sql: str) -> pa.Table:
         """Run one query.
@@ -84,7 +88,11 @@ class DuckDbEngine:
         """
         parquet = [str(path) for path in paths if kind_of(path.name) == "parquet"]
         lines_of_json = [str(path) for path in paths if kind_of(path.name) == "json"]
-        text = [str(path) for path in paths if kind_of(path.name) not in {"parquet", "json"}]
+        text = [
+            str(self._unpacked(path))
+            for path in paths
+            if kind_of(path.name) not in {"parquet", "json"}
+        ]
         views = []
         with _explained("reading the files"):
             if parquet:
@@ -102,6 +110,10 @@ class DuckDbEngine:
             described = self._db.execute("DESCRIBE bill").fetchall()
         columns = {str(name): str(kind).lower() for name, kind, *_ in described}
         return Source(self, RELATION, columns, origin=tuple(origin))
+
+    def _unpacked(self, path: Path) -> Path:
+        large = path.name.lower().endswith(".gz") and path.stat().st_size >= UNPACKED
+        return gunzip(path, self._scratch.path / "unpacked") if large else path
 
 
 @contextmanager

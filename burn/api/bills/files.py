@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,3 +140,28 @@ def unzip(path: Path, folder: Path) -> list[Path]:
             f"{path} is not a whole zip archive: {error}", hint="download it again"
         ) from error
     return paths
+
+
+def gunzip(path: Path, folder: Path) -> Path:
+    """Unpack a gzipped file, a block at a time.
+
+    Raises:
+        AccessError: there is no room for it.
+        DataError: it is damaged or cut off.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{len(list(folder.iterdir()))}-{path.name.removesuffix('.gz')}"
+    try:
+        with gzip.open(path) as source, target.open("wb") as sink:
+            copyfileobj(source, sink, 1 << 20)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(
+            f"a bill file is damaged or truncated: {path}: {error}",
+            hint="download it again; if the month is still being delivered, wait for its manifest",
+        ) from error
+    except OSError as error:
+        raise AccessError(
+            f"{path} cannot be unpacked to {folder}: {error.strerror}",
+            hint="free space there, or name another folder in TMPDIR",
+        ) from error
+    return target

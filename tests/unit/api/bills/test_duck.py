@@ -21,6 +21,7 @@ COLUMNS = (
     *("line_item_usage_type", "line_item_resource_id", "line_item_usage_amount"),
     *("line_item_currency_code", "line_item_unblended_cost"),
 )
+ROWS = "SELECT * FROM bill ORDER BY line_item_usage_start_date"
 
 
 def opened(*paths: Path) -> Source:
@@ -112,3 +113,26 @@ def test_a_missing_column_is_the_bills_fault(tmp_path: Path) -> None:
 def test_a_result_is_a_table_even_without_rows(tmp_path: Path) -> None:
     source = opened(lines(tmp_path / "a.csv.gz", range(1)))
     assert source.engine.query(f"SELECT * FROM {source.relation} WHERE FALSE").num_rows == 0
+
+
+def test_a_large_gzipped_csv_is_unpacked_and_read_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = lines(tmp_path / "bill.csv.gz", range(20))
+    before = opened(packed).engine.query(ROWS)
+    monkeypatch.setattr("burn.api.bills.duck.UNPACKED", 1)
+    source = opened(packed)
+    assert source.engine.query(ROWS).equals(before)
+    # What was unpacked is read, not what it was unpacked from.
+    packed.unlink()
+    assert source.engine.query(ROWS).num_rows == 20
+
+
+def test_a_large_gzipped_csv_that_is_cut_off_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = lines(tmp_path / "bill.csv.gz", range(20))
+    packed.write_bytes(packed.read_bytes()[:-12])
+    monkeypatch.setattr("burn.api.bills.duck.UNPACKED", 1)
+    with pytest.raises(DataError, match=r"damaged or truncated: .*bill\.csv\.gz"):
+        opened(packed)
