@@ -10,24 +10,35 @@ from burn_azure.bill.typed import Table
 PRICES = ("unit_price", "payg_price")
 
 
-def require_rates(table: Table) -> None:
-    """Refuse lines whose prices cannot be converted.
+def unrated(table: Table) -> str:
+    """A line's two currencies, `USD, billed in EUR`, where its price cannot be converted; else NULL."""
+    prices = [f"COALESCE({table.number(fact)}, 0) <> 0" for fact in PRICES if table.has(fact)]
+    if not (prices and table.has("pricing_currency") and table.has("currency")):
+        return "CAST(NULL AS VARCHAR)"
+    priced, billed = table.text("pricing_currency"), table.text("currency")
+    test = (
+        f"{priced} NOT IN ('', {billed}) "
+        f"AND COALESCE({table.number('exchange_rate')}, 0) = 0 AND ({' OR '.join(prices)})"
+    )
+    return f"CASE WHEN {test} THEN CONCAT({priced}, ', billed in ', {billed}) END"
+
+
+def require_rates(summed: Table) -> None:
+    """Refuse lines whose prices cannot be converted, see `unrated`.
+
+    Args:
+        summed: from `summed.summed`, with `unrated` counted and `unrated_in`.
 
     Raises:
         DataError: a price is in another currency, and there is no exchange rate.
     """
-    prices = [f"COALESCE({table.number(fact)}, 0) <> 0" for fact in PRICES if table.has(fact)]
-    if not (prices and table.has("pricing_currency") and table.has("currency")):
-        return
-    priced, billed = table.text("pricing_currency"), table.text("currency")
-    (row,) = table.source.engine.query(
-        f"SELECT COUNT(*) AS found, MIN({priced}) AS priced, MIN({billed}) AS billed "
-        f"FROM {table.source.relation} WHERE {priced} NOT IN ('', {billed}) "
-        f"AND COALESCE({table.number('exchange_rate')}, 0) = 0 AND ({' OR '.join(prices)})"
+    (row,) = summed.source.engine.query(
+        "SELECT CAST(COALESCE(SUM(unrated), 0) AS BIGINT) AS found, MIN(unrated_in) AS currencies "
+        f"FROM {summed.source.relation}"
     ).to_pylist()
     if row["found"]:
         raise DataError(
-            f"{row['found']:,} bill lines are priced in {row['priced']}, billed in {row['billed']}"
+            f"{row['found']:,} bill lines are priced in {row['currencies']}"
             f" and have no `{COST['exchange_rate'][0]}`",
             hint="export actual, amortised or FOCUS cost with all columns",
         )

@@ -75,8 +75,6 @@ def read_bill(
     import pandas as pd
 
     datasets = told_apart(opened, scope, window)
-    for one in datasets:
-        require_rates(one.table)
     roles = _roles(datasets)
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
     if len(datasets) > 1:
@@ -116,6 +114,7 @@ def read_bill(
 def _summed(dataset: Dataset, scope: AzureScope, keys: Sequence[str], role: Role) -> Dataset:
     known = KeySet.make(dataset.table.source.engine, keys)
     table = summed(dataset.table, scope, known.relation, role)
+    require_rates(table)
     _require_dates(table, dataset.table.format.columns["date"])
     return Dataset(dataset.kind, table)
 

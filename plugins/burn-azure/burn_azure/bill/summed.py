@@ -14,6 +14,7 @@ from dataclasses import replace
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
 from burn_azure.bill.amounts import Role, amounts
+from burn_azure.bill.currency import unrated
 from burn_azure.bill.facts import LONG, VM_SIZE, keyed, resource
 from burn_azure.bill.place import IS_CLAIM, placed
 from burn_azure.bill.typed import Table
@@ -55,7 +56,8 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
 
     Besides the raw facts, the result has `resource_key`, `size`, `place`, `is_asset`, `is_claim`,
     the greatest `resource_name`, the summed amounts (NULL where the lines name no such price; those
-    that do are summed apart), `x_lines`, and the `least` and `most` list price of what names a size.
+    that do are summed apart), `x_lines`, how many of them are `unrated` (see `currency.py`) and in
+    which currencies, and the `least` and `most` list price of what names a size.
 
     Args:
         table: all lines, whatever the window.
@@ -64,7 +66,7 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
         role: see `amounts.Role`; cash leaves out all but the cost.
     """
     facts = raw(table)
-    line = facts | resource(table) | amounts(table)
+    line = facts | resource(table) | amounts(table) | {"unrated": unrated(table)}
     wanted = ("c",) if role == "cash" else ("quantity", "c", "e", "l", "k")
     items = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in line.items())
     named = {
@@ -84,6 +86,8 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     sums = {
         "resource_name": "MAX(CASE WHEN place <> '' THEN resource_name END)",
         "x_lines": "COUNT(*)",
+        "unrated": "COUNT(unrated)",
+        "unrated_in": "MIN(unrated)",
         **{name: f"SUM({name})" if name in wanted else "0" for name in amounts(table)},
         "least": "NULL" if role == "cash" else f"MIN({price})",
         "most": "NULL" if role == "cash" else f"MAX({price})",
