@@ -12,7 +12,7 @@ Needs pytest, which `burn-core[testing]` installs. A check that cannot hold yet 
 `gaps` with `notyet("why")`; when it starts to pass, the kit says so.
 """
 
-from burn.testing.gaps import Conformance, Gap, checks, never, notyet
+from burn.testing.gaps import NO_CREDENTIALS, Conformance, Gap, checks, never, notyet
 from burn.testing.policy import AllocationPolicyConformance
 from burn.testing.provider import BillingProviderConformance
 from burn.testing.provider_case import ProviderCase
@@ -21,6 +21,7 @@ from burn.testing.source import MetricsSourceConformance, SourceCase
 from burn.testing.tiny import tiny_allocation, tiny_observation, tiny_report
 
 __all__ = [
+    "NO_CREDENTIALS",
     "AllocationPolicyConformance",
     "BillingProviderConformance",
     "Conformance",

@@ -28,6 +28,16 @@ def never(reason: str) -> Gap:
     return Gap("never", reason)
 
 
+NO_CREDENTIALS = {
+    name: never("files in a folder need no credentials")
+    for name in (
+        "test_refused_credentials_are_an_access_error",
+        "test_check_tells_of_refused_credentials",
+    )
+}
+"""The gaps of a provider's case whose bill is in a local folder."""
+
+
 class Conformance:
     """What the four kits share: the plugin's name and its declared gaps."""
 

@@ -14,6 +14,20 @@ from tests.lab.things import World
 OBSERVED = (schemas.INVENTORY, schemas.PRESENCE, schemas.PODS, schemas.USAGE, schemas.MOUNTS)
 
 
+def coverage(world: World, day: Window) -> Coverage:
+    """The day's gaps, told as gaps."""
+    first = int((day.start - world.start) / timedelta(seconds=1))
+    here = (first, first + day.hours * 3600)
+    holes = tuple(
+        (world.at(a), world.at(b))
+        for gap in world.gaps
+        if (hole := cut(gap, here))
+        for a, b in [hole]
+    )
+    missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
+    return Coverage(hours_missing=missing, gaps=holes)
+
+
 class LabSource:
     """A perfect metrics source: it saw what the lab says was to be seen.
 
@@ -34,14 +48,5 @@ class LabSource:
         midnight = world.start.replace(hour=0)
         part = (day.start.hour, day.start.hour + day.hours)
         made = self.seen(world, (day.start - midnight).days, scope.label_keys, part=part)
-        first = int((day.start - world.start) / timedelta(seconds=1))
-        here = (first, first + day.hours * 3600)
-        holes = tuple(
-            (world.at(a), world.at(b))
-            for gap in world.gaps
-            if (hole := cut(gap, here))
-            for a, b in [hole]
-        )
-        missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
         valid: dict[str, Any] = {s.name: s.validate(made[s.name], author="lab") for s in OBSERVED}
-        return Observation(**valid, coverage=Coverage(hours_missing=missing, gaps=holes))
+        return Observation(**valid, coverage=coverage(world, day))

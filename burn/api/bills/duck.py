@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from burn.api.bills.engine import Source
-from burn.api.bills.files import gunzip, kind_of
+from burn.api.bills.files import damaged, gunzip, kind_of
 from burn.api.bills.scratch import Scratch
 from burn.api.errors import AccessError, BurnError, DataError
 
@@ -132,18 +132,11 @@ def _explained(sql: str) -> Iterator[None]:
     except duckdb.IOException as error:
         if "Permission" in str(error) or "Cannot open" in str(error):
             raise AccessError(f"a bill file cannot be opened: {_line(error)}") from error
-        raise _damaged(error) from error
+        raise damaged(_line(error)) from error
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-        raise _damaged(error) from error
+        raise damaged(_line(error)) from error
     except duckdb.Error as error:
         raise DataError(f"the bill cannot be read ({_short(sql)}): {_line(error)}") from error
-
-
-def _damaged(error: Exception) -> DataError:
-    return DataError(
-        f"a bill file is damaged or truncated: {_line(error)}",
-        hint="download it again; if the month is still being delivered, wait for its manifest",
-    )
 
 
 def _line(error: Exception) -> str:

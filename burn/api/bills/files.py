@@ -117,6 +117,14 @@ class LocalFiles:
         return self._path if self._path.is_file() else self._path / entry.path
 
 
+def damaged(cause: str) -> DataError:
+    """A bill file that is not whole."""
+    return DataError(
+        f"a bill file is damaged or truncated: {cause}",
+        hint="download it again; if the month is still being delivered, wait for its manifest",
+    )
+
+
 def unzip(path: Path, folder: Path) -> list[Path]:
     """Unpack the CSV files of a zip archive, a block at a time.
 
@@ -155,10 +163,7 @@ def gunzip(path: Path, folder: Path) -> Path:
         with gzip.open(path) as source, target.open("wb") as sink:
             copyfileobj(source, sink, 1 << 20)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise DataError(
-            f"a bill file is damaged or truncated: {path}: {error}",
-            hint="download it again; if the month is still being delivered, wait for its manifest",
-        ) from error
+        raise damaged(f"{path}: {error}") from error
     except OSError as error:
         raise AccessError(
             f"{path} cannot be unpacked to {folder}: {error.strerror}",

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import Scope, Window, schemas
-from burn.testing.gaps import never
+from burn.testing.gaps import NO_CREDENTIALS, never
 from burn.testing.provider import BillingProviderConformance, ProviderCase
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
@@ -27,10 +27,6 @@ from tests.servers.gcp_bigquery import TABLE, BigQuery
 from tests.servers.gcp_storage import storage
 
 URL = "bigquery://" + "/".join(TABLE)
-LOCAL = {
-    "test_refused_credentials_are_an_access_error": never("a local file takes no credentials"),
-    "test_check_tells_of_refused_credentials": never("a local file takes no credentials"),
-}
 
 
 class Subject:
@@ -72,7 +68,7 @@ def cut_off(folder: Path) -> Path:
 class Files(Subject):
     """Files in a local folder."""
 
-    gaps = LOCAL
+    gaps = NO_CREDENTIALS
 
     @classmethod
     def written(cls, charged: Charged, folder: Path) -> Path:

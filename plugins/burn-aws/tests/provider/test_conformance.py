@@ -12,7 +12,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from burn.testing import BillingProviderConformance, ProviderCase, never
+from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase, never
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 from tests.lab.cur2 import write_cur2
@@ -21,14 +21,6 @@ from tests.lab.focus import write_focus
 from tests.servers.athena import athena
 from tests.servers.aws import REGION, moto
 from tests.servers.aws_world import inventory, parquet_of, scope, window, world
-
-NO_CREDENTIALS = {
-    name: never("files in a folder need no credentials")
-    for name in (
-        "test_refused_credentials_are_an_access_error",
-        "test_check_tells_of_refused_credentials",
-    )
-}
 
 
 def case_of(

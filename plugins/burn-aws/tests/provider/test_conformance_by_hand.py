@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from burn.api import Scope, Window, schemas
-from burn.testing import BillingProviderConformance, ProviderCase, never
+from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 
@@ -111,13 +111,7 @@ def inventory() -> pd.DataFrame:
 class TestByHand(BillingProviderConformance):
     plugin = "aws"
     about = "CUR, seven lines by hand"
-    gaps = {
-        name: never("files in a folder need no credentials")
-        for name in (
-            "test_refused_credentials_are_an_access_error",
-            "test_check_tells_of_refused_credentials",
-        )
-    }
+    gaps = NO_CREDENTIALS
 
     @pytest.fixture(scope="class")
     @classmethod

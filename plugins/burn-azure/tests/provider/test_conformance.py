@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import pytest
 
-from burn.testing import BillingProviderConformance, ProviderCase, never
+from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase, never
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.lab.azure import SUBSCRIPTION
@@ -19,13 +19,6 @@ from tests.servers.azure import azure
 from tests.servers.azure_world import charged, inventory, scope, window
 from tests.servers.azurite import azurite, put, sas
 
-NO_CREDENTIALS = {
-    name: never("files in a folder need no credentials")
-    for name in (
-        "test_refused_credentials_are_an_access_error",
-        "test_check_tells_of_refused_credentials",
-    )
-}
 NO_FILE = {
     "test_a_bill_cut_off_in_the_middle_is_an_error": never(
         "a report's parts carry no size to compare; HTTP tells of a broken download"
@@ -127,6 +120,14 @@ class TestBlob(BillingProviderConformance):
             )
 
 
+def of_the_api(place: str) -> Iterator[ProviderCase]:
+    """No export: the Cost Management API of a scope, and one that refuses everybody."""
+    with azure(charged()) as fake, azure() as refusing:
+        refusing.refuse = 403
+        settings = AzureSettings(scope=place, management_url=fake.url, retail_url=fake.retail)
+        yield case_of(settings, denied=replace(settings, management_url=refusing.url))
+
+
 class TestReportsOfTheApi(BillingProviderConformance):
     plugin = "azure"
     about = "cost-details reports of the Cost Management API"
@@ -135,14 +136,7 @@ class TestReportsOfTheApi(BillingProviderConformance):
     @pytest.fixture(scope="class")
     @classmethod
     def case(cls) -> Iterator[ProviderCase]:
-        with azure(charged()) as fake, azure() as refusing:
-            refusing.refuse = 403
-            settings = AzureSettings(
-                scope=f"/subscriptions/{SUBSCRIPTION}",
-                management_url=fake.url,
-                retail_url=fake.retail,
-            )
-            yield case_of(settings, denied=replace(settings, management_url=refusing.url))
+        yield from of_the_api(f"/subscriptions/{SUBSCRIPTION}")
 
 
 class TestQueriesOfTheApi(BillingProviderConformance):
@@ -153,11 +147,4 @@ class TestQueriesOfTheApi(BillingProviderConformance):
     @pytest.fixture(scope="class")
     @classmethod
     def case(cls) -> Iterator[ProviderCase]:
-        with azure(charged()) as fake, azure() as refusing:
-            refusing.refuse = 403
-            settings = AzureSettings(
-                scope="/providers/Microsoft.Management/managementGroups/shop",
-                management_url=fake.url,
-                retail_url=fake.retail,
-            )
-            yield case_of(settings, denied=replace(settings, management_url=refusing.url))
+        yield from of_the_api("/providers/Microsoft.Management/managementGroups/shop")

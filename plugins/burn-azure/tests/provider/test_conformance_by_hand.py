@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from burn.api import Scope, Window, schemas
-from burn.testing import BillingProviderConformance, ProviderCase, never
+from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -113,13 +113,7 @@ def written(folder: Path) -> Path:
 class TestByHand(BillingProviderConformance):
     plugin = "azure"
     about = "actual and amortised cost, seven charges by hand"
-    gaps = {
-        name: never("files in a folder need no credentials")
-        for name in (
-            "test_refused_credentials_are_an_access_error",
-            "test_check_tells_of_refused_credentials",
-        )
-    }
+    gaps = NO_CREDENTIALS
 
     @pytest.fixture(scope="class")
     @classmethod
