@@ -41,8 +41,22 @@ def sanitized(resource: str) -> str:
     return re.sub(r"[^a-zA-Z0-9_]", "_", resource)
 
 
+def counted(resources: Iterable[str], more: Iterable[str]) -> list[bool]:
+    """Which resources are CPU, memory or devices.
+
+    A node also has `pods`, `ephemeral-storage`, huge pages, attachable volumes and whatever else
+    its plugins offer; none of them is paid as a device.
+
+    Args:
+        resources: names as kube-state-metrics writes them.
+        more: the user's own devices, as Kubernetes writes them.
+    """
+    wanted = re.compile(pattern(more))
+    return [wanted.fullmatch(name) is not None for name in resources]
+
+
 def is_device(resource: pd.Series[str]) -> pd.Series[bool]:
-    """Everything that was asked for and is neither CPU nor memory."""
+    """Of the resources that are `counted`, those that are neither CPU nor memory."""
     return ~resource.isin(["cpu", "memory"])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.metrics import gpu, node_labels
+from burn.builtin.metrics.grid import rows_where
 from burn.builtin.metrics.kubernetes.requests import quantity
 from burn.builtin.metrics.nodes import GIB, Nodes
 
@@ -25,8 +26,14 @@ _IN_TREE = (
 )
 
 
-def nodes_of(objects: Iterable[Object], lives: Lives) -> Nodes:
-    """Nodes with their labels, capacity and allocatable."""
+def nodes_of(objects: Iterable[Object], lives: Lives, devices: Iterable[str]) -> Nodes:
+    """Nodes with their labels, and their capacity and allocatable of CPU, memory and devices.
+
+    Args:
+        objects: all nodes.
+        lives: the window and the moment of asking.
+        devices: resources that the user counts as devices.
+    """
     import pandas as pd
 
     nodes = sorted(objects, key=lambda node: str(node["metadata"]["name"]))
@@ -39,12 +46,13 @@ def nodes_of(objects: Iterable[Object], lives: Lives) -> Nodes:
         {key: [label.get(key, "") for label in labels] for key in node_labels.KEYS}, dtype="str"
     )
     sizes = [
-        (row, gpu.sanitized(resource) if "/" in resource else resource, kind, quantity(str(amount)))
+        (row, gpu.sanitized(resource), kind, quantity(str(amount)))
         for row, node in enumerate(nodes)
         for kind in ("capacity", "allocatable")
         for resource, amount in ((node.get("status") or {}).get(kind) or {}).items()
     ]
     long = pd.DataFrame(sizes, columns=["asset", "resource", "kind", "value"])
+    long = rows_where(long, gpu.counted(long["resource"], devices))
     wide = long.pivot_table(index=["asset", "resource"], columns="kind", values="value")
     wide = wide.reindex(columns=["capacity", "allocatable"]).fillna(0.0).reset_index()
     about = pd.concat([keys, node_labels.describe(said), said[list(gpu.NODE_LABELS)]], axis=1)

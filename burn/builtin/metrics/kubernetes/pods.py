@@ -107,14 +107,10 @@ def pods_of(
 
 def requested(pods: Pods, nodes: Nodes, more: Iterable[str]) -> dict[str, Any]:
     """cpu, memory and gpu per pod row; devices as parts of a physical one on the pod's node."""
-    import re
-
     import numpy as np
     import pandas as pd
 
-    asked = pods.requests
-    wanted = re.compile(gpu.pattern(more))
-    asked = rows_where(asked, [wanted.fullmatch(name) is not None for name in asked["resource"]])
+    asked = rows_where(pods.requests, gpu.counted(pods.requests["resource"], more))
     node = pd.Series(np.arange(len(nodes.about)), index=nodes.about["node"])
     asked = asked.assign(asset=pods.about["node"].map(node).reindex(asked["row"]).to_numpy())
     asked = asked.merge(

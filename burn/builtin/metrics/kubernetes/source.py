@@ -51,7 +51,7 @@ class KubernetesSource:
         found = self._listed
         now = self._now or datetime.now(UTC)
         lives = Lives(day, now)
-        nodes = nodes_of(found["nodes"], lives)
+        nodes = nodes_of(found["nodes"], lives, self._settings.gpu_resources)
         above = {
             **controllers("ReplicaSet", found["replicasets"]),
             **controllers("Job", found["jobs"]),

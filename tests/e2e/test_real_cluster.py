@@ -1,0 +1,168 @@
+"""What a real API server and real kube-state-metrics showed: hand-worked values, from both sources."""
+
+from __future__ import annotations
+
+import json
+import os
+import tarfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from burn.api import MetricsSource, NoSettings, Observation, Report, Scope, Window
+from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
+from burn.builtin.metrics.kubernetes.source import KubernetesSource
+from burn.builtin.metrics.specs import SOURCES
+from burn.builtin.policies.specs import POLICIES
+from burn.events import Silent
+from burn.pipeline import run
+from burn.plan import Chosen, Plan
+from tests.servers import kubernetes, prometheus
+
+ROOT = Path(os.environ.get("BURN_CASES", Path(__file__).parents[3] / "shared" / "cases"))
+CASE = ROOT / "real-cluster"
+pytestmark = pytest.mark.skipif(not CASE.exists(), reason="the real cluster's files are not here")
+
+DAY = Window(datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC))
+# The API was asked at 22:33; all that is listed was there by 22:00.
+ASKED = datetime(2026, 11, 25, 22, 33, tzinfo=UTC)
+HOUR = Window(ASKED.replace(minute=0), ASKED.replace(hour=23, minute=0))
+GPU_NODE = "node/aws:///us-east-1a/i-074fe844726fcd040"
+# List and effective, worked out from what the script did, not from any tool's frames.
+NAMESPACES = {
+    "ml": (12.3099, 12.3099),
+    "shop": (3.3014, 3.0753),
+    "web": (1.5196, 1.0184),
+    "kube-system": (1.0627, 0.8260),
+    "monitoring": (0.5971, 0.4391),
+    "batch": (0.5329, 0.5329),
+    "misc": (0.1680, 0.1518),
+    "idle": (18.0939, 15.3056),
+    "system": (1.0703, 0.8153),
+}
+PATHS = {
+    "nodes": "/api/v1/nodes",
+    "pods": "/api/v1/pods",
+    "persistentvolumes": "/api/v1/persistentvolumes",
+    "services": "/api/v1/services",
+    "namespaces": "/api/v1/namespaces",
+    "ingresses": "/apis/networking.k8s.io/v1/ingresses",
+    "replicasets": "/apis/apps/v1/replicasets",
+    "jobs": "/apis/batch/v1/jobs",
+}
+
+
+def report_of(source: MetricsSource) -> Report:
+    from burn_aws.provider import AwsProvider
+    from burn_aws.settings import AwsSettings
+
+    made = {spec.name: spec.make(NoSettings()) for spec in POLICIES if spec.name == "share-max"}
+    return run(
+        Plan(
+            scope=Scope(),
+            window=DAY,
+            source=Chosen("source", "burn-core", source),
+            provider=Chosen("aws", "burn-aws", AwsProvider(AwsSettings(bill=str(CASE / "bill")))),
+            policies=tuple(Chosen(name, "burn-core", policy) for name, policy in made.items()),
+        ),
+        Silent(),
+    )
+
+
+def listed() -> dict[str, list[dict[str, Any]]]:
+    return {
+        path: json.loads((CASE / "api" / f"{kind}.json").read_text())["items"]
+        for kind, path in PATHS.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observation]:
+    with kubernetes.serve(kubernetes.Api(listed()), tmp_path_factory.mktemp("api")) as api:
+        settings = KubernetesSettings(kubeconfig=str(api.kubeconfig), page_size=7)
+        yield KubernetesSource(settings, now=ASKED).observe(Scope(), HOUR)
+
+
+def test_the_api_shows_devices_and_nothing_else_as_devices(live: Observation) -> None:
+    nodes = live.inventory[live.inventory["kind"] == "node"].set_index("asset_id")
+    assert nodes["gpu_count"].to_dict() == {name: float(name == GPU_NODE) for name in nodes.index}
+    assert nodes["hours"].to_list() == pytest.approx([0.55] * 7)
+    assert nodes.loc[GPU_NODE, "instance_type"] == "g4dn.xlarge"
+    assert nodes["cpu_cores"].sum() == 4 + 8 + 4 + 4 + 2 + 2 + 2
+
+
+def test_the_api_shows_what_the_scheduler_holds(live: Observation) -> None:
+    """Cores of the pods that run, added up by hand from their specs."""
+    usage = live.usage.merge(live.pods[["pod_uid", "namespace"]], on="pod_uid")
+    held = usage.groupby("namespace")[["cpu_request", "gpu_request"]].sum() / 0.55
+    assert held["cpu_request"].to_dict() == pytest.approx(
+        {
+            # Seven nodes' aws-node, kube-proxy and ebs-csi-node, two coredns, the node's helper.
+            "kube-system": 7 * (0.05 + 0.1 + 0.01) + 2 * 0.1 + 0.02,
+            "misc": 0.05,
+            # Triton; the sandbox with its overhead. `too-big` has no node.
+            "ml": 2 + 0.75,
+            "monitoring": 0.51,
+            # An api pod's init container asks for more than it and its sidecar; two of them, a db.
+            "shop": 2 * 1.0 + 1.0,
+            "web": 4 * 0.25,
+        }
+    )
+    assert held["gpu_request"].sum() == held.loc["ml", "gpu_request"] == pytest.approx(1)
+
+
+def test_the_api_prices_the_devices_node_by_its_device(tmp_path: Path) -> None:
+    """The same objects, made two days earlier, so that the bill's day is a whole one."""
+    lists = listed()
+    for items in lists.values():
+        for item in items:
+            made = datetime.fromisoformat(item["metadata"]["creationTimestamp"])
+            item["metadata"]["creationTimestamp"] = (made - timedelta(days=2)).isoformat()
+    with kubernetes.serve(kubernetes.Api(lists), tmp_path) as api:
+        settings = KubernetesSettings(kubeconfig=str(api.kubeconfig))
+        report = report_of(KubernetesSource(settings, now=ASKED))
+    charged = report.allocation[report.allocation["basis"] == "effective"]
+    assert charged[charged["namespace"] == "ml"]["cost"].sum() == pytest.approx(12.3099, abs=5e-5)
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MetricsSource]:
+    if not prometheus.available():
+        pytest.skip("needs prometheus")
+    data = tmp_path_factory.mktemp("blocks")
+    with tarfile.open(CASE / "prometheus-blocks.tar.gz") as archive:
+        archive.extractall(data, filter="data")
+    spec = next(spec for spec in SOURCES if spec.name == "prometheus")
+    with prometheus.serve(data) as url:
+        yield spec.make(spec.settings(url=url))
+
+
+@pytest.mark.prometheus
+def test_history_comes_out_as_worked_out_by_hand(history: MetricsSource) -> None:
+    report = report_of(history)
+    totals = report.totals
+    assert (totals.report, totals.cluster_effective, totals.billed) == pytest.approx(
+        (38.6557, 41.0817, 46.0623), abs=5e-5
+    )
+    assert abs(totals.residual) < 0.005
+    rows = report.allocation
+    names = rows["namespace"].astype("str")
+    rows = rows.assign(who=names.where(names != "", rows["kind"].astype("str")))
+    costs = rows.groupby(["basis", "who"])["cost"].sum()
+    for namespace, (at_list, effective) in NAMESPACES.items():
+        assert costs.loc["list", namespace] == pytest.approx(at_list, abs=5e-5), namespace
+        assert costs["effective", namespace] == pytest.approx(effective, abs=5e-5), namespace
+
+
+@pytest.mark.prometheus
+def test_history_has_the_hours_that_were_played(history: MetricsSource) -> None:
+    seen = history.observe(Scope(), DAY)
+    nodes = seen.inventory[seen.inventory["kind"] == "node"].set_index("asset_id")
+    (left,) = nodes[nodes["hours"] < 24]["hours"]
+    assert left * 60 == pytest.approx(397, abs=0.5)
+    usage = seen.usage.merge(seen.pods[["pod_uid", "namespace"]], on="pod_uid")
+    assert usage[usage["namespace"] == "batch"]["hours"].sum() == pytest.approx(5.6, abs=5e-4)
+    assert nodes["gpu_count"].to_dict() == {name: float(name == GPU_NODE) for name in nodes.index}
