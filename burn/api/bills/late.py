@@ -35,6 +35,8 @@ def match_late(result: pa.Table, keys: Sequence[tuple[str, str]]) -> pa.Table:
     final = (
         "CASE WHEN known.kind = 'node_disk' AND x_cost_class = 'volume' THEN 'node_disk' "
         "WHEN known.kind = 'asset' AND x_cost_class = 'node_disk' THEN 'volume' "
+        "WHEN known.kind = 'asset' AND x_cost_class = 'marketplace' "
+        "AND charge_category = 'Usage' THEN 'license' "
         "ELSE x_cost_class END"
     )
     named = {

@@ -3,13 +3,17 @@
     node      aws:///ZONE/i-1                              →  i-1
     node      aws:///ZONE/HASH/fargate-ip-…                →  the uid of its only pod
     volume    vol-1 (CSI), aws://ZONE/vol-1 (in-tree)      →  vol-1
-    volume    fs-1::fsap-2 (EFS), fs-1 (FSx)               →  file-system/fs-1
+    volume    fs-1::fsap-2, fs-1:/path (EFS), fs-1 (FSx),  →  file-system/fs-1
+              fs-1.efs.REGION.amazonaws.com:/path (NFS)
+    volume    s3://BUCKET/…, BUCKET (S3 mount point)       →  BUCKET
     balancer  NAME-ID.elb.REGION.amazonaws.com             →  loadbalancer/net/NAME/ID
     balancer  [internal-]NAME-1.REGION.elb.amazonaws.com   →  loadbalancer/app/NAME or
                                                               loadbalancer/NAME (classic)
 
 Application and classic balancers have hostnames of one form, so both keys are given; only one of
 them can be on the bill, unless two balancers of the two kinds share a name.
+The domain may be any partition's. A key of several assets (access points of one file system,
+balancers of several Ingresses) is shared: the core splits its lines by the hours observed.
 Keys are in the normal form of `burn_aws.keys`.
 """
 
@@ -25,8 +29,12 @@ if TYPE_CHECKING:
 INSTANCE = r"(?:^|/)(i-[0-9a-zA-Z]+)$"
 FARGATE = r"/fargate-[^/]+$"
 VOLUME = r"(?:^|/)(vol-[0-9a-zA-Z]+)$"
-FILE_SYSTEM = r"^(fs-[0-9a-zA-Z]+)(?::|$)"
-_DOMAIN = r"\.amazonaws\.com(?:\.cn)?\.?$"
+FILE_SYSTEM = r"(?:^|[/.])(fs-[0-9a-zA-Z]+)(?:[:/.#]|$)"
+BUCKET = r"^(?:s3://)?([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/.*)?$"
+"""A bucket's name, by S3's rules for it."""
+SHARED = "shared by observed hours"
+"""Method of a key that several assets have."""
+_DOMAIN = r"(?:\.[a-z0-9-]+)+\.?$"
 _SPREAD = r"^(?:dualstack\.|ipv6\.)?"
 NETWORK = rf"(?i:{_SPREAD}(?P<name>[a-z0-9-]+)-(?P<id>[0-9a-f]{{16,}})\.elb\.[a-z0-9-]+{_DOMAIN})"
 NAMED = rf"(?i:{_SPREAD}(?:internal-)?(?P<name>[a-z0-9-]+)-[0-9]+\.[a-z0-9-]+\.elb{_DOMAIN})"
@@ -36,8 +44,7 @@ def identify(inventory: InventoryFrame) -> IdentityFrame:
     """The bill resources of each asset.
 
     Returns:
-        One row per asset and key; assets that are not on AWS have none. A key that several
-        assets claim (two names of one balancer) goes to the first, in the order of asset ids.
+        One row per asset and key; assets that are not on AWS have none.
     """
     import pandas as pd
 
@@ -46,8 +53,10 @@ def identify(inventory: InventoryFrame) -> IdentityFrame:
     balancers = kind == "load_balancer"
     parts += _balancers(inventory.loc[balancers, "asset_id"], text[balancers])
     found = pd.concat(parts, ignore_index=True).drop_duplicates()
-    found = found.sort_values(["resource_key", "asset_id"], kind="stable")
-    found = found.drop_duplicates("resource_key").sort_values(["asset_id", "resource_key"])
+    found = found.drop_duplicates(["asset_id", "resource_key"])
+    several = found.duplicated("resource_key", keep=False)
+    found["method"] = found["method"].mask(several, SHARED)
+    found = found.sort_values(["asset_id", "resource_key"], ignore_index=True)
     return schemas.IDENTITY.validate(found, author="burn-aws")
 
 
@@ -74,8 +83,9 @@ def _volumes(inventory: InventoryFrame, text: pd.Series[str]) -> list[pd.DataFra
     handle = text[inventory["kind"] == "volume"]
     disk = handle.str.extract(VOLUME, expand=False)
     shared = "file-system/" + handle.str.extract(FILE_SYSTEM, expand=False)
-    ids = inventory["asset_id"]
-    return [_rows(ids, disk, "volume handle"), _rows(ids, shared, "volume handle")]
+    bucket = handle[disk.isna() & shared.isna()].str.extract(BUCKET, expand=False)
+    ids, method = inventory["asset_id"], "volume handle"
+    return [_rows(ids, keys, method) for keys in (disk, shared, bucket)]
 
 
 def _balancers(ids: pd.Series[str], host: pd.Series[str]) -> list[pd.DataFrame]:

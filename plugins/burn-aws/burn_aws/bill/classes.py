@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from burn.api.bills.rows import BY_ID
 from burn_aws.bill.rules import DISCOUNTS, RULES
 
 FARGATE = "Fargate-.*(vCPU-Hours|GB-Hours)"
@@ -74,8 +75,11 @@ def usage_class() -> str:
 
 def line_class(family: str) -> str:
     """The class that a line's type, seller or product decides; NULL for plain usage."""
+    # Software by the hour of an observed asset is that asset's cost, as a licence is.
+    hourly = "line_type IN ('Usage', 'Usage/Used', 'DiscountedUsage', 'SavingsPlanCoveredUsage')"
     seller = (
-        "WHEN billing_entity = 'AWS Marketplace' THEN 'marketplace' "
+        f"WHEN billing_entity LIKE '%Marketplace%' AND place = '{BY_ID}' AND {hourly} THEN 'license' "
+        "WHEN billing_entity LIKE '%Marketplace%' THEN 'marketplace' "
         "WHEN REGEXP_MATCHES(product_code, '[Ss]upport') THEN 'support' "
     )
     fee = "CASE WHEN effective_cost <> 0 THEN 'unused_commitment' ELSE 'commitment_fee' END"
@@ -86,7 +90,8 @@ def line_class(family: str) -> str:
             "CASE WHEN billed_cost < 0 THEN 'refund' ELSE 'adjustment' END "
             "WHEN line_type = 'Adjustment' THEN 'adjustment' "
             "WHEN line_type = 'Usage/Unused' THEN 'unused_commitment' "
-            f"WHEN line_type = 'Purchase' AND commitment <> '' THEN 'commitment_fee' {seller}"
+            "WHEN line_type = 'Purchase' AND (commitment <> '' OR pricing = 'Committed') "
+            f"THEN 'commitment_fee' {seller}"
             "WHEN line_type IN ('Usage', 'Usage/Used', 'Purchase') THEN NULL ELSE 'unknown' END"
         )
     arms = [f"WHEN line_type = '{kind}' THEN '{name}'" for kind, name in _LINES.items()]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from burn.api.bills.rows import BY_ID
 from burn.api.bills.sql import literal
 from burn_aws.bill.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, Tags
-from burn_aws.keys import resource_key_sql
+from burn_aws.keys import join_key_sql, resource_key_sql
 from burn_aws.scope import AwsScope
 
 BY_ARN = "EKS ARN"
@@ -44,13 +44,7 @@ def placed(tags: Tags, scope: AwsScope, keys: str, *, names: bool) -> str:
         keys: relation with `resource_key`, `kind` (`asset` or `node_disk`), each key once.
         names: take the Name tag of every line, not only of the cluster's.
     """
-    # The key of an ARN is cut out by a regular expression: only where it can be an asset's.
-    key = (
-        "CASE WHEN resource_id NOT LIKE 'arn:%' THEN resource_id "
-        "WHEN resource_id LIKE '%:loadbalancer/%' OR resource_id LIKE 'arn:%:eks:%' "
-        f"OR resource_id LIKE 'arn:%:ec2:%' THEN {resource_key_sql('resource_id')} END"
-    )
-    keyed = f"SELECT *, {key} AS join_key FROM lines"
+    keyed = f"SELECT *, {join_key_sql('resource_id')} AS join_key FROM lines"
     matched = (
         f"SELECT keyed.*, {_place(tags, scope)} AS place "
         f"FROM ({keyed}) AS keyed LEFT JOIN {keys} AS keys ON keyed.join_key = keys.resource_key"

@@ -63,7 +63,10 @@ def _summed(raw: Sequence[str], window: Window, shape: Shape, detail: bool) -> s
     """Money by day and by everything the class depends on; few groups outside the cluster."""
     kept = "place <> ''"
     if detail:
-        asset = "^(i-|vol-|[0-9a-f]{8}-[0-9a-f]{4}-)|loadbalancer/|:pod/"
+        asset = (
+            "^(i-|vol-|fs-|[0-9a-f]{8}-[0-9a-f]{4}-)|loadbalancer/|:pod/"
+            "|file-system/|:volume/fs-|^arn:[^:]*:s3:"
+        )
         kept += f" OR REGEXP_MATCHES(resource_id, '{asset}')"
     named = {
         "day": f"DATE_TRUNC('day', GREATEST(start_at, {span.instant(window.start)}))",

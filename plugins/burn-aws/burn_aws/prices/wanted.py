@@ -37,7 +37,7 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
     node, volume, balancer = (kind == k for k in ("node", "volume", "load_balancer"))
     fargate = node & is_fargate(provider_id)
     disk = volume & provider_id.str.extract(VOLUME)[0].notna()
-    shared = volume & provider_id.str.extract(FILE_SYSTEM)[0].notna()
+    shared = volume & ~disk & provider_id.str.extract(FILE_SYSTEM)[0].notna()
     network = provider_id.str.extract(NETWORK)["name"]
     named = provider_id.str.extract(NAMED)["name"]
     elastic = balancer & (network.notna() | named.notna())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.api.bills.dialect import to_dialect
-from burn_aws.keys import resource_key, resource_key_sql
+from burn_aws.keys import join_key_sql, resource_key, resource_key_sql
 
 ARN = "arn:{}:elasticloadbalancing:r-1:012345678901:loadbalancer/{}"
 BY_HAND = [
@@ -30,6 +30,11 @@ BY_HAND = [
     ("arn:aws:eks:us-east-2:1:pod/prod/shop/web-1/6f1c-uid", "6f1c-uid"),
     ("arn:aws:logs:us-east-2:1:log-group:/aws/eks/prod/cluster", "log-group:/aws/eks/prod/cluster"),
     ("arn:aws:s3:::bucket/a", "bucket/a"),
+    ("arn:aws:s3:::bucket", "bucket"),
+    ("arn:aws-cn:elasticfilesystem:cn-north-1:1:file-system/fs-0a1", "file-system/fs-0a1"),
+    ("arn:aws-us-gov:fsx:us-gov-west-1:1:file-system/fs-0a1", "file-system/fs-0a1"),
+    ("arn:aws:fsx:us-east-1:1:volume/fs-0a1/fsvol-2", "file-system/fs-0a1"),
+    ("fs-0a1", "file-system/fs-0a1"),
     ("arn:odd", "arn:odd"),
 ]
 
@@ -48,6 +53,14 @@ def in_sql(values: list[str | None], text: str) -> list[Any]:
 def test_sql_by_hand() -> None:
     ids = [resource_id for resource_id, _ in BY_HAND]
     assert in_sql(ids, resource_key_sql("x")) == [key for _, key in BY_HAND]
+
+
+def test_a_join_finds_what_can_be_an_asset() -> None:
+    assets = [
+        (i, k) for i, k in BY_HAND if i and not k.startswith(("log-group", "bucket/", "arn:odd"))
+    ]
+    assert in_sql([i for i, _ in assets], join_key_sql("x")) == [key for _, key in assets]
+    assert in_sql(["arn:aws:rds:r:1:db:prod"], join_key_sql("x")) == [None]
 
 
 ids = st.one_of(

@@ -96,18 +96,44 @@ def test_file_systems_are_known_by_the_system_not_the_access_point() -> None:
     assert resource_key("arn:aws:elasticfilesystem:us-east-1:1:file-system/fs-0a1") in wanted
 
 
-def test_one_resource_belongs_to_one_asset() -> None:
+def test_a_resource_of_several_assets_is_shared() -> None:
     found = identify(
         inventory(
             volume("fs-0a1::fsap-1"),
-            volume("fs-0a1::fsap-2"),
+            volume("fs-0a1:/home"),
+            volume("vol-0abc"),
             balancer("dualstack.x-123.us-east-1.elb.amazonaws.com"),
             balancer("x-123.us-east-1.elb.amazonaws.com"),
         )
     )
-    assert found["resource_key"].is_unique
-    owner = dict(zip(found["resource_key"], found["asset_id"], strict=True))
-    assert owner["file-system/fs-0a1"] == "volume/fs-0a1::fsap-1"
+    shared = found[found["method"].str.startswith("shared")]
+    assert dict(shared["resource_key"].value_counts()) == {
+        "file-system/fs-0a1": 2,
+        "loadbalancer/app/x": 2,
+        "loadbalancer/x": 2,
+    }
+    assert found.set_index("resource_key").loc["vol-0abc", "method"] == "volume handle"
+
+
+@pytest.mark.parametrize(
+    ("handle", "key"),
+    [
+        ("fs-0a1.efs.eu-west-1.amazonaws.com:/data", "file-system/fs-0a1"),
+        ("fs-0a1.fsx.cn-north-1.amazonaws.com.cn", "file-system/fs-0a1"),
+        ("team-data", "team-data"),
+        ("s3://team-data/prefix", "team-data"),
+    ],
+)
+def test_other_volumes_of_a_service(handle: str, key: str) -> None:
+    assert one(volume(handle)) == {key}
+
+
+@pytest.mark.parametrize(
+    "domain", ["c2s.ic.gov", "sc2s.sgov.gov", "amazonaws.eu", "amazonaws.com.cn"]
+)
+def test_a_balancer_of_any_partition(domain: str) -> None:
+    host = f"web-0123456789abcdef.elb.xx-west-1.{domain}"
+    assert one(balancer(host)) == {"loadbalancer/net/web/0123456789abcdef"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""Situations that people reported in public: each with the value that is right, worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from burn.cli.app import app
+
+CASES = Path(os.environ.get("BURN_CASES", Path(__file__).parents[5] / "shared" / "cases"))
+ARCHIVES = CASES / "reported" / "aws"
+pytestmark = pytest.mark.skipif(not ARCHIVES.exists(), reason="the reported cases are not here")
+Report = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """Runs burn on one folder of a case and gives its JSON."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def run(case: str, bill: str, window: str, *options: str) -> dict[str, Any]:
+        if not (tmp_path / case).exists():
+            with tarfile.open(ARCHIVES / f"{case}.tar.gz") as archive:
+                archive.extractall(tmp_path, filter="data")
+        place = tmp_path / case
+        sets = {
+            "source.snapshot.path": place / "metrics",
+            "provider.aws.bill": place / bill,
+            "provider.aws.price_list": "off",
+        }
+        given = [arg for key, value in sets.items() for arg in ("--set", f"{key}={value}")]
+        done = CliRunner().invoke(
+            app,
+            [
+                *("run", "--quiet", "--provider", "aws", "--source", "snapshot"),
+                *("--window", window, "--format", "json", *given, *options),
+            ],
+        )
+        assert done.exit_code == 0, done.output
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    return run
+
+
+def drivers(report: dict[str, Any]) -> dict[str, float]:
+    """Amount by driver, in cents' precision, without the zeros."""
+    sums: dict[str, float] = {}
+    for row in report["ledger"]:
+        sums[row["driver"]] = sums.get(row["driver"], 0.0) + row["amount"]
+    return {name: round(amount, 2) for name, amount in sums.items() if round(amount, 2)}
+
+
+def namespaces(report: dict[str, Any]) -> dict[str, float]:
+    """Effective cost by namespace."""
+    sums: dict[str, float] = {}
+    for row in report["allocation"]:
+        if row["basis"] == "effective":
+            sums[row["namespace"]] = sums.get(row["namespace"], 0.0) + row["cost"]
+    return {name: round(amount, 2) for name, amount in sums.items()}
+
+
+@pytest.mark.parametrize("bill", ["bill", "bill-bare"])
+def test_a_file_system_is_shared_by_its_claims(report: Report, bill: str) -> None:
+    found = report("02-efs-access-points", bill, "2026-10-01..2026-10-02")
+    assert drivers(found) == {"report": 2.3, "other": 6.0}
+    # 24 hours each: 2.00 of the file system, and a quarter of the node.
+    assert {round(namespaces(found)[name], 1) for name in ("batch", "media", "reports")} == {2.6}
+
+
+def test_software_by_the_hour_is_the_nodes(report: Report) -> None:
+    found = report("08-marketplace-ami", "bill", "2026-10-01..2026-10-02", "--cluster", "prod")
+    assert drivers(found) == {"report": 2.3, "license": 1.2}  # 24 × 0.096, 24 × 0.05
+    assert namespaces(found)["shop"] == 1.75  # half of the node is its
