@@ -67,7 +67,8 @@ def usage_class() -> str:
     for usage in USAGES:
         tests = []
         if usage.categories:
-            tests.append(f"category IN ({', '.join(map(literal, usage.categories))})")
+            names = ", ".join(literal(name.lower()) for name in usage.categories)
+            tests.append(f"LOWER(category) IN ({names})")
         if usage.pattern:
             tests.append(f"REGEXP_MATCHES({words[usage.on]}, {literal(usage.pattern)}, 'i')")
         arms.append(f"WHEN {' AND '.join(tests)} THEN {literal(usage.name)}")
@@ -84,7 +85,7 @@ def line_class() -> str:
     return (
         f"CASE {' '.join(arms)} WHEN charge NOT IN ({known}) THEN 'unknown' "
         f"WHEN {BOUGHT} THEN 'commitment_fee' "
-        "WHEN publisher ILIKE '%marketplace%' OR publisher = 'Vendor' THEN 'marketplace' "
+        "WHEN publisher ILIKE '%marketplace%' OR LOWER(publisher) = 'vendor' THEN 'marketplace' "
         f"WHEN {support} AND NOT category ILIKE '%kubernetes%' THEN 'support' END"
     )
 

@@ -18,6 +18,8 @@ from burn_azure.keys import arm_id_sql, resource_key_sql
 from burn_azure.scope import AzureScope
 
 UNUSED = ("UnusedReservation", "UnusedSavingsPlan", "UnusedBenefit")
+CHARGES = ("Usage", "Purchase", "Tax", "Credit", "Refund", "Adjustment", "RoundingAdjustment")
+"""Charge types besides the unused ones; compared without case, and written so from here on."""
 SKU = "CASE WHEN size <> '' THEN size || ' | ' || meter ELSE meter END"
 """What names a product, over the facts of a line: the VM size, if any, and the meter."""
 LONG = ("Usage", *UNUSED)
@@ -26,16 +28,42 @@ LONG = ("Usage", *UNUSED)
 
 def charge(table: Table) -> str:
     """The charge type in Azure's own words; FOCUS names are translated."""
+    said = table.text("charge")
+    arms = " ".join(
+        f"WHEN {literal(name.lower())} THEN {literal(name)}" for name in (*CHARGES, *UNUSED)
+    )
+    named = f"CASE LOWER({said}) {arms} WHEN '' THEN 'Usage' ELSE {said} END"
     if table.format.family == "cost":
-        return f"COALESCE(NULLIF({table.text('charge')}, ''), 'Usage')"
+        return named
     plan = f"{table.text('benefit_type')} ILIKE '%savings%'"
-    unused = f"{table.text('status')} = 'Unused' OR {table.text('charge_kind')} LIKE 'Unused%'"
+    kind = f"LOWER({table.text('charge_kind')})"
+    unused = f"LOWER({status(table)}) = 'unused' OR STARTS_WITH({kind}, 'unused')"
+    corrected = f"LOWER({table.text('charge_class')}) = 'correction'"
+    # The preview of FOCUS 1.0 says in ChargeSubcategory what an adjustment is.
     return (
         f"CASE WHEN {unused} THEN CASE WHEN {plan} "
         "THEN 'UnusedSavingsPlan' ELSE 'UnusedReservation' END "
-        f"WHEN {table.text('charge_class')} = 'Correction' AND {table.text('charge')} <> 'Tax' "
-        f"THEN 'Refund' ELSE {table.text('charge')} END"
+        f"WHEN LOWER({said}) = 'tax' THEN 'Tax' WHEN {corrected} OR {kind} = 'refund' THEN 'Refund' "
+        f"WHEN {kind} = 'credit' THEN 'Credit' "
+        f"WHEN {kind} = 'rounding error' THEN 'RoundingAdjustment' ELSE {named} END"
     )
+
+
+def status(table: Table) -> str:
+    """FOCUS: whether a commitment's line is used or unused.
+
+    Versions that leave the status empty show what is unused as usage of nothing: no quantity,
+    nothing billed, but a part of the fee.
+    """
+    said = table.text("status")
+    if not all(map(table.has, ("benefit", "quantity", "cost", "effective"))):
+        return said
+    nothing = " AND ".join(f"COALESCE({table.number(f)}, 0) = 0" for f in ("quantity", "cost"))
+    idle = (
+        f"{said} = '' AND {table.text('benefit')} <> '' AND {nothing} "
+        f"AND COALESCE({table.number('effective')}, 0) <> 0"
+    )
+    return f"CASE WHEN {idle} THEN 'Unused' ELSE {said} END"
 
 
 def period(table: Table) -> tuple[str, str]:
@@ -101,14 +129,19 @@ def resource(table: Table) -> dict[str, str]:
     }
 
 
-VM_SIZE = 'REGEXP_EXTRACT(info, \'"ServiceType"\\s*:\\s*"([^"]*)"\', 1)'
+def detail(*keys: str) -> str:
+    """A value of a line's `info`, whose keys have any case and, in FOCUS 1.2, an `x_` before them."""
+    named = "|".join(keys)
+    return f'REGEXP_EXTRACT(info, \'"(?:x_)?(?:{named})"\\s*:\\s*"([^"]*)"\', 1, \'i\')'
+
+
+VM_SIZE = detail("ServiceType", "InstanceType")
 """The size of a VM, over a line's `info`."""
 
 
 def keyed(lines: str) -> str:
     """SELECT over lines with `arm` and `info`: each with its `resource_key`."""
-    vm = 'REGEXP_EXTRACT(info, \'"VMName"\\s*:\\s*"([^"]*)"\', 1)'
-    return f"SELECT *, {resource_key_sql('arm', vm)} AS resource_key FROM ({lines}) AS unkeyed"
+    return f"SELECT *, {resource_key_sql('arm', detail('VMName'))} AS resource_key FROM ({lines}) AS unkeyed"
 
 
 def lines(table: Table, scope: AzureScope, window: Window, more: Sequence[str] = ()) -> str:
@@ -139,7 +172,7 @@ def _commitment_type(table: Table, held: str) -> str:
     """Savings plans are Microsoft.BillingBenefits; reservations Microsoft.Capacity, or a bare id."""
     charged = charge(table)
     plan = (
-        f"{held} ILIKE '%/microsoft.billingbenefits/%' OR {table.text('pricing')} = 'SavingsPlan' "
+        f"{held} ILIKE '%/microsoft.billingbenefits/%' OR {_pricing(table)} = 'savingsplan' "
         f"OR {charged} IN ('UnusedSavingsPlan', 'UnusedBenefit') "
         f"OR {table.text('benefit_type')} ILIKE '%savings%'"
     )
@@ -148,10 +181,23 @@ def _commitment_type(table: Table, held: str) -> str:
 
 
 def _model(table: Table) -> str:
-    """FOCUS pricing category. FOCUS calls spot Dynamic, and a commitment Committed."""
-    said = table.text("pricing")
-    covered = f"{said} IN ('Reservation', 'SavingsPlan', 'Committed')"
+    """FOCUS pricing category. FOCUS calls spot Dynamic, and a commitment Committed.
+
+    A commitment is told by any of its signs: pricing model, its id, its status, the kind of charge.
+    """
+    said = _pricing(table)
+    signs = [
+        f"{said} IN ('reservation', 'savingsplan', 'committed', 'commitmentbased')",
+        *(f"{table.text(fact)} <> ''" for fact in ("benefit", "reservation") if table.has(fact)),
+        *([f"LOWER({table.text('status')}) IN ('used', 'unused')"] * table.has("status")),
+        *([f"{table.text('charge_kind')} ILIKE '%used commitment'"] * table.has("charge_kind")),
+    ]
     return (
-        f"CASE WHEN {covered} THEN 'Committed' WHEN {said} IN ('Spot', 'Dynamic') THEN 'Dynamic' "
-        f"ELSE 'Standard' END"
+        f"CASE WHEN {' OR '.join(signs)} THEN 'Committed' "
+        f"WHEN {said} IN ('spot', 'dynamic') THEN 'Dynamic' ELSE 'Standard' END"
     )
+
+
+def _pricing(table: Table) -> str:
+    """The pricing model in lower case, without blanks and hyphens: `On Demand` is `OnDemand`."""
+    return f"REPLACE(REPLACE(LOWER({table.text('pricing')}), ' ', ''), '-', '')"

@@ -59,7 +59,7 @@ FOCUS: Mapping[str, tuple[str, ...]] = {
     "account": ("SubAccountId",),
     "resource_id": ("ResourceId",),
     "resource_name": ("ResourceName",),
-    "region": ("RegionId",),
+    "region": ("RegionId", "Region"),
     "category": ("x_SkuMeterCategory",),
     "subcategory": ("x_SkuMeterSubcategory",),
     "meter": ("x_SkuMeterName", "SkuMeter"),
@@ -70,7 +70,7 @@ FOCUS: Mapping[str, tuple[str, ...]] = {
     "cost": ("BilledCost",),
     "effective": ("EffectiveCost",),
     "list": ("ListCost",),
-    "contracted": ("ContractedCost",),
+    "contracted": ("ContractedCost", "x_OnDemandCost"),
     "currency": ("BillingCurrency",),
     "charge": ("ChargeCategory",),
     "charge_class": ("ChargeClass",),
@@ -80,10 +80,21 @@ FOCUS: Mapping[str, tuple[str, ...]] = {
     "benefit": ("CommitmentDiscountId",),
     "benefit_type": ("CommitmentDiscountType",),
     "publisher_type": ("x_PublisherCategory",),
-    "invoice": ("x_InvoiceId", "InvoiceId"),
-    "info": ("x_SkuDetails",),
+    "invoice": ("InvoiceId", "x_InvoiceId"),
+    "info": ("x_SkuDetails", "SkuPriceDetails"),
     "tags": ("Tags",),
 }
+AGREEMENTS: Mapping[str, frozenset[str]] = {
+    "cost details (customer agreement)": frozenset(
+        {"costinusd", "costinpricingcurrency", "exchangeratepricingtobilling", "previousinvoiceid"}
+    ),
+    "cost details (enterprise agreement)": frozenset(
+        {"costinbillingcurrency", "invoicesection", "invoicesectionname", "invoicesectionid"}
+        | {"departmentname", "costallocationrulename"}
+    ),
+}
+"""Columns that an agreement has and those below it have not, squashed; any of them tells it."""
+PAYG = "cost details (pay-as-you-go)"
 NAMES = {"cost": "an Azure cost export", "focus": "an Azure FOCUS export"}
 
 
@@ -155,8 +166,4 @@ def _wanted(family: Family) -> Mapping[str, tuple[str, ...]]:
 def _name(family: Family, known: Mapping[str, str]) -> str:
     if family == "focus":
         return "FOCUS"
-    if "costinusd" in known or "costinpricingcurrency" in known:
-        return "cost details (customer agreement)"
-    if "costinbillingcurrency" in known or "invoicesectionname" in known:
-        return "cost details (enterprise agreement)"
-    return "cost details (pay-as-you-go)"
+    return next((name for name, signs in AGREEMENTS.items() if signs & known.keys()), PAYG)

@@ -15,7 +15,7 @@ from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
 from burn_azure.bill.amounts import Role, amounts
 from burn_azure.bill.currency import unrated
-from burn_azure.bill.facts import LONG, VM_SIZE, keyed, resource
+from burn_azure.bill.facts import LONG, VM_SIZE, keyed, resource, status
 from burn_azure.bill.place import IS_CLAIM, placed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
@@ -35,9 +35,12 @@ NAMES = (
 def raw(table: Table, facts: tuple[str, ...] = NAMES) -> dict[str, str]:
     """Fact → column as it is, for the facts that the export has; what no rule reads is emptied."""
     items = {fact: quoted(table.format.columns[fact]) for fact in facts if table.has(fact)}
-    daily = f"{table.plain('charge')} IN ('', {', '.join(map(literal, LONG))})"
+    named = ", ".join(literal(kind.lower()) for kind in LONG)
+    daily = f"LOWER({table.plain('charge')}) IN ('', {named})"
     for fact in {"service_start", "service_end"} & items.keys():
         items[fact] = f"CASE WHEN {daily} THEN NULL ELSE {items[fact]} END"
+    if "status" in items:
+        items["status"] = status(table)
     if "consumed_service" in items:
         unnamed = f"{table.plain('category')} = ''"
         items["consumed_service"] = f"CASE WHEN {unnamed} THEN {items['consumed_service']} END"
