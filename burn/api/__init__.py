@@ -5,6 +5,7 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 
 from burn.api import schemas
 from burn.api.contract import (
+    Accounted,
     AllocationPolicy,
     Bill,
     BillingProvider,
@@ -12,6 +13,7 @@ from burn.api.contract import (
     Check,
     ControlTotal,
     Coverage,
+    FileCount,
     MetricsSource,
     Observation,
     OutputSink,
@@ -58,6 +60,7 @@ PLUGIN_API = (1, 0)
 __all__ = [
     "PLUGIN_API",
     "AccessError",
+    "Accounted",
     "AllocationFrame",
     "AllocationPolicy",
     "AllocationPolicySpec",
@@ -74,6 +77,7 @@ __all__ = [
     "Coverage",
     "DataError",
     "ExitCode",
+    "FileCount",
     "Finding",
     "IdentityFrame",
     "InventoryFrame",

@@ -41,3 +41,8 @@ COST_CLASSES = (
 )
 
 LEDGER_GROUPS = ("report", "observation", "rate", "unmodelled", "waste", "outside", "accounting")
+
+FATES = ("window", "other period", "out of scope", "detail")
+"""What can become of a bill's line: it is in the window; in a period that was not asked for; of an
+account, project or provider that is not in scope; or it repeats the cost of other lines in detail
+(split cost allocation), and no total may count it."""

@@ -15,6 +15,7 @@ from burn.api import (
 )
 from burn.events import Events
 from burn.plan import Chosen
+from burn.stages.rows_accounted import require_accounted
 
 
 def default_window(provider: Chosen[BillingProvider], scope: Scope) -> Window:
@@ -41,7 +42,8 @@ def fetch_bill(
     """The bill, validated, with as many lines as its control total counts.
 
     Raises:
-        DataError: no charge in the window, several currencies, lines lost or doubled.
+        DataError: no charge in the window, several currencies, lines lost or doubled, in the
+            frame or between a file and the frame.
     """
     events.started("bill")
     bill = provider.made.bill(scope, window, identities)
@@ -63,6 +65,7 @@ def fetch_bill(
             f"{provider.author} read {lines:,} bill lines where {bill.control.lines:,} are in scope",
             hint="report it to the plugin's author",
         )
+    require_accounted(bill.control, provider.author)
     for note in bill.notes:
         events.warning(note)
     events.finished("bill", f"{lines:,} lines, {bill.control.billed:,.2f} {currencies[0]}")

@@ -144,7 +144,7 @@ def _tagged(report: Report) -> pd.DataFrame:
 
 
 def _control(reports: Sequence[Report]) -> ControlTotal:
-    first, *others = [report.control for report in reports]
+    first, *others = [_tagged_control(report) for report in reports]
     for one in others:
         both = first.invoice is not None and one.invoice is not None
         first = ControlTotal(
@@ -153,8 +153,22 @@ def _control(reports: Sequence[Report]) -> ControlTotal:
             first.currency,
             # Half an invoice would look like a whole one.
             first.invoice + one.invoice if both else None,  # type: ignore[operator]
+            files=(*first.files, *one.files),
+            accounted=(*first.accounted, *one.accounted),
+            unread=(*first.unread, *one.unread),
         )
     return first
+
+
+def _tagged_control(report: Report) -> ControlTotal:
+    """Its files with the provider before their names."""
+    tag, control = _tag(report, " "), report.control
+    return replace(
+        control,
+        files=tuple(replace(one, file=tag(one.file)) for one in control.files),
+        accounted=tuple(replace(one, file=tag(one.file)) for one in control.accounted),
+        unread=tuple(map(tag, control.unread)),
+    )
 
 
 def _require_sum(found: Totals, reports: Sequence[Report], tolerance: float) -> None:

@@ -1,4 +1,4 @@
-"""DuckDB over the files of a bill: Parquet and CSV of several months as one relation."""
+"""DuckDB over the files of a bill: Parquet, CSV and JSON of several months as one relation."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
+from burn.api.bills.alike import Group, alike, globbed, short_names
 from burn.api.bills.engine import Source
 from burn.api.bills.files import damaged, gunzip, kind_of
+from burn.api.bills.layout import Recognise, of_file, require_one_family
 from burn.api.bills.scratch import Scratch
+from burn.api.bills.sql import literal
+from burn.api.bills.unite import FILE, Part, united
 from burn.api.errors import AccessError, BurnError, DataError
 
 if TYPE_CHECKING:
@@ -23,24 +27,14 @@ MEMORY = "1GB"
 UNPACKED = 16 << 20
 """Bytes of a gzipped CSV from which it is unpacked: DuckDB holds all of such a file while it reads."""
 
-_CSV: Any = {
-    "union_by_name": True,
-    "header": True,
-    "all_varchar": True,
-    "delimiter": ",",
-    "quotechar": '"',
-    "escapechar": '"',
-    "hive_partitioning": False,
+_ALL = f"filename = '{FILE}', hive_partitioning = false"
+_READERS = {
+    "parquet": f"read_parquet({{}}, {_ALL})",
+    "csv": f"read_csv({{}}, {_ALL}, header = true, all_varchar = true, {{}})",
+    "json": f"read_json({{}}, {_ALL}, format = 'newline_delimited', union_by_name = true, "
+    "sample_size = -1, map_inference_threshold = -1, convert_strings_to_integers = false)",
 }
-
-_JSON: Any = {
-    "format": "newline_delimited",
-    "union_by_name": True,
-    "sample_size": -1,
-    "map_inference_threshold": -1,
-    "convert_strings_to_integers": False,
-    "hive_partitioning": False,
-}
+_COMMAS = "delim = ',', quote = '\"', escape = '\"'"
 
 
 class DuckDbEngine:
@@ -78,38 +72,62 @@ class DuckDbEngine:
         self._db.register(name, table)
         return True
 
-    def open(self, paths: Sequence[Path], origin: Sequence[str]) -> Source:
-        """Unite files as the relation `bill`, by column name.
+    def open(
+        self,
+        paths: Sequence[Path],
+        origin: Sequence[str],
+        recognise: Recognise | None = None,
+    ) -> Source:
+        """Bring files to one relation, `bill`: each by its own columns, united by the bill's.
 
         CSV columns stay text, so that no digit of an amount and no zero of an account is lost.
 
+        Args:
+            paths: the files.
+            origin: for the reader to trace, see `Source`.
+            recognise: the provider's word for each file's columns; None: they keep their names.
+
         Raises:
-            DataError: a file is damaged or empty.
+            DataError: a file is damaged or empty, or none that `recognise` knows; two formats.
         """
-        parquet = [str(path) for path in paths if kind_of(path.name) == "parquet"]
-        lines_of_json = [str(path) for path in paths if kind_of(path.name) == "json"]
-        text = [
-            str(self._unpacked(path))
-            for path in paths
-            if kind_of(path.name) not in {"parquet", "json"}
+        names = short_names(paths)
+        parts = [
+            self._part(number, group, names, recognise)
+            for number, group in enumerate(alike(paths, self._prepared))
         ]
-        views = []
+        require_one_family(
+            {names[part.files[0]]: part.layout for part in parts if part.layout is not None}
+        )
         with _explained("reading the files"):
-            if parquet:
-                views.append("parquet_lines")
-                lines = self._db.read_parquet(parquet, union_by_name=True, hive_partitioning=False)
-                lines.create_view(views[-1])
-            if lines_of_json:
-                views.append("json_lines")
-                self._db.read_json(lines_of_json, **_JSON).create_view(views[-1])
-            if text:
-                views.append("csv_lines")
-                self._db.read_csv(text, **_CSV).create_view(views[-1])
-            union = " UNION ALL BY NAME ".join(f"FROM {view}" for view in views)
-            self._db.execute(f"CREATE VIEW bill AS {union}")
+            self._db.execute(f"CREATE OR REPLACE VIEW bill AS {united(parts)}")
             described = self._db.execute("DESCRIBE bill").fetchall()
         columns = {str(name): str(kind).lower() for name, kind, *_ in described}
-        return Source(self, RELATION, columns, origin=tuple(origin))
+        columns.pop(FILE)
+        return Source(
+            self, RELATION, columns, origin=tuple(origin), parts=tuple(parts), files=names
+        )
+
+    def _part(
+        self, number: int, group: Group, names: dict[str, str], recognise: Recognise | None
+    ) -> Part:
+        """A view of files with equal columns, and its layout."""
+        relation, first = f"part_{number}", names[str(group.paths[0])]
+        files = [str(path) for path in group.opened]
+        with _explained(f"reading {first}", file=first):
+            listed = ", ".join(literal(globbed(file)) for file in files)
+            lines = _READERS[group.kind].format(f"[{listed}]", _COMMAS)
+            self._db.execute(f"CREATE OR REPLACE VIEW {relation} AS FROM {lines}")
+            described = self._db.execute(f"DESCRIBE {relation}").fetchall()
+        columns = {str(name): str(kind).lower() for name, kind, *_ in described}
+        columns.pop(FILE)
+        for path, file in zip(group.paths, files, strict=True):
+            names[file] = names[str(path)]
+        layout = None if recognise is None else of_file(first, columns, recognise)
+        return Part(relation, group.kind, tuple(files), columns, layout)
+
+    def _prepared(self, path: Path) -> Path:
+        """What the engine opens: the file, or an unpacked copy of it."""
+        return path if kind_of(path.name) in {"parquet", "json"} else self._unpacked(path)
 
     def _unpacked(self, path: Path) -> Path:
         large = path.name.lower().endswith(".gz") and path.stat().st_size >= UNPACKED
@@ -117,7 +135,7 @@ class DuckDbEngine:
 
 
 @contextmanager
-def _explained(sql: str) -> Iterator[None]:
+def _explained(sql: str, file: str = "") -> Iterator[None]:
     import duckdb
 
     try:
@@ -132,16 +150,17 @@ def _explained(sql: str) -> Iterator[None]:
     except duckdb.IOException as error:
         if "Permission" in str(error) or "Cannot open" in str(error):
             raise AccessError(f"a bill file cannot be opened: {_line(error)}") from error
-        raise damaged(_line(error)) from error
+        raise damaged(_line(error, file)) from error
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-        raise damaged(_line(error)) from error
+        raise damaged(_line(error, file)) from error
     except duckdb.Error as error:
         raise DataError(f"the bill cannot be read ({_short(sql)}): {_line(error)}") from error
 
 
-def _line(error: Exception) -> str:
+def _line(error: Exception, file: str = "") -> str:
     text: Any = str(error).strip().splitlines()
-    return str(text[0])[:300] if text else type(error).__name__
+    line = str(text[0])[:300] if text else type(error).__name__
+    return line if not file or file in line else f"{file}: {line}"
 
 
 def _short(sql: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from burn.api.bills.unite import Part
+
 Dialect = Literal["duckdb", "athena", "bigquery"]
 
 
@@ -55,6 +57,9 @@ class Source:
         partitions: names among `columns` that partition the data: `billing_period`, or
             `year` and `month`; a query then carries a predicate on them.
         origin: files, versions or table, for the reader to trace.
+        parts: the files, in groups of equal columns; none of a warehouse's table. `relation` then
+            has a column `burn_file` besides.
+        files: a value of `burn_file` → the file's name below the place that holds the bill.
     """
 
     engine: Engine
@@ -62,3 +67,5 @@ class Source:
     columns: Mapping[str, str]
     partitions: tuple[str, ...] = ()
     origin: tuple[str, ...] = field(default_factory=tuple)
+    parts: tuple[Part, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from burn.api.bills.engine import Source
 from burn.api.bills.files import Files, LocalFiles
 from burn.api.bills.months import Month, months_near
 from burn.api.bills.scratch import Scratch
+from burn_aws.bill.layouts import recognise
 from burn_aws.client.s3 import S3Files
 from burn_aws.client.session import AwsSession
 from burn_aws.engines.athena import AthenaEngine, parse_url
@@ -75,7 +76,7 @@ class BillSource:
         found, _ = self._newest_of(store)
         by_size = sorted(found.entries, key=lambda entry: entry.size)
         one = next((entry for entry in by_size if entry.size >= TELLING), by_size[-1])
-        return DuckDbEngine(self._scratch).open(store.fetch([one]), found.origin)
+        return DuckDbEngine(self._scratch).open(store.fetch([one]), found.origin, recognise)
 
     def choose(self, store: Files, window: Window | None) -> Choice:
         """The files of the window's months."""
@@ -106,4 +107,6 @@ class BillSource:
         return choose(entries, store.read, months[-1:] or None, root=store.root), months
 
     def _over(self, store: Files, choice: Choice) -> Source:
-        return DuckDbEngine(self._scratch).open(store.fetch(choice.entries), choice.origin)
+        return DuckDbEngine(self._scratch).open(
+            store.fetch(choice.entries), choice.origin, recognise
+        )

@@ -1,4 +1,4 @@
-"""The bill counted straight from its rows, month by month, before any rule is applied."""
+"""The bill counted straight from its rows, by file, fate and month, before any rule is applied."""
 
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 from burn.api import Window
 from burn.api.bills import span
 from burn.api.bills.sql import MONEY, literal
-from burn_aws.bill.facts import billing_month, in_scope
+from burn_aws.bill.facts import billing_month, fate
 from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.rules import DISCOUNTS, USAGE
 from burn_aws.bill.typed import Table
@@ -14,14 +14,17 @@ from burn_aws.scope import AwsScope
 
 
 def control_query(table: Table, scope: AwsScope, window: Window) -> str:
-    """Per billing month, currency and line type: counts and sums of the lines in the window.
+    """Per file, fate, billing month, currency and line type: counts and sums of all lines.
 
-    Columns: month, currency, line_type, lines; billed, net_billed (unblended and net unblended
+    Columns: file, fate (see `facts.fate`), month, currency, line_type, lines; amount (unblended
+    or billed cost, whole); billed, net_billed (unblended and net unblended
     cost, or billed cost; prorated); net_lines (with a net cost), crossing (over the window's
     border), open_lines (usage with a cost and no invoice), without_effective (covered by a
     commitment, no amortised cost), without_list (usage with a cost and no public price).
     """
     facts = {
+        "file": table.file,
+        "fate": fate(table, scope, window),
         "month": billing_month(table),
         "currency": table.text("currency"),
         "start_at": table.at("start"),
@@ -30,7 +33,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     }
     blank = "invoice = ''" if table.has("invoice") else "FALSE"
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
-    where = in_scope(table, scope, window)
+    where = partition_predicate(table, span.months(window))
     timed = (
         f"SELECT *, {span.share(window)} AS share "
         f"FROM (SELECT {items} FROM {table.source.relation} WHERE {where}) AS facts"
@@ -38,6 +41,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     zero = f"CAST(0 AS {MONEY})"
     sums = {
         "lines": "COUNT(*)",
+        "amount": f"COALESCE(SUM(u), {zero})",
         "billed": f"COALESCE(SUM({span.within('u', crossing=True)}), {zero})",
         "net_billed": f"COALESCE(SUM({span.within('COALESCE(nu, u)', crossing=True)}), {zero})",
         "net_lines": "COUNT(nu)",
@@ -48,8 +52,8 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
     return (
-        f"SELECT month, currency, line_type, {listed} "
-        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        f"SELECT file, fate, month, currency, line_type, {listed} "
+        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
     )
 
 

@@ -60,6 +60,30 @@ def in_scope(table: Table, scope: AwsScope, window: Window) -> str:
     return " AND ".join(tests)
 
 
+def fate(table: Table, scope: AwsScope, window: Window) -> str:
+    """What becomes of a line, one of `schemas.FATES`; `window` is what `in_scope` lets through.
+
+    Written out beside `in_scope`, not made of it: the counts by fate check what that leaves out.
+    """
+    cases = []
+    if scope.accounts:
+        listed = ", ".join(literal(account) for account in scope.accounts)
+        cases.append(f"WHEN {table.text('account')} NOT IN ({listed}) THEN 'out of scope'")
+    if table.has("provider"):
+        cases.append(f"WHEN {table.text('provider')} NOT IN ({OURS}) THEN 'out of scope'")
+    start, end = table.at("start"), table.at("end")
+    first, last = span.instant(window.start), span.instant(window.end)
+    cases.append(f"WHEN {start} >= {last} THEN 'other period'")
+    cases.append(f"WHEN {start} < {first} AND {end} <= {first} THEN 'other period'")
+    if table.has("operation"):
+        cases.append(
+            f"WHEN {table.text('operation')} IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 'detail'"
+        )
+    if table.has("split_parent"):
+        cases.append(f"WHEN {table.text('split_parent')} <> '' THEN 'detail'")
+    return f"CASE {' '.join(cases)} ELSE 'window' END"
+
+
 def lines(
     table: Table, scope: AwsScope, window: Window, shape: Shape, tags: Mapping[str, str]
 ) -> str:

@@ -107,7 +107,7 @@ REQUIRED: Mapping[Family, tuple[str, ...]] = {
         *("billed", "effective", "list", "service"),
     ),
 }
-_TAG_MAPS: Mapping[Family, tuple[str, ...]] = {"cur": ("resource_tags", "tags"), "focus": ("Tags",)}
+TAG_MAPS: Mapping[Family, tuple[str, ...]] = {"cur": ("resource_tags", "tags"), "focus": ("Tags",)}
 _TAG_PREFIX = {"resourcetags"}
 _FOCUS_12 = ("InvoiceId", "BillingAccountType", "PricingCurrency", "SkuMeter", "ServiceSubcategory")
 
@@ -153,7 +153,7 @@ def detect(columns: Iterable[str]) -> Format:
     names = CUR if family == "cur" else FOCUS
     missing = [names[fact] for fact in REQUIRED[family] if fact not in found[family]]
     tag_map = next(
-        (by_squashed[squash(m)] for m in _TAG_MAPS[family] if squash(m) in by_squashed), None
+        (by_squashed[squash(m)] for m in TAG_MAPS[family] if squash(m) in by_squashed), None
     )
     product = by_squashed.get("product") if family == "cur" else None
     name = _name(family, by_squashed, cur2=bool(tag_map or product))

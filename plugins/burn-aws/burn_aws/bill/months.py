@@ -59,13 +59,13 @@ class Month:
 
 
 def months_of(result: pa.Table, discounts: pa.Table | None) -> list[Month]:
-    """The rows of a `control_query`, added up over line types.
+    """The rows of a `control_query` that are in the window, added up over files and line types.
 
     Args:
         result: of a `control_query`.
         discounts: of a `discounts_query`, if there is one.
     """
-    rows = result.to_pylist()
+    rows = [row for row in result.to_pylist() if row["fate"] == "window"]
     with_discounts = {str(row["month"]) for row in discounts.to_pylist()} if discounts else set()
 
     def key(row: dict[str, Any]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Reads a bill: control first, then the one query, then the frame."""
+"""Reads a bill: the files' own counts, control, then the one query, then the frame."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.rows import bill_frame
+from burn_aws.bill.accounted import accounted, counts
 from burn_aws.bill.cluster import cluster_query, named
 from burn_aws.bill.control import control_query, discounts_query
 from burn_aws.bill.doubles import doubles_query, require_single
@@ -50,9 +51,11 @@ def read_bill(
         DataError: unknown format, missing columns, mixed currencies, a month read twice, no lines.
     """
     table = Table.of(source)
+    files = counts(table, window)
     discounts = discounts_query(table, window)
+    control = ask(source, control_query(table, scope, window))
     months = months_of(
-        ask(source, control_query(table, scope, window)),
+        control,
         None if discounts is None else ask(source, discounts),
     )
     if not months:
@@ -79,6 +82,8 @@ def read_bill(
             lines=sum(month.lines for month in months),
             billed=sum((month.total for month in months), Decimal(0)),
             currency=currency,
+            files=files,
+            accounted=accounted(control, months, files, table),
         ),
         final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,
@@ -103,7 +108,7 @@ def ask(source: Source, sql: str) -> pa.Table:
 def tag_style(table: Table) -> frozenset[str]:
     """How the bill spells its tags' keys, from a few lines."""
     sql = style_query(table)
-    if sql is None:
+    if sql is None or len(table.source.parts) > 1:  # a few lines are all of one part
         return Tags(table).style
     samples = ask(table.source, sql).column("tags").to_pylist()
     return style_of(samples, as_json=Tags(table).is_json)

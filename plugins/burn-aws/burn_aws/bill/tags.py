@@ -3,6 +3,7 @@
 A tag `kubernetes.io/cluster/prod` is `resourceTags/user:kubernetes.io/cluster/prod` in a CSV,
 `resource_tags_user_kubernetes_io_cluster_prod` in Parquet and Athena, and a key of the
 `resource_tags` map in CUR 2.0 and of `Tags` in FOCUS, there with or without `user:`/`user_`.
+Files of several months may have both: a line has its tags in one of them.
 A tag must be activated as a cost allocation tag to be on the bill at all.
 """
 
@@ -59,25 +60,26 @@ class Tags:
 
     def items(self, wanted: Iterable[str]) -> dict[str, str]:
         """Select items over the relation that `value` later refers to: alias → SQL."""
+        found = {tag: self._flat(tag) for tag in wanted}
+        items = {_alias(tag): f"NULLIF({quoted(c)}, '')" for tag, c in found.items() if c}
         if self.column is not None:
             name = quoted(self.column)
             # A CSV may hold `NULL`, or nothing, where there is no JSON object.
-            return {MAP: f"CASE WHEN {name} LIKE '{{%' THEN {name} END" if self.is_json else name}
-        found = {tag: self._flat(tag) for tag in wanted}
-        return {_alias(tag): f"NULLIF({quoted(c)}, '')" for tag, c in found.items() if c}
+            items[MAP] = f"CASE WHEN {name} LIKE '{{%' THEN {name} END" if self.is_json else name
+        return items
 
     def value(self, tag: str) -> str | None:
         """SQL for a tag's value over the aliases (NULL where a line lacks it); None: no column."""
-        if self.column is None:
-            return _alias(tag) if self._flat(tag) else None
-        found = [self._entry(key) for key in spellings(tag, self.style)]
+        found = [_alias(tag)] if self._flat(tag) else []
+        if self.column is not None:
+            found += [self._entry(key) for key in spellings(tag, self.style)]
         if not found:
             return None
         return found[0] if len(found) == 1 else f"COALESCE({', '.join(found)})"
 
     def may_hold(self, text: str) -> str | None:
         """SQL that is cheap and true whenever some tag's value is this text; None: no such test."""
-        if self.column is None:
+        if self.column is None or self.table.format.tags:
             return None
         if self.is_json:
             return f"STRPOS({MAP}, {literal(json.dumps(text))}) > 0"

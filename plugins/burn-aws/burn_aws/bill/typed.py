@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import MONEY, NO_MONEY, as_text, is_text, null_words, quoted
+from burn.api.bills.unite import FILE
 from burn_aws.bill.formats import Format, detect
 
 
@@ -24,6 +25,11 @@ class Table:
     def of(cls, source: Source) -> Table:
         """Detect the format; raises DataError when none fits."""
         return cls(source, detect(source.columns))
+
+    @property
+    def file(self) -> str:
+        """Which file a line is of; a warehouse's table is one."""
+        return FILE if self.source.parts else "''"
 
     def has(self, fact: str) -> bool:
         """Whether the export has a column for the fact."""
