@@ -5,13 +5,17 @@
     volume    projects/PROJECT/zones/ZONE/disks/NAME (CSI)  →  PROJECT/ZONE/disk/NAME
     volume    …/regions/REGION/disks/NAME (CSI, regional)   →  PROJECT/REGION/disk/NAME
     volume    gce://PROJECT/ZONE/NAME, or NAME (in-tree)     →  PROJECT/ZONE/disk/NAME
+    volume    modeInstance/PLACE/NAME/SHARE (Filestore)      →  PROJECT/PLACE/instance/NAME
+    volume    PROJECT/PLACE/NAME (Lustre), with a pool and   →  PROJECT/PLACE/instance/NAME
+              a container after it (Parallelstore)
     balancer  an IP address                                →  address/IP, and forwardingrule/NAME
                                                               for rules stated in the settings
     node of   gce://PROJECT/ZONE/gk3-…                     →  autopilot/CLASS, shared with others
     Autopilot                                                 by requests (`burn_gcp.autopilot`)
 
 GKE gives a node's boot disk the node's name, as instances have it by default. An in-tree volume
-may have a disk's name alone: it is in the nodes' project and the volume's zone.
+may have a disk's name alone: it is in the nodes' project and the volume's zone. A bucket mounted
+by Cloud Storage FUSE has a bare name as well, and no zone: it is no disk.
 """
 
 from __future__ import annotations
@@ -28,6 +32,14 @@ if TYPE_CHECKING:
 
 INSTANCE = r"^gce://(?P<project>[^/]+)/(?P<zone>[^/]+)/(?P<name>[^/]+)$"
 DISK = r"projects/(?P<project>[^/]+)/(?:zones|regions)/(?P<zone>[^/]+)/disks/(?P<name>[^/]+)$"
+_PROJECT, _PLACE, _NAME = (f"(?P<{part}>[^/]+)" for part in ("project", "zone", "name"))
+STORES = (
+    rf"^modeInstance/{_PLACE}/{_NAME}/[^/]+$",
+    rf"^modeMultishare/[^/]+/{_PROJECT}/{_PLACE}/{_NAME}/[^/]+$",
+    rf"^(?:projects/)?{_PROJECT}/(?:locations/)?{_PLACE}/(?:instances/)?{_NAME}(?:/[^/]+/[^/]+)?$",
+)
+"""Handles of file systems that are no disks; the first names no project: it is the nodes'."""
+_LESS_SURE = {"boot disk": 1, "file system": 1}
 PLAIN = r"^(?:gcePersistentDisk/)?(?P<name>[a-z](?:[-a-z0-9]*[a-z0-9])?)$"
 ADDRESSES = r"^([0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-fA-F:]+:[0-9a-fA-F:]+)$"
 
@@ -41,8 +53,8 @@ def identify(inventory: InventoryFrame, rules: Sequence[str] = ()) -> IdentityFr
 
     Returns:
         One row per asset and key; assets that are not on Google Cloud have none. A key that
-        several assets claim goes to the first, in the order of asset ids, but a volume's disk
-        stays the volume's. Keys of Autopilot's pods are shared.
+        several assets claim is shared by them (see `burn.ledger.shared`), but a volume's disk
+        is no node's, and a node's machine is no volume's.
     """
     import pandas as pd
 
@@ -55,9 +67,8 @@ def identify(inventory: InventoryFrame, rules: Sequence[str] = ()) -> IdentityFr
         ],
         ignore_index=True,
     ).drop_duplicates(["asset_id", "resource_key"])
-    found["rank"] = (found["method"] == "boot disk").astype("int64")
-    found = found.sort_values(["resource_key", "rank", "asset_id"], kind="stable")
-    found = found.drop_duplicates("resource_key").drop(columns="rank")
+    rank = found["method"].map(_LESS_SURE).fillna(0)
+    found = found[rank == rank.groupby(found["resource_key"]).transform("min")]
     found = pd.concat([found, claims(inventory)], ignore_index=True)
     return schemas.IDENTITY.validate(
         found.sort_values(["asset_id", "resource_key"]), author="burn-gcp"
@@ -90,7 +101,25 @@ def _volumes(inventory: InventoryFrame, text: pd.Series[str]) -> list[pd.DataFra
     else:
         lone = _rows(ids, handle.iloc[:0], "volume name")
     key = parts["project"] + "/" + parts["zone"] + "/disk/" + parts["name"]
-    return [_rows(ids, key, "volume handle"), lone]
+    rest = handle[key.isna()]
+    return [
+        _rows(ids, key, "volume handle"),
+        lone,
+        _rows(ids, _stores(rest, nodes[0] if len(nodes) == 1 else ""), "file system"),
+    ]
+
+
+def _stores(handle: pd.Series[str], project: str) -> pd.Series[str]:
+    """Keys of Filestore, Lustre and Parallelstore instances; null: the handle is of no such form."""
+    import pandas as pd
+
+    nodes = pd.Series(project or None, index=handle.index, dtype="object")
+    key = pd.Series(None, index=handle.index, dtype="object")
+    for pattern in STORES:
+        parts = handle.str.extract(pattern)
+        owner = parts.get("project", nodes)
+        key = key.fillna(owner + "/" + parts["zone"] + "/instance/" + parts["name"])
+    return key
 
 
 def _balancers(

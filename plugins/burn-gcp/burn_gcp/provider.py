@@ -50,16 +50,18 @@ class GcpProvider:
     def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
         """See `burn_gcp.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_gcp.prices.components import component_rates
+        from burn_gcp.prices.devices import devices_an_hour
         from burn_gcp.prices.frame import on_the_bill, price_frame
         from burn_gcp.prices.wanted import wanted
 
         identities = self.identify(inventory)
-        read = None
+        read, machines, devices = None, set[str](), dict[str, float]()
         if self._settings.bill and len(inventory):
             read = self._reader.read(scope, window, identities)
+            machines = on_the_bill(read, identities)
+            devices = devices_an_hour(read, identities, inventory)
         lookup = component_rates(self._settings)
-        machines = on_the_bill(read, identities) if read is not None else set()
-        return price_frame(wanted(inventory, machines), identities, read, lookup)
+        return price_frame(wanted(inventory, machines, devices), identities, read, lookup)
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
         """See `burn_gcp.bill`."""

@@ -9,6 +9,7 @@ import pytest
 from burn.api import schemas
 from burn_gcp.identity import identify
 from burn_gcp.keys import resource_key_sql
+from burn_gcp.prices.wanted import wanted
 
 KEYS = {
     (
@@ -67,3 +68,29 @@ def test_each_kind_of_asset() -> None:
         "tree": ["p/z-1/disk/old-disk"],
         "balancer": ["address/34.1.2.3", "forwardingrule/a1"],
     }
+
+
+def test_a_file_system_is_shared_by_its_claims_and_a_bucket_is_nothing() -> None:
+    """Filestore's handles name no project, but of a multishare; a bucket's is a bare name."""
+    seen = inventory(
+        node=("node", "gce://p/z-1/gke-a"),
+        one=("volume", "modeInstance/z-1/share/vol1"),
+        two=("volume", "modeInstance/z-1/share/vol2"),
+        many=("volume", "modeMultishare/enterprise/q/r-1/fs/share1"),
+        lustre=("volume", "q/z-1/lustre-1"),
+        parallel=("volume", "q/z-1/ps-1/default-pool/default-container"),
+        bucket=("volume", "my-bucket"),
+        nothing=("volume", ""),
+    )
+    seen.loc[seen["asset_id"] == "bucket", "zone"] = ""
+    found = identify(seen)
+    assert found.groupby("resource_key")["asset_id"].agg(sorted).to_dict() == {
+        "p/z-1/disk/gke-a": ["node"],
+        "p/z-1/instance/gke-a": ["node"],
+        "p/z-1/instance/share": ["one", "two"],
+        "q/r-1/instance/fs": ["many"],
+        "q/z-1/instance/lustre-1": ["lustre"],
+        "q/z-1/instance/ps-1": ["parallel"],
+    }
+    disks = wanted(seen).set_index("asset_id")["service"]
+    assert set(disks[["one", "many", "bucket", "nothing"]]) == {"other"}

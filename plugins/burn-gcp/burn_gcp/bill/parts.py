@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import schemas
 from burn_gcp.bill.commitments import fee_rates, pools
+from burn_gcp.bill.own_lines import with_own_lines
 from burn_gcp.bill.place import BY_ID
 from burn_gcp.bill.skus import described
 
@@ -33,6 +34,8 @@ CREDIT_CLASSES = {
 }
 CLAIM = r"(?:^|/)(?:pvc-|[^/]*-dynamic-pvc-|restore-)"
 """Names that volume provisioners give; other disks of a cluster are its nodes'."""
+HOURS = ("core", "device")
+"""Parts of a node whose amount of usage is its hours."""
 COSTS = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
 
 
@@ -65,7 +68,7 @@ def classed(summed: pd.DataFrame, boot_disks: Collection[str]) -> pd.DataFrame:
         kind,
     )
     rows["is_fee"] = rows["cost_class"] == "unused_commitment"
-    return pools(rows)
+    return pools(with_own_lines(rows))
 
 
 def bill_rows(rows: pd.DataFrame) -> pd.DataFrame:
@@ -213,7 +216,7 @@ def _priced(rows: pd.DataFrame, **costs: pd.Series[float] | float) -> pd.DataFra
     kind = rows["cost_class"]
     month = days.dt.days_in_month * 24.0
     quantity = np.select(
-        [(kind == "node") & (rows["part"] == "core"), kind == "load_balancer", kind == "volume"],
+        [(kind == "node") & rows["part"].isin(HOURS), kind == "load_balancer", kind == "volume"],
         [rows["usage"], rows["usage"], rows["usage"] * month],
         0.0,
     )

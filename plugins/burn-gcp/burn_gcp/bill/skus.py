@@ -24,11 +24,12 @@ class Sku:
     sku: str = ""
 
 
-FEE = "^Commitment"
-COMPUTE = "^Compute Engine$"
+FEE = "(?i)^commitment"
+COMPUTE = "(?i)^compute engine$"
+TPU = r"(?i)\btpu\b"
 SKUS = (
-    Sku("license", "", "(?i)licensing fee|licence fee|license fee"),
     Sku("unused_commitment", "", FEE),
+    Sku("license", "", r"(?i)\blicen[cs](?:e|es|ing)\b"),
     Sku("adjustment", "^Invoice$", ""),
     Sku("support", "(?i)support$|^support|customer care", ""),
     Sku("extended_support", "Kubernetes Engine", "(?i)extended"),
@@ -47,11 +48,13 @@ SKUS = (
     Sku(
         "node",
         COMPUTE,
-        "(?i)instance (?:core|ram)|core running in|ram running in|gpu running in|nvidia|instance running in|sole tenancy|with burstable cpu",
+        r"(?i)instance (?:core|ram)|running in|attached to .*\bvms\b|\bgpu\b|nvidia|\btpu|sole tenancy|with burstable cpu",
     ),
+    Sku("node", TPU, r"(?i)\btpu"),
     Sku("observability", "(?i)logging|monitoring|trace|prometheus"),
 )
-SPOT = "(?i)^(?:spot preemptible|preemptible) "
+SPOT = r"(?i)\b(?:spot|preemptible)\b"
+"""In front of a SKU's name, or after it: `GPU attached to Spot Preemptible VMs running in Warsaw`."""
 EXTRA = "(?i)premium"
 """Charged on top of a core or GiB that has its own line: M2's upgrade, sole tenancy's overcommit."""
 CORE, RAM = "(?i) core(?: |$)| cpu(?: |$)|instance running in|burstable", "(?i) ram(?: |$)"
@@ -89,12 +92,26 @@ def described(skus: pd.DataFrame) -> pd.DataFrame:
 
 
 def component(sku: pd.Series[str]) -> pd.Series[str]:
-    """`n2 core` of `Spot Preemptible N2 Custom Instance Core running in Iowa`, of its fee too."""
-    name = sku.str.replace(SPOT, "", regex=True)
-    name = name.str.replace(r"^Commitment v\d+: ", "", regex=True)
-    name = name.str.replace(r" (running )?in .*$", "", regex=True).str.lower()
-    name = name.str.replace(r"\b(instance|predefined|custom|extended)\b", " ", regex=True)
-    name = name.str.replace(r"\bcpu\b", "core", regex=True).str.replace(r"^n1 ", "", regex=True)
+    """`n2 core` of `Spot Preemptible N2 Custom Instance Core running in Iowa`, of its fee too.
+
+    One thing has several names: a GPU with and without its maker, a Local SSD on its usage and on
+    its commitment, spot before a name and after it.
+    """
+    name = sku.str.lower().str.replace(r"^commitment v\d+: ", "", regex=True)
+    for told, kept in _SPELLINGS:
+        name = name.str.replace(told, kept, regex=True)
     name = name.str.replace(r"\s+", " ", regex=True).str.strip()
     pods = pod_skus(sku)["component"]
     return pods.where(pods != "", name)
+
+
+_SPELLINGS = (
+    (r"^(?:spot )?(?:preemptible )?", ""),
+    (r" attached to (?:spot )?(?:preemptible )?vms\b", ""),
+    (r" (?:running )?in .*$| for \d+ years?$", ""),
+    (r"^ssd backed local storage", "local ssd"),
+    (r"\b(?:instance|predefined|custom|extended|nvidia|tesla)\b", " "),
+    (r"\bcpu\b", "core"),
+    (r"^\s*n1 ", ""),
+)
+"""What is taken out of a description, or written another way, in this order."""

@@ -59,13 +59,14 @@ def _components(
 
     from burn_gcp.bill.pods import pod_skus
     from burn_gcp.bill.rates import rate_name
-    from burn_gcp.bill.skus import component
+    from burn_gcp.bill.skus import SPOT, component
 
     sku = pd.Series(names, dtype="str")
     pods = pod_skus(sku)
     frame = pd.DataFrame({"name": rate_name(sku, component(sku)), "region": regions, "rate": rates})
     frame["rate"] /= pods["per_unit"]
-    return frame[~pods["spot"]].itertuples(index=False, name=None)
+    # Some of Google's spot SKUs are in the usage type of on-demand ones.
+    return frame[~sku.str.contains(SPOT, regex=True)].itertuples(index=False, name=None)
 
 
 def _rate(sku: Any) -> float | None:

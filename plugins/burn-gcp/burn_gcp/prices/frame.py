@@ -8,6 +8,7 @@ from burn.api import DataError, IdentityFrame, PriceFrame, schemas
 from burn_gcp.bill.rates import Component
 from burn_gcp.prices.components import ComponentRates
 from burn_gcp.prices.machines import GPUS, component_of
+from burn_gcp.prices.others_like_it import MEAN, mean_core, same_type
 from burn_gcp.prices.pods import component_of_pods, pod_prices
 
 if TYPE_CHECKING:
@@ -53,8 +54,13 @@ def price_frame(
         source = source.mask(price.notna(), BILL)
     pods = pod_prices(wanted, parts, read.detail if read is not None else None)
     price, source = _then(price, source, pods["rate"], pods["source"])
-    price, source = _then(price, source, *_machines(wanted, parts))
+    machine_price, machine_source = _machines(wanted, parts)
+    sure = machine_price.where(machine_source == BILL)
+    price, source = _then(price, source, sure, machine_source)
+    price, source = _then(price, source, same_type(wanted, price), BILL)
+    price, source = _then(price, source, machine_price, machine_source)
     price, source = _then(price, source, *_others(wanted, lookup, currency))
+    price, source = _then(price, source, mean_core(wanted, price), MEAN)
     nothing = (wanted["service"] == "other") & price.isna()
     price = price.mask(nothing, 0.0)
     source = source.mask(nothing, "none: not billed by Google Cloud")
@@ -170,7 +176,7 @@ def _then(
     price: pd.Series[float],
     source: pd.Series[str],
     more: pd.Series[float],
-    label: pd.Series[str],
+    label: pd.Series[str] | str,
 ) -> tuple[pd.Series[float], pd.Series[str]]:
     fill = price.isna() & more.notna()
     return price.mask(fill, more), source.mask(fill, label)

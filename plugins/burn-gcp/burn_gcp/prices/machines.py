@@ -32,9 +32,9 @@ FAMILIES = {
 M2 is not here: it is billed as M1 and a premium on top, so M1's price would be too low.
 """
 GPUS = {
-    "g2": "nvidia l4 gpu",
-    "a2": "nvidia tesla a100 gpu",
-    "a2-ultragpu": "nvidia tesla a100 80gb gpu",
+    "g2": "l4 gpu",
+    "a2": "a100 gpu",
+    "a2-ultragpu": "a100 80gb gpu",
 }
 """Family → the GPU its machines have. An N1 may have any of several: only its bill tells."""
 CUSTOM = "custom "

@@ -1,0 +1,33 @@
+"""Reported situations give what their README says is right; the sums are worked out there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.lab.gcp_reported import drivers, needs_cases, reported
+
+pytestmark = needs_cases
+
+
+def test_26_a_spot_gpu_is_listed_as_one_on_demand(tmp_path: Path) -> None:
+    """Both nodes 16.963 at list; the spot node was billed 6.797."""
+    found = reported("26", tmp_path)
+    assert found.prices["list_cost"].tolist() == pytest.approx([16.963, 16.963], abs=5e-4)
+    assert drivers(found) == {"report": 33.93, "spot": -10.17}
+
+
+def test_27_a_tpu_node_is_priced_by_its_own_line(tmp_path: Path) -> None:
+    """4 chips for 24 hours at 2.70, beside a node of 4.5408."""
+    found = reported("27", tmp_path)
+    assert drivers(found) == {"report": 263.74}
+    tpu = found.prices.loc[found.prices["unit"] == "device-hours"].iloc[0]
+    assert (tpu["quantity"], tpu["unit_price"]) == (96.0, pytest.approx(2.70))
+
+
+def test_38_a_bucket_is_no_disk_and_filestore_is_its_claims(tmp_path: Path) -> None:
+    found = reported("38", tmp_path)
+    assert drivers(found) == {"report": 4.54, "other": 5.29}
+    owners = found.allocation[found.allocation["basis"] == "effective"]
+    assert owners.loc[owners["namespace"] == "shop", "cost"].sum() == pytest.approx(5.285, abs=1e-3)
