@@ -31,6 +31,15 @@ class Grid:
         return Grid(rows_where(self.labels, mask), self.values[mask])
 
 
+def stacked(grids: list[Grid]) -> Grid:
+    """Grids of the same labels and hours, one under the other."""
+    import numpy as np
+    import pandas as pd
+
+    labels = pd.concat([grid.labels for grid in grids], ignore_index=True)
+    return Grid(labels, np.concatenate([grid.values for grid in grids]))
+
+
 def rows_where(frame: pd.DataFrame, mask: Any) -> pd.DataFrame:
     """Rows under a boolean mask, numbered anew."""
     import numpy as np

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, DataError, Window
-from burn.builtin.metrics.grid import Grid
+from burn.builtin.metrics.grid import Grid, stacked
 from burn.builtin.metrics.meter import Meter
 from burn.builtin.metrics.prometheus.client import PrometheusClient, TooLargeError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from burn.builtin.metrics.prometheus.queries import Query
 
 HOUR = 3600
@@ -35,7 +38,6 @@ class Fetch:
             AccessError: see `PrometheusClient.ask`; also when one hour is still too large.
         """
         import numpy as np
-        import pandas as pd
 
         pieces = self._pieces(query, self.window)
         width = self.window.hours if query.grain == "hour" else 1
@@ -45,16 +47,40 @@ class Fetch:
             first = (window.start - self.window.start) // timedelta(hours=1)
             _fill(values, result, window, first, query)
             matrices.append(values)
-        labels = pd.DataFrame(
-            {
-                name: [series["metric"].get(name, "") for _, result in pieces for series in result]
-                for name in query.labels
-            },
-            dtype="str",
-        )
+        labels = _labels(query, [series for _, result in pieces for series in result])
         grid = Grid(labels, np.concatenate(matrices))
         self.meter.samples += int(np.count_nonzero(~np.isnan(grid.values)))
         return grid
+
+    def increases(self, query: Query, pieces: Iterable[tuple[int, datetime, datetime]]) -> Grid:
+        """Series × hour of what a counter grew by; some hours are asked for piece by piece.
+
+        Over a whole hour a counter also grows by what it counted between two pieces.
+
+        Args:
+            query: of grain `hour`.
+            pieces: number of an hour, and a stretch of it that was watched.
+        """
+        import numpy as np
+
+        pieces = list(pieces)
+        grid = self.grid(query)
+        if not pieces:
+            return grid
+        grid.values[:, sorted({hour for hour, _, _ in pieces})] = np.nan
+        parts = [grid]
+        for hour, start, end in pieces:
+            length = round((end - start).total_seconds() * 1000)
+            form = {
+                "query": query.text(self.matcher, f"{length}ms"),
+                "time": f"{end.timestamp():.3f}",
+            }
+            result = self._ask("query", form, query, self.window)["result"]
+            values = np.full((len(result), grid.values.shape[1]), np.nan)
+            values[:, hour] = [float(series["value"][1]) for series in result]
+            self.meter.samples += len(result)
+            parts.append(Grid(_labels(query, result), values))
+        return stacked(parts)
 
     def raw(self, query: Query, start: datetime, end: datetime) -> list[Any]:
         """Sample times (Unix seconds) of a range selector, one array per series, with labels."""
@@ -104,6 +130,15 @@ class Fetch:
 
     def _ask(self, path: str, form: dict[str, str], query: Query, window: Window) -> Any:
         return self.client.ask(path, form, what=f"`{query.name}` of {window}", meter=self.meter)
+
+
+def _labels(query: Query, result: list[Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {name: [series["metric"].get(name, "") for series in result] for name in query.labels},
+        dtype="str",
+    )
 
 
 def _fill(values: Any, result: list[Any], window: Window, first: int, query: Query) -> None:

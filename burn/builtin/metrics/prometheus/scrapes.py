@@ -75,11 +75,32 @@ class Clocks:
             job: missing[group] for job, group in self.group_of_job.items() if missing[group] > 0.01
         }
 
+    def pieces(self) -> list[tuple[int, datetime, datetime]]:
+        """Hours that were watched in several pieces: the hour's number, and each piece."""
+        blocks, start = self._blocks(), self.window.start.timestamp()
+        found = []
+        for hour in range(self.window.hours):
+            begin = start + 3600 * hour
+            parts = [(max(a, begin), min(b, begin + 3600)) for a, b in blocks]
+            parts = [(a, b) for a, b in parts if a < b]
+            if len(parts) > 1:
+                found += [
+                    (hour, datetime.fromtimestamp(a, UTC), datetime.fromtimestamp(b, UTC))
+                    for a, b in parts
+                ]
+        return found
+
+    def _blocks(self) -> Blocks:
+        """Stretches that any exporter watched."""
+        import numpy as np
+
+        return _merge(np.concatenate([clock.blocks for clock in self.clocks]))
+
     def gaps(self) -> tuple[tuple[datetime, datetime], ...]:
         """Stretches that no exporter watched."""
         import numpy as np
 
-        blocks = _merge(np.concatenate([clock.blocks for clock in self.clocks]))
+        blocks = self._blocks()
         start, end = self.window.start.timestamp(), self.window.end.timestamp()
         edges = np.concatenate([[start], np.clip(blocks, start, end).ravel(), [end]])
         return tuple(

@@ -69,8 +69,8 @@ class PrometheusSource:
         everyone = pods_of(pods_seen, fetch.grid(queries.ENDED), clocks)
         pods, node_rows = within_nodes(everyone, nodes)
         requests = requests_of(_requests(fetch, resources), pods, nodes)
-        used = _used(fetch, clocks.interval)
-        usage = usage_of(pods, node_rows, nodes, requests, used, day, clocks.covered)
+        used = _used(fetch, clocks)
+        usage = usage_of(pods, node_rows, nodes, requests, used, day)
         claims = fetch.grid(queries.CLAIMS)
         volumes = volumes_of(
             fetch.grid(queries.VOLUMES),
@@ -120,11 +120,11 @@ def _requests(fetch: Fetch, resources: str) -> RequestGrids:
     )
 
 
-def _used(fetch: Fetch, interval: float) -> UsageGrids:
+def _used(fetch: Fetch, clocks: scrapes.Clocks) -> UsageGrids:
     # A rate needs samples: four scrapes at least, five minutes at least.
-    step: Any = max(300, int(-(-4 * interval // 60) * 60))
+    step: Any = max(300, int(-(-4 * clocks.interval // 60) * 60))
     return UsageGrids(
-        cpu=fetch.grid(queries.CPU_USED),
+        cpu=fetch.increases(queries.CPU_USED, clocks.pieces()),
         cpu_p95=fetch.grid(queries.cpu_p95(step)),
         memory=fetch.grid(queries.MEMORY_USED),
         memory_p95=fetch.grid(queries.memory_p95(step)),

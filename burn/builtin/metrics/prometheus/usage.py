@@ -22,7 +22,7 @@ _HOUR = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class UsageGrids:
-    """What cAdvisor measured, by pod."""
+    """What cAdvisor measured, by pod, in the time that was watched."""
 
     cpu: Grid
     cpu_p95: Grid
@@ -54,12 +54,11 @@ def usage_of(
     requests: Requests,
     used: UsageGrids,
     window: Window,
-    covered: Any,
 ) -> pd.DataFrame:
     """One row per pod, node and hour.
 
     Requests are average × presence; CPU and network are amounts that a counter grew by; memory is
-    average × presence. CPU grown during a gap is taken out, so that nothing is present in it.
+    average × presence.
 
     Args:
         pods: limited to their nodes' time.
@@ -68,7 +67,6 @@ def usage_of(
         requests: average per pod and hour.
         used: what cAdvisor measured.
         window: the day or part.
-        covered: the watched part of each hour.
     """
     import numpy as np
     import pandas as pd
@@ -91,7 +89,7 @@ def usage_of(
             "hour": starts[hour],
             "hours": hours,
             "cpu_request": requests.cpu[at] * hours,
-            "cpu_used": pods.amounts(used.cpu)[at] / _HOUR * covered[hour],
+            "cpu_used": pods.amounts(used.cpu)[at] / _HOUR,
             "cpu_p95": pods.levels(used.cpu_p95)[at],
             "memory_request": requests.memory[at] / GIB * hours,
             "memory_used": np.nan_to_num(pods.levels(used.memory)[at]) / GIB * hours,
