@@ -57,7 +57,7 @@ def serve(api: Api, folder: Path) -> Iterator[Api]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     api.kubeconfig = folder / "kubeconfig"
-    api.kubeconfig.write_text(_config(f"http://127.0.0.1:{server.server_port}"), encoding="utf-8")
+    api.kubeconfig.write_text(config(f"http://127.0.0.1:{server.server_port}"), encoding="utf-8")
     try:
         yield api
     finally:
@@ -66,7 +66,8 @@ def serve(api: Api, folder: Path) -> Iterator[Api]:
         server.server_close()
 
 
-def _config(url: str) -> str:
+def config(url: str) -> str:
+    """A kubeconfig that points to a server."""
     return json.dumps(
         {
             "apiVersion": "v1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
@@ -79,24 +80,47 @@ class KubernetesClient:
             response = getattr(getattr(client, group)(self._api), method)(
                 _preload_content=False, _request_timeout=self._settings.timeout, **options
             )
-            body = response.data
+            body = self._read(response, kind)
         except ApiException as error:
             raise _refused(kind, self.host, error) from error
         except HTTPError as error:
-            raise AccessError(
-                f"the Kubernetes API at {self.host} cannot be reached: {type(error).__name__}",
-                hint="check the kubeconfig's server and your network",
-            ) from error
+            raise _unreachable(self.host, error) from error
         self._meter.bytes_read += len(body)
         try:
             page = json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise AccessError(
                 f"{self.host} does not answer the list of {kind} with JSON",
                 hint="is the kubeconfig's server a Kubernetes API?",
             ) from error
+        if not _is_list(page):
+            raise AccessError(
+                f"{self.host} answers the list of {kind} with something that is no list",
+                hint="is the kubeconfig's server a Kubernetes API?",
+            )
         self._meter.samples += len(page.get("items") or ())
         return dict(page)
+
+    def _read(self, response: Any, kind: str) -> bytes:
+        """The body, in the time and of the size that one answer may have."""
+        begun, limit = time.monotonic(), self._settings.largest_answer * 2**20
+        chunks, size = [], 0
+        while chunk := response.read1(2**16):
+            chunks.append(chunk)
+            size += len(chunk)
+            late = time.monotonic() - begun > self._settings.timeout
+            if late or size > limit:
+                response.close()
+                cause = (
+                    f"takes longer than {self._settings.timeout:g} s"
+                    if late
+                    else f"is larger than {self._settings.largest_answer} MiB"
+                )
+                raise AccessError(
+                    f"the list of {kind} from {self.host} {cause}",
+                    hint="lower source.kubernetes.page_size, or raise .timeout or .largest_answer",
+                )
+        return b"".join(chunks)
 
 
 def _connect(settings: KubernetesSettings) -> Any:
@@ -115,6 +139,32 @@ def _connect(settings: KubernetesSettings) -> Any:
             f"no usable Kubernetes configuration: {error}",
             hint="set source.kubernetes.kubeconfig and .context, or .in_cluster",
         ) from error
+
+
+def _is_list(page: Any) -> bool:
+    if not isinstance(page, dict) or not isinstance(page.get("metadata") or {}, dict):
+        return False
+    items = page.get("items")
+    return items is None or (isinstance(items, list) and all(isinstance(i, dict) for i in items))
+
+
+def _unreachable(host: str, error: Any) -> AccessError:
+    """Why there is no connection: the client wraps the cause in a count of its tries."""
+    from urllib3.exceptions import SSLError
+
+    cause = getattr(error, "reason", None) or error
+    if isinstance(cause, SSLError):
+        said = cause.args[0] if cause.args else cause
+        words = getattr(said, "verify_message", "") or getattr(said, "reason", "") or str(said)
+        return AccessError(
+            f"no TLS with the Kubernetes API at {host}: {words}",
+            hint="check certificate-authority-data of the kubeconfig's cluster, and that its server"
+            " is the name in the certificate",
+        )
+    return AccessError(
+        f"the Kubernetes API at {host} cannot be reached: {type(cause).__name__}",
+        hint="check the kubeconfig's server and your network",
+    )
 
 
 def _refused(kind: str, host: str, error: Any) -> AccessError:

@@ -40,7 +40,9 @@ def http_client(settings: PrometheusSettings) -> httpx.Client:
         raise UsageError(f"source.prometheus.url `{settings.url}` is not a URL: {cause}") from error
     if not host:
         raise UsageError(f"source.prometheus.url `{settings.url}` names no host")
-    headers = {"accept-encoding": "gzip, deflate", **settings.headers}
+    headers = {"accept-encoding": "gzip, deflate"}
+    for name, value in settings.headers.items():
+        headers[_sendable(name, "name in headers")] = _sendable(value, f"headers.{name}")
     if token := _token(settings):
         headers["authorization"] = f"Bearer {token}"
     return httpx.Client(
@@ -56,12 +58,37 @@ def _token(settings: PrometheusSettings) -> str:
     if settings.bearer_token and settings.bearer_token_file:
         raise UsageError("source.prometheus has both bearer_token and bearer_token_file")
     if not settings.bearer_token_file:
-        return settings.bearer_token
+        return _sendable(settings.bearer_token, "bearer_token")
     path = Path(settings.bearer_token_file)
     try:
-        return path.read_text(encoding="utf-8").strip()
+        token = path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise AccessError(f"bearer_token_file {path}: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"source.prometheus.bearer_token_file {path} holds no text",
+            hint="the file must hold the token alone",
+        ) from None
+    if not token:
+        raise UsageError(f"source.prometheus.bearer_token_file {path} is empty")
+    return _sendable(token, f"bearer_token_file {path}")
+
+
+def _sendable(value: str, name: str) -> str:
+    """A header's value without the line break that files and secrets often end in.
+
+    Raises:
+        UsageError: it holds what no header may; the value is not shown, it may be a secret.
+    """
+    value = value.strip()
+    odd = next((at for at, char in enumerate(value) if not "\x20" <= char <= "\x7e"), None)
+    if odd is not None:
+        raise UsageError(
+            f"source.prometheus.{name} cannot be sent in a header: its character {odd + 1} is"
+            f" {'a line break' if value[odd] in chr(10) + chr(13) else 'not printable ASCII'}",
+            hint="a token or header is one line of ASCII",
+        )
+    return value
 
 
 def _tls(settings: PrometheusSettings) -> ssl.SSLContext | bool:

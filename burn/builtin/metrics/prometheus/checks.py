@@ -66,5 +66,5 @@ def checks(client: PrometheusClient, cluster_label: str) -> Iterator[Check]:
 
 def _number(client: PrometheusClient, query: str, at: datetime, meter: Meter) -> float | None:
     form = {"query": query, "time": str(int(at.timestamp()))}
-    result = client.ask("query", form, what=f"`{query}`", meter=meter)["result"]
+    result = client.ask("query", form, what=f"`{query}`", meter=meter)
     return float(result[0]["value"][1]) if result else None

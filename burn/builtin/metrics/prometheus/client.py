@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-import json
+import math
 import re
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from burn.api import AccessError, DataError
+from burn.builtin.metrics.prometheus.answers import CutOffError, PartialError, message, series
 from burn.builtin.metrics.prometheus.auth import http_client
+from burn.builtin.metrics.prometheus.deadline import Deadline
 
 if TYPE_CHECKING:
     import httpx
@@ -33,8 +35,16 @@ _TOO_LARGE = re.compile(
 )
 
 
-class TooLargeError(Exception):
+class TooLargeError(AccessError):
     """The server will not answer in one piece; ask for less time."""
+
+    def __init__(self, url: str, what: str, cause: str) -> None:
+        super().__init__(
+            f"Prometheus at {url} will not answer {what}: {cause}",
+            hint="raise the server's query limits (samples, series, timeout) for this user, or"
+            " source.prometheus.timeout and .largest_answer",
+        )
+        self.cause = cause
 
 
 class _TransientError(Exception):
@@ -53,6 +63,8 @@ class PrometheusClient:
     ) -> None:
         self.url = settings.url.rstrip("/")
         self._http = http_client(settings)
+        self._deadline = Deadline(settings.timeout)
+        self._largest = settings.largest_answer * 2**20
         self._attempts = max(1, settings.attempts)
         self._sleep = sleep
 
@@ -62,8 +74,8 @@ class PrometheusClient:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def ask(self, path: str, form: Mapping[str, str], *, what: str, meter: Meter) -> Any:
-        """POST a query and return the `data` of its answer.
+    def ask(self, path: str, form: Mapping[str, str], *, what: str, meter: Meter) -> list[Any]:
+        """POST a query and return the series of its answer.
 
         Args:
             path: below /api/v1/.
@@ -73,7 +85,8 @@ class PrometheusClient:
 
         Raises:
             TooLargeError: the same query over less time may succeed.
-            AccessError: the server cannot be reached, stays busy, or refuses us.
+            AccessError: the server cannot be reached, stays busy, refuses us, or could only read
+                a part of what it was asked for.
             DataError: the server does not understand the query, or we not its answer.
         """
         from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
@@ -84,38 +97,55 @@ class PrometheusClient:
             stop=stop_after_attempt(self._attempts),
             wait=_wait,
             sleep=self._sleep,
-            retry=retry_if_exception_type(_TransientError),
+            retry=retry_if_exception_type((_TransientError, PartialError)),
             reraise=True,
         )
         try:
             return retrying(self._once, path, fields, what, meter)
+        except PartialError as error:
+            raise AccessError(
+                f"Prometheus at {self.url} has only part of {what}: {error}",
+                hint="a store behind it did not answer; run again when it does, or take it out of"
+                " the server's configuration",
+            ) from error
         except _TransientError as error:
             raise AccessError(
                 f"Prometheus at {self.url} did not answer {what}: {error}",
                 hint=f"it was tried {self._attempts} times; see that the server is up, then run again",
             ) from error
 
-    def _once(self, path: str, form: dict[str, str], what: str, meter: Meter) -> Any:
+    def _once(self, path: str, form: dict[str, str], what: str, meter: Meter) -> list[Any]:
         import httpx
 
         meter.queries += 1
+        deadline = self._deadline
+        options: Any = {"data": form, "extensions": {"trace": deadline.trace}}
         try:
-            with self._http.stream("POST", f"api/v1/{path}", data=form) as response:
-                body = _read(response)
+            with (
+                deadline.running(),
+                self._http.stream("POST", f"api/v1/{path}", **options) as response,
+            ):
+                body = self._read(response, what)
+                if deadline.passed:  # an answer without a length ends where it was cut
+                    raise httpx.ReadTimeout("")
                 meter.bytes_read += response.num_bytes_downloaded
-        except httpx.ReadTimeout as error:
-            raise TooLargeError(
-                f"no answer within {error.request.extensions['timeout']['read']} s"
-            ) from error
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            if deadline.passed or isinstance(error, httpx.ReadTimeout):
+                late = f"no whole answer within {deadline.seconds:g} s"
+                raise TooLargeError(self.url, what, late) from error
+            if (cause := _tls_failure(error)) is not None:
+                raise self._untrusted(cause) from error
             raise _TransientError(str(error) or type(error).__name__) from error
         if response.status_code == 200:
-            return self._data(body, what)
-        text = _message(body)
+            try:
+                return series(body, self.url, what)
+            except CutOffError as error:
+                raise TooLargeError(self.url, what, "the answer is cut off") from error
+        text = message(body)
         if response.status_code == 413 or (
             response.status_code in (400, 422, 429, 500, 503) and _TOO_LARGE.search(text)
         ):
-            raise TooLargeError(text)
+            raise TooLargeError(self.url, what, text)
         if response.status_code in _RETRIED:
             after = _seconds(response.headers.get("retry-after"))
             raise _TransientError(f"HTTP {response.status_code} {text}".strip(), after)
@@ -131,55 +161,45 @@ class PrometheusClient:
             hint="is source.prometheus.url the base URL, without /api/v1?",
         )
 
-    def _data(self, body: bytes, what: str) -> Any:
+    def _read(self, response: httpx.Response, what: str) -> bytes:
+        """The body, unpacked, as long as it is not larger than may be held."""
+        import httpx
+
+        chunks, size = [], 0
         try:
-            answer = _parse(body)
-        except ValueError as error:
-            if body.lstrip()[:1] == b"{":
-                raise TooLargeError("the answer is cut off") from error
-            raise AccessError(
-                f"{self.url} does not answer {what} with JSON: {body[:60].decode(errors='replace')!r}",
-                hint="is source.prometheus.url a Prometheus API, and not a login page in front of it?",
-            ) from error
-        if not isinstance(answer, dict) or answer.get("status") != "success":
-            raise DataError(f"Prometheus at {self.url} fails {what}: {_message(body)}")
-        if answer.get("isPartial"):
-            raise AccessError(
-                f"Prometheus at {self.url} has only part of {what}",
-                hint="a storage node is down; run again when it is back",
+            for chunk in response.iter_bytes():
+                size += len(chunk)
+                if size > self._largest:
+                    limit = f"the answer is larger than {self._largest // 2**20} MiB"
+                    raise TooLargeError(self.url, what, limit)
+                chunks.append(chunk)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError) as error:
+            if self._deadline.passed:
+                raise
+            raise TooLargeError(self.url, what, "the answer is cut off") from error
+        return b"".join(chunks)
+
+    def _untrusted(self, cause: ssl.SSLError) -> AccessError:
+        if not isinstance(cause, ssl.SSLCertVerificationError):
+            return AccessError(
+                f"no TLS with {self.url}: {cause.reason or cause}",
+                hint="does the server speak https there, and does it ask for"
+                " source.prometheus.client_cert?",
             )
-        return answer["data"]
+        return AccessError(
+            f"the certificate of {self.url} is not trusted: {cause.verify_message}",
+            hint="name the PEM file of the authority that signed it in source.prometheus.ca_file,"
+            " and the server by a name that is in its certificate",
+        )
 
 
-def _parse(body: bytes) -> Any:
-    """JSON, without the collector walking the millions of small objects as they are made.
-
-    Measured on 36 MB of samples: 0.33 s, 1.0 s with it; orjson 0.27 s and 0.8 s.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        return json.loads(body)
-    finally:
-        if running:
-            gc.enable()
-
-
-def _read(response: httpx.Response) -> bytes:
-    import httpx
-
-    try:
-        return response.read()
-    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError) as error:
-        raise TooLargeError("the answer is cut off") from error
-
-
-def _message(body: bytes) -> str:
-    try:
-        answer = json.loads(body)
-        return str(answer.get("error") or answer)[:300]
-    except (ValueError, AttributeError):
-        return " ".join(body[:200].decode(errors="replace").split())
+def _tls_failure(error: BaseException | None) -> ssl.SSLError | None:
+    """The failed handshake behind an error of the HTTP client; another try would fail alike."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _seconds(text: str | None) -> float | None:
@@ -189,12 +209,13 @@ def _seconds(text: str | None) -> float | None:
     if text is None:
         return None
     try:
-        return float(text)
+        seconds = float(text)
+        return seconds if math.isfinite(seconds) else None
     except ValueError:
         pass
     try:
         return parsedate_to_datetime(text).timestamp() - time.time()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

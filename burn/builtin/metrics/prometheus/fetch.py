@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import AccessError, DataError, Window
 from burn.builtin.metrics.grid import Grid, stacked
 from burn.builtin.metrics.meter import Meter
+from burn.builtin.metrics.prometheus.answers import readable
 from burn.builtin.metrics.prometheus.client import PrometheusClient, TooLargeError
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ class Fetch:
         for window, result in pieces:
             values = np.full((len(result), width), np.nan)
             first = (window.start - self.window.start) // timedelta(hours=1)
-            _fill(values, result, window, first, query)
+            with self._readable(query, window):
+                _fill(values, result, window, first, query)
             matrices.append(values)
         labels = _labels(query, [series for _, result in pieces for series in result])
         grid = Grid(labels, np.concatenate(matrices))
@@ -75,9 +78,10 @@ class Fetch:
                 "query": query.text(self.matcher, f"{length}ms"),
                 "time": f"{end.timestamp():.3f}",
             }
-            result = self._ask("query", form, query, self.window)["result"]
+            result = self._ask("query", form, query, self.window)
             values = np.full((len(result), grid.values.shape[1]), np.nan)
-            values[:, hour] = [float(series["value"][1]) for series in result]
+            with self._readable(query, self.window):
+                values[:, hour] = [float(series["value"][1]) for series in result]
             self.meter.samples += len(result)
             parts.append(Grid(_labels(query, result), values))
         return stacked(parts)
@@ -88,14 +92,13 @@ class Fetch:
 
         seconds = int((end - start).total_seconds())
         form = {"query": query.text(self.matcher, f"{seconds}s"), "time": _stamp(end)}
-        result = self._ask("query", form, query, Window(self.window.start, self.window.end))[
-            "result"
-        ]
+        result = self._ask("query", form, query, self.window)
         found = []
-        for series in result:
-            times = np.fromiter((pair[0] for pair in series["values"]), dtype=np.float64)
-            self.meter.samples += len(times)
-            found.append((series["metric"], times))
+        with self._readable(query, self.window):
+            for series in result:
+                times = np.fromiter((pair[0] for pair in series["values"]), dtype=np.float64)
+                self.meter.samples += len(times)
+                found.append((series["metric"], times))
         return found
 
     def _pieces(self, query: Query, window: Window) -> list[tuple[Window, list[Any]]]:
@@ -105,8 +108,8 @@ class Fetch:
             if window.hours == 1:
                 raise AccessError(
                     f"Prometheus at {self.client.url} will not answer `{query.name}` even for one"
-                    f" hour ({window.start:%Y-%m-%dT%H:00}): {error}",
-                    hint="raise the server's query limits (samples, series, timeout) for this user",
+                    f" hour ({window.start:%Y-%m-%dT%H:00}): {error.cause}",
+                    hint=error.hint,
                 ) from error
         middle = window.start + timedelta(hours=window.hours // 2)
         halves = (Window(window.start, middle), Window(middle, window.end))
@@ -115,20 +118,19 @@ class Fetch:
     def _piece(self, query: Query, window: Window) -> list[Any]:
         if query.grain == "day":
             text = query.text(self.matcher, f"{window.hours}h")
-            return list(
-                self._ask("query", {"query": text, "time": _stamp(window.end)}, query, window)[
-                    "result"
-                ]
-            )
+            return self._ask("query", {"query": text, "time": _stamp(window.end)}, query, window)
         form = {
             "query": query.text(self.matcher, "1h"),
             "start": _stamp(window.start + timedelta(hours=1)),
             "end": _stamp(window.end),
             "step": str(HOUR),
         }
-        return list(self._ask("query_range", form, query, window)["result"])
+        return self._ask("query_range", form, query, window)
 
-    def _ask(self, path: str, form: dict[str, str], query: Query, window: Window) -> Any:
+    def _readable(self, query: Query, window: Window) -> AbstractContextManager[None]:
+        return readable(self.client.url, f"`{query.name}` of {window}")
+
+    def _ask(self, path: str, form: dict[str, str], query: Query, window: Window) -> list[Any]:
         return self.client.ask(path, form, what=f"`{query.name}` of {window}", meter=self.meter)
 
 

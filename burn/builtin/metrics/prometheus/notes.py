@@ -85,7 +85,7 @@ def nothing(fetch: Fetch) -> Observation:
         },
         what=f"`kube_node_info` before {window}",
         meter=fetch.meter,
-    )["result"]
+    )
     if not result:
         raise DataError(
             f"Prometheus at {fetch.client.url} has no {queries.NODES.name} on {window} nor before",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burn.api import setting
+from burn.api import UsageError, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,10 @@ class PrometheusSettings:
         "", help="credentials profile to sign with; default chain if empty"
     )
     sigv4_service: str = setting("aps", help="service name in the SigV4 signature")
-    timeout: float = setting(120.0, help="seconds to wait for one answer")
+    timeout: float = setting(120.0, help="seconds that one request may take, to its last byte")
+    largest_answer: int = setting(
+        256, help="MiB, unpacked; a larger answer is asked for in shorter pieces of time"
+    )
     attempts: int = setting(5, help="tries of a request that was throttled or failed on its way")
     cluster_label: str = setting(
         "cluster", help="label that tells clusters apart in a shared Prometheus; empty: never"
@@ -36,3 +39,14 @@ class PrometheusSettings:
     gpu_resources: list[str] = setting(
         [], help="further device resources to count as whole GPUs, such as example.com/npu"
     )
+
+    def __post_init__(self) -> None:
+        if not 0 < self.timeout < float("inf"):
+            raise UsageError(
+                f"source.prometheus.timeout is {self.timeout}; it must be more than 0 seconds"
+            )
+        for name in ("attempts", "largest_answer"):
+            if getattr(self, name) < 1:
+                raise UsageError(
+                    f"source.prometheus.{name} is {getattr(self, name)}; it must be 1 or more"
+                )
