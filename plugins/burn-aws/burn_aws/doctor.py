@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from burn.api import BurnError, Check
+from burn.api.bills.files import Files
 from burn.api.bills.months import told
 from burn_aws.bill.inspect import columns, lines_of
 from burn_aws.bill_source import BillSource
@@ -19,12 +20,12 @@ from burn_aws.settings import AwsSettings
 
 def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Iterator[Check]:
     """Cheap calls only: of a bill in files, one file is read; in Athena, none of its data."""
-    athena = settings.bill.startswith("athena://")
-    if athena or settings.bill.startswith("s3://") or settings.describe:
+    athena = bool(settings.athena)
+    if athena or settings.describe or any(url.startswith("s3://") for url in settings.places):
         yield _look("AWS credentials", session.caller)
     if athena:
         yield _look("Athena workgroup", lambda: _workgroup(settings, session))
-        yield _look("bill", lambda: f"{settings.bill}: {columns(store.open(None))}")
+        yield _look("bill", lambda: f"{settings.athena}: {columns(store.open(None))}")
     else:
         yield _look("bill", lambda: _months(store))
         yield _look("bill columns", lambda: lines_of(store.specimen()))
@@ -42,7 +43,7 @@ def _look(name: str, look: Callable[[], str]) -> Check:
 
 
 def _workgroup(settings: AwsSettings, session: AwsSession) -> str:
-    group = AthenaClient(session, settings, parse_url(settings.bill)[0]).workgroup()
+    group = AthenaClient(session, settings, parse_url(settings.athena)[0]).workgroup()
     configuration = group.get("Configuration", {})
     output = configuration.get("ResultConfiguration", {}).get("OutputLocation", "")
     limit = configuration.get("BytesScannedCutoffPerQuery")
@@ -51,10 +52,12 @@ def _workgroup(settings: AwsSettings, session: AwsSession) -> str:
 
 
 def _months(store: BillSource) -> str:
-    place = store.files()
-    entries = place.entries()
-    months = known_months(entries, place.read)
-    choice = store.choose(place, None)
+    return "; ".join(_place(store, place) for place in store.stores())
+
+
+def _place(store: BillSource, place: Files) -> str:
+    months = known_months(place.entries(), place.read)
+    choice = store.choice(place)
     size = sum(entry.size for entry in choice.entries)
     when = told(months) if months else "months not named by the paths"
     listed = "named by manifests" if choice.sure else "without manifests"

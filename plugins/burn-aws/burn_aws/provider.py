@@ -57,7 +57,7 @@ class AwsProvider:
 
         asked, file = wanted(inventory), self._settings.price_file
         rates, currency, lookups = None, "USD", []
-        if self._settings.bill and len(inventory):
+        if self._settings.places and len(inventory):
             identities = identify(inventory)
             bill = self._reader.bill(scope, window, identities)
             rates, currency = learn(asked, bill.rows, identities), bill.control.currency

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Literal
 
 from burn.api import setting
+from burn.api.bills.places import places
 
 
 @dataclass(frozen=True, slots=True)
 class AwsSettings:
     """Settings of the AWS provider."""
 
-    bill: str = setting(
-        help="where the bill is: a file or folder, s3://bucket/prefix/, or athena://database/table"
+    bill: str | tuple[str, ...] = setting(
+        "",
+        help="where the bill is: a file or folder, s3://bucket/prefix/, or athena://database/table;"
+        " a list adds exports of different accounts",
     )
     profile: str = setting(help="named profile of the AWS configuration files")
     region: str = setting(help="region of the bucket or of Athena; else from the AWS configuration")
@@ -53,6 +56,16 @@ class AwsSettings:
         False, help="ask EC2 which volumes are attached to the nodes, to find their root volumes"
     )
     cache: str = setting(help="folder for downloaded bill files; empty: the user's cache folder")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the bill is, each place for itself."""
+        return places(self.bill, "provider.aws.bill")
+
+    @property
+    def athena(self) -> str:
+        """The bill's Athena table, else empty."""
+        return next((url for url in self.places if url.startswith("athena://")), "")
 
     @property
     def cache_dir(self) -> Path:

@@ -87,7 +87,7 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     mine = AwsSettings(bill="s3://bucket/p/", endpoint_url="http://127.0.0.1:9")
     with pytest.raises(AccessError, match="no AWS credentials"):
-        BillSource(mine, AwsSession(mine)).files().entries()
+        BillSource(mine, AwsSession(mine)).stores()[0].entries()
 
 
 def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
