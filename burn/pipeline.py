@@ -91,7 +91,9 @@ def run(plan: Plan, events: Events) -> Report:
         prices=prices,
         allocation=allocation,
         findings=found,
-        notes=notes(collected.coverage, prices, window, closed.missing, events.warnings),
+        notes=notes(
+            collected.coverage, prices, window, closed.missing, events.warnings, plan.basis
+        ),
         coverage=collected.coverage,
         namespace_split=bill.namespace_split,
     )

@@ -10,6 +10,11 @@ from burn.api import Bill, Coverage, PriceFrame, RunInfo, Window
 from burn.ledger.delivered import Undelivered
 from burn.plan import Plan
 
+RATIO = (
+    "at billed cost the cluster carries its share of the window's accounting, by effective cost: a"
+    " ratio, so the parts of two windows need not add up to the part of both"
+)
+
 
 def provisional_from(
     bill: Bill, window: Window, missing: Undelivered | None = None
@@ -50,6 +55,7 @@ def notes(
     window: Window,
     missing: Undelivered | None,
     warnings: Sequence[str],
+    basis: str = "",
 ) -> tuple[str, ...]:
     """Sentences in order of weight: what can make a number wrong comes first."""
     out = [missing.note] if missing else []
@@ -64,4 +70,5 @@ def notes(
             f"{guessed['asset_id'].nunique()} assets are priced from the built-in fallback table"
             f" ({guessed['list_cost'].sum():,.2f} of the report)"
         )
-    return tuple(dict.fromkeys([*out, *warnings]))
+    last = [RATIO] if basis == "billed" else []
+    return tuple(dict.fromkeys([*out, *warnings, *last]))

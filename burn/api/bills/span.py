@@ -29,16 +29,23 @@ def share(window: Window, start: str = "start_at", end: str = "end_at") -> str:
         f"CAST(DATE_DIFF('second', GREATEST({start}, {first}), LEAST({end}, {last})) AS DOUBLE)"
         f" / DATE_DIFF('second', {start}, {end})"
     )
-    return f"CASE WHEN {end} IS NULL OR {end} <= {start} OR ({inside}) THEN NULL ELSE {part} END"
+    return (
+        f"CASE WHEN {end} IS NULL OR {end} <= {start} OR ({inside}) THEN NULL "
+        f"WHEN {start} >= {last} OR {end} <= {first} THEN 0 ELSE {part} END"
+    )
 
 
-def hours(window: Window) -> str:
+def hours(window: Window, since: str) -> str:
     """Hours of the window that a line longer than a day covers, from its first day on; else NULL.
 
     What such a line is for (a month's fee) lies on all its days, and it has one row only.
+
+    Args:
+        window: what is read.
+        since: the instant from which a line counts in it.
     """
-    first, last = instant(window.start), instant(window.end)
-    day = f"DATE_TRUNC('day', GREATEST(start_at, {first}))"
+    last = instant(window.end)
+    day = f"DATE_TRUNC('day', {since})"
     seconds = f"DATE_DIFF('second', {day}, LEAST(end_at, {last}))"
     return (
         "CASE WHEN DATE_DIFF('second', start_at, end_at) > 86400 "
@@ -46,12 +53,12 @@ def hours(window: Window) -> str:
     )
 
 
-def within(amount: str, *, crossing: bool) -> str:
+def within(amount: str, *, crossing: bool, share: str = "share") -> str:
     """An exact amount, or its part in the window where the line crosses a border."""
     if not crossing:
         return amount
-    part = f"CAST(CAST({amount} AS DOUBLE) * share AS {MONEY})"
-    return f"CASE WHEN share IS NULL THEN {amount} ELSE {part} END"
+    part = f"CAST(CAST({amount} AS DOUBLE) * {share} AS {MONEY})"
+    return f"CASE WHEN {share} IS NULL THEN {amount} ELSE {part} END"
 
 
 def months(window: Window) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +190,26 @@ def test_workloads_of_cost_allocation_are_summed_once(tmp_path: Path) -> None:
     split = bill.namespace_split
     assert split is not None
     assert dict(zip(split["namespace"], split["cost"], strict=True)) == {"batch": 2.0, "shop": 4.0}
+
+
+@pytest.mark.parametrize("cost_type", ["regular", "tax"])
+def test_a_contract_of_a_year_is_billed_whole_where_it_begins(
+    tmp_path: Path, cost_type: str
+) -> None:
+    """365 for a year from 1 October 12:00; the next day's window has none of it, nor September's."""
+    term = {
+        "usage_start_time": WINDOW.start.replace(hour=12),
+        "usage_end_time": WINDOW.start.replace(year=2027),
+    }
+    hours = [
+        line(0.0, usage_start_time=at, usage_end_time=at + timedelta(hours=1))
+        for at in (WINDOW.start - timedelta(days=1), WINDOW.start, WINDOW.end)
+    ]
+    bought = line(365.0, cost_type=cost_type, **term)
+    found = provider(tmp_path, bought, *hours)
+    day = timedelta(days=1)
+    windows = [Window(WINDOW.start + n * day, WINDOW.end + n * day) for n in (-1, 0, 1)]
+    bills = [found.bill(Scope(), window, schemas.IDENTITY.empty()) for window in windows]
+    assert [float(one.control.billed) for one in bills] == [0, 365, 0]
+    assert [one.rows["billed_cost"].sum() for one in bills] == [0, 365, 0]
+    assert [one.rows["effective_cost"].sum() for one in bills] == [0, 365, 0]

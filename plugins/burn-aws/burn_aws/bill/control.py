@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from burn.api import Window
-from burn.api.bills import span
+from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, literal
-from burn_aws.bill.facts import billing_month, fate
+from burn_aws.bill.facts import billing_month, charged_at, fate
 from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.rules import DISCOUNTS, USAGE
 from burn_aws.bill.typed import Table
@@ -26,6 +26,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         "file": table.file,
         "fate": fate(table, scope, window),
         "month": billing_month(table),
+        "month_at": table.at("month"),
         "currency": table.text("currency"),
         "start_at": table.at("start"),
         "end_at": table.at("end"),
@@ -34,16 +35,18 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     blank = "invoice = ''" if table.has("invoice") else "FALSE"
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
     where = partition_predicate(table, span.months(window))
-    timed = (
-        f"SELECT *, {span.share(window)} AS share "
+    termed = (
+        f"SELECT *, {charged_at(table)} AS charged_at "
         f"FROM (SELECT {items} FROM {table.source.relation} WHERE {where}) AS facts"
     )
+    cash = terms.shares(window)["cash"]
+    timed = f"SELECT *, {span.share(window)} AS share, {cash} AS cash FROM ({termed}) AS termed"
     zero = f"CAST(0 AS {MONEY})"
     sums = {
         "lines": "COUNT(*)",
         "amount": f"COALESCE(SUM(u), {zero})",
-        "billed": f"COALESCE(SUM({span.within('u', crossing=True)}), {zero})",
-        "net_billed": f"COALESCE(SUM({span.within('COALESCE(nu, u)', crossing=True)}), {zero})",
+        "billed": f"COALESCE(SUM({span.within('u', crossing=True, share='cash')}), {zero})",
+        "net_billed": f"COALESCE(SUM({span.within('COALESCE(nu, u)', crossing=True, share='cash')}), {zero})",
         "net_lines": "COUNT(nu)",
         "crossing": "COUNT(share)",
         "open_lines": _count(f"is_usage AND u <> 0 AND {blank}"),
@@ -84,6 +87,7 @@ def _cur(table: Table) -> dict[str, str]:
     )
     return {
         "line_type": kind,
+        "commitment": f"COALESCE(NULLIF({table.text('sp_arn')}, ''), {table.text('ri_arn')})",
         "invoice": table.text("invoice"),
         "u": table.money("unblended"),
         "nu": table.money("net_unblended"),
@@ -97,6 +101,7 @@ def _focus(table: Table) -> dict[str, str]:
     usage = f"{table.text('category')} = 'Usage'"
     return {
         "line_type": table.text("category"),
+        "frequency": table.text("frequency"),
         "invoice": table.text("invoice"),
         "u": table.money("billed"),
         "nu": f"CAST(NULL AS {MONEY})",

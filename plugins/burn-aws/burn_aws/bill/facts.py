@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from burn.api import Window
-from burn.api.bills import span
+from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, quoted
 from burn_aws.bill.focus import focus_costs, focus_facts, focus_line_facts
 from burn_aws.bill.partitions import partition_predicate
-from burn_aws.bill.rules import RULES, case
+from burn_aws.bill.rules import RULES, USAGE, case
 from burn_aws.bill.services import service_sql
 from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
@@ -104,12 +104,15 @@ def lines(
         "region": table.first("region", "region_old"),
         "service": table.first("service", "product_code"),
         "resource_id": table.text("resource_id"),
+        **({"month_at": table.at("month")} if shape.crossing else {}),
         **(_cur(table, shape.net) if cur else focus_facts(table)),
         **tags,
     }
     items = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
     inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
     costs = _cur_costs(shape.line_types) if cur else focus_costs()
+    if shape.crossing:
+        costs["charged_at"] = charged_at(table)
     keep = ", ".join(f"{sql} AS {name}" for name, sql in costs.items())
     return f"SELECT *, {keep} FROM ({inner}) AS facts"
 
@@ -122,6 +125,17 @@ def line_facts(family: str, line_types: frozenset[str]) -> dict[str, str]:
         "WHEN spot ", f"WHEN {SPOT.format('usage_type')} "
     )
     return {"category": case("category", line_types), "pricing": pricing}
+
+
+def charged_at(table: Table) -> str:
+    """When money with a term is charged, see `terms.charged`; over month_at and line_type."""
+    if table.format.family == "focus":
+        return terms.charged(
+            "month_at", once="frequency = 'One-Time'", usage="line_type LIKE 'Usage%'"
+        )
+    once = "line_type = 'SavingsPlanUpfrontFee' OR (line_type = 'Fee' AND commitment <> '')"
+    usage = f"line_type IN ({', '.join(map(literal, USAGE))})"
+    return terms.charged("month_at", once=once, usage=usage)
 
 
 def service(table: Table) -> str:

@@ -51,6 +51,7 @@ def focus_facts(table: Table) -> dict[str, str]:
         "billed": table.money("billed"),
         "category": table.text("category"),
         "pricing": table.text("pricing"),
+        "frequency": table.text("frequency"),
     }
 
 

@@ -68,6 +68,7 @@ CUR = {
 FOCUS = {
     "category": "ChargeCategory",
     "charge_class": "ChargeClass",
+    "frequency": "ChargeFrequency",
     "start": "ChargePeriodStart",
     "end": "ChargePeriodEnd",
     "month": "BillingPeriodStart",

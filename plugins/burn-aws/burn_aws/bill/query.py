@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from burn.api import Window, schemas
-from burn.api.bills import span
+from burn.api.bills import span, terms
 from burn.api.bills.rows import COSTS, KEYS
 from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.classes import line_class, quantity, usage_class
@@ -68,15 +68,23 @@ def _summed(raw: Sequence[str], window: Window, shape: Shape, detail: bool) -> s
             "|file-system/|:volume/fs-|^arn:[^:]*:s3:"
         )
         kept += f" OR REGEXP_MATCHES(resource_id, '{asset}')"
+    from_at = (
+        terms.counted_from(window)
+        if shape.crossing
+        else f"GREATEST(start_at, {span.instant(window.start)})"
+    )
     named = {
-        "day": f"DATE_TRUNC('day', GREATEST(start_at, {span.instant(window.start)}))",
-        "x_hours": span.hours(window),
+        "day": f"DATE_TRUNC('day', {from_at})",
+        "x_hours": span.hours(window, from_at),
         "resource_id": f"CASE WHEN {kept} THEN resource_id ELSE '' END",
     }
-    timed = f"(SELECT *, {span.share(window)} AS share FROM placed)" if shape.crossing else "placed"
+    timed = "placed"
+    if shape.crossing:
+        parts = ", ".join(f"{sql} AS {name}" for name, sql in terms.shares(window).items())
+        timed = f"(SELECT *, {parts} FROM placed)"
     amounts = {"usage": "usage"} | {cost: cost for cost in COSTS}
     sums = ", ".join(
-        f"SUM({span.within(amount, crossing=shape.crossing)}) AS {name}"
+        f"SUM({span.within(amount, crossing=shape.crossing, share=part_of(name))}) AS {name}"
         for name, amount in amounts.items()
     )
     items = ", ".join(f"{named.get(name, name)} AS {name}" for name in raw)
@@ -84,6 +92,11 @@ def _summed(raw: Sequence[str], window: Window, shape: Shape, detail: bool) -> s
         f"SELECT {items}, MAX(name_tag) AS resource_name, COUNT(*) AS x_lines, {sums} "
         f"FROM {timed} AS timed GROUP BY {_numbers(len(raw))}"
     )
+
+
+def part_of(cost: str) -> str:
+    """Which part of a line counts: of cash by its charge, of all else by time."""
+    return "cash" if cost == "billed_cost" else "share"
 
 
 def _classed(raw: Sequence[str], table: Table, shape: Shape, detail: bool) -> str:

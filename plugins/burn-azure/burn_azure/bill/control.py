@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from burn.api import Window
-from burn.api.bills import span
+from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, quoted
-from burn_azure.bill.facts import in_scope, period
+from burn_azure.bill.facts import charged_at, in_scope, month_at, period
 from burn_azure.bill.summed import TIMES, over, raw
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
@@ -30,13 +30,15 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     start, end = period(summed)
     named = (
         f"SELECT {summed.text('currency')} AS currency, {summed.text('invoice')} AS invoice, lines, "
-        f"cost, {start} AS start_at, {end} AS end_at FROM {summed.source.relation} "
+        f"cost, {start} AS start_at, {end} AS end_at, {month_at(summed)} AS month_at, "
+        f"{charged_at(summed)} AS charged_at FROM {summed.source.relation} "
         f"WHERE {in_scope(summed, scope, window)}"
     )
-    timed = f"SELECT *, {span.share(window)} AS share FROM ({named}) AS named"
+    cash = terms.shares(window)["cash"]
+    timed = f"SELECT *, {cash} AS cash FROM ({named}) AS named"
     return (
         "SELECT currency, CAST(SUM(lines) AS BIGINT) AS lines, "
-        f"SUM({span.within('cost', crossing=True)}) AS billed, "
+        f"SUM({span.within('cost', crossing=True, share='cash')}) AS billed, "
         "CAST(SUM(CASE WHEN invoice = '' THEN lines ELSE 0 END) AS BIGINT) AS open_lines "
         f"FROM ({timed}) AS timed GROUP BY 1 ORDER BY 1"
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from burn.api import Window
-from burn.api.bills import span
+from burn.api.bills import span, terms
 from burn.api.bills.sql import literal
 from burn_azure.bill.amounts import amounts
 from burn_azure.bill.typed import Table
@@ -83,10 +83,36 @@ def period(table: Table) -> tuple[str, str]:
     )
 
 
+def month_at(table: Table) -> str:
+    """The first instant of the month that bills a line.
+
+    A purchase's date is the day that it is charged; FOCUS has the billing period beside the term.
+    """
+    if table.format.family == "focus" and table.has("month"):
+        return table.day("month")
+    return f"DATE_TRUNC('month', {table.day('date')})"
+
+
+def charged_at(table: Table) -> str:
+    """When money with a term is charged, see `terms.charged`: Azure's own exports have its date."""
+    start, end = period(table)
+    usage = f"{charge(table)} IN ({', '.join(map(literal, LONG))})"
+    once = f"{table.text('frequency')} IN ('OneTime', 'One-Time')"
+    at = terms.charged(month_at(table), once=once, usage=usage, start=start, end=end)
+    if table.format.family == "focus":
+        return at
+    return f"CASE WHEN ({at}) IS NOT NULL THEN {table.day('date')} END"
+
+
 def in_scope(table: Table, scope: AzureScope, window: Window) -> str:
-    """The predicate of every query: subscriptions and the window."""
+    """The predicate of every query: subscriptions and the window.
+
+    A purchase can be charged before or after its service period.
+    """
     start, end = period(table)
     tests = [span.overlaps(window, start, end)]
+    if table.has("service_start") and table.has("service_end"):
+        tests[0] += f" OR ({terms.is_charged_in(window, charged_at(table))})"
     if scope.subscriptions:
         listed = ", ".join(literal(name) for name in scope.subscriptions)
         # FOCUS writes a subscription as its ARM id.
@@ -101,6 +127,8 @@ def names(table: Table) -> dict[str, str]:
     return {
         "start_at": start,
         "end_at": end,
+        "month_at": month_at(table),
+        "charged_at": charged_at(table),
         "account": f"REGEXP_EXTRACT(LOWER({table.text('account')}), '[^/]*$')",
         "region": f"REPLACE(LOWER({table.text('region')}), ' ', '')",
         "service": _service(table),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from burn.api import Window, schemas
-from burn.api.bills import span
+from burn.api.bills import span, terms
 from burn.api.bills.rows import COSTS, KEYS
 from burn.api.bills.sql import MONEY, literal
 from burn_azure.bill.amounts import Role, costs
@@ -57,9 +57,10 @@ def _classed(window: Window, role: Role) -> str:
         "THEN 'node_disk' WHEN usage_class = 'volume' AND place = '' THEN 'other' "
         "ELSE usage_class END"
     )
-    day = f"DATE_TRUNC('day', GREATEST(start_at, {span.instant(window.start)}))"
+    parts = terms.shares(window)
     first = (
-        f"SELECT *, {span.share(window)} AS share, {day} AS day, {usage_class()} AS usage_class, "
+        f"SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in parts.items())}, "
+        f"DATE_TRUNC('day', {terms.counted_from(window)}) AS day, {usage_class()} AS usage_class, "
         f"{line_class()} AS line_class FROM costed"
     )
     second = (
@@ -71,8 +72,8 @@ def _classed(window: Window, role: Role) -> str:
     # Beside the actual export, the amortised one repeats what is cash: it is counted there.
     whose = {"alone": "billed_cost", "cash": "billed_cost", "amortized": "0"}[role]
     made = ", ".join(
-        f"{span.within(f'CAST(CASE WHEN is_cash THEN {whose} ELSE {cost} END AS {MONEY})', crossing=True)}"
-        f" AS {cost}"
+        f"CASE WHEN is_cash THEN {_within(whose, 'cash')} "
+        f"ELSE {_within(cost, 'cash' if cost == 'billed_cost' else 'share')} END AS {cost}"
         for cost in COSTS
     )
     amount = span.within(f"CAST({quantity()} AS {MONEY})", crossing=True)
@@ -82,6 +83,10 @@ def _classed(window: Window, role: Role) -> str:
         "CASE WHEN is_cash THEN '' ELSE model END AS pricing, x_lines, "
         f"{amount} AS amount, {made} FROM ({third}) AS third_pass"
     )
+
+
+def _within(amount: str, share: str) -> str:
+    return span.within(f"CAST({amount} AS {MONEY})", crossing=True, share=share)
 
 
 def _final(currency: str, role: Role) -> str:

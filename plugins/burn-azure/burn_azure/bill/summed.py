@@ -21,7 +21,10 @@ from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
 NAME = "burn_summed"
-TIMES = ("date", "end", "service_start", "service_end", "charge", "charge_class", "charge_kind")
+TIMES = (
+    *("date", "end", "service_start", "service_end", "charge", "charge_class", "charge_kind"),
+    *("frequency", "month"),
+)
 """What a line's time is worked out of."""
 NAMES = (
     *TIMES,

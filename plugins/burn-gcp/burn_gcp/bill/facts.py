@@ -80,7 +80,7 @@ def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -
         types: the credit types that occur; the others are not looked for.
     """
     facts = {
-        "start_at": table.at("start"),
+        "start_at": table.counted_from(window),
         "share": table.share(window),
         "project": table.text("account"),
         "service": table.text("service"),

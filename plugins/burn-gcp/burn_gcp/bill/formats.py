@@ -70,6 +70,7 @@ FOCUS: dict[str, str | tuple[str, ...]] = {
     "month": "BillingPeriodStart",
     "cost_type": "x_CostType",
     "category": "ChargeCategory",
+    "frequency": "ChargeFrequency",
     "seller": "PublisherName",
     "model": "x_ConsumptionModelDescription",
     "subscription": ("x_SubscriptionInstanceId", "CommitmentDiscountId"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from burn.api import Window
-from burn.api.bills import span
+from burn.api.bills import span, terms
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, null_words, quoted
 from burn_gcp.bill.formats import Format, detect
@@ -80,12 +80,46 @@ class Table:
         """Whether a line is in the window; on the columns as they are, so that files can be skipped."""
         return span.overlaps(window, self._moment("start"), self._moment("end"), zoned=self._zoned)
 
+    def month_at(self) -> str:
+        """The first instant of the invoice's month, as Google writes it; its own zone's is later."""
+        return f"CAST(CONCAT({self.month()}, '-01') AS TIMESTAMP)"
+
+    def charged(self) -> str:
+        """When money with a term is charged, see `terms.charged`."""
+        kind = f"COALESCE(NULLIF({self.text('cost_type')}, ''), 'regular')"
+        usage = (
+            f"{self.text('category')} IN ('', 'Usage')"
+            if self.has("category")
+            else f"{kind} = 'regular'"
+        )
+        once = f"{self.text('frequency')} = 'One-Time'"
+        start, end = self.at("start"), self.at("end")
+        return terms.charged(self.month_at(), once=once, usage=usage, start=start, end=end)
+
+    def counted_from(self, window: Window) -> str:
+        """The instant from which a line counts in the window; few lines take the long way."""
+        return (
+            f"CASE WHEN {self._inside(window)} THEN {self.at('start')} "
+            f"ELSE {terms.counted_from(window, self.at('start'), self.charged())} END"
+        )
+
     def share(self, window: Window) -> str:
-        """The part of a line that is in the window, see `span.share`; few lines take the long way."""
+        """The part of a line that is in the window; few lines take the long way.
+
+        All costs of this export are cash: money with a term is whole in its charge's window.
+        """
+        parts = terms.shares(
+            window,
+            self.month_at(),
+            charged=self.charged(),
+            start=self.at("start"),
+            end=self.at("end"),
+        )
+        return f"CASE WHEN {self._inside(window)} THEN NULL ELSE {parts['cash']} END"
+
+    def _inside(self, window: Window) -> str:
         first, last = (span.instant(at, zoned=self._zoned) for at in (window.start, window.end))
-        inside = f"{self._moment('start')} >= {first} AND {self._moment('end')} <= {last}"
-        part = span.share(window, self.at("start"), self.at("end"))
-        return f"CASE WHEN {inside} THEN NULL ELSE {part} END"
+        return f"{self._moment('start')} >= {first} AND {self._moment('end')} <= {last}"
 
     @property
     def _zoned(self) -> bool:
