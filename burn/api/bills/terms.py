@@ -68,7 +68,7 @@ def shares(
     part = share(window, start, end)
     held = is_charged_in(window, charged)
     cash = f"CASE WHEN {charged} IS NULL THEN {part} WHEN {held} THEN NULL ELSE 0 END"
-    near = f"{charged} IS NULL OR DATE_DIFF('month', {month}, {end}) <= 1"
+    near = f"{charged} IS NULL OR DATE_DIFF('month', {month}, {end} - INTERVAL '1' SECOND) <= 1"
     return {"share": f"CASE WHEN {near} THEN {part} ELSE {cash} END", "cash": cash}
 
 
