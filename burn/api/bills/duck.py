@@ -72,6 +72,16 @@ class DuckDbEngine:
         self._db.register(name, table)
         return True
 
+    def save(self, sql: str, path: Path) -> None:
+        """Write a query's rows to a Parquet file, a block at a time.
+
+        Raises:
+            AccessError: there is no room for it.
+            DataError: a file is damaged, or a value does not fit its column.
+        """
+        with _explained(sql):
+            self._db.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet)")
+
     def open(
         self,
         paths: Sequence[Path],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,23 +11,11 @@ from burn.api.bills.engine import Source
 from burn.api.bills.files import Files, LocalFiles
 from burn.api.bills.months import Month, months_near
 from burn.api.bills.scratch import Scratch
-from burn_azure.files.choose import Dataset, choose, known_months
-from burn_azure.files.trim import trimmed
+from burn_azure.files.choose import choose, known_months
+from burn_azure.opened import Opened, opened
 from burn_azure.settings import AzureSettings
 
 BLOB = ("abfss://", "abfs://", "az://")
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One dataset's lines; `kind` is empty when nothing but its lines can tell it.
-
-    `written` says when the run of a month was asked for, as far as manifests tell.
-    """
-
-    kind: str
-    source: Source
-    written: Mapping[Month, datetime] = field(default_factory=dict)
 
 
 class BillSource:
@@ -53,12 +39,13 @@ class BillSource:
         """
         if not self._settings.bill:
             return self._from_api(window)
-        opened = []
-        for store in self.stores():
-            wanted = None if window is None else months_near(window)
-            found = choose(store.entries(), store.read, wanted, root=store.root)
-            opened += [self._over(store, dataset) for dataset in found]
-        return opened
+        wanted = None if window is None else months_near(window)
+        found = [
+            (store, dataset)
+            for store in self.stores()
+            for dataset in choose(store.entries(), store.read, wanted, root=store.root)
+        ]
+        return opened(found, self._scratch)
 
     def months(self) -> list[Month]:
         """Every month that the files' names and manifests say is there."""
@@ -70,11 +57,7 @@ class BillSource:
 
     def stores(self) -> list[Files]:
         """The places that hold the bill."""
-        settings = self._settings
-        places = [("provider.azure.bill", settings.bill)]
-        if settings.amortized_bill:
-            places.append(("provider.azure.amortized_bill", settings.amortized_bill))
-        return [self._files(url, setting) for setting, url in places]
+        return [self._files(url, setting) for setting, url in self._settings.places]
 
     def _files(self, url: str, setting: str) -> Files:
         if url.startswith(BLOB):
@@ -87,11 +70,6 @@ class BillSource:
                 hint="use a path or abfss://container@account.dfs.core.windows.net/folder",
             )
         return LocalFiles(Path(url.removeprefix("file://")).expanduser(), self._scratch, setting)
-
-    def _over(self, store: Files, dataset: Dataset) -> Opened:
-        paths = [trimmed(path, self._scratch) for path in store.fetch(dataset.entries)]
-        source = DuckDbEngine(self._scratch).open(paths, dataset.origin)
-        return Opened(dataset.kind, source, dataset.written)
 
     def _from_api(self, window: Window | None) -> list[Opened]:
         from burn_azure.client.cost_management import (

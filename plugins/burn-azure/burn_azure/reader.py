@@ -9,8 +9,9 @@ from burn.api import Bill, BillPeriod, IdentityFrame, Scope, Window
 from burn_azure.bill.on_demand import Rates
 from burn_azure.bill.read import Read, read_bill, told_apart
 from burn_azure.bill.typed import Table
-from burn_azure.bill_source import BillSource, Opened
+from burn_azure.bill_source import BillSource
 from burn_azure.keys import node_groups
+from burn_azure.opened import Opened
 from burn_azure.scope import AzureScope
 from burn_azure.settings import AzureSettings
 
@@ -50,9 +51,9 @@ class BillReader:
             self._last = (asked, read)
         return self._last[1]
 
-    def tables(self, scope: Scope, window: Window) -> list[Table]:
+    def tables(self, window: Window) -> list[Table]:
         """The datasets of the window, the one with the cash first."""
-        found = told_apart(self._open(window), self.scope(scope), window)
+        found = told_apart(self._open(window))
         return [one.table for one in found]
 
     def lines(
@@ -71,7 +72,7 @@ class BillReader:
         mine = self.scope(scope)
         parts = [
             bill_lines(table, mine, window, subjects, skus, limit)
-            for table in reversed(self.tables(scope, window))
+            for table in reversed(self.tables(window))
         ]
         return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True).head(limit)
 

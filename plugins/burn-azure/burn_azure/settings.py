@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Literal
 
 from burn.api import setting
+from burn.api.bills.places import places
 
 
 @dataclass(frozen=True, slots=True)
 class AzureSettings:
     """Settings of the Azure provider."""
 
-    bill: str = setting(
-        help="where the exports are: a file or folder, or abfss://container@account/folder;"
-        " empty: ask the Cost Management API for `scope`"
+    bill: str | tuple[str, ...] = setting(
+        "",
+        help="where the exports are: a file or folder, or abfss://container@account/folder; a list"
+        " adds exports of different subscriptions; empty: ask the Cost Management API for `scope`",
     )
-    amortized_bill: str = setting(help="where the amortised export is, when it is not below `bill`")
+    amortized_bill: str | tuple[str, ...] = setting(
+        "", help="where the amortised export is, when it is not below `bill`; a list as well"
+    )
     scope: str = setting(
         help="ARM id of a subscription, resource group or management group, for the API"
     )
@@ -51,6 +55,13 @@ class AzureSettings:
     )
     storage_url: str = setting(help="http://host:port of a Blob emulator")
     cache: str = setting(help="folder for downloaded bill files; empty: the user's cache folder")
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Where the bill is: the setting's name, and each place that it names."""
+        named = {"bill": self.bill, "amortized_bill": self.amortized_bill}
+        settings = {f"provider.azure.{name}": value for name, value in named.items()}
+        return tuple((n, place) for n, value in settings.items() for place in places(value, n))
 
     @property
     def cache_dir(self) -> Path:

@@ -20,8 +20,9 @@ from burn.api.bills.rows import KEYS, bill_frame
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.control import control_query
 from burn_azure.bill.currency import require_rates
-from burn_azure.bill.facts import UNUSED, in_scope, lines, names
+from burn_azure.bill.facts import in_scope, names
 from burn_azure.bill.final import final_until
+from burn_azure.bill.kinds import kind_of_lines
 from burn_azure.bill.notes import notes
 from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
 from burn_azure.bill.query import bill_query
@@ -32,7 +33,7 @@ from burn_azure.scope import AzureScope
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn_azure.bill_source import Opened
+    from burn_azure.opened import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Dataset:
     kind: str
     table: Table
     written: Mapping[Month, datetime] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def read_bill(
     """
     import pandas as pd
 
-    datasets = told_apart(opened, scope, window)
+    datasets = told_apart(opened)
     roles = _roles(datasets)
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
     if len(datasets) > 1:
@@ -97,15 +99,16 @@ def read_bill(
         control=control,
         final_until=final,
         origin=tuple(text for one in datasets for text in one.table.source.origin),
-        notes=tuple(
-            notes(
+        notes=(
+            *(text for one in datasets for text in one.notes),
+            *notes(
                 [d.kind for d in datasets],
                 [d.table for d in datasets],
                 [d.table for d in sums],
                 rows,
                 is_open=final != window.end,
                 spot=spot,
-            )
+            ),
         ),
     )
     return Read(bill, rates)
@@ -119,7 +122,7 @@ def _summed(dataset: Dataset, scope: AzureScope, keys: Sequence[str], role: Role
     return Dataset(dataset.kind, table)
 
 
-def told_apart(opened: Sequence[Opened], scope: AzureScope, window: Window) -> list[Dataset]:
+def told_apart(opened: Sequence[Opened]) -> list[Dataset]:
     """What each table is, the one with the cash first.
 
     Raises:
@@ -129,28 +132,17 @@ def told_apart(opened: Sequence[Opened], scope: AzureScope, window: Window) -> l
     for one in opened:
         table = Table.of(one.source)
         focus = table.format.family == "focus"
-        kind = "focus" if focus else one.kind or _kind(table, scope, window)
+        kind = "focus" if focus else one.kind or kind_of_lines(table)
         if kind in found:
             raise DataError(
                 f"two exports of {kind} cost were given; together they count money twice",
                 hint="point provider.azure.bill at the actual and amortized_bill at the amortised one",
             )
-        found[kind] = Dataset(kind, table, one.written)
+        found[kind] = Dataset(kind, table, one.written, one.notes)
     if "focus" in found:
         # FOCUS holds both costs on one line; beside it the other exports repeat the same money.
         return [found["focus"]]
     return [found[kind] for kind in ("actual", "amortized") if kind in found]
-
-
-def _kind(table: Table, scope: AzureScope, window: Window) -> str:
-    """By the lines: only amortised cost spreads commitments over usage and has unused ones."""
-    unused = ", ".join(f"'{kind}'" for kind in UNUSED)
-    found = table.source.engine.query(
-        f"WITH lines AS ({lines(table, scope, window)}) SELECT "
-        f"COUNT(*) FILTER (charge IN ({unused}) OR (charge = 'Usage' AND model = 'Committed' "
-        "AND c <> 0)) AS spread FROM lines"
-    ).to_pylist()
-    return "amortized" if found[0]["spread"] else "actual"
 
 
 def _roles(datasets: Sequence[Dataset]) -> list[Role]:

@@ -1,41 +1,63 @@
-"""From everything below a bill's root to the files of the datasets and months a run needs."""
+"""From everything below a bill's root to the deliveries of the datasets and months a run needs."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from burn.api import DataError
 from burn.api.bills.files import Entry
 from burn.api.bills.months import Month, told
-from burn_azure.files.manifest import Manifest, current, parse
+from burn_azure.files.current import SHOWN, current, told_superseded
+from burn_azure.files.loose import LooseFiles, loose_files
+from burn_azure.files.manifest import Manifest, parse
+from burn_azure.files.spans import days_of_month, months_of, told_days
 
 DATA = (".csv", ".csv.gz", ".parquet", ".zip")
-_MONTH = re.compile(
-    r"(?:^|[/_])(\d{4})(\d{2})\d{2}-\d{8}(?:/|$)|(?:^|[/_])(\d{4})-(\d{2})(?:[/_.-]|$)"
-)
-_RUN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Files that were written together.
+
+    Attributes:
+        name: what messages call it: its manifest, or its folder.
+        export: who wrote it; the deliveries of one export never hold a day twice.
+        entries: the files, in a stable order.
+        kept: days that are read of it; None: all lines, whatever their day.
+    """
+
+    name: str
+    export: str
+    entries: tuple[Entry, ...]
+    kept: frozenset[date] | None = None
 
 
 @dataclass(slots=True)
 class Dataset:
-    """The files of one dataset.
+    """The deliveries of one dataset.
 
     Attributes:
         kind: actual, amortized, focus; empty: only the lines can tell.
-        entries: the files, in a stable order.
-        origin: a sentence for each month.
-        months: those of the files, as far as paths and manifests say.
-        written: when the run of a month was asked for, by its manifest.
+        deliveries: what is read.
+        origin: a sentence for each.
+        notes: what the reader has to know of what is not read.
+        months: those of the files, as far as paths and manifests say; None: not known.
+        written: when the runs of a whole month were asked for, by their manifests.
     """
 
     kind: str
-    entries: list[Entry] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     origin: list[str] = field(default_factory=list)
-    months: set[Month] = field(default_factory=set)
-    written: dict[Month, datetime] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    months: set[Month] | None = field(default_factory=set)
+    written: Mapping[Month, datetime] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The files of all deliveries."""
+        return [entry for one in self.deliveries for entry in one.entries]
 
 
 def choose(
@@ -45,7 +67,7 @@ def choose(
     *,
     root: str,
 ) -> list[Dataset]:
-    """Pick the current run of each dataset and wanted month.
+    """Pick the deliveries of each dataset that hold for the wanted months.
 
     Args:
         entries: everything under the root.
@@ -54,89 +76,107 @@ def choose(
         root: the bill as the user named it, for messages.
 
     Raises:
-        DataError: no bill there, or no telling which run of a month holds.
+        DataError: no bill there, or no telling which delivery of a day holds.
     """
     data = [entry for entry in entries if entry.path.lower().endswith(DATA)]
-    manifests = [parse(e.path, read(e)) for e in entries if e.name.lower() == "manifest.json"]
+    manifests = _manifests(entries, read)
     if not data:
+        told_of = f" ({manifests[0]} names no file)" if manifests else ""
         raise DataError(
-            f"{root} holds no CSV and no Parquet files",
+            f"{root} holds no CSV and no Parquet files{told_of}",
             hint="point provider.azure.bill at the folder of the exports",
         )
     keep = None if wanted is None else set(wanted)
     found: dict[str, Dataset] = {}
-    for one in current([m for m in manifests if m.kind]):
-        if keep is None or keep & set(one.months):
-            _add_run(found.setdefault(one.kind, Dataset(one.kind)), one, data)
+    kinds = sorted({m.kind for m in manifests if m.kind})
+    for kind in kinds:
+        mine = [
+            m for m in manifests if m.kind == kind and (keep is None or keep & months_of(m.days))
+        ]
+        dataset = _of_manifests(kind, mine, data)
+        if dataset.deliveries:
+            found[kind] = dataset
     held = {m.path.rpartition("/")[0] for m in manifests}
-    loose = [entry for entry in data if not any(_below(entry, folder) for folder in held)]
-    groups: dict[tuple[str, Month | None], list[Entry]] = {}
-    for entry in loose:
-        month = month_of(entry.path)
-        if keep is None or month is None or month in keep:
-            groups.setdefault((kind_of(entry.path), month), []).append(entry)
-    for (kind, month), files in sorted(
-        groups.items(), key=lambda item: (item[0][0], item[0][1] or (0, 0))
-    ):
-        _one_run(files, root)
-        dataset = found.setdefault(kind, Dataset(kind))
-        dataset.entries += files
-        dataset.months |= {month} if month else set()
-        when = told([month]) if month else "no month in the paths"
-        dataset.origin.append(f"{when}: {len(files)} files, no manifest ({root})")
+    for loose in loose_files([e for e in data if not _inside(e, held)], root, keep):
+        _add_loose(found.setdefault(loose.kind, Dataset(loose.kind)), loose, root)
     if not found:
+        empty = [m for m in manifests if m.kind and not m.blobs]
+        told_of = f": {empty[0]} names no file" if empty else ""
         raise DataError(
-            f"{root} holds no bill for {told(keep or [])}",
-            hint="choose --window among the months of the export",
+            f"{root} holds no bill for {told(keep or [])}{told_of}",
+            hint="is the export still being written?"
+            if empty
+            else "choose --window among the months of the export",
         )
-    for dataset in found.values():
-        _single_export(dataset, current([m for m in manifests if m.kind == dataset.kind]))
+    if unnamed := _unnamed(data, manifests, held):
+        next(iter(found.values())).notes.append(unnamed)
     return [found[kind] for kind in sorted(found)]
 
 
 def known_months(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Month]:
     """The months that manifests and paths name, oldest first; empty when none does."""
-    listed = {
-        month
-        for e in entries
-        if e.name.lower() == "manifest.json" and (one := parse(e.path, read(e))).kind
-        for month in one.months
-    }
-    named = {month_of(e.path) for e in entries if e.path.lower().endswith(DATA)}
-    return sorted(listed | {month for month in named if month is not None})
+    manifests = _manifests(entries, read)
+    listed = {month for m in manifests if m.kind for month in months_of(m.days)}
+    data = [e for e in entries if e.path.lower().endswith(DATA)]
+    held = {m.path.rpartition("/")[0] for m in manifests}
+    loose = loose_files([e for e in data if not _inside(e, held)], "", None)
+    return sorted(listed | {month for one in loose for month in months_of(one.days or ())})
 
 
-def month_of(path: str) -> Month | None:
-    """The month a path names: `…/20261001-20261031/…` or `…/2026-10/…`."""
-    found = None
-    for match in _MONTH.finditer(path):
-        year, month = (int(text) for text in match.groups() if text)
-        found = (year, month) if 1 <= month <= 12 else found
-    return found
+def _manifests(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Manifest]:
+    return [parse(e.path, read(e)) for e in entries if e.name.lower() == "manifest.json"]
 
 
-def kind_of(path: str) -> str:
-    """The dataset a path names; empty when it names none."""
-    low = path.lower()
-    if re.search("amorti[sz]ed", low):
-        return "amortized"
-    return "actual" if "actual" in low else "focus" if "focus" in low else ""
+def _inside(entry: Entry, folders: set[str]) -> bool:
+    return any(not folder or entry.path.startswith(folder + "/") for folder in folders)
 
 
-def _below(entry: Entry, folder: str) -> bool:
-    return not folder or entry.path.startswith(folder + "/")
+def _of_manifests(kind: str, manifests: Sequence[Manifest], data: Sequence[Entry]) -> Dataset:
+    dataset = Dataset(kind)
+    owners: dict[date, list[Manifest]] = {}
+    for export in sorted({m.export for m in manifests}):
+        runs = current([m for m in manifests if m.export == export])
+        for run, days in sorted(runs.kept, key=lambda item: (min(item[1]), item[0].path)):
+            entries = tuple(_entries(run, data))
+            part = None if days == run.days else days
+            dataset.deliveries.append(Delivery(run.path, export, entries, part))
+            dataset.origin.append(
+                f"{told_days(days)}: {len(entries)} files of {run.path}, run {run.run} of {run.submitted}"
+            )
+            for day in days:
+                owners.setdefault(day, []).append(run)
+        dataset.origin += [told_superseded(runs.superseded)] if runs.superseded else []
+        dataset.notes += runs.notes
+    dataset.months = months_of(owners)
+    dataset.written = _written(owners)
+    return dataset
 
 
-def _add_run(dataset: Dataset, one: Manifest, data: Sequence[Entry]) -> None:
+def _written(owners: Mapping[date, Sequence[Manifest]]) -> dict[Month, datetime]:
+    """Of each month that is covered whole: when the oldest of its runs was asked for."""
+    out = {}
+    for month in months_of(owners):
+        days = days_of_month(month)
+        times = [run.at for day in days for run in owners.get(day, ())]
+        if days <= owners.keys() and all(times):
+            out[month] = min(at for at in times if at)
+    return out
+
+
+def _entries(run: Manifest, data: Sequence[Entry]) -> Iterable[Entry]:
     """A run's files, found by the end of the blob's name: the root may be anywhere above them."""
-    folder = one.path.rpartition("/")[0]
-    for name, size in one.blobs:
+    folder = run.path.rpartition("/")[0]
+    for name, size in run.blobs:
         # The manifest lies beside its files, wherever the folder was copied to.
-        path = "/".join(part for part in (folder, name.rpartition("/")[2]) if part)
-        entry = next((e for e in data if e.path in {path, name}), None)
+        last = name.rpartition("/")[2]
+        path = "/".join(part for part in (folder, last) if part)
+        entry = next(
+            (e for e in data if e.path in {path, name} or name.endswith(f"/{e.path}")), None
+        )
         if entry is None:
+            other = next((e.path for e in data if e.name == last), "")
             raise DataError(
-                f"{one.path} names {name}, which is not there",
+                f"{run.path} names {name}, which is not there" + f"; is it {other}?" * bool(other),
                 hint="copy the whole folder of the run, or wait until it is written",
             )
         if size and entry.size and size != entry.size:
@@ -144,29 +184,46 @@ def _add_run(dataset: Dataset, one: Manifest, data: Sequence[Entry]) -> None:
                 f"{entry.path} has {entry.size:,} bytes where its manifest says {size:,}",
                 hint="it is truncated or was changed; copy it again",
             )
-        dataset.entries.append(entry)
-    dataset.months |= set(one.months)
-    if one.at:
-        dataset.written |= dict.fromkeys(one.months, one.at)
-    dataset.origin.append(
-        f"{told(one.months)}: {len(one.blobs)} files of {one.path}, run {one.run} of {one.submitted}"
+        yield entry
+
+
+def _add_loose(dataset: Dataset, loose: LooseFiles, root: str) -> None:
+    """Files without a manifest, beside runs of the same dataset: only if no day is in both."""
+    held = [one for one in dataset.deliveries if one.name.endswith("manifest.json")]
+    if held and (loose.days is None or dataset.months is None):
+        both = "they"
+    else:
+        months = dataset.months or set()
+        both = told(months & months_of(loose.days or ())) if held else ""
+    if both:
+        raise DataError(
+            f"{loose.entries[0].path} lies beside the runs of {held[0].name} and no manifest names it:"
+            f" {both} would be counted twice",
+            hint="move one of them out of provider.azure.bill",
+        )
+    dataset.deliveries.append(Delivery(loose.name, loose.export, loose.entries))
+    when = told_days(loose.days) if loose.days else "no month in the paths"
+    dataset.origin.append(f"{when}: {len(loose.entries)} files, no manifest ({root})")
+    known = loose.days is not None and dataset.months is not None
+    dataset.months = (dataset.months or set()) | months_of(loose.days or ()) if known else None
+    dataset.written = {
+        month: at
+        for month, at in dataset.written.items()
+        if month not in months_of(loose.days or ())
+    }
+
+
+def _unnamed(data: Sequence[Entry], manifests: Sequence[Manifest], held: set[str]) -> str:
+    """Files in the folder of a run that its manifest does not name; empty: there is none."""
+    named = {name.rpartition("/")[2] for m in manifests for name, _ in m.blobs}
+    others = {m.path.rpartition("/")[0] for m in manifests if not m.kind}
+    left = [
+        f"{e.path} ({e.size:,} bytes)"
+        for e in data
+        if _inside(e, held - others) and not _inside(e, others) and e.name not in named
+    ]
+    more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+    return (
+        f"no manifest names these files, so they are not read: {', '.join(left[:SHOWN])}{more}"
+        * bool(left)
     )
-
-
-def _one_run(files: Sequence[Entry], root: str) -> None:
-    """Refuse files that are two runs of one month: their sum would count money twice."""
-    runs = {match[0] for entry in files if (match := _RUN.search(entry.path))}
-    if len(runs) > 1:
-        raise DataError(
-            f"{root} holds {len(runs)} runs of one month and no manifest says which is current",
-            hint="point provider.azure.bill at one run, or switch file partitioning on in the export",
-        )
-
-
-def _single_export(dataset: Dataset, manifests: Sequence[Manifest]) -> None:
-    names = sorted({one.export for one in manifests})
-    if len(names) > 1:
-        raise DataError(
-            f"there are {len(names)} exports of {dataset.kind} cost: {', '.join(names[:3])}",
-            hint="point provider.azure.bill at one of them",
-        )

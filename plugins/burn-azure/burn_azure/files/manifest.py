@@ -1,4 +1,4 @@
-"""An export's `manifest.json`: which run made which files, for which month, of which dataset.
+"""An export's `manifest.json`: which run made which files, for which days, of which dataset.
 
 Source: Microsoft Learn, "Tutorial: Create and manage Cost Management exports".
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from burn.api import DataError
-from burn.api.bills.months import Month, told
+from burn_azure.files.spans import days_of, told_days
 
 KINDS = {
     "actualcost": "actual",
@@ -27,21 +27,23 @@ class Manifest:
 
     Attributes:
         path: where the manifest lies.
-        export: its name, or its folder when it has none.
+        export: its resource id, else its name, else its folder.
         kind: actual, amortized, focus; empty for a dataset that is no cost.
-        months: what the run covers, at least one.
+        days: what the run covers, at least one.
         submitted: when it was asked for; a later run replaces an earlier one.
         run: its id.
-        blobs: names and sizes of its files.
+        blobs: names and sizes of its files; none, where the run wrote nothing.
+        rows: how many lines they have; 0 where it does not say.
     """
 
     path: str
     export: str
     kind: str
-    months: tuple[Month, ...]
+    days: frozenset[date]
     submitted: str
     run: str
     blobs: tuple[tuple[str, int], ...]
+    rows: int
 
     @property
     def at(self) -> datetime | None:
@@ -51,6 +53,14 @@ class Manifest:
         except ValueError:
             return None
         return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(size for _, size in self.blobs)
+
+    def __str__(self) -> str:
+        return f"{self.path} ({told_days(self.days)}, {self.size:,} bytes)"
 
 
 def parse(path: str, content: bytes) -> Manifest:
@@ -64,47 +74,22 @@ def parse(path: str, content: bytes) -> Manifest:
         run, export = said["runInfo"], said["exportConfig"]
         start = str(run["startDate"])
         end = str(run.get("endDate") or start)
+        # An export's name is unique in its scope only.
+        name = export.get("resourceId") or export.get("exportName") or path.rpartition("/")[0]
         return Manifest(
             path=path,
-            export=str(export.get("exportName") or path.rpartition("/")[0]),
+            export=str(name).lower(),
             kind=KINDS.get(str(export["type"]).lower(), ""),
-            months=_months((int(start[:4]), int(start[5:7])), (int(end[:4]), int(end[5:7]))),
+            days=days_of(date.fromisoformat(start[:10]), date.fromisoformat(end[:10])),
             submitted=str(run.get("submittedTime", "")),
             run=str(run.get("runId", "")),
             blobs=tuple(
                 (str(blob["blobName"]), int(blob.get("byteCount", 0))) for blob in said["blobs"]
             ),
+            rows=sum(int(blob.get("dataRowCount") or 0) for blob in said["blobs"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DataError(
             f"{path} is no manifest of a Cost Management export: {type(error).__name__} {error}",
             hint="is it still being written? run the export again",
         ) from error
-
-
-def current(manifests: list[Manifest]) -> list[Manifest]:
-    """The newest run of each export and span of months.
-
-    Raises:
-        DataError: runs of several months overlap others: their sum would count money twice.
-    """
-    newest: dict[tuple[str, str, tuple[Month, ...]], Manifest] = {}
-    for one in sorted(manifests, key=lambda m: (m.submitted, m.path)):
-        newest[one.export, one.kind, one.months] = one
-    held: dict[tuple[str, str, Month], Manifest] = {}
-    for one in newest.values():
-        for month in one.months:
-            other = held.setdefault((one.export, one.kind, month), one)
-            if other is not one:
-                raise DataError(
-                    f"{told([month])} is in two runs of {one.export}: {other.path} and {one.path}",
-                    hint="keep the runs of single months, or the one of several, and move the other",
-                )
-    return sorted(newest.values(), key=lambda m: (m.kind, m.months, m.path))
-
-
-def _months(first: Month, last: Month) -> tuple[Month, ...]:
-    """Every month from first to last; the first alone where last lies before it."""
-    count = (last[0] - first[0]) * 12 + last[1] - first[1]
-    at = first[0] * 12 + first[1] - 1
-    return tuple(((at + n) // 12, (at + n) % 12 + 1) for n in range(max(count, 0) + 1))

@@ -94,3 +94,18 @@ def test_the_preview_of_focus_1_0_is_read(tmp_path: Path) -> None:
     assert found["commitment"] == pytest.approx(-0.86, abs=0.01)
     assert "negotiated" not in found
     assert told["totals"]["cluster_effective"] == pytest.approx(1.44 + 2.304)
+
+
+def test_a_run_of_five_days_does_not_replace_a_month(tmp_path: Path) -> None:
+    assert report("01", tmp_path, "2026-10")["totals"]["billed"] == pytest.approx(142.848)
+
+
+def test_four_weekly_runs_add_up(tmp_path: Path) -> None:
+    told = report("02", tmp_path, "2026-10-01..2026-10-29")
+    assert told["totals"]["billed"] == pytest.approx(28 * 2 * 24 * 0.096)
+
+
+def test_exports_of_two_subscriptions_are_added(tmp_path: Path) -> None:
+    told = report("10", tmp_path, "2026-10")
+    assert told["totals"]["billed"] == pytest.approx(142.848 + 148.80)
+    assert told["totals"]["cluster_effective"] == pytest.approx(142.848)
