@@ -9,6 +9,7 @@ from pathlib import Path
 
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.scratch import Scratch
+from burn.api.bills.unite import FILE
 from burn_azure.bill.typed import Table
 from burn_azure.files.spans import ranges
 
@@ -31,7 +32,9 @@ def cut(
     day = f"CAST({Table.of(source).day('date')} AS DATE)"
     among = " OR ".join(f"{day} BETWEEN '{first}' AND '{last}'" for first, last in ranges(kept))
     target = scratch.path / f"kept-{len(list(scratch.path.iterdir()))}-{paths[0].stem}.parquet"
-    engine.save(f"SELECT * FROM {source.relation} WHERE {day} IS NULL OR {among}", target)
+    engine.save(
+        f"SELECT * EXCLUDE ({FILE}) FROM {source.relation} WHERE {day} IS NULL OR {among}", target
+    )
     left = engine.query(
         f"SELECT {day} AS day, COUNT(*) AS lines FROM {source.relation} WHERE NOT ({among}) GROUP BY 1"
     )
