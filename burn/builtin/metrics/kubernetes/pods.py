@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from burn.builtin.metrics import gpu
 from burn.builtin.metrics.grid import rows_where
 from burn.builtin.metrics.kubernetes.requests import held
+from burn.builtin.metrics.static_pods import owners_of_static
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +85,7 @@ def pods_of(
         dtype="str",
     )
     owners = pd.DataFrame([_workload(pod, above) for pod in pods], columns=["kind", "name"])
+    owners = owners_of_static(owners, about)
     labels = [_labels(m, spaces.get(m["namespace"], {}), keys) for m in meta]
     asked = [
         (row, gpu.sanitized(resource), amount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from burn.builtin.metrics.grid import Grid, stacked
 from burn.builtin.metrics.meter import Meter
 from burn.builtin.metrics.prometheus.answers import readable
 from burn.builtin.metrics.prometheus.client import PrometheusClient, TooLargeError
+from burn.builtin.metrics.prometheus.queries import EXPORTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,10 @@ class Fetch:
     matcher: str
     """What selects the cluster, ready to stand first in braces: `cluster="prod",` or nothing."""
     meter: Meter
+    exported: bool = False
+    """Whether labels were overwritten on scraping, so that `exported_NAME` says what NAME did."""
+    overwritten: set[str] = field(default_factory=set)
+    """Names of the labels for which that was seen."""
 
     def grid(self, query: Query) -> Grid:
         """Series × hour; a query of grain `day` has the window's total in one column.
@@ -50,7 +55,7 @@ class Fetch:
             with self._readable(query, window):
                 _fill(values, result, window, first, query)
             matrices.append(values)
-        labels = _labels(query, [series for _, result in pieces for series in result])
+        labels = self._labels(query, [series for _, result in pieces for series in result])
         grid = Grid(labels, np.concatenate(matrices))
         self.meter.samples += int(np.count_nonzero(~np.isnan(grid.values)))
         return grid
@@ -75,7 +80,7 @@ class Fetch:
         for hour, start, end in pieces:
             length = round((end - start).total_seconds() * 1000)
             form = {
-                "query": query.text(self.matcher, f"{length}ms"),
+                "query": query.text(self.matcher, f"{length}ms", exported=self.exported),
                 "time": f"{end.timestamp():.3f}",
             }
             result = self._ask("query", form, query, self.window)
@@ -83,7 +88,7 @@ class Fetch:
             with self._readable(query, self.window):
                 values[:, hour] = [float(series["value"][1]) for series in result]
             self.meter.samples += len(result)
-            parts.append(Grid(_labels(query, result), values))
+            parts.append(Grid(self._labels(query, result), values))
         return stacked(parts)
 
     def raw(self, query: Query, start: datetime, end: datetime) -> list[Any]:
@@ -91,7 +96,10 @@ class Fetch:
         import numpy as np
 
         seconds = int((end - start).total_seconds())
-        form = {"query": query.text(self.matcher, f"{seconds}s"), "time": _stamp(end)}
+        form = {
+            "query": query.text(self.matcher, f"{seconds}s", exported=self.exported),
+            "time": _stamp(end),
+        }
         result = self._ask("query", form, query, self.window)
         found = []
         with self._readable(query, self.window):
@@ -117,30 +125,36 @@ class Fetch:
 
     def _piece(self, query: Query, window: Window) -> list[Any]:
         if query.grain == "day":
-            text = query.text(self.matcher, f"{window.hours}h")
+            text = query.text(self.matcher, f"{window.hours}h", exported=self.exported)
             return self._ask("query", {"query": text, "time": _stamp(window.end)}, query, window)
         form = {
-            "query": query.text(self.matcher, "1h"),
+            "query": query.text(self.matcher, "1h", exported=self.exported),
             "start": _stamp(window.start + timedelta(hours=1)),
             "end": _stamp(window.end),
             "step": str(HOUR),
         }
         return self._ask("query_range", form, query, window)
 
+    def _labels(self, query: Query, result: list[Any]) -> pd.DataFrame:
+        """One text column per label: what the series said before a scrape overwrote it."""
+        import pandas as pd
+
+        columns = {}
+        for name in query.labels:
+            values = [series["metric"].get(name, "") for series in result]
+            if self.exported and name in EXPORTED:
+                said = [series["metric"].get(f"exported_{name}", "") for series in result]
+                values = [new or old for new, old in zip(said, values, strict=True)]
+                if any(said):
+                    self.overwritten.add(name)
+            columns[name] = values
+        return pd.DataFrame(columns, dtype="str")
+
     def _readable(self, query: Query, window: Window) -> AbstractContextManager[None]:
         return readable(self.client.url, f"`{query.name}` of {window}")
 
     def _ask(self, path: str, form: dict[str, str], query: Query, window: Window) -> list[Any]:
         return self.client.ask(path, form, what=f"`{query.name}` of {window}", meter=self.meter)
-
-
-def _labels(query: Query, result: list[Any]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(
-        {name: [series["metric"].get(name, "") for series in result] for name in query.labels},
-        dtype="str",
-    )
 
 
 def _fill(values: Any, result: list[Any], window: Window, first: int, query: Query) -> None:

@@ -36,6 +36,8 @@ def labels_of(fetch: Fetch, pods: Pods, keys: tuple[str, ...]) -> pd.Series[str]
             for key in keys:
                 value = _value(grid, spellings(prefix, key), entity, pods)
                 found[key] = found[key].where(found[key] != "", value)
+    if len(found) == 0:
+        return pd.Series([], dtype="str")
     codes, combinations = codes_of(found, list(keys)) if keys else ([0] * len(found), found[:1])
     texts = [
         json.dumps({k: v for k, v in sorted(row.items()) if v}, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from burn.builtin.metrics.prometheus import queries
 if TYPE_CHECKING:
     import pandas as pd
 
+    from burn.builtin.metrics.grid import Grid
     from burn.builtin.metrics.nodes import Nodes
     from burn.builtin.metrics.prometheus.fetch import Fetch
     from burn.builtin.metrics.prometheus.pods import Pods
@@ -24,26 +26,39 @@ COLLECT = (
 _LOOK_BACK = timedelta(days=60)
 
 
-def notes(
-    clocks: Clocks,
-    nodes: Nodes,
-    everyone: Pods,
-    pods: Pods,
-    used: UsageGrids,
-    labels: pd.Series[str],
-    scope: Scope,
-) -> Iterator[str]:
-    """Sentences for `Coverage.notes`.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of a day was seen.
 
-    Args:
+    Attributes:
         clocks: what was watched, and by whom.
         nodes: the day's nodes.
         everyone: all pods seen.
         pods: those on a node of the inventory.
+        requested: the containers' requests.
         used: what cAdvisor measured.
         labels: the pods' labels as JSON.
+        overwritten: labels that were read from their `exported_` copies.
+    """
+
+    clocks: Clocks
+    nodes: Nodes
+    everyone: Pods
+    pods: Pods
+    requested: Grid
+    used: UsageGrids
+    labels: pd.Series[str]
+    overwritten: set[str]
+
+
+def notes(seen: Seen, scope: Scope) -> Iterator[str]:
+    """Sentences for `Coverage.notes`.
+
+    Args:
+        seen: the day.
         scope: whose label keys were wanted.
     """
+    clocks, nodes, everyone, pods = seen.clocks, seen.nodes, seen.everyone, seen.pods
     for start, end in clocks.gaps()[:1]:
         if start == clocks.window.start and end - start > timedelta(hours=1):
             yield (
@@ -57,12 +72,28 @@ def notes(
             "no node labels: instance type, region, zone and spot are unknown; start"
             " kube-state-metrics with --metric-labels-allowlist=nodes=[*]"
         )
-    if len(used.cpu.labels) == 0 and len(pods.about):
+    if seen.overwritten:
+        names = ", ".join(f"`{name}`" for name in sorted(seen.overwritten))
+        yield (
+            f"kube-state-metrics' labels {names} were overwritten on scraping and are read from"
+            " their `exported_` copies; set `honor_labels: true` on its scrape job"
+        )
+    if len(everyone.about) == 0:
+        yield (
+            "no kube_pod_info: no pod was seen, so that all cost of nodes is idle; let"
+            " kube-state-metrics show pods (--resources) and do not drop kube_pod_info"
+        )
+    if len(seen.used.cpu.labels) == 0 and len(pods.about):
         yield "no cAdvisor series: CPU and memory used are 0, costs follow requests only"
+    if len(seen.requested.labels) == 0 and len(pods.about):
+        yield (
+            "no kube_pod_container_resource_requests: requests are 0, costs follow use only; do not"
+            " drop that metric"
+        )
     homeless = int((~everyone.about["node"].isin(nodes.about["node"])).sum())
     if homeless:
         yield f"{homeless} pods are on nodes without kube_node_info and are left out"
-    if scope.label_keys and len(pods.about) and (labels == "{}").all():
+    if scope.label_keys and len(pods.about) and (seen.labels == "{}").all():
         yield (
             f"no pod or namespace has {', '.join(scope.label_keys)}; name them in"
             " kube-state-metrics' --metric-labels-allowlist=pods=[…],namespaces=[…]"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from burn.api import DataError
 from burn.builtin.metrics.grid import Grid, by, codes_of, rows_where
 
 if TYPE_CHECKING:
@@ -92,17 +91,9 @@ def pods_of(found: Grid, ended: Grid, clocks: Clocks) -> Pods:
         found: counts of kube_pod_info.
         ended: counts of samples in a final phase.
         clocks: what a count is worth.
-
-    Raises:
-        DataError: labels show that kube-state-metrics' own labels were renamed on scraping.
     """
     import numpy as np
 
-    if (found.labels["exported_pod"] != "").any():
-        raise DataError(
-            "kube-state-metrics' pod and namespace labels were overwritten (there is `exported_pod`)",
-            hint="set `honor_labels: true` on its scrape job",
-        )
     labels = found.labels.copy()
     nameless = labels["uid"] == ""
     labels["uid"] = labels["uid"].where(~nameless, labels["namespace"] + "/" + labels["pod"])

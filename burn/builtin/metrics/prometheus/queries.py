@@ -13,6 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+EXPORTED = ("namespace", "pod", "node", "container", "service")
+"""Labels of kube-state-metrics that a scrape without `honor_labels` takes for the target's own.
+
+Prometheus keeps what the series said as `exported_NAME` (its documentation, `honor_labels`).
+"""
 R = "[$range] offset 1ms"
 # cAdvisor names no uid, but its cgroup path does: …pod<uid>…, with `_` for `-` under systemd.
 _UID = "([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})"
@@ -29,9 +34,20 @@ class Query:
     template: str
     grain: Literal["hour", "day"] = "hour"
 
-    def text(self, matcher: str, length: str) -> str:
-        """The PromQL to send."""
-        return self.template.replace("$cluster", matcher).replace("$range", length)
+    def text(self, matcher: str, length: str, *, exported: bool = False) -> str:
+        """The PromQL to send.
+
+        Args:
+            matcher: selects the cluster.
+            length: of the range.
+            exported: keep the labels of EXPORTED apart too.
+        """
+        text = self.template.replace("$cluster", matcher).replace("$range", length)
+        if not exported:
+            return text
+        more = [f"exported_{name}" for name in EXPORTED]
+        added = "".join(f"{name}," for name in more if name not in self.labels)
+        return text.replace("by (", f"by ({added}")
 
 
 def count(
@@ -54,7 +70,10 @@ def _average(by: str, metric: str, where: str = "") -> str:
 NODES = count("kube_node_info", ("node", "provider_id", "job"))
 PODS = count(
     "kube_pod_info",
-    (*_POD, "node", "created_by_kind", "created_by_name", "host_network", "exported_pod", "job"),
+    (
+        *(*_POD, "node", "created_by_kind", "created_by_name", "host_network", "job"),
+        *("exported_namespace", "exported_pod"),
+    ),
     'node!=""',
 )
 ENDED = Query(

@@ -174,12 +174,15 @@ def _references(
     names = sorted({name for picked in chosen.values() for name in picked} - {""})
     if not names:
         return {}
-    query = queries.scrape_times(metric, label, names)
+    shown = f"exported_{label}" if label in fetch.overwritten else label
+    query = queries.scrape_times(metric, shown, names)
     series = fetch.raw(query, fetch.window.start - MARGIN, fetch.window.end + MARGIN)
     found: dict[int, list[list[Any]]] = {}
     for number, picked in chosen.items():
         mine = [
-            (m[label], times) for m, times in series if group_of_job.get(m.get("job", "")) == number
+            (m.get(shown, ""), times)
+            for m, times in series
+            if group_of_job.get(m.get("job", "")) == number
         ]
         found[number] = [[t for name, t in mine if name == wanted] for wanted in picked]
     return found

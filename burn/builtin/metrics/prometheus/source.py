@@ -55,7 +55,11 @@ class PrometheusSource:
         found = clusters.names(client, label, day, meter)
         matcher, cluster = clusters.choose(found, label, scope)
         fetch = Fetch(client, day, matcher, meter)
-        nodes_seen, pods_seen = fetch.grid(queries.NODES), fetch.grid(queries.PODS)
+        pods_seen = fetch.grid(queries.PODS)
+        if (pods_seen.labels[["exported_namespace", "exported_pod"]] != "").any(axis=None):
+            fetch.exported = True
+            pods_seen = fetch.grid(queries.PODS)
+        nodes_seen = fetch.grid(queries.NODES)
         if len(nodes_seen.labels) == 0:
             return notes.nothing(fetch)
         clocks = scrapes.learn(fetch, nodes_seen, pods_seen)
@@ -68,7 +72,8 @@ class PrometheusSource:
         )
         everyone = pods_of(pods_seen, fetch.grid(queries.ENDED), clocks)
         pods, node_rows = within_nodes(everyone, nodes)
-        requests = requests_of(_requests(fetch, resources), pods, nodes)
+        asked = _requests(fetch, resources)
+        requests = requests_of(asked, pods, nodes)
         used = _used(fetch, clocks)
         usage = usage_of(pods, node_rows, nodes, requests, used, day)
         claims = fetch.grid(queries.CLAIMS)
@@ -93,6 +98,9 @@ class PrometheusSource:
                 (balancers, balanced),
             ]
         )
+        day_seen = notes.Seen(
+            clocks, nodes, everyone, pods, asked.containers, used, said, fetch.overwritten
+        )
         gaps = clocks.gaps()
         return Observation(
             inventory=inventory,
@@ -106,7 +114,7 @@ class PrometheusSource:
                 queries=meter.queries,
                 samples=meter.samples,
                 bytes_read=meter.bytes_read,
-                notes=tuple(notes.notes(clocks, nodes, everyone, pods, used, said, scope)),
+                notes=tuple(notes.notes(day_seen, scope)),
             ),
         )
 

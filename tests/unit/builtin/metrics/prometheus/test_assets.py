@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from burn.api import DataError, Scope, UsageError
+from burn.api import Scope, UsageError
 from tests.servers.prometheus import available
 from tests.unit.builtin.metrics.prometheus.lab import Lab, Shown, lab
 from tests.unit.builtin.metrics.prometheus.world import DAY, Node, Pod, Scrape, Service, World
@@ -151,7 +151,6 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     shown = {
         "devices": (devices(), [Scrape(60)], None),
         "described": (described(), [Scrape(60)], None),
-        "renamed": (described(), [Scrape(60, extra={"exported_pod": "ksm-0"})], None),
     }
     parts = [("sharded", shard) for shard in shards()]
     parts += [("half-blind", shard) for shard in shards((6 * H, 8 * H))]
@@ -243,16 +242,10 @@ def test_a_shard_that_was_not_scraped_is_told(prometheus: Lab) -> None:
     assert seen.coverage.notes[0] == "what scrape job `ksm-b` alone shows is missing for 2.01 hours"
 
 
-def test_overwritten_labels_are_an_error(prometheus: Lab) -> None:
-    with pytest.raises(DataError, match="overwritten") as caught:
-        prometheus.observe("renamed")
-    assert "honor_labels" in (caught.value.hint or "")
-
-
 def test_clusters_are_told_apart(prometheus: Lab) -> None:
     with pytest.raises(UsageError, match="several clusters") as caught:
         prometheus.source().observe(Scope(), DAY)
-    assert "`described`, `devices`, `half-blind`, `renamed`, `sharded`" in caught.value.message
+    assert "`described`, `devices`, `half-blind`, `sharded`" in caught.value.message
     with pytest.raises(UsageError, match="no cluster `prod`"):
         prometheus.source().observe(Scope("prod"), DAY)
     seen = prometheus.observe("sharded")

@@ -1,0 +1,103 @@
+"""Series that are not there, or not under their names: read all the same, or said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from burn.api import Observation, Scope
+from burn.builtin.metrics.prometheus.settings import PrometheusSettings
+from burn.builtin.metrics.prometheus.source import PrometheusSource
+from tests.servers.prometheus import available, backfill, serve
+from tests.unit.builtin.metrics.prometheus.lab import KUBELET
+from tests.unit.builtin.metrics.prometheus.world import (
+    DAY,
+    GIB,
+    Node,
+    Pod,
+    Scrape,
+    Service,
+    Volume,
+    World,
+    openmetrics,
+)
+
+pytestmark = [
+    pytest.mark.prometheus,
+    pytest.mark.skipif(not available(), reason="needs prometheus and promtool"),
+]
+UID = "3f1c1f5e-1111-4222-8333-444455556666"
+WORLD = World(
+    nodes=[Node("n1"), Node("n2", end=36000), Node("n3", start=36000)],
+    pods=[
+        Pod(UID, "db-0", "n1", claims=("data",), cpu=0.4, memory=2 * GIB),
+        Pod("uid-2", "proxy-n1", "n1", owner=("Node", "n1"), namespace="kube-system"),
+        Pod("uid-3", "proxy-n2", "n2", owner=("Node", "n2"), namespace="kube-system", end=36000),
+        Pod("uid-4", "web-1", "n3", owner=("ReplicaSet", "web"), start=36000, sidecars=("side",)),
+    ],
+    volumes=[Volume("pv-1", "vol-1", claim=("shop", "data"))],
+    services=[Service("front", hostname="x.example")],
+    owners=[("shop", "rs/web", "Deployment", "web")],
+)
+NO_CADVISOR = openmetrics(WORLD, Scrape(60)).removesuffix("# EOF\n")
+CADVISOR = openmetrics(World(pods=WORLD.pods), cadvisor=Scrape(60, extra=KUBELET))
+
+
+def observe(folder: Path, text: str) -> Observation:
+    with serve(backfill(text, folder)) as url:
+        return PrometheusSource(PrometheusSettings(url=url)).observe(Scope(), DAY)
+
+
+def without(text: str, names: str) -> str:
+    """Series whose name matches are not collected."""
+    return "".join(line for line in text.splitlines(True) if not re.match(names + r"\{", line))
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Observation:
+    return observe(tmp_path_factory.mktemp("plain"), NO_CADVISOR + CADVISOR)
+
+
+@pytest.mark.parametrize(
+    "target", ["namespace|pod|container|service", "namespace|pod|container|service|node"]
+)
+def test_overwritten_labels_are_read_from_their_copies(
+    tmp_path: Path, plain: Observation, target: str
+) -> None:
+    """A scrape without `honor_labels`: the target's own labels stand in the series' place."""
+    renamed = re.sub(rf'\b({target})="([^"]*)"', r'exported_\1="\2",\1="ksm"', NO_CADVISOR)
+    seen = observe(tmp_path, renamed + CADVISOR)
+    for name in ("inventory", "presence", "pods", "usage", "mounts"):
+        pd.testing.assert_frame_equal(getattr(seen, name), getattr(plain, name), check_exact=True)
+    (note,) = set(seen.coverage.notes) - set(plain.coverage.notes)
+    assert "`namespace`" in note
+    assert "honor_labels: true" in note
+
+
+def test_a_nodes_static_pods_are_one_workload(plain: Observation) -> None:
+    owners = plain.pods.set_index("pod")[["workload_kind", "workload"]]
+    assert owners.loc["proxy-n1"].to_list() == ["StaticPod", "proxy"]
+    assert owners.loc["proxy-n2"].to_list() == ["StaticPod", "proxy"]
+    assert owners.loc["web-1"].to_list() == ["Deployment", "web"]
+
+
+def test_without_pods_nodes_are_idle_and_that_is_said(tmp_path: Path) -> None:
+    with serve(backfill(without(NO_CADVISOR, "kube_pod_.*") + "# EOF\n", tmp_path)) as url:
+        source = PrometheusSource(PrometheusSettings(url=url))
+        for keys in ((), ("team",)):
+            seen = source.observe(Scope(label_keys=keys), DAY)
+            assert len(seen.inventory[seen.inventory["kind"] == "node"]) == 3
+            assert len(seen.usage) == len(seen.pods) == 0
+            assert any("no kube_pod_info" in note for note in seen.coverage.notes)
+
+
+def test_without_requests_that_is_said(tmp_path: Path, plain: Observation) -> None:
+    bare = without(NO_CADVISOR, "kube_pod_container_resource_requests") + CADVISOR
+    seen = observe(tmp_path, bare)
+    assert seen.usage["cpu_request"].sum() == 0
+    assert seen.usage["cpu_used"].sum() == pytest.approx(24 * 0.4, abs=0.01)
+    assert any("costs follow use only" in note for note in seen.coverage.notes)
+    assert not any("costs follow use only" in note for note in plain.coverage.notes)
