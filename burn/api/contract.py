@@ -173,7 +173,12 @@ class BillPeriod:
 
 
 class MetricsSource(Protocol):
-    """Observes clusters: Prometheus, a snapshot, the Kubernetes API."""
+    """Observes clusters: Prometheus, a snapshot, the Kubernetes API.
+
+    A source whose checks depend on the time may also have a method
+    `check_window(scope: Scope, window: Window | None) -> Iterable[Check]`; `burn doctor` then calls
+    it instead of `check`, with the window that a run would observe, where that is known.
+    """
 
     def check(self) -> Iterable[Check]:
         """Cheap reachability and permission checks, for `burn doctor`."""

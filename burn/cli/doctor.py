@@ -14,8 +14,10 @@ from burn.cli.sessions import open_sessions
 from burn.config.redact import scrub
 from burn.plugin.guard import foreign
 from burn.plugin.state import State
+from burn.stages.bill import default_window
 
 if TYPE_CHECKING:
+    from burn.api import Window
     from burn.cli.options import Flags
     from burn.cli.session import Session
     from burn.plan import Chosen
@@ -37,7 +39,9 @@ def doctor(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
     """Run each selected plugin's checks; end with the exit code of the first that fails."""
     sessions = open_sessions(flags, providers)
     with console.work(quiet=True):
-        rows = [row for part, make in _parts(sessions) for row in _examine(part, make)]
+        rows = [
+            row for part, make, session in _parts(sessions) for row in _examine(part, make, session)
+        ]
         found = sessions[-1].registry.found
         idle = [p for p in found if p.state not in (State.FOUND, State.READY)]
     if as_json:
@@ -55,15 +59,15 @@ def doctor(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
         raise typer.Exit(int(failed[0].code))
 
 
-def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[Any]]]]:
+def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[Any]], Session]]:
     """Sources, then providers; one source that several providers share is one part."""
     first = sessions[0]
     shared = _shared(sessions)
-    parts: list[tuple[str, Callable[[], Chosen[Any]]]] = []
+    parts: list[tuple[str, Callable[[], Chosen[Any]], Session]] = []
     for session in [first] if shared else sessions:
         whose = "" if shared else f" of {session.run.provider}"
-        parts.append((f"source {session.run.source}{whose}", session.source))
-    return parts + [(f"provider {one.run.provider}".strip(), one.provider) for one in sessions]
+        parts.append((f"source {session.run.source}{whose}", session.source, session))
+    return parts + [(f"provider {one.run.provider}".strip(), one.provider, one) for one in sessions]
 
 
 def _shared(sessions: Sequence[Session]) -> bool:
@@ -73,13 +77,27 @@ def _shared(sessions: Sequence[Session]) -> bool:
         return False  # each is then told by itself
 
 
-def _examine(part: str, make: Callable[[], Chosen[Any]]) -> list[Row]:
+def _examine(part: str, make: Callable[[], Chosen[Any]], session: Session) -> list[Row]:
     """A part that cannot even be made is one failed row, so that the others are still seen."""
     try:
         chosen = make()
+        in_window = getattr(chosen.made, "check_window", None)
+        about = (session.scope(session.policies()), _window(session)) if in_window else ()
         with foreign(chosen.author, f"check {part}"):
-            checks = list(chosen.made.check())
+            checks = list(in_window(*about) if in_window else chosen.made.check())
     except BurnError as error:
         return [Row(part, "start", False, scrub(error.message), error.hint or "", error.exit_code)]
     rows = [Row(part, c.name, c.ok, scrub(c.detail), scrub(c.hint)) for c in checks]
     return rows or [Row(part, "start", True, f"{chosen.author} has nothing to check")]
+
+
+def _window(session: Session) -> Window | None:
+    """What a run would observe: the window asked for, else the bill's; None where no bill tells."""
+    if (asked := session.window()) is not None:
+        return asked
+    try:
+        provider = session.provider()
+        with foreign(provider.author, "find the period of its bill"):
+            return default_window(provider, session.scope(session.policies()))
+    except BurnError:
+        return None  # the provider's own checks tell why

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 COLLECT = (
     "keep history with `burn collect --out DIR` once a day, and read it with source `snapshot`"
 )
-_LOOK_BACK = timedelta(days=60)
+LOOK_BACK = timedelta(days=60)
+"""How long an outage may be before a day without nodes is taken for one that is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def nothing(fetch: Fetch) -> Observation:
         DataError: Prometheus does not remember the day, or never saw kube-state-metrics.
     """
     window = fetch.window
-    older = Window(window.start - _LOOK_BACK, window.start)
+    older = Window(window.start - LOOK_BACK, window.start)
     result = fetch.client.ask(
         "query",
         {

@@ -41,8 +41,12 @@ class PrometheusSource:
 
     def check(self) -> Iterable[Check]:
         """Reachability, kube-state-metrics, cAdvisor, clusters, how far back it remembers."""
+        return self.check_window(Scope(), None)
+
+    def check_window(self, scope: Scope, window: Window | None) -> Iterable[Check]:
+        """See `MetricsSource`: what `check` looks at, in the days that a run would observe."""
         with PrometheusClient(self._settings, sleep=self._sleep) as client:
-            yield from checks.checks(client, self._settings.cluster_label)
+            yield from checks.checks(client, self._settings.cluster_label, scope, window)
 
     def observe(self, scope: Scope, day: Window) -> Observation:
         """See `MetricsSource.observe`."""

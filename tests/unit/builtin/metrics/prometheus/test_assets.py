@@ -250,10 +250,3 @@ def test_clusters_are_told_apart(prometheus: Lab) -> None:
         prometheus.source().observe(Scope("prod"), DAY)
     seen = prometheus.observe("sharded")
     assert set(seen.inventory["cluster"]) == {"sharded"}
-
-
-def test_check_finds_old_data_missing(prometheus: Lab) -> None:
-    checks = {check.name: check for check in prometheus.source().check()}
-    assert checks["reachable"].ok
-    assert not checks["kube-state-metrics"].ok
-    assert "burn collect" in checks["retention"].hint
