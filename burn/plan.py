@@ -39,6 +39,7 @@ class Plan:
         findings: when a rule speaks.
         source_replayable: `MetricsSourceSpec.replayable` of the chosen source.
         observers: called with (stage, frame, run_id) after each stage.
+        stated: the settings of what was chosen, as `key=value`; no secrets. Part of the run's id.
     """
 
     scope: Scope
@@ -51,6 +52,7 @@ class Plan:
     source_replayable: bool = False
     findings: Thresholds = field(default_factory=Thresholds)
     observers: tuple[Callable[[str, object, str], None], ...] = field(default=())
+    stated: tuple[str, ...] = ()
 
     def chosen(self) -> tuple[Chosen[Any], ...]:
         """Every plugin object whose code makes the numbers."""

@@ -142,7 +142,7 @@ def settings() -> str:
     own = (("run", RunSettings), ("findings", Thresholds), ("plugins", PluginsSettings))
     for table_name, kind in own:
         out += f"\n## [{table_name}]\n\n" + table(head, fields(kind))
-    for table_name, _, hook in KINDS.values():
+    for table_name, _, hook, _ in KINDS.values():
         for module in ("burn.builtin.hooks", *CLOUDS):
             for spec in getattr(import_module(module), hook, list)():
                 out += f"\n## [{table_name}.{spec.name}]\n\n{spec.summary[:1].upper()}{spec.summary[1:]}.\n\n"

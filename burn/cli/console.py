@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -36,6 +37,12 @@ def prose(text: str, *, label: str = "") -> None:
 def talk(text: str) -> None:
     """A word to the person at the terminal; never holds a secret."""
     sys.stderr.write(f"{scrub(text)}\n")
+
+
+@functools.cache
+def warn(text: str) -> None:
+    """A warning, once a process."""
+    talk(f"{mark('warning:', 33)} {text}")
 
 
 def mark(word: str, ansi: int) -> str:

@@ -17,6 +17,7 @@ from burn.api import (
     UsageError,
     Window,
 )
+from burn.cli import console
 from burn.config.load import Config, load
 from burn.config.model import RunSettings
 from burn.plan import Chosen, Plan
@@ -88,8 +89,9 @@ class Session:
         window = self.window()
         provider = self._provider_offer()
         source = self.registry.metrics_source(self.run.source)
-        self.settings(provider)
-        self.settings(source)
+        chain = [self.registry.allocation_policy(name) for name in self.run.policies]
+        stated = [*self.settings(provider).stated, *self.settings(source).stated]
+        stated += [text for offer in chain for text in self.settings(offer).stated]
         policies = self.policies()
         return Plan(
             scope=self.scope(policies),
@@ -102,6 +104,7 @@ class Session:
             findings=self.config.findings,
             source_replayable=source.spec.replayable,
             observers=self.registry.observers(self.run.observers),
+            stated=(*stated, *self.config.stated),
         )
 
     def sink(self) -> Chosen[OutputSink]:
@@ -127,6 +130,9 @@ class Session:
         return self.settings(self.registry.metrics_source(self.run.source)).settings
 
     def _made(self, offer: Offer[S, T]) -> Chosen[T]:
+        name = offer.spec.name
+        if rival := self.registry.rivals.get(name):
+            console.warn(f"`{name}` is burn's own; {rival} claims that name too and is not used")
         return offer.make(self.settings(offer).settings)
 
     def _provider_offer(self) -> Offer[BillingProviderSpec, BillingProvider]:

@@ -28,10 +28,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[T]):
-    """A settings object and how each of its values came about."""
+    """A settings object and how each of its values came about.
+
+    Attributes:
+        stated: what is set to another value than the default, `key=value`, without secrets and
+            without the folder that a file lies in: the same on every machine.
+    """
 
     settings: T
     entries: tuple[Entry, ...]
+    stated: tuple[str, ...] = ()
 
 
 def build(cls: type[T], tree: Tree, path: str) -> Table[T]:
@@ -81,7 +87,22 @@ def build(cls: type[T], tree: Tree, path: str) -> Table[T]:
         )
         for name, field in known.items()
     )
-    return Table(settings, entries)
+    stated = tuple(
+        f"{path}.{name}={_as_written(tree[name], getattr(settings, name))}"
+        for name, field in sorted(known.items())
+        if name in tree and not field.metadata.get("secret")
+        if getattr(settings, name) != _default(field)
+    )
+    return Table(settings, entries, stated)
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+def _as_written(value: Value | Tree, made: Any) -> str:
+    written = value.written if isinstance(value, Value) else None
+    return redact.scrub(repr(made if written is None else written))
 
 
 def _coerce(value: Value | Tree, hint: Any, key: str, field: Field[Any]) -> Any:

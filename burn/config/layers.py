@@ -23,11 +23,17 @@ _CHOICE = ("provider", "providers")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value and where it came from; `text` when it was typed, so a comma parts a list."""
+    """One value and where it came from.
+
+    Attributes:
+        text: it was typed, so a comma parts a list.
+        written: as the file has it, where that is not `raw`: with `{here}`.
+    """
 
     raw: Any
     origin: str
     text: bool = False
+    written: Any = None
 
 
 Tree = dict[str, "Value | Tree"]
@@ -167,9 +173,14 @@ def _wrap(node: dict[str, Any], origin: str, here: str) -> Tree:
     return {
         key: _wrap(value, origin, here)
         if isinstance(value, dict)
-        else Value(_place(value, here), origin)
+        else _written(value, origin, here)
         for key, value in node.items()
     }
+
+
+def _written(value: Any, origin: str, here: str) -> Value:
+    placed = _place(value, here)
+    return Value(placed, origin, written=value if placed != value else None)
 
 
 def _place(value: Any, here: str) -> Any:

@@ -67,6 +67,11 @@ class Config:
         """Burn's own settings, for `burn config show`."""
         return self._run.entries + self._findings.entries + self._plugins.entries
 
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """What is set of the thresholds of findings, which are part of a report."""
+        return self._findings.stated
+
     def plugin(self, table: str, name: str, cls: type[T]) -> Table[T]:
         """The settings of one plugin object, e.g. `[source.prometheus]`.
 

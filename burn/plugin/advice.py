@@ -97,9 +97,12 @@ def speaks_other_version(found: Found, group: str) -> Advice:
 def needs_other_core(found: Found, pin: str, core: str) -> Advice:
     """The plugin's own requirement on burn-core is not met."""
     from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
 
     too_old = any(
-        part.operator in (">", ">=", "~=", "==") and not part.contains(core, prereleases=True)
+        part.operator in (">", ">=", "~=", "==")
+        and not part.contains(core, prereleases=True)
+        and Version(part.version.removesuffix(".*")) > Version(core)
         for part in SpecifierSet(pin)
     )
     why = f"{found.author} needs burn-core {pin}; this is burn-core {core}"
@@ -112,8 +115,35 @@ def one_name_twice(name: str, authors: Sequence[str]) -> Advice:
     return Advice(why, "uninstall one, or block one in [plugins]")
 
 
+def taken(name: str, owner: str, other: str) -> Advice:
+    """A plugin offers a name that is another's."""
+    why = f"`{name}` is provided by {owner} and {other}"
+    return Advice(why, f"{other} is not used: block or uninstall it, or have its author rename it")
+
+
+def misplaced(found: Found, group: str) -> Advice:
+    """The entry point is in a group that burn does not read."""
+    why = f"{found.author} is in entry-point group `{found.group}`; burn reads `{group}`"
+    return Advice(why, "its author corrects the group in pyproject.toml")
+
+
+def half_installed(found: Found) -> Advice:
+    """Metadata is missing: an installation or removal that stopped half-way."""
+    why = f"{found.dist} is not wholly installed: its metadata cannot be read"
+    return Advice(why, f"install it again with `{install(found.dist)}`, or remove the folder")
+
+
+def refused(found: Found, what: str) -> Advice:
+    """The plugin breaks a rule; only its author can mend that."""
+    hint = (
+        "its author finds the rules in docs/reference/hooks.md; "
+        f'until then leave it out: [plugins] block = ["{found.name}"]'
+    )
+    return Advice(f"{found.author} is broken: {what}", hint)
+
+
 def broken(found: Found, what: str) -> Advice:
-    """The plugin fails when it is imported, or breaks the hooks' rules."""
+    """The plugin fails when it is imported."""
     again = upgrade(found.dist)
     hint = f"reinstall it with `{again}`, or see the traceback with `burn plugins --debug`"
     return Advice(f"{found.author} is broken: {what}", hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections import defaultdict
@@ -18,6 +19,8 @@ GROUP = f"burn.v{PLUGIN_API[0]}"
 CORE = "burn-core"
 BUILTIN = "builtin"
 _ANY_GROUP = re.compile(r"burn\.v(\d+)")
+_LIKE_OURS = re.compile(r"burns?([._-]?v?\d+(\.\d+)*)?([._-]?plugins?)?", re.IGNORECASE)
+"""Groups that were most likely meant to be ours."""
 
 
 def find(block: Iterable[str] = ()) -> tuple[Found, ...]:
@@ -31,7 +34,7 @@ def find(block: Iterable[str] = ()) -> tuple[Found, ...]:
     """
     names = {_normal(name) for name in (*block, *os.environ.get("BURN_BLOCK", "").split(","))}
     installed = entry_points()
-    groups = sorted(group for group in installed.groups if _ANY_GROUP.fullmatch(group))
+    groups = sorted(group for group in installed.groups if _LIKE_OURS.fullmatch(group))
     found = [_judge(entry, names) for group in groups for entry in installed.select(group=group)]
     spoken = {(f.dist, f.name) for f in found if f.group == GROUP}
     found = [f for f in found if f.group == GROUP or (f.dist, f.name) not in spoken]
@@ -40,17 +43,20 @@ def find(block: Iterable[str] = ()) -> tuple[Found, ...]:
 
 def _judge(entry: EntryPoint, block: set[str]) -> Found:
     dist = entry.dist
+    name, version = _named(dist)
     found = Found(
-        name=entry.name,
-        dist=dist.name if dist else "unknown",
-        version=dist.version if dist else "0",
-        group=entry.group,
-        entry=entry,
+        name=entry.name, dist=name, version=version or "?", group=entry.group, entry=entry
     )
     if found.dist == CORE:
         return found  # the core's own built-ins: never blocked, always compatible
     if {_normal(found.name), _normal(found.dist)} & block:
         return replace(found, state=State.BLOCKED, why="blocked", remedy=advice.unblock(found))
+    if not version:
+        why, remedy = advice.half_installed(found)
+        return replace(found, state=State.BROKEN, why=why, remedy=remedy)
+    if not _ANY_GROUP.fullmatch(found.group):
+        why, remedy = advice.misplaced(found, GROUP)
+        return replace(found, state=State.INCOMPATIBLE, why=why, remedy=remedy)
     if found.group != GROUP:
         why, remedy = advice.speaks_other_version(found, GROUP)
         return replace(found, state=State.INCOMPATIBLE, why=why, remedy=remedy)
@@ -58,6 +64,22 @@ def _judge(entry: EntryPoint, block: set[str]) -> Found:
         why, remedy = advice.needs_other_core(found, pin, __version__)
         return replace(found, state=State.INCOMPATIBLE, why=why, remedy=remedy)
     return found
+
+
+def _named(dist: Distribution | None) -> tuple[str, str]:
+    """A distribution's name and version; no version where its metadata is gone.
+
+    A removal that stopped half-way leaves the entry points behind, without METADATA.
+    """
+    if dist is None:
+        return "unknown", "0"
+    # Older Pythons answer None for a missing key, newer ones raise.
+    with contextlib.suppress(KeyError, AttributeError, TypeError, OSError):
+        name, version = dist.metadata["Name"], dist.metadata["Version"]
+        if name and version:
+            return str(name), str(version)
+    folder = getattr(getattr(dist, "_path", None), "name", "")
+    return folder.partition("-")[0] or "unknown", ""
 
 
 def _unmet_pin(dist: Distribution | None) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import select
+import signal
+import sys
 from collections.abc import Iterator
 from functools import wraps
+from threading import current_thread, main_thread
 from typing import Any
 
 from burn.api import BurnError, PluginError
@@ -13,6 +17,8 @@ from burn.api import BurnError, PluginError
 @contextlib.contextmanager
 def foreign(author: str, doing: str) -> Iterator[None]:
     """Run a plugin's code; a BurnError and a full stop by the user (Ctrl-C) pass through.
+
+    So does a reader of standard output who left (`| head`), which is no fault of a plugin's.
 
     Args:
         author: distribution and version.
@@ -23,13 +29,48 @@ def foreign(author: str, doing: str) -> Iterator[None]:
     """
     try:
         yield
-    except (BurnError, BrokenPipeError):
+    except (BurnError, KeyboardInterrupt, GeneratorExit):
         raise
-    except (Exception, SystemExit) as error:
+    # Extensions in Rust panic with a BaseException, and some libraries skip or exit with one.
+    except BaseException as error:
+        if isinstance(error, BrokenPipeError) and _reader_left():
+            raise
         raise PluginError(
             f"{author} failed to {doing}: {cause(error)}",
             hint="run again with --debug for the traceback, and report it to the plugin's author",
         ) from error
+
+
+@contextlib.contextmanager
+def deadline(seconds: float, what: str) -> Iterator[None]:
+    """Stop code that hangs, where the system has an alarm for it: on Unix, in the main thread.
+
+    Raises:
+        TimeoutError: with `what` it says.
+    """
+    if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(what)
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _reader_left() -> bool:
+    """Whether standard output is a pipe that nobody reads any more."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), select.POLLERR)
+        return bool(poll.poll(0))
+    return True  # no telling: then it is taken for the usual case
 
 
 def cause(error: BaseException) -> str:

@@ -11,8 +11,11 @@ import pluggy
 
 from burn.api import BurnError
 from burn.plugin import advice, rules
-from burn.plugin.guard import cause, foreign
+from burn.plugin.guard import cause, deadline, foreign
 from burn.plugin.state import KINDS, OBSERVER, Found, Loaded, Observer, State
+
+IMPORT_SECONDS = 20
+"""Clouds' SDKs are imported later, in `make`; what takes this long waits for something."""
 
 
 def load(found: Found) -> Loaded:
@@ -25,12 +28,18 @@ def load(found: Found) -> Loaded:
         return Loaded(found, found.state, why=found.why, remedy=found.remedy)
     try:
         # What a plugin prints at import is talk, and stdout is data.
-        with foreign(found.author, "load"), contextlib.redirect_stdout(sys.stderr):
+        with (
+            foreign(found.author, "load"),
+            contextlib.redirect_stdout(sys.stderr),
+            deadline(IMPORT_SECONDS, f"its import takes more than {IMPORT_SECONDS} s"),
+        ):
             return _load(found)
     except BurnError as error:
         inner = error.__cause__ or error
-        what = str(inner) if isinstance(inner, rules.RefusedError) else cause(inner)
-        why, remedy = advice.broken(found, what)
+        if isinstance(inner, rules.RefusedError):
+            why, remedy = advice.refused(found, str(inner))
+        else:
+            why, remedy = advice.broken(found, cause(inner))
         return Loaded(found, State.BROKEN, why=why, remedy=remedy, cause=inner)
 
 
@@ -39,15 +48,23 @@ def _load(found: Found) -> Loaded:
     manager = pluggy.PluginManager("burn")
     manager.add_hookspecs(import_module("burn.api.hookspec"))
     rules.check_markers(plugin)
-    manager.register(plugin, found.name)
+    try:
+        manager.register(plugin, found.name)
+    except pluggy.PluginValidationError as error:
+        raise rules.RefusedError(rules.unfit(error)) from error
     rules.check_spelling(manager)
     callers = manager.get_hookcallers(plugin) or []
+    if not callers:
+        raise rules.RefusedError(rules.no_hook(plugin))
     for caller in callers:
         for impl in caller.get_hookimpls():
             rules.check_impl(caller.name, impl)
     specs: list[Any] = []
-    for kind, (_, _, hook) in KINDS.items():
-        for offered in getattr(manager.hook, hook)():
+    for kind, (_, _, hook, _) in KINDS.items():
+        returned = getattr(manager.hook, hook)()
+        if not returned and any(caller.name == hook for caller in callers):
+            raise rules.RefusedError(f"hook `{hook}` returned None, not a list of specs")
+        for offered in returned:
             specs += rules.check_offer(offered, kind, hook)
     observes = any(caller.name == OBSERVER for caller in callers)
     observer = _observer(manager, found) if observes else None

@@ -16,15 +16,18 @@ from burn.api import (
     OutputSink,
     OutputSinkSpec,
     PluginError,
+    Spec,
 )
 from burn.plan import Chosen
 from burn.plugin import advice
-from burn.plugin.finder import BUILTIN, find
+from burn.plugin.finder import BUILTIN, CORE, find
 from burn.plugin.guard import Guarded, foreign
 from burn.plugin.loader import load
+from burn.plugin.rules import RefusedError, check_made
 from burn.plugin.state import KINDS, Found, Loaded, Observer, S, State
 
 T = TypeVar("T")
+_CLAIMING = (State.FOUND, State.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,16 @@ class Offer(Generic[S, T]):
             PluginError: names plugin and version, when it fails with a foreign exception.
         """
         make: Callable[[Any], T] = self.spec.make  # type: ignore[assignment]
-        with foreign(self.author, f"start {self.kind} `{self.spec.name}`"):
+        what = f"{self.kind} `{self.spec.name}`"
+        with foreign(self.author, f"start {what}"):
             made = make(settings)
+        try:
+            check_made(made, KINDS[type(self.spec)].protocol, what)
+        except RefusedError as error:
+            raise PluginError(
+                f"{self.author}: {error}",
+                hint="its author finds the methods in docs/reference/hooks.md",
+            ) from error
         return Chosen(self.spec.name, self.author, cast("T", Guarded(made, self.author)))
 
 
@@ -52,6 +63,8 @@ class Registry:
 
     def __init__(self, found: Sequence[Found]) -> None:
         self.found = tuple(found)
+        self.rivals: dict[str, str] = {}
+        """Names of burn's own that were asked for and that an installed plugin claims: its author."""
         self._loaded: dict[Found, Loaded] = {}
         self._chosen: list[Loaded] = []
 
@@ -104,11 +117,14 @@ class Registry:
 
     def _offer(self, kind: type[S], name: str) -> Offer[S, Any]:
         word = KINDS[kind].word
+        builtin = self._builtin()
+        if builtin and (spec := _pick(builtin, kind, name)):
+            claims = [f.author for f in self.found if f.name == name and f.state in _CLAIMING]
+            self.rivals |= dict.fromkeys([name] * bool(claims), " and ".join(claims))
+            return self._take(builtin, spec, word)
         own = self._entry(name)
-        builtin = next((self._load(f) for f in self.found if f.name == BUILTIN), None)
-        for plugin in (own, builtin):
-            if plugin and (found := _pick(plugin, kind, name)):
-                return self._take(plugin, found, word)
+        if own and (spec := _pick(own, kind, name)):
+            return self._take(own, spec, word)
         takers = [(p, spec) for p in self.all() if (spec := _pick(p, kind, name))]
         if len(takers) > 1:
             authors = sorted(p.found.author for p, _ in takers)
@@ -146,10 +162,39 @@ class Registry:
         if plugin not in self._chosen:
             self._chosen.append(plugin)
 
+    def _builtin(self) -> Loaded | None:
+        return next(
+            (self._load(f) for f in self.found if f.dist == CORE and f.name == BUILTIN), None
+        )
+
     def _load(self, found: Found) -> Loaded:
         if found not in self._loaded:
             self._loaded[found] = load(found)
+            self._loaded[found] = self._without_taken_names(self._loaded[found])
         return self._loaded[found]
+
+    def _without_taken_names(self, plugin: Loaded) -> Loaded:
+        """A plugin that offers a name of burn's own, or another's entry point, cannot be used."""
+        if plugin.found.dist == CORE:
+            return plugin
+        for spec in plugin.specs:
+            owner = self._owner(plugin.found, spec)
+            if owner:
+                why, remedy = advice.taken(spec.name, owner, plugin.found.author)
+                return Loaded(plugin.found, State.CONFLICT, why=why, remedy=remedy)
+        return plugin
+
+    def _owner(self, found: Found, spec: Spec) -> str:
+        """Who else has the right to offer a spec of this kind and name; empty: nobody."""
+        builtin = self._builtin()
+        if builtin and _pick(builtin, type(spec), spec.name):  # type: ignore[type-var]
+            return builtin.found.author
+        for other in self.found:
+            claims = other.name == spec.name and other.state is State.FOUND
+            stranger = other.name != found.name and other.dist != found.dist
+            if claims and stranger and _pick(self._load(other), type(spec), spec.name):  # type: ignore[type-var]
+                return other.author
+        return ""
 
 
 def _pick(plugin: Loaded, kind: type[S], name: str) -> S | None:

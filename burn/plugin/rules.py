@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import inspect
 import re
@@ -25,6 +26,53 @@ def check_markers(plugin: object) -> None:
     for name, value in vars(plugin).items() if hasattr(plugin, "__dict__") else ():
         if inspect.isfunction(value) and getattr(value, "burn_spec", None) is not None:
             raise RefusedError(f"`{name}` is marked @hookspec; a plugin marks its hooks @hookimpl")
+
+
+def no_hook(plugin: object) -> str:
+    """Why a plugin without hooks has none."""
+    names = [name for name in _HOOKS if callable(getattr(plugin, name, None))]
+    if names:
+        return f"`{names[0]}` is not marked @hookimpl, so burn does not see it"
+    return f"`{getattr(plugin, '__name__', type(plugin).__name__)}` implements no hook of burn"
+
+
+def unfit(error: pluggy.PluginValidationError) -> str:
+    """A hook that asks for what burn does not pass; pluggy says which on its last line."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    named = re.search(r"for hook '(\w+)'", lines[0])
+    hook = f"hook `{named[1]}`" if named else "a hook"
+    extra = re.search(r"Argument\(s\) \{(.+?)\}", str(error))
+    if extra:
+        names = extra[1].replace("'", "`")
+        return f"{hook} takes {names}, which burn does not pass"
+    return f"{hook} cannot be used: {lines[-1]}"
+
+
+def check_made(made: object, protocol: type, what: str) -> None:
+    """What `make` returned has the methods of its protocol, and they can be called as burn does.
+
+    Raises:
+        RefusedError: names the method.
+    """
+    for name, stated in vars(protocol).items():
+        if name.startswith("_") or not inspect.isfunction(stated):
+            continue
+        method = getattr(made, name, None)
+        if not callable(method):
+            raise RefusedError(f"{what} has no method `{name}`")
+        if inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method):
+            raise RefusedError(f"`{name}` of {what} is async; burn calls it as a plain method")
+        parameters = list(inspect.signature(stated).parameters.values())[1:]
+        by_name = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+        placed = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
+        with contextlib.suppress(ValueError):  # some callables of C have no signature
+            try:
+                inspect.signature(method).bind(*placed, **dict.fromkeys(by_name))
+            except TypeError as error:
+                call = ", ".join([*placed, *(f"{key}=…" for key in by_name)])
+                raise RefusedError(
+                    f"`{name}` of {what} cannot be called as {name}({call}): {error}"
+                ) from error
 
 
 def check_spelling(manager: pluggy.PluginManager) -> None:

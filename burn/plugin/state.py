@@ -9,9 +9,13 @@ from importlib.metadata import EntryPoint
 from typing import NamedTuple, TypeVar
 
 from burn.api import (
+    AllocationPolicy,
     AllocationPolicySpec,
+    BillingProvider,
     BillingProviderSpec,
+    MetricsSource,
     MetricsSourceSpec,
+    OutputSink,
     OutputSinkSpec,
     Spec,
 )
@@ -22,18 +26,22 @@ S = TypeVar("S", MetricsSourceSpec, BillingProviderSpec, AllocationPolicySpec, O
 
 
 class Kind(NamedTuple):
-    """How one kind of spec is called: in burn.toml, in messages, and the hook that offers it."""
+    """How one kind of spec is called: in burn.toml, in messages, and the hook that offers it.
+
+    `protocol` is what the object must be that the spec's `make` returns.
+    """
 
     table: str
     word: str
     hook: str
+    protocol: type
 
 
 KINDS: dict[type, Kind] = {
-    MetricsSourceSpec: Kind("source", "source", "burn_metrics_sources"),
-    BillingProviderSpec: Kind("provider", "provider", "burn_billing_providers"),
-    AllocationPolicySpec: Kind("policy", "policy", "burn_allocation_policies"),
-    OutputSinkSpec: Kind("sink", "format", "burn_output_sinks"),
+    MetricsSourceSpec: Kind("source", "source", "burn_metrics_sources", MetricsSource),
+    BillingProviderSpec: Kind("provider", "provider", "burn_billing_providers", BillingProvider),
+    AllocationPolicySpec: Kind("policy", "policy", "burn_allocation_policies", AllocationPolicy),
+    OutputSinkSpec: Kind("sink", "format", "burn_output_sinks", OutputSink),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from burn.api import (
@@ -28,6 +29,7 @@ from burn.stages.stray import stray_hours, stray_note
 if TYPE_CHECKING:
     import pandas as pd
 
+_FRAMES = ("inventory", "presence", "pods", "usage", "mounts")
 KEYS = [n for n in schemas.ALLOCATION.names if n not in ("asset_id", "labels", "cost")]
 
 
@@ -102,7 +104,11 @@ def _chain(
 ) -> AllocationFrame:
     early: list[str] = []
     for policy in policies:
-        made = schemas.ALLOCATION.validate(policy.made.apply(rows, day), author=policy.author)
+        # Copies of its own: what a policy writes into them, nobody else sees.
+        given = AllocationFrame(rows.copy(deep=False))
+        made = schemas.ALLOCATION.validate(
+            policy.made.apply(given, _untouchable(day)), author=policy.author
+        )
         require_conserved(rows, made, policy, currency)
         if early and _unallocated(made) < _unallocated(rows):
             events.warning(too_early(early, policy.name))
@@ -110,6 +116,12 @@ def _chain(
             early.append(policy.name)
         rows = made
     return rows
+
+
+def _untouchable(day: Observation) -> Observation:
+    """The same day in frames of its own; pandas copies a column when somebody writes to it."""
+    frames = {name: getattr(day, name).copy(deep=False) for name in _FRAMES}
+    return replace(day, **frames)
 
 
 def too_early(early: Sequence[str], policy: str) -> str:

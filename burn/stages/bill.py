@@ -7,6 +7,7 @@ from dataclasses import replace
 from burn.api import (
     Bill,
     BillingProvider,
+    BillPeriod,
     DataError,
     IdentityFrame,
     Scope,
@@ -15,12 +16,13 @@ from burn.api import (
 )
 from burn.events import Events
 from burn.plan import Chosen
+from burn.stages.returned import returned
 from burn.stages.rows_accounted import require_accounted
 
 
 def default_window(provider: Chosen[BillingProvider], scope: Scope) -> Window:
     """The last calendar month that the bill covers whole; else all that is complete."""
-    period = provider.made.period(scope)
+    period = returned(provider.made.period(scope), BillPeriod, provider.author, "period")
     end = period.complete_until.replace(minute=0, second=0, microsecond=0)
     start = period.start.replace(minute=0, second=0, microsecond=0)
     month = Window.month(end.year, end.month)
@@ -46,7 +48,7 @@ def fetch_bill(
             frame or between a file and the frame.
     """
     events.started("bill")
-    bill = provider.made.bill(scope, window, identities)
+    bill = returned(provider.made.bill(scope, window, identities), Bill, provider.author, "bill")
     rows = schemas.BILL.validate(bill.rows, author=provider.author)
     if rows.empty:
         raise DataError(

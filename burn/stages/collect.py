@@ -19,6 +19,7 @@ from burn.api import (
 from burn.events import Events
 from burn.plan import Chosen
 from burn.stages.pod_billing import with_requests
+from burn.stages.returned import returned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +89,7 @@ def collect(
 
 def checked(seen: Observation, day: Window, author: str) -> Observation:
     """The observation with every frame validated and within the day."""
+    seen = returned(seen, Observation, author, "observe")
     out = Observation(
         inventory=schemas.INVENTORY.validate(seen.inventory, author=author),
         presence=schemas.PRESENCE.validate(seen.presence, author=author),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 RELATIVE = 1e-9
 """Of the gross amount. A cent in ten million: no bill's cents can get lost in it."""
 ABSOLUTE = 1e-9
+_CENT = 0.01
 
 
 def money(amounts: pd.Series[float]) -> float:
@@ -36,8 +37,11 @@ def require_conserved(
 ) -> None:
     """Stop a policy that lost or invented money, or moved it to another day or basis.
 
+    Moving money between owners never makes the gross amount larger: a policy that adds an
+    amount to one owner and takes it from another has made up both.
+
     Args:
-        before: one basis and day of schema `allocation`.
+        before: one basis and day of schema `allocation`, which the policy cannot have changed.
         after: what the policy made of it.
 
     Raises:
@@ -58,6 +62,14 @@ def require_conserved(
             f"{name} {'invented' if missed > 0 else 'lost'} {amount(missed)} {currency}"
             f" on {_short(first['day'])} (basis {first['basis']})",
             hint="report it to the plugin's author, or leave the policy out of `run.policies`",
+        )
+    made_up = money(after["cost"].abs()) - money(before["cost"].abs())
+    if made_up > max(_CENT, RELATIVE * money(before["cost"].abs())):
+        first = before.iloc[0]
+        raise ContractError(
+            f"{name} made {amount(made_up)} {currency} of opposite amounts that cancel out"
+            f" on {_short(first['day'])} (basis {first['basis']})",
+            hint="a policy shares out the amounts it is given, and adds none of its own",
         )
 
 

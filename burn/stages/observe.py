@@ -26,6 +26,7 @@ class Observers:
             repr(plan.scope),
             plan.basis,
             *(f"{c.name} {c.author}" for c in plan.chosen()),
+            *plan.stated,
         )
         self.run_id = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:12]
 

@@ -54,9 +54,28 @@ def test_other_groups_are_not_ours(site: Site) -> None:
     assert not {"x", "y"} & {f.name for f in find()}
 
 
+@pytest.mark.parametrize("group", ["burn", "burns.v1", "burn.v1.0", "burn-v1", "Burn.v1"])
+def test_a_misspelt_group_is_listed_with_the_right_one(site: Site, group: str) -> None:
+    site.install("burn-x", group=group)
+    x = one("x")
+    assert x.state is State.INCOMPATIBLE
+    assert x.why == f"burn-x 1.0 is in entry-point group `{group}`; burn reads `burn.v1`"
+
+
+def test_a_half_removed_plugin_is_named_and_stops_nothing(site: Site) -> None:
+    site.install("burn-tin", code=sink("tin"))
+    site.install("burn-zinc", code=sink("zinc"))
+    (site.folder / "burn_tin-1.0.dist-info" / "METADATA").unlink()
+    tin = one("tin")
+    assert tin.state is State.BROKEN
+    assert tin.why == "burn_tin is not wholly installed: its metadata cannot be read"
+    assert one("zinc").state is State.FOUND
+
+
 @pytest.mark.parametrize(
     ("pin", "upgrade"),
     [
+        ("burn-core==0.0.9", "burn-pinned"),
         ("burn-core>=5", "burn-core"),
         ("burn_core<0.1", "burn-pinned"),
         ("Burn.Core~=9.0", "burn-core"),

@@ -6,6 +6,7 @@ import pytest
 
 from burn.api import BurnError, OutputSinkSpec, PluginError
 from burn.plugin.registry import Registry
+from burn.plugin.state import State
 from tests.unit.plugin.dists import Site, sink
 
 
@@ -31,9 +32,44 @@ def test_a_built_in_is_found_without_importing_strangers(site: Site) -> None:
     assert other not in sys.modules
 
 
-def test_a_stranger_takes_a_built_in_name_by_its_entry_point(site: Site) -> None:
-    site.install("burn-json", code=sink("json"))
-    assert Registry.discover().output_sink("json").author == "burn-json 1.0"
+@pytest.mark.parametrize("point", ["json", "p"])
+def test_a_stranger_never_takes_a_built_in_name(site: Site, point: str) -> None:
+    module = site.install("burn-json", points={point: "x"}, code=sink("json"))
+    site.install("burn-json", points={point: module}, code=sink("json"))
+    registry = Registry.discover()
+    assert registry.output_sink("json").author.startswith("burn-core ")
+    assert module not in sys.modules
+    assert registry.rivals == ({"json": "burn-json 1.0"} if point == "json" else {})
+    (theirs,) = [plugin for plugin in registry.all() if plugin.found.dist == "burn-json"]
+    assert theirs.state is State.CONFLICT
+    assert "`json` is provided by burn-core " in theirs.why
+    assert theirs.why.endswith("and burn-json 1.0")
+
+
+def test_a_stranger_never_takes_the_name_of_anothers_entry_point(site: Site) -> None:
+    site.install("burn-greet", code=sink("greet"))
+    site.install("burn-greet2", code=sink("greet"))
+    registry = Registry.discover()
+    assert registry.output_sink("greet").author == "burn-greet 1.0"
+    states = {p.found.name: p.state for p in registry.all()}
+    assert (states["greet"], states["greet2"]) == (State.READY, State.CONFLICT)
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("pass", "format `tin` has no method `write`"),
+        ("async def write(self, report, target): ...", "`write` of format `tin` is async"),
+        ("def write(self, report): ...", "`write` of format `tin` cannot be called as write("),
+    ],
+)
+def test_what_a_plugin_makes_is_looked_at_before_the_work(site: Site, body: str, what: str) -> None:
+    code = sink("tin").replace("def write(self, report, target):", "def unused(self):")
+    site.install("burn-tin", code=code.replace("class Sink:", f"class Sink:\n        {body}"))
+    offer = Registry.discover().output_sink("tin")
+    with pytest.raises(PluginError) as caught:
+        offer.make(None)
+    assert caught.value.message.startswith(f"burn-tin 1.0: {what}")
 
 
 def test_a_plugin_is_found_by_what_it_offers_too(site: Site) -> None:
@@ -56,11 +92,6 @@ def test_asked_for_and_broken_stops_with_the_cause(site: Site) -> None:
         "burn-tin 0.3.0 is broken: ModuleNotFoundError: No module named 'google_cloud_nowhere'"
     )
     assert "install -U burn-tin" in hint
-
-
-def test_a_broken_plugin_that_claims_a_built_in_name_is_not_replaced_silently(site: Site) -> None:
-    site.install("burn-json", code="raise RuntimeError('no')")
-    assert refused(Registry.discover(), "json")[0] == "burn-json 1.0 is broken: RuntimeError: no"
 
 
 def test_incompatible_and_conflicting_plugins_stop_when_asked_for(site: Site) -> None:
@@ -176,7 +207,7 @@ OBSERVER = """
 
 def test_observers_are_those_of_chosen_and_of_named_plugins(site: Site) -> None:
     site.install("burn-tin", code=OBSERVER.format(body="raise ValueError(stage)"))
-    site.install("burn-watch", code=OBSERVER.format(body="pass"))
+    site.install("burn-watch", code=OBSERVER.format(body="pass").replace('"tin"', '"watch"'))
     registry = Registry.discover()
     assert registry.observers() == ()
     registry.output_sink("tin")

@@ -79,6 +79,41 @@ def test_a_policy_that_drops_everything_is_stopped() -> None:
         allocated(WORLD, [stranger(lambda f: f.iloc[:0])])
 
 
+def test_a_policy_that_makes_up_opposite_amounts_is_stopped() -> None:
+    def opposite(rows: Any) -> Any:
+        both = pd.concat([rows.iloc[:1].assign(namespace=n) for n in ("rich", "poor")])
+        return pd.concat([rows, both.assign(cost=[1e9, -1e9])], ignore_index=True)
+
+    with pytest.raises(ContractError, match=r"made 2,000,000,000\.00 USD of opposite amounts"):
+        allocated(WORLD, [stranger(opposite)])
+
+
+class InPlace:
+    """A policy that writes into what it is given, and hands that back."""
+
+    def apply(self, allocation: Any, day: Any) -> Any:
+        day.usage["cpu_request"] = 0.0
+        day.usage["hours"] = 0.0
+        allocation["cost"] = 0.0
+        return allocation
+
+
+def test_what_a_policy_does_to_its_input_is_its_own_fault_and_nobody_elses_input() -> None:
+    in_place = Chosen("in-place", "acme-policies 2.1", InPlace())
+    with pytest.raises(ContractError, match=r"`in-place` \(acme-policies 2\.1\) lost 26\.40 USD"):
+        allocated(WORLD, [in_place])
+
+    class Harmless(InPlace):
+        def apply(self, allocation: Any, day: Any) -> Any:
+            kept = allocation.copy()
+            super().apply(allocation, day)
+            return kept
+
+    harmless = Chosen("harmless", "acme-policies 2.1", Harmless())
+    alone = allocated(WORLD, [chosen("share-max")])
+    pd.testing.assert_frame_equal(allocated(WORLD, [harmless, chosen("share-max")]), alone)
+
+
 def test_a_gain_hidden_behind_large_opposite_amounts_is_seen() -> None:
     before = pd.Series([1e12, -1e12, 1.0])
     assert gap(before, pd.Series([1e12, -1e12, 1.0 + 1e-4])) is None, "far below a cent a million"

@@ -164,6 +164,30 @@ def test_the_default_window_is_the_last_whole_month_of_the_bill(
     assert str(default_window(chosen(period=(at(start), at(until))), Scope())) == expected
 
 
+def test_another_kind_of_answer_is_refused_by_name() -> None:
+    class Tuples(Fake):
+        def bill(self, scope: Scope, window: Window, known: Any) -> Any:
+            return ROWS, CONTROL
+
+    provider: Chosen[Any] = Chosen("fake", "acme 1.0", Tuples())
+    with pytest.raises(
+        ContractError, match=r"acme 1\.0 returned a tuple from bill\(\), not a Bill"
+    ):
+        fetch_bill(provider, Scope(), DAY, identities(a="n-1"), Silent())
+    nothing = chosen(seen=None)
+    with pytest.raises(ContractError, match=r"returned a NoneType from observe\(\), not an? Obs"):
+        collect(nothing, Scope(), DAY, Silent(), lambda day, seen: None)
+
+
+def test_a_runs_id_knows_its_settings() -> None:
+    plan = Plan(Scope(), DAY, chosen(), chosen(), ())
+    ids = {
+        Observers(replace(plan, stated=stated), DAY, Silent()).run_id
+        for stated in [(), ("policy.split.even=0.1",), ("policy.split.even=0.9",)]
+    }
+    assert len(ids) == 3
+
+
 def test_an_observer_that_fails_becomes_a_warning_and_gets_only_a_copy() -> None:
     def spoils(stage: str, frame: Any, run_id: str) -> None:
         frame["kind"] = "spoilt"
