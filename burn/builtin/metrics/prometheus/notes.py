@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Coverage, DataError, Observation, Scope, Window, schemas
 from burn.builtin.metrics.prometheus import queries
+from burn.builtin.metrics.prometheus.usage import unmeasured
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +87,11 @@ def notes(seen: Seen, scope: Scope) -> Iterator[str]:
         )
     if len(seen.used.cpu.labels) == 0 and len(pods.about):
         yield "no cAdvisor series: CPU and memory used are 0, costs follow requests only"
+    elif silent := int(unmeasured(pods, seen.used.cpu).sum()):
+        yield (
+            f"{silent} pods have no cAdvisor series of their own: CPU and memory they used are 0,"
+            " their cost follows requests"
+        )
     if len(seen.requested.labels) == 0 and len(pods.about):
         yield (
             "no kube_pod_container_resource_requests: requests are 0, costs follow use only; do not"

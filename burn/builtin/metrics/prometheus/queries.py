@@ -1,4 +1,4 @@
-"""Every PromQL text burn sends. One query per fact and day, joined locally.
+"""What burn asks of kube-state-metrics; `cadvisor` has the rest. One query per fact and day, joined locally.
 
 Each is evaluated at hour ends with `offset 1ms`, over one hour: [h, h+1h) both where ranges are
 closed (Prometheus 2) and where they are open on the left (Prometheus 3, VictoriaMetrics), and
@@ -19,10 +19,7 @@ EXPORTED = ("namespace", "pod", "node", "container", "service")
 Prometheus keeps what the series said as `exported_NAME` (its documentation, `honor_labels`).
 """
 R = "[$range] offset 1ms"
-# cAdvisor names no uid, but its cgroup path does: …pod<uid>…, with `_` for `-` under systemd.
-_UID = "([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})"
-_CONTAINER = '{$cluster container!="",container!="POD"}'
-_POD = ("namespace", "pod", "uid")
+POD = ("namespace", "pod", "uid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,8 @@ def count(
     return Query(metric, names, text, grain)
 
 
-def _named(label: str, value: str, text: str) -> str:
+def named(label: str, value: str, text: str) -> str:
+    """A vector with one more label."""
     return f'label_replace({text},"{label}","{value}","","")'
 
 
@@ -71,14 +69,14 @@ NODES = count("kube_node_info", ("node", "provider_id", "job"))
 PODS = count(
     "kube_pod_info",
     (
-        *(*_POD, "node", "created_by_kind", "created_by_name", "host_network", "job"),
+        *(*POD, "node", "created_by_kind", "created_by_name", "host_network", "job"),
         *("exported_namespace", "exported_pod"),
     ),
     'node!=""',
 )
 ENDED = Query(
     "kube_pod_status_phase",
-    (*_POD, "job"),
+    (*POD, "job"),
     "sum by (namespace,pod,uid,job) (sum_over_time("
     f'kube_pod_status_phase{{$cluster phase=~"Succeeded|Failed"}}{R})) > 0',
 )
@@ -96,7 +94,7 @@ JOB_OWNERS = count(
 )
 MOUNTS = count(
     "kube_pod_spec_volumes_persistentvolumeclaims_info",
-    (*_POD, "persistentvolumeclaim"),
+    (*POD, "persistentvolumeclaim"),
     grain="day",
 )
 CLAIMS = count(
@@ -139,7 +137,7 @@ def cluster_names(label: str) -> Query:
 
 def scrape_times(metric: str, label: str, values: Iterable[str]) -> Query:
     """Raw samples of a few series: when kube-state-metrics was scraped."""
-    names = "|".join(_escape(value) for value in values)
+    names = "|".join(escaped(value) for value in values)
     return Query(metric, (), f'{metric}{{$cluster {label}=~"{names}"}}[$range]', "day")
 
 
@@ -153,7 +151,7 @@ def node_sizes(resources: str) -> Query:
     parts = []
     for kind in ("capacity", "allocatable"):
         parts.append(
-            _named(
+            named(
                 "kind",
                 kind,
                 _average("node,resource", f"kube_node_status_{kind}", f'resource=~"{resources}"'),
@@ -161,7 +159,7 @@ def node_sizes(resources: str) -> Query:
         )
         for resource, unit in (("cpu", "cores"), ("memory", "bytes")):
             old = _average("node", f"kube_node_status_{kind}_{resource}_{unit}")
-            parts.append(_named("kind", kind, _named("resource", resource, old)))
+            parts.append(named("kind", kind, named("resource", resource, old)))
     return Query("kube_node_status_capacity", ("node", "resource", "kind"), " or ".join(parts))
 
 
@@ -175,10 +173,10 @@ def requests(resources: str) -> Query:
     parts = [new]
     for resource, unit in (("cpu", "cores"), ("memory", "bytes")):
         old = f"kube_pod_container_resource_requests_{resource}_{unit}"
-        parts.append(_named("resource", resource, _average("namespace,pod,uid,container", old)))
+        parts.append(named("resource", resource, _average("namespace,pod,uid,container", old)))
     return Query(
         "kube_pod_container_resource_requests",
-        (*_POD, "resource"),
+        (*POD, "resource"),
         f"sum by (namespace,pod,uid,resource) ({' or '.join(parts)})",
     )
 
@@ -191,13 +189,13 @@ def init_requests(resources: str) -> Query:
 
 
 SIDECARS = count(
-    "kube_pod_init_container_info", (*_POD, "container"), 'restart_policy="Always"', "day"
+    "kube_pod_init_container_info", (*POD, "container"), 'restart_policy="Always"', "day"
 )
 OVERHEAD = Query(
     "kube_pod_overhead",
-    (*_POD, "resource"),
+    (*POD, "resource"),
     " or ".join(
-        _named(
+        named(
             "resource",
             resource,
             _average("namespace,pod,uid", f"kube_pod_overhead_{resource}_{unit}"),
@@ -207,74 +205,12 @@ OVERHEAD = Query(
 )
 
 
-def _by_uid(text: str) -> str:
-    return f'label_replace({text},"uid","$1","id",".*pod{_UID}.*")'
-
-
-def _containers(text: str, over: str = "container,id") -> str:
-    """Pod totals: one value per container and cgroup, however many exporters show it."""
-    return f"sum by (namespace,pod,uid) (max by (namespace,pod,uid,{over}) ({_by_uid(text)}))"
-
-
-CPU_USED = Query(
-    "container_cpu_usage_seconds_total",
-    _POD,
-    _containers(f"increase(container_cpu_usage_seconds_total{_CONTAINER}{R})"),
-)
-_MEMORY = f"container_memory_working_set_bytes{_CONTAINER}"
-# A pod's average: the sum over all its samples, by the number of samples of its longest container.
-MEMORY_USED = Query(
-    "container_memory_working_set_bytes",
-    _POD,
-    f"{_containers(f'sum_over_time({_MEMORY}{R})')} / max by (namespace,pod,uid) ("
-    f"sum by (namespace,pod,uid,container) (max by (namespace,pod,uid,container,id) ("
-    f"{_by_uid(f'count_over_time({_MEMORY}{R})')})))",
-)
-# A pod's peak is at most the sum of its containers' peaks.
-MEMORY_MAX = Query(
-    "container_memory_working_set_bytes (max)",
-    _POD,
-    _containers(f"max_over_time({_MEMORY}{R})", over="container"),
-)
-
-
-def cpu_p95(step: int) -> Query:
-    """95th percentile of a pod's CPU rate, from rates over `step` seconds."""
-    rate = _containers(f"rate(container_cpu_usage_seconds_total{_CONTAINER}[{step}s])")
-    text = f"quantile_over_time(0.95, {rate}[1h:5m] offset 1ms)"
-    return Query("container_cpu_usage_seconds_total (p95)", _POD, text)
-
-
-def memory_p95(step: int) -> Query:
-    """95th percentile of a pod's memory, from averages over `step` seconds."""
-    mean = _containers(f"avg_over_time({_MEMORY}[{step}s])")
-    text = f"quantile_over_time(0.95, {mean}[1h:5m] offset 1ms)"
-    return Query("container_memory_working_set_bytes (p95)", _POD, text)
-
-
-NETWORK = Query(
-    "container_network_bytes_total",
-    (*_POD, "direction"),
-    " or ".join(
-        _named(
-            "direction",
-            direction,
-            _containers(
-                f'increase(container_network_{direction}_bytes_total{{$cluster pod!="",interface!="lo"}}{R})',
-                over="interface,id",
-            ),
-        )
-        for direction in ("receive", "transmit")
-    ),
-)
-
-
 def labels(metric: str, entity: Iterable[str], names: Iterable[str]) -> Query:
     """Kubernetes labels or annotations of pods or namespaces, over the day."""
     return count(metric, (*entity, *names), grain="day")
 
 
-def _escape(value: str) -> str:
+def escaped(value: str) -> str:
     """A literal inside a PromQL regular expression string."""
     import re
 

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from burn.api import Check, Coverage, Observation, Scope, Window
 from burn.builtin.metrics import frames, gpu, node_labels
+from burn.builtin.metrics.grid import Grid, stacked
 from burn.builtin.metrics.meter import Meter
 from burn.builtin.metrics.nodes import inventory as node_inventory
-from burn.builtin.metrics.prometheus import checks, clusters, notes, queries, scrapes
+from burn.builtin.metrics.prometheus import cadvisor, checks, clusters, notes, queries, scrapes
 from burn.builtin.metrics.prometheus.balancers import balancers_of
 from burn.builtin.metrics.prometheus.client import PrometheusClient
 from burn.builtin.metrics.prometheus.fetch import Fetch
 from burn.builtin.metrics.prometheus.labels import labels_of
 from burn.builtin.metrics.prometheus.names import all_spellings
 from burn.builtin.metrics.prometheus.nodes import nodes_of
-from burn.builtin.metrics.prometheus.pods import pods_of
+from burn.builtin.metrics.prometheus.pods import Pods, pods_of
 from burn.builtin.metrics.prometheus.requests import RequestGrids, requests_of
-from burn.builtin.metrics.prometheus.usage import UsageGrids, usage_of, within_nodes
+from burn.builtin.metrics.prometheus.usage import (
+    UsageGrids,
+    only,
+    unmeasured,
+    usage_of,
+    within_nodes,
+)
 from burn.builtin.metrics.prometheus.volumes import mounts_of, volumes_of
 from burn.builtin.metrics.prometheus.workloads import workloads
 
@@ -78,7 +85,7 @@ class PrometheusSource:
         pods, node_rows = within_nodes(everyone, nodes)
         asked = _requests(fetch, resources)
         requests = requests_of(asked, pods, nodes)
-        used = _used(fetch, clocks)
+        used = _used(fetch, clocks, pods)
         usage = usage_of(pods, node_rows, nodes, requests, used, day)
         claims = fetch.grid(queries.CLAIMS)
         volumes = volumes_of(
@@ -132,14 +139,24 @@ def _requests(fetch: Fetch, resources: str) -> RequestGrids:
     )
 
 
-def _used(fetch: Fetch, clocks: scrapes.Clocks) -> UsageGrids:
+def _used(fetch: Fetch, clocks: scrapes.Clocks, pods: Pods) -> UsageGrids:
+    """By container; pods whose containers are not named are asked for by their own cgroup."""
+    by_container = _measured(fetch, clocks, cadvisor.CONTAINERS)
+    silent = unmeasured(pods, by_container["cpu"])
+    if silent.any():
+        whole = _measured(fetch, clocks, cadvisor.pods_named(pods.about["pod"][silent].unique()))
+        for name, grid in whole.items():
+            by_container[name] = stacked([by_container[name], only(silent, pods, grid)])
+    return UsageGrids(network=fetch.grid(cadvisor.NETWORK), **by_container)
+
+
+def _measured(fetch: Fetch, clocks: scrapes.Clocks, by: cadvisor.Cgroups) -> dict[str, Grid]:
     # A rate needs samples: four scrapes at least, five minutes at least.
-    step: Any = max(300, int(-(-4 * clocks.interval // 60) * 60))
-    return UsageGrids(
-        cpu=fetch.increases(queries.CPU_USED, clocks.pieces()),
-        cpu_p95=fetch.grid(queries.cpu_p95(step)),
-        memory=fetch.grid(queries.MEMORY_USED),
-        memory_p95=fetch.grid(queries.memory_p95(step)),
-        memory_max=fetch.grid(queries.MEMORY_MAX),
-        network=fetch.grid(queries.NETWORK),
-    )
+    step = max(300, int(-(-4 * clocks.interval // 60) * 60))
+    return {
+        "cpu": fetch.increases(by.cpu(), clocks.pieces()),
+        "cpu_p95": fetch.grid(by.cpu_p95(step)),
+        "memory": fetch.grid(by.memory()),
+        "memory_p95": fetch.grid(by.memory_p95(step)),
+        "memory_max": fetch.grid(by.memory_max()),
+    }

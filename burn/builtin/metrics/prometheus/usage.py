@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 GIB = 2.0**30
 _HOUR = 3600.0
+_MEASURABLE = 0.25
+"""Hours: a younger pod may not have been scraped twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,27 @@ class UsageGrids:
     memory_p95: Grid
     memory_max: Grid
     network: Grid
+
+
+def unmeasured(pods: Pods, cpu: Grid) -> Any:
+    """Mask of the pods that ran for long enough to be measured, and have no CPU series."""
+    import numpy as np
+
+    rows, _, _ = pods.attach(cpu, "level")
+    silent = np.ones(len(pods.about), dtype=bool)
+    silent[rows] = False
+    return silent & (pods.presence.sum(axis=1) >= _MEASURABLE)
+
+
+def only(wanted: Any, pods: Pods, grid: Grid) -> Grid:
+    """Series that are of pods under a mask, and of no other."""
+    import numpy as np
+
+    rows, series, _ = pods.attach(grid, "level")
+    kept = np.zeros(len(grid.labels), dtype=bool)
+    kept[series[wanted[rows]]] = True
+    kept[series[~wanted[rows]]] = False
+    return grid.keep(kept)
 
 
 def within_nodes(pods: Pods, nodes: Nodes) -> tuple[Pods, Any]:

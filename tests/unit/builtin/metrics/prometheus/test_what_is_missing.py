@@ -101,3 +101,39 @@ def test_without_requests_that_is_said(tmp_path: Path, plain: Observation) -> No
     assert seen.usage["cpu_used"].sum() == pytest.approx(24 * 0.4, abs=0.01)
     assert any("costs follow use only" in note for note in seen.coverage.notes)
     assert not any("costs follow use only" in note for note in plain.coverage.notes)
+
+
+def test_pods_whose_containers_have_no_name_are_measured_by_their_cgroup(tmp_path: Path) -> None:
+    """Only the pod's own cgroup says whose it is; a pod of its name elsewhere has containers."""
+    bare, twin, none = (UID.replace("3f", n) for n in ("4f", "5f", "6f"))
+    pods = [
+        Pod(UID, "web", "n1", cpu=0.4, memory=GIB),
+        Pod(bare, "crunch", "n1", namespace="batch", requests={"main": {}}),
+        Pod(twin, "crunch", "n1", namespace="shop", cpu=0.25, memory=GIB),
+        Pod(none, "quiet", "n1", namespace="batch", requests={"main": {}}),
+    ]
+    world = World(nodes=[Node("n1")], pods=pods)
+    measured = openmetrics(World(pods=[pods[0], pods[2]]), cadvisor=Scrape(60, extra=KUBELET))
+    lines = []
+    for uid, namespace, name, cores in (
+        (bare, "batch", "crunch", 1.5),
+        (twin, "shop", "crunch", 0.25),
+    ):
+        cgroup = f"/kubepods.slice/kubepods-besteffort-pod{uid.replace('-', '_')}.slice"
+        who = f'{{namespace="{namespace}",pod="{name}",container="",id="{cgroup}",job="kubelet"}}'
+        for at in range(-3600, 25 * 3600, 60):
+            stamp = DAY.start.timestamp() + at
+            lines.append((f"container_cpu_usage_seconds_total{who} {(at + 3600) * cores}", stamp))
+            lines.append((f"container_memory_working_set_bytes{who} {4 * GIB}", stamp))
+    cgroups = "".join(
+        f"{text} {stamp}\n" for text, stamp in sorted(lines, key=lambda x: x[0].split()[0])
+    )
+    text = openmetrics(world, Scrape(60)).removesuffix("# EOF\n") + cgroups + measured
+    seen = observe(tmp_path, text)
+    used = seen.usage.groupby("pod_uid")[["cpu_used", "memory_used"]].sum() / 24
+    assert used["cpu_used"].to_dict() == pytest.approx(
+        {UID: 0.4, bare: 1.5, twin: 0.25, none: 0}, abs=0.005
+    )
+    assert used["memory_used"].to_dict() == pytest.approx({UID: 1, bare: 4, twin: 1, none: 0})
+    assert seen.usage.set_index("pod_uid").loc[bare, "cpu_p95"].mean() == pytest.approx(1.5)
+    assert [note for note in seen.coverage.notes if note.startswith("1 pods have no cAdvisor")]
