@@ -48,6 +48,13 @@ class Nodes:
         index = pd.Series(np.arange(len(keys)), index=keys["node"])
         return np.asarray(rows[node.map(index).fillna(len(keys)).to_numpy(dtype=np.int64)])
 
+    def passed_on(self) -> list[str]:
+        """Names that two machines had within one hour."""
+        there = (self.presence > 0).astype("float64")
+        codes, keys = codes_of(self.about, ["node"])
+        twice = (by(codes, there, len(keys), "sum") > 1).any(axis=1)
+        return [str(name) for name in keys["node"].to_numpy()[twice]]
+
 
 def inventory(nodes: Nodes, sole_pod: pd.Series[str]) -> pd.DataFrame:
     """Inventory columns of nodes, but for cluster, day and hours.

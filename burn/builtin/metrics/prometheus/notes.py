@@ -97,6 +97,12 @@ def notes(seen: Seen, scope: Scope) -> Iterator[str]:
             "no kube_pod_container_resource_requests: requests are 0, costs follow use only; do not"
             " drop that metric"
         )
+    if reused := nodes.passed_on():
+        yield (
+            f"{len(reused)} node names passed from one machine to another within an hour"
+            f" ({', '.join(reused[:3])}{', …' if len(reused) > 3 else ''}): pods of such an hour are"
+            " counted on the machine that was there longer"
+        )
     homeless = int((~everyone.about["node"].isin(nodes.about["node"])).sum())
     if homeless:
         yield f"{homeless} pods are on nodes without kube_node_info and are left out"

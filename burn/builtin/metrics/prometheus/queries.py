@@ -191,16 +191,36 @@ def init_requests(resources: str) -> Query:
 SIDECARS = count(
     "kube_pod_init_container_info", (*POD, "container"), 'restart_policy="Always"', "day"
 )
+# The scheduler tells what it holds for a pod in one figure, pod-level requests included
+# (Kubernetes metrics reference, kube_pod_resource_request). It knows no uid. Where its labels
+# were overwritten it would speak of the scheduler's own pod.
 OVERHEAD = Query(
     "kube_pod_overhead",
-    (*POD, "resource"),
+    (*POD, "resource", "kind"),
     " or ".join(
-        named(
-            "resource",
-            resource,
-            _average("namespace,pod,uid", f"kube_pod_overhead_{resource}_{unit}"),
-        )
-        for resource, unit in (("cpu", "cores"), ("memory", "bytes"))
+        [
+            *(
+                named(
+                    "kind",
+                    "overhead",
+                    named(
+                        "resource",
+                        resource,
+                        _average("namespace,pod,uid", f"kube_pod_overhead_{resource}_{unit}"),
+                    ),
+                )
+                for resource, unit in (("cpu", "cores"), ("memory", "bytes"))
+            ),
+            named(
+                "kind",
+                "scheduler",
+                _average(
+                    "namespace,pod,uid,resource",
+                    "kube_pod_resource_request",
+                    'node!="",exported_pod="",resource=~"cpu|memory"',
+                ),
+            ),
+        ]
     ),
 )
 

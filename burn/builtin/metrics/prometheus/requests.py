@@ -1,7 +1,9 @@
 """What a pod holds on its node, as the Kubernetes scheduler counts it.
 
 max(containers + sidecars, largest init container) + overhead, per resource. kube-state-metrics
-does not tell the order of init containers, so sidecars started before one are not added to it.
+does not tell the order of init containers, so sidecars started before one are not added to it, nor
+a request that is set for the pod as a whole; the scheduler's own figure, where it is collected,
+has both and goes before.
 """
 
 from __future__ import annotations
@@ -29,12 +31,15 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class RequestGrids:
-    """What was fetched: levels by pod and resource; sidecars are counts by container."""
+    """What was fetched: levels by pod and resource; sidecars are counts by container.
+
+    `above` holds a pod's overhead, and where the scheduler tells it the whole request, by `kind`.
+    """
 
     containers: Grid
     init: Grid
     sidecars: Grid
-    overhead: Grid
+    above: Grid
 
 
 def requests_of(grids: RequestGrids, pods: Pods, nodes: Nodes) -> Requests:
@@ -50,8 +55,10 @@ def requests_of(grids: RequestGrids, pods: Pods, nodes: Nodes) -> Requests:
         running = _level(grids.containers, resource, pods)
         beside = _summed(grids.init.keep(side), resource, pods)
         starting = _level(grids.init.keep(~side), resource, pods)
-        above = _level(grids.overhead, resource, pods)
-        parts[resource] = np.maximum(running + beside, starting) + above
+        above = _level(_of(grids.above, "overhead"), resource, pods)
+        added_up = np.maximum(running + beside, starting) + above
+        told = _level(_of(grids.above, "scheduler"), resource, pods)
+        parts[resource] = np.where(told > 0, told, added_up)
     devices = np.zeros_like(parts["cpu"])
     for resource in resources:
         if resource not in ("cpu", "memory"):
@@ -64,6 +71,10 @@ def _is_sidecar(grids: RequestGrids) -> Any:
     columns = ["namespace", "pod", "uid", "container"]
     known = grids.sidecars.labels[columns].drop_duplicates().assign(side=True)
     return grids.init.labels[columns].merge(known, how="left")["side"].notna().to_numpy()
+
+
+def _of(grid: Grid, kind: str) -> Grid:
+    return grid.keep(grid.labels["kind"] == kind)
 
 
 def _level(grid: Grid, resource: str, pods: Pods) -> Matrix:

@@ -135,7 +135,7 @@ def _requests(fetch: Fetch, resources: str) -> RequestGrids:
         containers=fetch.grid(queries.requests(resources)),
         init=fetch.grid(queries.init_requests(resources)),
         sidecars=fetch.grid(queries.SIDECARS),
-        overhead=fetch.grid(queries.OVERHEAD),
+        above=fetch.grid(queries.OVERHEAD),
     )
 
 

@@ -137,3 +137,29 @@ def test_pods_whose_containers_have_no_name_are_measured_by_their_cgroup(tmp_pat
     assert used["memory_used"].to_dict() == pytest.approx({UID: 1, bare: 4, twin: 1, none: 0})
     assert seen.usage.set_index("pod_uid").loc[bare, "cpu_p95"].mean() == pytest.approx(1.5)
     assert [note for note in seen.coverage.notes if note.startswith("1 pods have no cAdvisor")]
+
+
+def test_the_schedulers_own_figure_goes_before_what_is_added_up(tmp_path: Path) -> None:
+    """A pod-level request is in no container; a scheduler scraped without `honor_labels` is not read."""
+    who = 'namespace="shop",node="n1",scheduler="default-scheduler",priority="0"'
+    lines = [
+        f"kube_pod_resource_request{{{labels}}} {value} {DAY.start.timestamp() + at}"
+        for labels, value in (
+            (f'{who},pod="db-0",resource="cpu",unit="cores"', 3.0),
+            (f'{who},pod="db-0",resource="memory",unit="bytes"', 6 * GIB),
+            (f'{who},pod="proxy-n1",exported_pod="x",resource="cpu",unit="cores"', 7.0),
+        )
+        for at in range(-3600, 25 * 3600, 60)
+    ]
+    seen = observe(tmp_path, NO_CADVISOR + "\n".join(lines) + "\n# EOF\n")
+    held = seen.usage.groupby("pod_uid")[["cpu_request", "memory_request"]].sum()
+    assert held.loc[UID].to_list() == pytest.approx([72, 144])
+    assert held.loc["uid-2"].to_list() == pytest.approx([24, 0])
+
+
+def test_a_name_that_passed_on_within_an_hour_is_said(tmp_path: Path, plain: Observation) -> None:
+    nodes = [Node("n1", end=36600, provider_id="a"), Node("n1", start=37200, provider_id="b")]
+    world = World(nodes=nodes, pods=[Pod("u", "p", "n1")])
+    seen = observe(tmp_path, openmetrics(world, Scrape(60)))
+    assert any("1 node names passed" in note and "(n1)" in note for note in seen.coverage.notes)
+    assert not any("passed from one" in note for note in plain.coverage.notes)
