@@ -166,3 +166,37 @@ def test_history_has_the_hours_that_were_played(history: MetricsSource) -> None:
     usage = seen.usage.merge(seen.pods[["pod_uid", "namespace"]], on="pod_uid")
     assert usage[usage["namespace"] == "batch"]["hours"].sum() == pytest.approx(5.6, abs=5e-4)
     assert nodes["gpu_count"].to_dict() == {name: float(name == GPU_NODE) for name in nodes.index}
+
+
+def replayed(name: str, folder: Path) -> Iterator[Observation]:
+    """One exposition of kube-state-metrics, scraped every half minute from 21:50 to 23:10."""
+    import gzip
+
+    lines = gzip.decompress((CASE / "ksm" / name).read_bytes()).decode().splitlines()
+    times = range(int(HOUR.start.timestamp()) - 600, int(HOUR.end.timestamp()) + 600, 30)
+    text = "".join(f"{line} {at}\n" for line in lines if line.startswith("kube_") for at in times)
+    spec = next(spec for spec in SOURCES if spec.name == "prometheus")
+    with prometheus.serve(prometheus.backfill(text + "# EOF\n", folder)) as url:
+        yield spec.make(spec.settings(url=url)).observe(Scope(), HOUR)
+
+
+@pytest.mark.prometheus
+@pytest.mark.skipif(not prometheus.available(), reason="needs prometheus")
+@pytest.mark.parametrize(
+    ("name", "ml"), [("v2.19-default-flags.txt.gz", 2 + 0.75), ("v1.9.8.txt.gz", 2 + 0.5)]
+)
+def test_each_exporter_shows_the_same_cluster(tmp_path: Path, name: str, ml: float) -> None:
+    (seen,) = replayed(name, tmp_path)
+    nodes = seen.inventory[seen.inventory["kind"] == "node"].set_index("asset_id")
+    assert nodes["hours"].to_list() == pytest.approx([1.0] * 7)
+    assert nodes["gpu_count"].to_dict() == {name: float(name == GPU_NODE) for name in nodes.index}
+    usage = seen.usage.merge(seen.pods[["pod_uid", "namespace"]], on="pod_uid")
+    held = usage.groupby("namespace")[["cpu_request", "gpu_request"]].sum()
+    assert held.loc["ml"].to_list() == pytest.approx([ml, 1])
+    assert held.loc["kube-system", "cpu_request"] == pytest.approx(7 * 0.16 + 2 * 0.1 + 0.02)
+    static = seen.pods.set_index("pod").loc["node-helper-ip-10-0-1-11.ec2.internal"]
+    assert (static["workload_kind"], static["workload"]) == ("StaticPod", "node-helper")
+    said = " ".join(seen.coverage.notes)
+    assert ("--metric-labels-allowlist" in said) == name.startswith("v2")
+    # The sandbox's overhead is not in v1, nor what init containers ask for.
+    assert ("kube-state-metrics v1" in said) == name.startswith("v1")

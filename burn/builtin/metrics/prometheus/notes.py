@@ -85,18 +85,7 @@ def notes(seen: Seen, scope: Scope) -> Iterator[str]:
             "no kube_pod_info: no pod was seen, so that all cost of nodes is idle; let"
             " kube-state-metrics show pods (--resources) and do not drop kube_pod_info"
         )
-    if len(seen.used.cpu.labels) == 0 and len(pods.about):
-        yield "no cAdvisor series: CPU and memory used are 0, costs follow requests only"
-    elif silent := int(unmeasured(pods, seen.used.cpu).sum()):
-        yield (
-            f"{silent} pods have no cAdvisor series of their own: CPU and memory they used are 0,"
-            " their cost follows requests"
-        )
-    if len(seen.requested.labels) == 0 and len(pods.about):
-        yield (
-            "no kube_pod_container_resource_requests: requests are 0, costs follow use only; do not"
-            " drop that metric"
-        )
+    yield from _unmeasured(seen)
     if reused := nodes.passed_on():
         yield (
             f"{len(reused)} node names passed from one machine to another within an hour"
@@ -110,6 +99,30 @@ def notes(seen: Seen, scope: Scope) -> Iterator[str]:
         yield (
             f"no pod or namespace has {', '.join(scope.label_keys)}; name them in"
             " kube-state-metrics' --metric-labels-allowlist=pods=[…],namespaces=[…]"
+        )
+
+
+def _unmeasured(seen: Seen) -> Iterator[str]:
+    """What pods used or asked for and nobody shows."""
+    pods = seen.pods
+    if len(pods.about) == 0:
+        return
+    if len(seen.used.cpu.labels) == 0:
+        yield "no cAdvisor series: CPU and memory used are 0, costs follow requests only"
+    elif silent := int(unmeasured(pods, seen.used.cpu).sum()):
+        yield (
+            f"{silent} pods have no cAdvisor series of their own: CPU and memory they used are 0,"
+            " their cost follows requests"
+        )
+    if len(seen.requested.labels) == 0:
+        yield (
+            "no kube_pod_container_resource_requests: requests are 0, costs follow use only; do not"
+            " drop that metric"
+        )
+    elif (seen.requested.labels["uid"] == "").all():
+        yield (
+            "requests are shown as kube-state-metrics v1 shows them: what init containers, sidecars"
+            " and a pod's overhead ask for is missing; upgrade to v2"
         )
 
 
