@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from burn.api.bills.files import damaged, kind_of
-from burn.api.errors import AccessError, DataError
+from burn.api.bills.files import damaged
+from burn.api.bills.texts import Prepared, first_rows
+from burn.api.errors import AccessError
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Files of one kind with equal columns.
+    """Files of one kind and style with equal columns.
 
     Attributes:
-        kind: parquet, csv or json.
         paths: as they were given.
-        opened: what the engine opens instead: the same, or unpacked copies.
+        files: what the engine opens instead.
     """
 
-    kind: str
     paths: tuple[Path, ...]
-    opened: tuple[Path, ...]
+    files: tuple[Prepared, ...]
 
 
-def alike(paths: Sequence[Path], prepared: Callable[[Path], Path]) -> list[Group]:
+def alike(paths: Sequence[Path], prepared: Callable[[Path], Sequence[Prepared]]) -> list[Group]:
     """The files in groups, in the order of each group's first.
 
     Lines of JSON have no header: all such files are one group, and a column that one of them
@@ -36,15 +34,16 @@ def alike(paths: Sequence[Path], prepared: Callable[[Path], Path]) -> list[Group
 
     Raises:
         AccessError: a file may not be read.
-        DataError: a file is empty or damaged.
+        DataError: a file is empty, damaged or no bill.
     """
-    groups: dict[tuple[str, object], list[tuple[Path, Path]]] = {}
+    groups: dict[object, list[tuple[Path, Prepared]]] = {}
     for path in paths:
-        kind, opened = kind_of(path.name), prepared(path)
-        groups.setdefault((kind, _columns(kind, path, opened)), []).append((path, opened))
+        for file in prepared(path):
+            style = (file.kind, file.packed, file.delimiter, file.skip, file.rewrites)
+            groups.setdefault((style, _columns(file)), []).append((path, file))
     return [
-        Group(kind, tuple(p for p, _ in files), tuple(o for _, o in files))
-        for (kind, _), files in groups.items()
+        Group(tuple(path for path, _ in files), tuple(file for _, file in files))
+        for files in groups.values()
     ]
 
 
@@ -61,34 +60,21 @@ def globbed(path: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", path)
 
 
-def _columns(kind: str, path: Path, opened: Path) -> object:
+def _columns(file: Prepared) -> object:
     """What is equal in files of equal columns."""
-    if kind == "json":
+    if file.kind == "json":
         return None
-    try:
-        return _of_parquet(opened) if kind == "parquet" else _of_csv(opened)
-    except OSError as error:
-        if isinstance(error, gzip.BadGzipFile):
-            raise damaged(f"{path}: {error}") from error
-        raise AccessError(f"a bill file cannot be opened: {path}: {error.strerror}") from error
-    except EOFError as error:
-        raise damaged(f"{path}: {error}") from error
+    return _of_parquet(file) if file.kind == "parquet" else tuple(*first_rows(file, 1))
 
 
-def _of_parquet(path: Path) -> object:
+def _of_parquet(file: Prepared) -> object:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        schema = pq.read_schema(path)
+        schema = pq.read_schema(file.path)
     except pa.ArrowInvalid as error:
-        raise damaged(f"{path}: {str(error).splitlines()[0][:200]}") from error
+        raise damaged(f"{file.name}: {str(error).splitlines()[0][:200]}") from error
+    except OSError as error:
+        raise AccessError(f"{file.name} cannot be opened: {error.strerror}") from error
     return tuple((field.name, str(field.type)) for field in schema)
-
-
-def _of_csv(path: Path) -> object:
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as lines:
-        header = lines.readline().rstrip(b"\r\n")
-    if not header:
-        raise DataError(f"{path} is empty", hint="deliver it again, or take it out of the place")
-    return header

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from burn.api.bills.alike import Group, alike, globbed, short_names
 from burn.api.bills.engine import Source
-from burn.api.bills.files import damaged, gunzip, kind_of
+from burn.api.bills.files import damaged
 from burn.api.bills.layout import Recognise, of_file, require_one_family
+from burn.api.bills.misfit import broken, misfit
 from burn.api.bills.scratch import Scratch
-from burn.api.bills.sql import literal
+from burn.api.bills.sql import literal, quoted
+from burn.api.bills.styles import rewrites
+from burn.api.bills.texts import Prepared, first_rows, prepare
 from burn.api.bills.unite import FILE, Part, united
 from burn.api.errors import AccessError, BurnError, DataError
 
@@ -19,22 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import duckdb
     import pyarrow as pa
 
 RELATION = '"bill"'
 MEMORY = "1GB"
 """What DuckDB may hold before it spills to disk; a run stays below 1.5 GB with the frames."""
-UNPACKED = 16 << 20
-"""Bytes of a gzipped CSV from which it is unpacked: DuckDB holds all of such a file while it reads."""
 
 _ALL = f"filename = '{FILE}', hive_partitioning = false"
 _READERS = {
-    "parquet": f"read_parquet({{}}, {_ALL})",
-    "csv": f"read_csv({{}}, {_ALL}, header = true, all_varchar = true, {{}})",
-    "json": f"read_json({{}}, {_ALL}, format = 'newline_delimited', union_by_name = true, "
-    "sample_size = -1, map_inference_threshold = -1, convert_strings_to_integers = false)",
+    "parquet": _ALL,
+    "csv": f"{_ALL}, header = true, all_varchar = true, quote = '\"', escape = '\"'",
+    "json": f"{_ALL}, format = 'newline_delimited', union_by_name = true, "
+    "sample_size = -1, map_inference_threshold = -1, convert_strings_to_integers = false",
 }
-_COMMAS = "delim = ',', quote = '\"', escape = '\"'"
 
 
 class DuckDbEngine:
@@ -51,6 +53,7 @@ class DuckDbEngine:
         import duckdb
 
         self._scratch = scratch
+        self._files: dict[str, str] = {}
         spill = str(scratch.path / "spill")
         self._db = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
         self._db.execute("SET TimeZone = 'UTC'")
@@ -64,7 +67,7 @@ class DuckDbEngine:
         Raises:
             DataError: a file is damaged, or a value does not fit its column.
         """
-        with _explained(sql):
+        with _explained(sql, self._files, self._db):
             return self._db.sql(sql).to_arrow_table()
 
     def register(self, name: str, table: pa.Table) -> bool:
@@ -79,7 +82,7 @@ class DuckDbEngine:
             AccessError: there is no room for it.
             DataError: a file is damaged, or a value does not fit its column.
         """
-        with _explained(sql):
+        with _explained(sql, self._files, self._db):
             self._db.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet)")
 
     def open(
@@ -108,7 +111,7 @@ class DuckDbEngine:
         require_one_family(
             {names[part.files[0]]: part.layout for part in parts if part.layout is not None}
         )
-        with _explained("reading the files"):
+        with _explained("reading the files", self._files):
             self._db.execute(f"CREATE OR REPLACE VIEW bill AS {united(parts)}")
             described = self._db.execute("DESCRIBE bill").fetchall()
         columns = {str(name): str(kind).lower() for name, kind, *_ in described}
@@ -122,30 +125,52 @@ class DuckDbEngine:
     ) -> Part:
         """A view of files with equal columns, and its layout."""
         relation, first = f"part_{number}", names[str(group.paths[0])]
-        files = [str(path) for path in group.opened]
-        with _explained(f"reading {first}", file=first):
-            listed = ", ".join(literal(globbed(file)) for file in files)
-            lines = _READERS[group.kind].format(f"[{listed}]", _COMMAS)
-            self._db.execute(f"CREATE OR REPLACE VIEW {relation} AS FROM {lines}")
+        for path, file in zip(group.paths, group.files, strict=True):
+            names[str(file.path)] = names[str(path)]
+            self._files[names[str(path)]] = f"({_select([file])})"
+        with _explained(f"reading {first}", {first: ""}):
+            self._db.execute(f"CREATE OR REPLACE VIEW {relation} AS {_select(group.files)}")
             described = self._db.execute(f"DESCRIBE {relation}").fetchall()
         columns = {str(name): str(kind).lower() for name, kind, *_ in described}
         columns.pop(FILE)
-        for path, file in zip(group.paths, files, strict=True):
-            names[file] = names[str(path)]
         layout = None if recognise is None else of_file(first, columns, recognise)
-        return Part(relation, group.kind, tuple(files), columns, layout)
+        files = tuple(str(file.path) for file in group.files)
+        return Part(relation, group.files[0].kind, files, columns, layout)
 
-    def _prepared(self, path: Path) -> Path:
-        """What the engine opens: the file, or an unpacked copy of it."""
-        return path if kind_of(path.name) in {"parquet", "json"} else self._unpacked(path)
+    def _prepared(self, path: Path) -> list[Prepared]:
+        """What the engine opens, with the SQL for what a CSV writes in its own way."""
+        return [replace(file, rewrites=self._odd(file)) for file in prepare(path, self._scratch)]
 
-    def _unpacked(self, path: Path) -> Path:
-        large = path.name.lower().endswith(".gz") and path.stat().st_size >= UNPACKED
-        return gunzip(path, self._scratch.path / "unpacked") if large else path
+    def _odd(self, file: Prepared) -> tuple[tuple[str, str], ...]:
+        if file.kind != "csv":
+            return ()
+
+        def ask(items: str) -> dict[str, Any]:
+            with _explained("reading the files", {str(file.name): ""}):
+                counted = self._db.sql(f"SELECT {items} FROM ({_select([file])})")  # noqa: S608 (ours)
+                return dict(counted.to_arrow_table().to_pylist()[0])
+
+        return tuple(rewrites(first_rows(file), ask, file.name.name).items())
+
+
+def _select(files: Sequence[Prepared]) -> str:
+    """SELECT over files that are read alike."""
+    listed = ", ".join(literal(globbed(str(file.path))) for file in files)
+    first = files[0]
+    options = _READERS[first.kind]
+    if first.kind != "parquet":
+        options += f", compression = '{'gzip' if first.packed else 'none'}'"
+    if first.kind == "csv":
+        options += f", delim = {literal(first.delimiter)}, skip = {first.skip}"
+    odd = ", ".join(f"{sql} AS {quoted(column)}" for column, sql in first.rewrites)
+    items = f"* REPLACE ({odd})" if odd else "*"
+    return f"SELECT {items} FROM read_{first.kind}([{listed}], {options})"  # noqa: S608 (literals)
 
 
 @contextmanager
-def _explained(sql: str, file: str = "") -> Iterator[None]:
+def _explained(
+    sql: str, files: Mapping[str, str], db: duckdb.DuckDBPyConnection | None = None
+) -> Iterator[None]:
     import duckdb
 
     try:
@@ -155,22 +180,32 @@ def _explained(sql: str, file: str = "") -> Iterator[None]:
             f"DuckDB ran out of its {MEMORY} of memory and disk for spilling",
             hint="free space in the temporary folder, or shorten --window",
         ) from error
-    except duckdb.BinderException as error:
-        raise DataError(f"the bill lacks a column that is needed: {_line(error)}") from error
     except duckdb.IOException as error:
         if "Permission" in str(error) or "Cannot open" in str(error):
             raise AccessError(f"a bill file cannot be opened: {_line(error)}") from error
-        raise damaged(_line(error, file)) from error
-    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-        raise damaged(_line(error, file)) from error
+        raise damaged(_named(error, files)) from error
+    except duckdb.ConversionException as error:
+        if db is None:
+            raise DataError(f"a value of the bill does not fit: {_line(error)}") from error
+        raise misfit(db, error, sql, files) from error
+    except duckdb.InvalidInputException as error:
+        raise broken(error, files) from error
+    except duckdb.BinderException as error:
+        raise DataError(f"the bill lacks a column that is needed: {_line(error)}") from error
     except duckdb.Error as error:
         raise DataError(f"the bill cannot be read ({_short(sql)}): {_line(error)}") from error
 
 
-def _line(error: Exception, file: str = "") -> str:
+def _named(error: Exception, files: Mapping[str, str]) -> str:
+    line = _line(error)
+    if len(files) == 1 and not any(name in line for name in files):
+        return f"{next(iter(files))}: {line}"
+    return line
+
+
+def _line(error: Exception) -> str:
     text: Any = str(error).strip().splitlines()
-    line = str(text[0])[:300] if text else type(error).__name__
-    return line if not file or file in line else f"{file}: {line}"
+    return str(text[0])[:300] if text else type(error).__name__
 
 
 def _short(sql: str) -> str:

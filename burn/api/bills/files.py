@@ -129,7 +129,7 @@ def unzip(path: Path, folder: Path) -> list[Path]:
     """Unpack the CSV files of a zip archive, a block at a time.
 
     Raises:
-        DataError: it is no whole archive.
+        DataError: it is no whole archive, is encrypted, or holds no CSV.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
@@ -138,15 +138,28 @@ def unzip(path: Path, folder: Path) -> list[Path]:
             for number, member in enumerate(archive.infolist()):
                 if not member.filename.lower().endswith(".csv"):
                     continue
+                if member.flag_bits & 1:
+                    raise DataError(
+                        f"{path} is an encrypted zip archive", hint="unpack it with its password"
+                    )
                 # Never the member's own path: an archive may name places outside the folder.
                 target = folder / f"{path.stem}-{number}.csv"
                 with archive.open(member) as source, target.open("wb") as sink:
                     copyfileobj(source, sink, 1 << 20)
                 paths.append(target)
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise DataError(
             f"{path} is not a whole zip archive: {error}", hint="download it again"
         ) from error
+    except NotImplementedError as error:
+        raise DataError(f"{path}: {error}", hint="unpack it, or pack it with gzip") from error
+    except OSError as error:
+        raise AccessError(
+            f"{path} cannot be unpacked to {folder}: {error.strerror}",
+            hint="free space there, or name another folder in TMPDIR",
+        ) from error
+    if not paths:
+        raise DataError(f"{path} holds no CSV file", hint="a spreadsheet, or another export?")
     return paths
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from burn.api.bills.engine import Source
-from burn.api.bills.sql import MONEY, NO_MONEY, as_text, is_text, null_words, quoted
+from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_words, quoted
 from burn.api.bills.unite import FILE
 from burn_aws.bill.formats import Format, detect
 
@@ -59,14 +59,9 @@ class Table:
         if not self.has(fact):
             return NO_MONEY
         column = self.format.columns[fact]
-        if is_text(self.source.columns[column]):
-            return f"CAST({null_words(quoted(column))} AS {MONEY})"
-        return f"CAST({quoted(column)} AS {MONEY})"
+        return amount(quoted(column), self.source.columns[column])
 
     def at(self, fact: str) -> str:
         """An instant, naive UTC; NULL for an empty cell."""
         column = self.format.columns[fact]
-        if is_text(self.source.columns[column]):
-            cut = f"REPLACE(SUBSTR({null_words(quoted(column))}, 1, 19), 'T', ' ')"
-            return f"CAST({cut} AS TIMESTAMP)"
-        return f"CAST({quoted(column)} AS TIMESTAMP)"
+        return moment(quoted(column), self.source.columns[column])

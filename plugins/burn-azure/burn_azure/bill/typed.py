@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from burn.api.bills.engine import Source
-from burn.api.bills.sql import MONEY, NO_MONEY, as_text, is_text, null_words, quoted
+from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_words, quoted, real
 from burn_azure.bill.formats import Format, detect
 
-_FORMS = "['%m/%d/%Y', '%m/%d/%y', '%Y-%m-%d', '%Y%m%d']"
+_FORMS = "['%m/%d/%y', '%m/%d/%Y', '%Y-%m-%d', '%Y%m%d']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,14 @@ class Table:
         if not self.has(fact):
             return NO_MONEY
         column = self.format.columns[fact]
-        if not is_text(self.source.columns[column]):
-            return f"CAST({quoted(column)} AS {MONEY})"
-        value = null_words(quoted(column))
-        # 1.5E-05 is no decimal to the engine; only then is it read as a float first.
-        return f"COALESCE(TRY_CAST({value} AS {MONEY}), CAST(CAST({value} AS DOUBLE) AS {MONEY}))"
+        return amount(quoted(column), self.source.columns[column])
 
     def number(self, fact: str) -> str:
         """A float, NULL for an empty cell or a missing column; for prices and what is tested."""
         if not self.has(fact):
             return "CAST(NULL AS DOUBLE)"
         column = self.format.columns[fact]
-        text = is_text(self.source.columns[column])
-        return f"CAST({null_words(quoted(column)) if text else quoted(column)} AS DOUBLE)"
+        return real(quoted(column), self.source.columns[column])
 
     def day(self, fact: str) -> str:
         """A date as an instant, naive UTC; NULL for an empty or unreadable cell.
@@ -71,9 +66,9 @@ class Table:
             return "CAST(NULL AS TIMESTAMP)"
         column = self.format.columns[fact]
         if not is_text(self.source.columns[column]):
-            return f"CAST({quoted(column)} AS TIMESTAMP)"
+            return moment(quoted(column), self.source.columns[column])
         value = null_words(quoted(column))
-        whole = f"TRY_CAST(REPLACE(REPLACE({value}, 'T', ' '), 'Z', '') AS TIMESTAMP)"
+        whole = f"TRY_CAST(TRY_CAST({value} AS TIMESTAMPTZ) AS TIMESTAMP)"
         first = f"SPLIT_PART(SPLIT_PART({value}, 'T', 1), ' ', 1)"
         return (
             f"CASE WHEN LENGTH({value}) > 12 THEN COALESCE({whole}, TRY_STRPTIME({first}, {_FORMS}))"

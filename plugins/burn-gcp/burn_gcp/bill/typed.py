@@ -14,7 +14,7 @@ from typing import Any
 from burn.api import Window
 from burn.api.bills import span, terms
 from burn.api.bills.engine import Source
-from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, null_words, quoted
+from burn.api.bills.sql import MONEY, NO_MONEY, amount, is_text, literal, moment, null_words, quoted
 from burn_gcp.bill.formats import Format, detect
 
 _JSON = {
@@ -67,14 +67,12 @@ class Table:
         if not self.has(fact):
             return NO_MONEY
         sql, kind = self._field(fact)
-        return f"CAST({null_words(sql) if is_text(kind) else sql} AS {MONEY})"
+        return amount(sql, kind)
 
     def at(self, fact: str) -> str:
         """An instant, naive UTC."""
         sql, kind = self._field(fact)
-        if is_text(kind):
-            return f"CAST(REPLACE(SUBSTR({null_words(sql)}, 1, 19), 'T', ' ') AS TIMESTAMP)"
-        return f"CAST({sql} AS TIMESTAMP)"
+        return moment(sql, kind)
 
     def overlaps(self, window: Window) -> str:
         """Whether a line is in the window; on the columns as they are, so that files can be skipped."""

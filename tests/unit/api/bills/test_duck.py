@@ -93,9 +93,8 @@ def test_names_that_sql_could_stumble_over(tmp_path: Path) -> None:
     ("name", "content"),
     [
         ("cut.parquet", b"PAR1 and then nothing"),
-        ("empty.parquet", b""),
         ("cut.csv.gz", gzip.compress(b"a,b\n" + b"1,2\n" * 5000, mtime=0)[:40]),
-        ("no.csv.gz", b"this is no gzip"),
+        ("no.parquet", bytes(64) + b"this is no Parquet"),
     ],
 )
 def test_a_damaged_file_is_named_as_such(name: str, content: bytes, tmp_path: Path) -> None:
@@ -120,7 +119,7 @@ def test_a_large_gzipped_csv_is_unpacked_and_read_the_same(
 ) -> None:
     packed = lines(tmp_path / "bill.csv.gz", range(20))
     before = opened(packed).engine.query(ROWS)
-    monkeypatch.setattr("burn.api.bills.duck.UNPACKED", 1)
+    monkeypatch.setattr("burn.api.bills.texts.UNPACKED", 1)
     source = opened(packed)
     assert source.engine.query(ROWS).equals(before)
     # What was unpacked is read, not what it was unpacked from.
@@ -133,6 +132,6 @@ def test_a_large_gzipped_csv_that_is_cut_off_is_refused(
 ) -> None:
     packed = lines(tmp_path / "bill.csv.gz", range(20))
     packed.write_bytes(packed.read_bytes()[:-12])
-    monkeypatch.setattr("burn.api.bills.duck.UNPACKED", 1)
+    monkeypatch.setattr("burn.api.bills.texts.UNPACKED", 1)
     with pytest.raises(DataError, match=r"damaged or truncated: .*bill\.csv\.gz"):
         opened(packed)
