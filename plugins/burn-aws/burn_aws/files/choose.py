@@ -16,6 +16,16 @@ from burn_aws.files.manifest import Manifest, current, files_of, parse
 _DELIVERY = re.compile(r"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{4}-?\d{2}-?\d{2}T.*)$", re.I)
 
 
+LARGEST = 64 << 20
+"""Bytes of a manifest: a month of 10,000 files takes two million."""
+
+
+SHRUNK = 0.5
+"""A delivery smaller than this part of an earlier one of its month is doubted: months grow."""
+IS_IT_WHOLE = "is it whole?"
+NAMED_BY_NONE = "that no manifest names"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The files to read.
@@ -50,62 +60,138 @@ def choose(
         DataError: no bill there, or no telling which version of a month holds.
     """
     data = [entry for entry in entries if is_data(entry.path)]
-    parsed = (parse(e.path, read(e)) for e in entries if is_manifest(e.path))
-    manifests = [manifest for manifest in parsed if manifest is not None]
+    manifests = _manifests(entries, read)
     if not data:
         raise DataError(
             f"{root} holds no Parquet and no CSV files",
             hint="point provider.aws.bill at the folder above the months of one export",
         )
     listed = {manifest.month for manifest in manifests}
-    named = {key.rpartition("/")[2] for manifest in manifests for key in manifest.keys}
     loose: dict[Month | None, list[Entry]] = {}
-    ignored = 0
     for entry in data:
         month = month_of(entry.path)
-        if month in listed or (month is None and manifests):
-            ignored += int(month is None and entry.name not in named)
-            continue
-        loose.setdefault(month, []).append(entry)
+        if month not in listed and not (month is None and manifests):
+            loose.setdefault(month, []).append(entry)
     months = sorted(listed | {month for month in loose if month is not None})
     keep = set(months if wanted is None else wanted)
-    chosen, origin = _listed(current(m for m in manifests if m.month in keep), data)
+    now = current(m for m in manifests if m.month in keep)
+    empty = [manifest for manifest in now.values() if not manifest.keys]
+    _require_named(empty, data)
+    chosen, origin = _listed(now, manifests, data)
     for month, found in sorted(loose.items(), key=lambda item: item[0] or (0, 0)):
         if month is None or month in keep:
             _one_version(month, found)
             chosen += found
             what = "no month in the paths" if month is None else told([month])
             origin.append(f"{what}: {len(found)} files, no manifest")
+    if not chosen and empty:
+        raise _names_nothing(empty[0], "and no file of its month is there")
     if not chosen:
         raise DataError(
             f"{root} holds no bill for {told(keep)}",
             hint=f"it holds {told(months)}; choose --window among these months",
         )
-    if ignored:
-        origin.append(f"not read: {ignored} files that no manifest names")
+    origin += _left_out(data, chosen, manifests, keep)
     distinct = tuple(sorted({entry.path: entry for entry in chosen}.values(), key=lambda e: e.path))
     return Choice(distinct, not loose, tuple(origin))
 
 
 def known_months(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Month]:
     """The months that manifests and paths name, oldest first; empty when none does."""
-    parsed = (parse(e.path, read(e)) for e in entries if is_manifest(e.path))
-    listed = {manifest.month for manifest in parsed if manifest is not None}
+    listed = {manifest.month for manifest in _manifests(entries, read) if manifest.keys}
     named = {month_of(entry.path) for entry in entries if is_data(entry.path)}
     return sorted(listed | {month for month in named if month is not None})
 
 
+def _manifests(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Manifest]:
+    """The manifests of a bill among the entries."""
+    found = []
+    for entry in entries:
+        if not is_manifest(entry.path):
+            continue
+        if entry.size > LARGEST:
+            raise DataError(
+                f"manifest {entry.path} has {entry.size:,} bytes, more than any export's",
+                hint="remove it, or deliver the month again",
+            )
+        if (manifest := parse(entry.path, read(entry))) is not None:
+            found.append(manifest)
+    return found
+
+
 def _listed(
-    manifests: dict[Month, Manifest], data: Sequence[Entry]
+    now: dict[Month, Manifest], manifests: Sequence[Manifest], data: Sequence[Entry]
 ) -> tuple[list[Entry], list[str]]:
+    """The files of each month's current manifest, and what is said of them."""
     chosen: list[Entry] = []
     origin: list[str] = []
-    for month, manifest in manifests.items():
+    for month, manifest in now.items():
         found = files_of(manifest, data)
         chosen += found
         version = f", version {manifest.version}" if manifest.version else ""
-        origin.append(f"{told([month])}: {len(found)} files of {manifest.path}{version}")
+        older = {m.version for m in manifests if m.month == month} - {manifest.version}
+        replaced = f"; it replaces {len(older)} earlier deliveries" if older else ""
+        origin.append(f"{told([month])}: {len(found)} files of {manifest.path}{version}{replaced}")
+        size = sum(entry.size for entry in found)
+        before = max((_size(m, data) for m in manifests if m.month == month), default=0)
+        if size < SHRUNK * before:
+            origin.append(
+                f"{told([month])}: the current delivery has {size:,} bytes where an earlier one has"
+                f" {before:,}: {IS_IT_WHOLE}"
+            )
     return chosen, origin
+
+
+def _size(manifest: Manifest, data: Sequence[Entry]) -> int:
+    """Bytes of a delivery; none where its files are gone."""
+    try:
+        return sum(entry.size for entry in files_of(manifest, data))
+    except DataError:
+        return 0
+
+
+def _left_out(
+    data: Sequence[Entry],
+    chosen: Sequence[Entry],
+    manifests: Sequence[Manifest],
+    keep: set[Month],
+) -> list[str]:
+    """What is said of files of these months (or of no month) that are not read, with their size."""
+    read = {entry.path for entry in chosen}
+    rest = [e for e in data if e.path not in read and month_of(e.path) in {None, *keep}]
+    keys = {key.rpartition("/")[2] for manifest in manifests for key in manifest.keys}
+    by_what = {
+        "of deliveries that were replaced": [e for e in rest if e.name in keys],
+        NAMED_BY_NONE: [e for e in rest if e.name not in keys],
+    }
+    return [
+        f"not read: {len(files)} files {what} ({sum(e.size for e in files):,} bytes,"
+        f" such as {files[0].path})"
+        for what, files in by_what.items()
+        if files and manifests
+    ]
+
+
+def doubts(origin: Iterable[str]) -> list[str]:
+    """What of an origin a reader must see: it can mean that lines are missing."""
+    return [line for line in origin if IS_IT_WHOLE in line or NAMED_BY_NONE in line]
+
+
+def _require_named(empty: Sequence[Manifest], data: Sequence[Entry]) -> None:
+    """Refuse a manifest that names nothing beside files of its month."""
+    for manifest in empty:
+        files = [entry for entry in data if month_of(entry.path) == manifest.month]
+        if files:
+            raise _names_nothing(
+                manifest, f"though {len(files)} files of its month are there ({files[0].path}, …)"
+            )
+
+
+def _names_nothing(manifest: Manifest, but: str) -> DataError:
+    return DataError(
+        f"manifest {manifest.path} of {told([manifest.month])} names no file, {but}",
+        hint="the month is being delivered or its manifest is damaged: wait for the next delivery",
+    )
 
 
 def _one_version(month: Month | None, found: Sequence[Entry]) -> None:

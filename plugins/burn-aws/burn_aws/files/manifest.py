@@ -46,6 +46,11 @@ def parse(path: str, text: bytes) -> Manifest | None:
     """
     try:
         content = json.loads(text)
+    except RecursionError as error:
+        raise DataError(
+            f"manifest {path} is nested too deep to be an export's",
+            hint="remove it, or deliver again",
+        ) from error
     except ValueError as error:
         raise DataError(
             f"manifest {path} is not JSON: {error}",
@@ -63,7 +68,7 @@ def parse(path: str, text: bytes) -> Manifest | None:
         export=f"{_root(path)}{name}",
         month=month,
         version=str(content.get("assemblyId") or content.get("executionId") or ""),
-        keys=tuple(_key(str(file)) for file in files),
+        keys=tuple(_key(str(file), path) for file in files),
     )
 
 
@@ -148,5 +153,17 @@ def _stated_month(content: dict[str, object]) -> Month | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _key(file: str) -> str:
-    return file.split("/", 3)[3] if file.startswith("s3://") else file.lstrip("/")
+def _key(file: str, path: str) -> str:
+    """A file's key in its bucket.
+
+    Raises:
+        DataError: a bucket or a folder is named, and no file.
+    """
+    key = file.removeprefix("s3://").partition("/")[2] if file.startswith("s3://") else file
+    key = key.lstrip("/")
+    if not key or key.endswith("/"):
+        raise DataError(
+            f"manifest {path} names `{file}`, which is no file",
+            hint="the manifest is damaged: copy it again, or wait for the next delivery",
+        )
+    return key

@@ -10,7 +10,7 @@ import pytest
 from burn.api import DataError, Window
 from burn.api.bills.files import Entry
 from burn.api.bills.months import months_near
-from burn_aws.files.choose import Choice, choose, known_months
+from burn_aws.files.choose import Choice, choose, doubts, known_months
 from burn_aws.files.layout import is_data, month_of
 
 OCTOBER, NOVEMBER = (2026, 10), (2026, 11)
@@ -170,6 +170,57 @@ def test_a_broken_manifest_is_refused_and_a_foreign_one_ignored() -> None:
     with pytest.raises(DataError, match="not JSON"):
         pick({part: b"", "ex/metadata/BILLING_PERIOD=2026-10/ex-Manifest.json": b"{"})
     assert paths(pick({part: b"", "web/manifest.json": b'{"icons": []}'})) == [part]
+
+
+MANIFEST = "ex/metadata/BILLING_PERIOD=2026-10/ex-Manifest.json"
+PART = "ex/data/BILLING_PERIOD=2026-10/ex-00001.parquet"
+
+
+def test_a_manifest_of_nothing_is_called_so() -> None:
+    with pytest.raises(DataError, match=r"2026-10 names no file, though 1 files"):
+        pick({PART: b"", MANIFEST: export([])}, [OCTOBER])
+    other = "ex/data/BILLING_PERIOD=2026-09/ex-00001.parquet"
+    with pytest.raises(DataError, match="2026-10 names no file, and no file"):
+        pick({other: b"", MANIFEST: export([])}, [OCTOBER])
+    september = pick({other: b"", MANIFEST: export([])}, [(2026, 9), OCTOBER])
+    assert paths(september) == [other]
+
+
+@pytest.mark.parametrize("file", ["s3://bucket", "s3://bucket/", "s3://bucket/folder/", ""])
+def test_a_manifest_that_names_no_file_is_refused(file: str) -> None:
+    with pytest.raises(DataError, match="which is no file"):
+        pick({PART: b"", MANIFEST: export([file])})
+
+
+def test_a_manifest_of_another_kind_is_refused() -> None:
+    with pytest.raises(DataError, match="nested too deep"):
+        pick({PART: b"", MANIFEST: b"[" * 200_000})
+    huge = [Entry(PART, 1), Entry(MANIFEST, 1 << 30)]
+    with pytest.raises(DataError, match="1,073,741,824 bytes"):
+        choose(huge, lambda e: b"", None, root="b")
+
+
+@pytest.mark.parametrize(("newest", "doubted"), [(b"1" * 49, 1), (b"1" * 51, 0)])
+def test_a_newer_delivery_that_shrank_is_doubted(newest: bytes, doubted: int) -> None:
+    files: dict[str, bytes] = {}
+    for run, content in (("20261102T010203Z", b"1" * 100), ("20261103T010203Z", newest)):
+        part = f"ex/data/BILLING_PERIOD=2026-10/{run}/ex-00001.csv.gz"
+        files[part] = content
+        files[f"ex/metadata/BILLING_PERIOD=2026-10/{run}/ex-Manifest.json"] = export([part], run)
+    assert len(doubts(pick(files).origin)) == doubted
+
+
+def test_what_is_not_read_is_said_with_its_size() -> None:
+    first, second = "20261102T010203Z-aaaa", "20261103T010203Z-0000"
+    files: dict[str, bytes] = {"ex/data/BILLING_PERIOD=2026-10/copy.csv.gz": b"1234"}
+    for run, content in ((first, b"12"), (second, b"123")):
+        part = f"ex/data/BILLING_PERIOD=2026-10/{run}/ex-00001.csv.gz"
+        files[part] = content
+        files[f"ex/metadata/BILLING_PERIOD=2026-10/{run}/ex-Manifest.json"] = export([part], run)
+    told = "\n".join(pick(files).origin)
+    assert "it replaces 1 earlier deliveries" in told
+    assert "1 files of deliveries that were replaced (2 bytes" in told
+    assert "1 files that no manifest names (4 bytes, such as ex/data/" in told
 
 
 def test_months_near_a_window_are_its_own_and_their_neighbours() -> None:
