@@ -14,7 +14,7 @@ from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import checked, collect
 from burn.stages.days import day_store
 from burn.stages.observe import Observers
-from burn.stages.pod_billing import BILLED_BY_POD, free_namespaces
+from burn.stages.pod_billing import BILLED_BY_POD, bills_only_sole_pods, free_namespaces
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
 from burn.stages.summary import notes, run_info
@@ -47,7 +47,8 @@ def run(plan: Plan, events: Events) -> Report:
             return checked(source.made.observe(scope, day), day, source.author)
 
         free = free_namespaces(provider.made)
-        collected = collect(source, scope, window, events, keep, free)
+        sole = bills_only_sole_pods(provider.made)
+        collected = collect(source, scope, window, events, keep, free, sole=sole)
         identities = identify(provider, collected.inventory)
         prices = price(provider, scope, collected.inventory, window, events)
         observers.tell("price", prices)

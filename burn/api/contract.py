@@ -205,6 +205,8 @@ class BillingProvider(Protocol):
     in an attribute `free_namespaces: tuple[str, ...]` (`*` at the end of a name matches any
     rest). The core then sums the others' requests into the inventory's `cpu_requested`,
     `memory_requested` and `gpu_requested`. A price row in vCPU-hours makes a node its pods'.
+    With an attribute `bills_only_sole_pods = True` it does so for nodes of one pod alone, and no
+    other node's requests are summed up.
     """
 
     def check(self) -> Iterable[Check]:

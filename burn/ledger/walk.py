@@ -43,6 +43,7 @@ def walk(
     """
     import pandas as pd
 
+    landed = _with_list(landed, prices)
     shared = cluster_share(landed, start)
     parts = [
         *_assets(prices, landed[landed["landing"] == "modelled"]),
@@ -66,6 +67,25 @@ def walk(
         ["_o", "driver", "_a", "subject"], kind="stable"
     )
     return schemas.LEDGER.validate(table[schemas.LEDGER.names], author="burn")
+
+
+def _with_list(landed: pd.DataFrame, prices: PriceFrame) -> pd.DataFrame:
+    """Usage under a commitment whose list cost is no more than its public cost has none on the bill.
+
+    It is taken at the report's price, so that the commitment's step says what it saved.
+    """
+    silent = (
+        (landed["landing"] == "modelled")
+        & (landed["pricing_category"] == "Committed")
+        & (landed["quantity"] > 0)
+        & (landed["list_cost"] <= landed["x_public_cost"])
+    )
+    if not silent.any():
+        return landed
+    rows = landed.loc[silent, ["asset_id", "day", "quantity"]].reset_index()
+    rows = rows.merge(prices[["asset_id", "day", "unit_price"]], how="left").set_index("index")
+    listed = (rows["quantity"] * rows["unit_price"]).fillna(landed.loc[silent, "list_cost"])
+    return landed.assign(list_cost=listed.reindex(landed.index).fillna(landed["list_cost"]))
 
 
 def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:

@@ -40,6 +40,8 @@ def collect(
     events: Events,
     on_day: Callable[[Window, Observation], None],
     free: Sequence[str] | None = None,
+    *,
+    sole: bool = False,
 ) -> Collected:
     """Observe the window day by day; `on_day` keeps (or writes) each validated day.
 
@@ -50,6 +52,7 @@ def collect(
         events: told of each day.
         on_day: what to do with a day, besides keeping its inventory.
         free: namespaces whose pods a provider does not bill; None: it bills no node by its pods.
+        sole: it bills only nodes of one pod by it.
 
     Raises:
         ContractError: the source returned a bad frame.
@@ -64,7 +67,7 @@ def collect(
     for day in days:
         seen = checked(source.made.observe(scope, day), day, source.author)
         if free is not None:
-            seen = with_requests(seen, free)
+            seen = with_requests(seen, free, sole=sole)
         on_day(day, seen)
         parts.append(seen.inventory)
         coverages.append(seen.coverage)

@@ -31,27 +31,38 @@ def free_namespaces(provider: BillingProvider) -> tuple[str, ...] | None:
     return found
 
 
-def with_requests(day: Observation, free: Sequence[str]) -> Observation:
+def bills_only_sole_pods(provider: BillingProvider) -> bool:
+    """Whether only nodes of one pod are billed by it: requests of others need no summing up."""
+    return bool(getattr(provider, "bills_only_sole_pods", False))
+
+
+def with_requests(day: Observation, free: Sequence[str], *, sole: bool = False) -> Observation:
     """The day with what the billed pods on each node asked for, in its inventory.
 
     Args:
         day: one observed day.
         free: namespaces that do not count; `*` at the end matches any rest.
+        sole: only of nodes with one pod; others are left out (null).
     """
     import numpy as np
     import pandas as pd
 
-    usage = day.usage
+    usage, inventory = day.usage, day.inventory.copy()
+    is_node = inventory["kind"] == "node"
+    if sole:
+        is_node &= inventory["pod_uid"].astype("str") != ""
+        if not is_node.any():
+            return day
+        usage = usage[usage["asset_id"].isin(inventory.loc[is_node, "asset_id"])]
     node = pd.Categorical(usage["asset_id"])
     billed = ~_is_free(usage["pod_uid"], day.pods, free)
-    inventory = day.inventory.copy()
-    is_node = inventory["kind"] == "node"
     ids = inventory["asset_id"].astype("str")
     for name in RESOURCES:
         asked = usage[f"{name}_request"].to_numpy()
         sums = np.bincount(node.codes[billed], asked[billed], minlength=len(node.categories))
         found = ids.map(pd.Series(sums, index=node.categories.astype("str")))
-        inventory[f"{name}_requested"] = found.fillna(0.0).where(is_node)
+        known = found if sole else found.fillna(0.0)
+        inventory[f"{name}_requested"] = known.where(is_node)
     return replace(day, inventory=schemas.INVENTORY.validate(inventory, author="burn"))
 
 

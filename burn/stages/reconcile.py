@@ -11,6 +11,7 @@ from burn.ledger.delivered import Undelivered, undelivered
 from burn.ledger.match import land, require_nodes
 from burn.ledger.restate import restate
 from burn.ledger.totals import require_closed, totals
+from burn.ledger.unpaid import unpaid
 from burn.ledger.walk import walk
 from burn.stages.price import require_currency
 
@@ -47,6 +48,8 @@ def reconcile(
     missing = undelivered(landed, identities, prices, inventory)
     if missing:
         events.warning(missing.note)
+    if free := unpaid(landed, prices, inventory):
+        events.warning(free)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
     ledger = walk(prices, landed, names, window.start)
     found = totals(ledger, bill.control)

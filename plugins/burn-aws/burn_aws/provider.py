@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 class AwsProvider:
     """Implements `burn.api.BillingProvider`."""
 
+    free_namespaces: tuple[str, ...] = ()
+    """Fargate bills every pod by its requests."""
+    bills_only_sole_pods = True
+
     def __init__(self, settings: AwsSettings) -> None:
         self._settings = settings
         self._session = AwsSession(settings)
@@ -51,21 +55,24 @@ class AwsProvider:
     def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
         """See `burn_aws.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_aws.prices.frame import BILL, PRICE_LIST, price_frame
-        from burn_aws.prices.learned import learn
+        from burn_aws.prices.learned import learn, paid
         from burn_aws.prices.price_file import read_rates
         from burn_aws.prices.wanted import wanted
 
         asked, file = wanted(inventory), self._settings.price_file
-        rates, currency, lookups = None, "USD", []
+        rates, effective, currency, lookups = None, None, "USD", []
         if self._settings.places and len(inventory):
             identities = identify(inventory)
             bill = self._reader.bill(scope, window, identities)
+            effective = paid(asked, bill.rows, identities)
             rates, currency = learn(asked, bill.rows, identities), bill.control.currency
             lookups.append((BILL, self._reader.account_rate(scope, window)))
         if self._settings.price_list == "auto":
             lookups.append((PRICE_LIST, PriceList(self._session).price))
         own = read_rates(Path(file).expanduser()) if file else ()
-        return price_frame(asked, own=own, learned=rates, currency=currency, lookups=lookups)
+        return price_frame(
+            asked, own=own, learned=rates, paid=effective, currency=currency, lookups=lookups
+        )
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
         """See `burn_aws.bill`."""

@@ -12,10 +12,7 @@ from burn.api.bills.rows import BY_ID
 from burn_aws.bill.rules import DISCOUNTS, RULES
 
 FARGATE = "Fargate-.*(vCPU-Hours|GB-Hours)"
-NODE = (
-    "(^|-)(BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|UnusedBox|UnusedDed"
-    "|HeavyUsage|SchedUsage)(:|$)"
-)
+NODE = "(^|-)(BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|HeavyUsage|SchedUsage)(:|$)"
 TRANSFER = (
     "DataTransfer|DataXfer|-AWS-(In|Out)|VPCPeering|TransitGateway-Bytes|VpcEndpoint-Bytes"
     "|(^|-)(In|Out)-[A-Z]?Bytes"

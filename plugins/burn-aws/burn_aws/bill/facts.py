@@ -11,6 +11,7 @@ from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, quoted
 from burn_aws.bill.focus import focus_costs, focus_facts, focus_line_facts
 from burn_aws.bill.partitions import partition_predicate
+from burn_aws.bill.prepaid import Prepaid, prepaid_sql, reservation_sql
 from burn_aws.bill.rules import RULES, USAGE, case
 from burn_aws.bill.services import service_sql
 from burn_aws.bill.typed import Table
@@ -30,12 +31,14 @@ class Shape:
         line_types: the line types that occur.
         crossing: whether a line crosses the window's border.
         currency: the bill's one currency.
+        prepaid: instance hours that an upfront fee pays for, see `prepaid`.
     """
 
     net: frozenset[str] = frozenset()
     line_types: frozenset[str] = frozenset(RULES)
     crossing: bool = True
     currency: str = ""
+    prepaid: tuple[Prepaid, ...] = ()
 
 
 def readable(table: Table, scope: AwsScope, window: Window) -> str:
@@ -105,12 +108,12 @@ def lines(
         "service": table.first("service", "product_code"),
         "resource_id": table.text("resource_id"),
         **({"month_at": table.at("month")} if shape.crossing else {}),
-        **(_cur(table, shape.net) if cur else focus_facts(table)),
+        **(_cur(table, shape) if cur else focus_facts(table)),
         **tags,
     }
     items = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
     inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
-    costs = _cur_costs(shape.line_types) if cur else focus_costs()
+    costs = _cur_costs(shape) if cur else focus_costs()
     if shape.crossing:
         costs["charged_at"] = charged_at(table)
     keep = ", ".join(f"{sql} AS {name}" for name, sql in costs.items())
@@ -151,8 +154,8 @@ def billing_month(table: Table) -> str:
     return f"STRFTIME(CAST({quoted(column)} AS TIMESTAMP), '%Y-%m')"
 
 
-def _cur(table: Table, net: frozenset[str]) -> dict[str, str]:
-    usage_type = table.text("usage_type")
+def _cur(table: Table, shape: Shape) -> dict[str, str]:
+    usage_type, net = table.text("usage_type"), shape.net
     has_net = table.has("net_unblended")
     listed = ", ".join(literal(month) for month in sorted(net))
     is_net = f"{billing_month(table)} IN ({listed})" if has_net and net else "FALSE"
@@ -165,8 +168,9 @@ def _cur(table: Table, net: frozenset[str]) -> dict[str, str]:
         "usage_type": usage_type,
         "operation": table.text("operation"),
         "billing_entity": table.text("billing_entity"),
-        "commitment": f"COALESCE(NULLIF({table.text('sp_arn')}, ''), {table.text('ri_arn')})",
+        "commitment": f"COALESCE(NULLIF({table.text('sp_arn')}, ''), NULLIF({table.text('ri_arn')}, ''), {reservation_sql(table, shape.prepaid)}, '')",
         "usage": table.money("usage"),
+        "prepaid": prepaid_sql(table, shape.prepaid),
         "u": table.money("unblended"),
         "nu": table.money("net_unblended") if has_net else NO_MONEY,
         "p": f"NULLIF({table.money('public')}, 0)",
@@ -211,10 +215,15 @@ def _net_of_plan(table: Table, unused: str) -> str:
     return f"CASE WHEN {known} THEN COALESCE({scaled}, {unused}) ELSE {unused} END"
 
 
-def _cur_costs(line_types: frozenset[str]) -> dict[str, str]:
-    fields = ("list", "public", "contracted", "effective", "billed")
-    zero = f"CAST(0 AS {MONEY})"
-    costs = {f"{f}_cost": f"COALESCE({case(f, line_types)}, {zero})" for f in fields}
+def _cur_costs(shape: Shape) -> dict[str, str]:
+    line_types, zero = shape.line_types, f"CAST(0 AS {MONEY})"
+    first = {f: "prepaid, " for f in ("public", "contracted", "effective") if shape.prepaid}
+    if shape.prepaid:
+        first["list"] = "CASE WHEN prepaid IS NOT NULL THEN COALESCE(p, prepaid) END, "
+    costs = {
+        f"{f}_cost": f"COALESCE({first.get(f, '')}{case(f, line_types)}, {zero})"
+        for f in ("list", "public", "contracted", "effective", "billed")
+    }
     return {
         **costs,
         "category": case("category", line_types),

@@ -20,6 +20,12 @@ _CODES = {
     "AWS Data Transfer": "AWSDataTransfer",
 }
 
+_COVERED = (
+    "(line_type LIKE 'Usage%' AND (commitment <> '' OR pricing IN ('Committed', 'Commitment-Based') "
+    "OR line_type IN ('Usage/Used', 'Usage/Unused')))"
+)
+"""Under a commitment, told by any of its signs: id, pricing category, status."""
+
 
 def focus_facts(table: Table) -> dict[str, str]:
     """Select items over the relation: alias → SQL."""
@@ -43,7 +49,7 @@ def focus_facts(table: Table) -> dict[str, str]:
         "usage_type": usage_type,
         "operation": table.text("operation"),
         "billing_entity": other,
-        "commitment": table.text("commitment"),
+        "commitment": f"COALESCE(NULLIF({table.text('commitment')}, ''), {_prepaid(table)}, '')",
         "usage": table.money("usage"),
         "listed": table.money("list"),
         "contracted": table.money("contracted"),
@@ -53,6 +59,18 @@ def focus_facts(table: Table) -> dict[str, str]:
         "pricing": table.text("pricing"),
         "frequency": table.text("frequency"),
     }
+
+
+def _prepaid(table: Table) -> str:
+    """The capacity reservation that pays for a row: bought ahead, or used at no price of its own."""
+    if not table.has("reservation"):
+        return "NULL"
+    free = f"COALESCE({table.money('list')}, 0) = 0 AND {table.money('effective')} <> 0"
+    category = table.text("category")
+    return (
+        f"CASE WHEN {category} = 'Purchase' OR ({category} = 'Usage' AND {free}) "
+        f"THEN NULLIF({table.text('reservation')}, '') END"
+    )
 
 
 def _guessed_usage_type(table: Table) -> str:
@@ -76,10 +94,7 @@ def focus_costs() -> dict[str, str]:
     cost before, so the public cost of these is the effective one.
     """
     zero = f"CAST(0 AS {MONEY})"
-    model = (
-        "CASE WHEN category = 'Usage' AND (commitment <> '' OR pricing IN ('Dynamic', 'Committed')) "
-        "THEN effective ELSE listed END"
-    )
+    model = f"CASE WHEN {_COVERED} OR pricing = 'Dynamic' THEN effective ELSE listed END"
     return {
         "list_cost": f"COALESCE(listed, {zero})",
         "public_cost": f"COALESCE({model}, {zero})",
@@ -95,6 +110,6 @@ def focus_line_facts() -> dict[str, str]:
     known = "'Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment'"
     return {
         "category": f"CASE WHEN {category} IN ({known}) THEN {category} ELSE 'Adjustment' END",
-        "pricing": "CASE WHEN pricing IN ('', 'Standard', 'Dynamic', 'Committed') "
-        "THEN pricing ELSE 'Other' END",
+        "pricing": f"CASE WHEN {_COVERED} THEN 'Committed' "
+        "WHEN pricing IN ('', 'Standard', 'Dynamic', 'Committed') THEN pricing ELSE 'Other' END",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,16 @@ from burn_aws.bill.accounted import accounted, counts
 from burn_aws.bill.cluster import cluster_query, named
 from burn_aws.bill.control import control_query, discounts_query
 from burn_aws.bill.doubles import doubles_query, require_single
+from burn_aws.bill.facts import Shape
+from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
+from burn_aws.bill.prepaid import fees_query, prepaid_of
 from burn_aws.bill.query import bill_query
 from burn_aws.bill.services import service_names
 from burn_aws.bill.split import split_frame, split_query
 from burn_aws.bill.tags import Tags, style_of, style_query
 from burn_aws.bill.typed import Table
+from burn_aws.files.choose import doubts
 from burn_aws.scope import AwsScope
 
 if TYPE_CHECKING:
@@ -71,8 +76,13 @@ def read_bill(
     if not scope.cluster:
         scope, note = named(scope, _clusters(tags, scope, window, known))
         named_by = [note]
-    sql = bill_query(tags, scope, window, known.relation, shape_of(months), detail=known.later)
-    rows = bill_frame(known.finish(ask(source, sql)))
+    shape = shape_of(months)
+    rows = _rows(tags, scope, window, known, shape)
+    if table.format.family == "cur" and _at_nothing(rows):
+        prepaid = prepaid_of(ask(source, fees_query(table, window)))
+        if prepaid:
+            rows = _rows(tags, scope, window, known, replace(shape, prepaid=prepaid))
+    rows, elsewhere = _hosted(rows, table, scope, window)
     rows["service_name"] = service_names(rows["service_name"])
     splits = split_query(table, scope, window)
     until = final_until(months) if table.has("invoice") else None
@@ -87,10 +97,48 @@ def read_bill(
         ),
         final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,
-        notes=(*named_by, *notes_on(months), *_notes(rows, months)),
+        notes=(
+            *named_by,
+            *doubts(source.origin),
+            *notes_on(months),
+            *elsewhere,
+            *_notes(rows, months),
+        ),
         namespace_split=None if splits is None else split_frame(ask(source, splits)),
         bytes_scanned=source.engine.bytes_scanned,
     )
+
+
+def _rows(tags: Tags, scope: AwsScope, window: Window, known: KeySet, shape: Shape) -> pd.DataFrame:
+    source = tags.table.source
+    sql = bill_query(tags, scope, window, known.relation, shape, detail=known.later)
+    return bill_frame(known.finish(ask(source, sql)))
+
+
+def _at_nothing(rows: pd.DataFrame) -> bool:
+    """Whether the cluster has node-hours that cost nothing: another line pays for them."""
+    nodes = rows["in_cluster"] & (rows["x_cost_class"] == "node") & (rows["quantity"] > 0)
+    return bool((nodes & (rows["effective_cost"] == 0)).any())
+
+
+def _hosted(
+    rows: pd.DataFrame, table: Table, scope: AwsScope, window: Window
+) -> tuple[pd.DataFrame, list[str]]:
+    """Rows with the cluster's hosts carried by the nodes on them, else a note on the hosts."""
+    guests = rows[rows["in_cluster"] & is_guest(rows)]
+    ours = rows["in_cluster"] & is_host(rows)
+    if ours.any():
+        return carried(rows), []
+    if guests.empty:
+        return rows, []
+    hosts = ask(table.source, hosts_query(table, scope, window)).to_pylist()
+    named = ", ".join(f"{row['host']} ({float(row['cost']):,.2f})" for row in hosts[:5])
+    what = f"such as {named}" if hosts else "which are on no line in scope"
+    return rows, [
+        f"{guests['resource_key'].nunique()} nodes run on Dedicated Hosts, {what}: AWS bills the"
+        " host and not the instances on it; state the cluster's hosts in"
+        " provider.aws.cluster_resources, and their cost is the nodes'"
+    ]
 
 
 def _clusters(tags: Tags, scope: AwsScope, window: Window, known: KeySet) -> list[str]:

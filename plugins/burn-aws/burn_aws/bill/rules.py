@@ -48,7 +48,7 @@ RULES: dict[str, Rule] = {
         "u",
         "COALESCE(nu, u)",
         "Usage",
-        "CASE WHEN spot THEN 'Dynamic' ELSE 'Standard' END",
+        "CASE WHEN spot THEN 'Dynamic' WHEN commitment <> '' THEN 'Committed' ELSE 'Standard' END",
     ),
     "DiscountedUsage": Rule(
         "COALESCE(p, rie)", "rie", "COALESCE(p, rie)", "net_rie", "Usage", "Committed"

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SOURCE = "fallback (2026-02, us-east-1)"
 ASSUMED = "fallback (2026-02, us-east-1, gp3 assumed)"
+BY_SIZE = "fallback (2026-02, us-east-1, by cores and memory: unknown type)"
+CORE_HOUR, GIB_HOUR = 0.031611, 0.004237
+"""What a core and a GiB of the `m5` family cost an hour."""
 WINDOWS_VCPU_HOUR = 0.046
 """What a Windows licence adds per vCPU."""
 _FACTORS = {"nano": 0.25, "micro": 0.5, "small": 1.0, "medium": 2.0, "large": 4.0, "xlarge": 8.0}
@@ -47,6 +50,16 @@ def fallback(wanted: pd.DataFrame) -> Rates:
     return Rates.concat(parts).reindex(wanted.index)
 
 
+def by_size(wanted: pd.DataFrame) -> Rates:
+    """A guess for instances that nothing else prices: by their cores and memory, without GPUs.
+
+    New families, Outposts and instances under names that burn does not know must not stop a run.
+    """
+    price = wanted["cpu_cores"] * CORE_HOUR + wanted["memory_gib"] * GIB_HOUR
+    known = (wanted["service"] == "ec2") & (price > 0)
+    return Rates.of(wanted.index, price.where(known), BY_SIZE)
+
+
 def size_factor(size: str) -> float | None:
     """AWS's normalization factor of a size: large 4, xlarge 8, 2xlarge 16, …; None for metal."""
     if found := re.fullmatch(r"(\d+)xlarge", size):
@@ -63,14 +76,14 @@ def _instances(wanted: pd.DataFrame) -> Rates:
     windows = (wanted["os"] == "windows") * WINDOWS_VCPU_HOUR * factor / 2
     price = large * factor / 4 + windows + (gpu * wanted["gpu_count"]).fillna(0.0)
     # A GPU's own rate is known here; the rest is shared by the default ratio of core and memory.
-    rest = large / (2 * 0.031611 + 8 * 0.004237)
+    rest = large / (2 * CORE_HOUR + 8 * GIB_HOUR)
     has_gpu = gpu.notna()
     return Rates.of(
         wanted.index,
         price,
         SOURCE,
-        cpu=(0.031611 * rest).where(has_gpu),
-        memory=(0.004237 * rest).where(has_gpu),
+        cpu=(CORE_HOUR * rest).where(has_gpu),
+        memory=(GIB_HOUR * rest).where(has_gpu),
         gpu=gpu,
     )
 

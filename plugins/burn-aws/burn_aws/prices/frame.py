@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import AccessError, DataError, PriceFrame, schemas
 from burn_aws.client.pricing import Price, Product
-from burn_aws.prices.fallback import fallback
+from burn_aws.prices.fallback import by_size, fallback
 from burn_aws.prices.price_file import Rate, apply
 from burn_aws.prices.rates import Rates
 from burn_aws.prices.wanted import PRODUCT
@@ -15,7 +15,7 @@ from burn_aws.prices.wanted import PRODUCT
 if TYPE_CHECKING:
     import pandas as pd
 
-BILL, PRICE_LIST = "bill", "price list"
+BILL, PRICE_LIST, PAID = "bill", "price list", "bill, as it was paid"
 Lookup = Callable[[Product], Price | None]
 
 
@@ -24,6 +24,7 @@ def price_frame(
     *,
     own: Sequence[Rate] = (),
     learned: pd.Series[float] | None = None,
+    paid: pd.Series[float] | None = None,
     currency: str = "USD",
     lookups: Sequence[tuple[str, Lookup]] = (),
 ) -> PriceFrame:
@@ -32,7 +33,8 @@ def price_frame(
     Args:
         wanted: see `burn_aws.prices.wanted`.
         own: rules of the price file.
-        learned: unit prices from the bill, NaN where it says nothing.
+        learned: public unit prices from the bill, NaN where it says nothing.
+        paid: effective ones, for what nobody knows a public price of.
         currency: the bill's.
         lookups: what to ask, in order, for products that are not priced yet, with its name.
 
@@ -53,6 +55,9 @@ def price_frame(
     if note:
         last.frame["source"] = last.frame["source"].str.replace(")", f", {note})", regex=False)
     rates = rates.then(last)
+    if paid is not None:
+        rates = rates.then(Rates.of(wanted.index, paid, PAID, currency=currency))
+    rates = rates.then(by_size(wanted))
     _require(wanted, rates)
     return _frame(wanted, rates.frame)
 

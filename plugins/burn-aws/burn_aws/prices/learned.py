@@ -12,14 +12,27 @@ if TYPE_CHECKING:
 
 
 def learn(wanted: pd.DataFrame, rows: BillFrame, identities: IdentityFrame) -> pd.Series[float]:
-    """A unit price for each wanted row, NaN where the bill says nothing of the asset.
+    """A public unit price for each wanted row, NaN where the bill says nothing of the asset.
 
     The asset's lines of the day go first, then its lines of the window. Lines under a spot price
     or a commitment whose public cost is no more than what they cost teach nothing: the export had
     no public cost.
     """
-    modelled = rows["in_cluster"] & rows["x_cost_class"].isin(schemas.MODELLED_CLASSES)
+    modelled = _modelled(rows)
     silent = rows["pricing_category"].isin(["Dynamic", "Committed"]) & (
         rows["list_cost"] <= rows["x_public_cost"]
     )
     return taught(wanted, rows, identities, modelled & ~silent)
+
+
+def paid(wanted: pd.DataFrame, rows: BillFrame, identities: IdentityFrame) -> pd.Series[float]:
+    """What each asset's hour effectively cost: a price where nobody knows a public one.
+
+    New families, regions and Capacity Blocks have no other before a price list names them.
+    """
+    effective = rows.assign(list_cost=rows["effective_cost"])
+    return taught(wanted, effective, identities, _modelled(rows))
+
+
+def _modelled(rows: BillFrame) -> pd.Series[bool]:
+    return rows["in_cluster"] & rows["x_cost_class"].isin(schemas.MODELLED_CLASSES)

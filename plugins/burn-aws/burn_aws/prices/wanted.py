@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import InventoryFrame
 from burn_aws.identity import FILE_SYSTEM, NAMED, NETWORK, VOLUME, is_fargate, on_aws
+from burn_aws.prices.fargate import SIZE, sized
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,7 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
         product: instance type, EBS type, or application, network, classic; empty when unknown.
         os: linux where nothing else is said, and for what has no system.
         quantity, unit: hours, vCPU-hours or GiB-hours observed.
+        cpu_cores, memory_gib: of a Fargate pod, the size it is billed by, see `fargate`.
         month_hours: hours of the calendar month; AWS divides a monthly rate by them.
     """
     import numpy as np
@@ -36,6 +38,8 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
     provider_id, kind = frame["provider_id"].astype("str"), frame["kind"]
     node, volume, balancer = (kind == k for k in ("node", "volume", "load_balancer"))
     fargate = node & is_fargate(provider_id)
+    if fargate.any() and "cpu_requested" in frame:
+        frame.loc[fargate, SIZE] = sized(frame[fargate])
     disk = volume & provider_id.str.extract(VOLUME)[0].notna()
     shared = volume & ~disk & provider_id.str.extract(FILE_SYSTEM)[0].notna()
     network = provider_id.str.extract(NETWORK)["name"]

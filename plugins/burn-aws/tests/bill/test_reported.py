@@ -80,3 +80,56 @@ def test_software_by_the_hour_is_the_nodes(report: Report) -> None:
     found = report("08-marketplace-ami", "bill", "2026-10-01..2026-10-02", "--cluster", "prod")
     assert drivers(found) == {"report": 2.3, "license": 1.2}  # 24 × 0.096, 24 × 0.05
     assert namespaces(found)["shop"] == 1.75  # half of the node is its
+
+
+PRICES = "provider.aws.price_file=05-capacity-block/prices.toml"  # 55.04 an hour
+
+
+@pytest.mark.parametrize(
+    ("bill", "window", "hours", "billed"),
+    [
+        ("bill", "2026-10-10..2026-10-12", 48, 1512.0),
+        ("focus", "2026-10-10..2026-10-12", 48, 1512.0),
+        ("bill", "2026-10-11..2026-10-12", 24, 0.0),  # the fee is on the first day
+    ],
+)
+def test_a_capacity_block_pays_for_its_hours(
+    report: Report, bill: str, window: str, hours: int, billed: float
+) -> None:
+    found = report("05-capacity-block", bill, window, "--set", PRICES)
+    listed, paid = hours * 55.04, hours * 31.5
+    assert drivers(found)["report"] == pytest.approx(listed)
+    assert drivers(found)["commitment"] == pytest.approx(paid - listed, abs=0.01)
+    assert "negotiated" not in drivers(found)
+    assert found["totals"]["cluster_effective"] == pytest.approx(paid)
+    assert found["totals"]["billed"] == pytest.approx(billed)
+    assert not any("at nothing" in note for note in found["notes"])
+
+
+def test_without_a_price_a_block_costs_what_was_paid(report: Report) -> None:
+    found = report("05-capacity-block", "bill", "2026-10-10..2026-10-12")
+    assert drivers(found) == {"report": 1512.0}
+
+
+def test_hosts_outside_the_cluster_are_named(report: Report) -> None:
+    found = report("06-dedicated-host", "bill", "2026-10-01..2026-10-02", "--cluster", "prod")
+    notes = " ".join(found["notes"])
+    assert "48 node-hours of 2 nodes are on the bill at nothing" in notes
+    assert "h-0123456789abcdef0 (121.66)" in notes
+
+
+def test_the_clusters_host_is_its_nodes_cost(report: Report) -> None:
+    stated = ("--set", "provider.aws.cluster_resources=h-0123456789abcdef0")
+    found = report("06-dedicated-host", "bill", "2026-10-01..2026-10-02", *stated)
+    assert drivers(found) == {"report": 121.66}  # 24 × 5.069 / 48 node-hours is the rate
+    assert namespaces(found)["shop"] == 60.83
+    assert not any("at nothing" in note for note in found["notes"])
+    assert "dead-node" not in {finding["rule"] for finding in found["findings"]}
+
+
+def test_fargate_is_reported_at_the_size_it_bills(report: Report) -> None:
+    found = report("14-fargate-rounding", "bill", "2026-10-01..2026-10-02", "--cluster", "prod")
+    # 0.3 vCPU and 0.6 + 0.25 GiB make 0.5 vCPU and 1 GiB: 12 × 0.04048 + 24 × 0.004445.
+    assert drivers(found) == {"report": 0.59}
+    assert not any("not delivered" in note for note in found["notes"])
+    assert found["info"]["provisional_from"] is None

@@ -117,9 +117,20 @@ def test_a_refused_price_list_shows_in_the_label() -> None:
     assert found["price_source"] == "fallback (2026-02, us-east-1, price list refused)"
 
 
-def test_an_unknown_family_is_an_error_with_its_remedies() -> None:
+def test_an_unknown_type_costs_what_was_paid_else_by_its_size() -> None:
+    paid = pd.Series([31.5])
+    found = one(node(EC2, "q9.huge", region="us-west-2-lax-1"), paid=paid)
+    assert (found["unit_price"], found["price_source"]) == (31.5, "bill, as it was paid")
+    known = one(node(EC2, "m5.large"), paid=paid)
+    assert known["price_source"] == "fallback (2026-02, us-east-1)"
+    sized = one(node(EC2, "q9.huge", cpu_cores=10.0, memory_gib=100.0))
+    assert sized["unit_price"] == pytest.approx(10 * 0.031611 + 100 * 0.004237)
+    assert sized["price_source"].startswith("fallback")
+
+
+def test_a_type_of_unknown_size_is_an_error_with_its_remedies() -> None:
     with pytest.raises(DataError, match=r"no price for q9\.huge \(node i-1, us-east-1\)") as caught:
-        priced(node(EC2, "q9.huge"))
+        priced(node(EC2, "q9.huge", cpu_cores=0.0, memory_gib=0.0))
     assert "pricing:GetProducts" in str(caught.value.hint)
     assert "price_file" in str(caught.value.hint)
 
