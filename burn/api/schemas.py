@@ -19,9 +19,11 @@ from burn.api.vocabulary import (
     COST_KINDS,
     FATES,
     LEDGER_GROUPS,
+    MATCH_METHODS,
     MODELLED_CLASSES,
     RATE_CLASSES,
     RESOURCES,
+    UNITS,
     UNMODELLED_CLASSES,
 )
 
@@ -40,6 +42,7 @@ __all__ = [
     "INVENTORY",
     "LEDGER",
     "LEDGER_GROUPS",
+    "MATCH_METHODS",
     "MODELLED_CLASSES",
     "MOUNTS",
     "PODS",
@@ -48,6 +51,7 @@ __all__ = [
     "RATE_CLASSES",
     "RESOURCES",
     "SCHEMAS",
+    "UNITS",
     "UNMODELLED_CLASSES",
     "USAGE",
 ]
@@ -75,9 +79,7 @@ PRICES: Schema[PriceFrame] = Schema(
         Column("asset_id", "string"),
         Column("day", "timestamp"),
         Column("quantity", "float", unit="`unit`", doc="observed amount"),
-        Column(
-            "unit", "string", doc="hours, GiB-hours or vCPU-hours; the bill counts in the same unit"
-        ),
+        Column("unit", "string", one_of=UNITS, doc="the bill counts in the same unit"),
         Column("unit_price", "float", unit="currency per `unit`", focus="ListUnitPrice"),
         Column("list_cost", "float", unit="currency", focus="ListCost"),
         Column("currency", "string", focus="BillingCurrency"),

@@ -46,3 +46,16 @@ FATES = ("window", "other period", "out of scope", "detail")
 """What can become of a bill's line: it is in the window; in a period that was not asked for; of an
 account, project or provider that is not in scope; or it repeats the cost of other lines in detail
 (split cost allocation), and no total may count it."""
+
+UNITS = ("hours", "GiB-hours", "vCPU-hours")
+"""What an asset's quantity is counted in, by the metrics, by its price and on the bill."""
+MATCH_METHODS = {
+    "resource id": "high",
+    "resource name": "high",
+    "EKS ARN": "high",
+    "managed cluster id": "high",
+    "node resource group": "high",
+    "cluster tag": "medium",
+    "rule": "low",
+}
+"""How a bill row is tied to the cluster, before a `:` with more words, → how sure that is."""

@@ -118,7 +118,8 @@ def collect(
 @app.command()
 def explain(
     driver: Annotated[
-        str | None, typer.Argument(metavar="[DRIVER]", help="A driver; none lists them all.")
+        str | None,
+        typer.Argument(metavar="[DRIVER]", help="A driver, or `control`; none lists them all."),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, help="Most subjects and most bill lines to show.")
@@ -137,7 +138,7 @@ def explain(
     quiet: QuietOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Show the resources and bill lines behind a driver."""
+    """Show the resources and bill lines behind a driver, or the files behind the total."""
     from burn.cli.explain import Asked
     from burn.cli.explain import explain as command
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import Report, UsageError
 from burn.cli import console, together
+from burn.cli.explain_control import NAME as CONTROL
+from burn.cli.explain_control import explain_control
 from burn.cli.lines import cell, show
 from burn.cli.sessions import open_sessions
 from burn.cli.trace import Trace
@@ -40,9 +42,15 @@ class Asked:
 
 
 def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool) -> None:
-    """One driver of a run; without a name, what every driver means (no run needed)."""
+    """One driver of a run, or its control total; without a name, what every driver means.
+
+    The last needs no run.
+    """
     if asked.driver is None:
         _all(as_json=asked.as_json)
+        return
+    if asked.driver == CONTROL:
+        explain_control(flags, providers, asked.limit, as_json=asked.as_json, quiet=quiet)
         return
     driver = _driver(asked.driver)
     from burn.stages.merge import untagged

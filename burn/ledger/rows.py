@@ -73,7 +73,7 @@ def ledger_rows(
 
 
 def _confidence(method: str) -> str:
-    """How sure the tie to the cluster is: by id, by tag, by rule."""
-    if method.startswith("rule"):
-        return "low"
-    return "medium" if "tag" in method else "high"
+    """How sure the tie to the cluster is; a word that burn does not know is no sure tie."""
+    if not method:
+        return "high"  # no tie: the row is outside
+    return schemas.MATCH_METHODS.get(method.partition(":")[0], "low")

@@ -8,6 +8,7 @@ from burn.api import (
     Bill,
     BillingProvider,
     BillPeriod,
+    ContractError,
     DataError,
     IdentityFrame,
     Scope,
@@ -46,6 +47,7 @@ def fetch_bill(
     Raises:
         DataError: no charge in the window, several currencies, lines lost or doubled, in the
             frame or between a file and the frame.
+        ContractError: a row is the cluster's and does not say why.
     """
     events.started("bill")
     bill = returned(provider.made.bill(scope, window, identities), Bill, provider.author, "bill")
@@ -66,6 +68,13 @@ def fetch_bill(
         raise DataError(
             f"{provider.author} read {lines:,} bill lines where {bill.control.lines:,} are in scope",
             hint="report it to the plugin's author",
+        )
+    untold = rows["in_cluster"] & (rows["match_method"] == "")
+    if untold.any():
+        raise ContractError(
+            f"{provider.author} ties {int(untold.sum()):,} bill rows to the cluster and does not"
+            " say how (match_method)",
+            hint=f"begin it with one of {', '.join(schemas.MATCH_METHODS)}",
         )
     require_accounted(bill.control, provider.author)
     for note in bill.notes:

@@ -101,6 +101,16 @@ def checked(seen: Observation, day: Window, author: str) -> Observation:
         mounts=schemas.MOUNTS.validate(seen.mounts, author=author),
         coverage=seen.coverage,
     )
+    length = (day.end - day.start).total_seconds() / 3600
+    hours_of = out.inventory["hours"]
+    impossible = out.inventory[(hours_of < 0) | (hours_of > length + 1e-6)]
+    if len(impossible):
+        first = impossible.iloc[0]
+        raise DataError(
+            f"{author} says that {first['asset_id']} was there for {first['hours']:g} hours of"
+            f" {day}, which has {length:g} ({len(impossible)} such assets)",
+            hint="report it to the plugin's author",
+        )
     for name, hours in (("presence", out.presence), ("usage", out.usage)):
         outside = (hours["hour"] < day.start) | (hours["hour"] >= day.end)
         if outside.any():

@@ -46,6 +46,7 @@ def price(
             f" ({len(odd)} such rows)",
             hint="report it to the plugin's author",
         )
+    _require_consistent(prices, provider.author)
     currencies = sorted(prices["currency"].unique())
     if len(currencies) > 1:
         raise DataError(f"prices come in several currencies: {', '.join(currencies)}")
@@ -53,6 +54,28 @@ def price(
     summary = ", ".join(f"{n} from {source}" for source, n in counts.items())
     events.finished("price", summary)
     return prices
+
+
+def _require_consistent(prices: PriceFrame, author: str) -> None:
+    """A price is not negative, and the cost is quantity × price.
+
+    Raises:
+        ContractError: names the first asset and day.
+    """
+    product = prices["quantity"] * prices["unit_price"]
+    near = (product - prices["list_cost"]).abs() <= 1e-6 + 1e-6 * product.abs()
+    for odd, what in (
+        (prices[(prices["unit_price"] < 0) | (prices["quantity"] < 0)], "below zero"),
+        (prices[~near], "whose list_cost is not quantity × unit_price"),
+    ):
+        if len(odd):
+            row = odd.iloc[0]
+            raise ContractError(
+                f"{author} returned a price {what}: {row['asset_id']} on {row['day']:%Y-%m-%d},"
+                f" {row['quantity']:g} × {row['unit_price']:g} = {row['list_cost']:g}"
+                f" ({len(odd)} such rows)",
+                hint="report it to the plugin's author",
+            )
 
 
 def identify(provider: Chosen[BillingProvider], inventory: InventoryFrame) -> IdentityFrame:

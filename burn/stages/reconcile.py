@@ -8,6 +8,7 @@ from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFram
 from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.ledger.delivered import Undelivered, undelivered
+from burn.ledger.hours import require_possible
 from burn.ledger.match import land, require_nodes
 from burn.ledger.restate import restate
 from burn.ledger.totals import require_closed, totals
@@ -38,13 +39,16 @@ def reconcile(
     """Walk from the report to the bill.
 
     Raises:
-        DataError: no node is on the bill, or prices and bill have different currencies.
+        DataError: no node is on the bill, a node is billed twice, or prices and bill have different currencies.
         ToleranceError: the ledger misses the control total.
     """
     events.started("reconcile")
     require_currency(prices, bill.control.currency)
     landed = land(bill.rows, identities, inventory)
     require_nodes(landed, identities, inventory)
+    doubled = require_possible(landed, identities, prices)
+    if doubled:
+        events.warning(doubled)
     missing = undelivered(landed, identities, prices, inventory)
     if missing:
         events.warning(missing.note)

@@ -17,6 +17,9 @@ from burn.api import (
     Window,
     schemas,
 )
+from burn.ledger.hours import require_possible
+from burn.ledger.match import land
+from burn.stages.rows_accounted import require_accounted
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.provider_case import ProviderCase, bill_of, inventory_of
@@ -153,6 +156,8 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
         assert (bill.rows.loc[inside, "match_method"] != "").all()
         assert (bill.rows.loc[~inside, "match_method"] == "").all()
         assert inside.any()
+        words = set(bill.rows.loc[inside, "match_method"].str.partition(":")[0])
+        assert words <= schemas.MATCH_METHODS.keys()
 
     def test_modelled_charges_have_a_quantity_in_the_prices_unit(
         self, case: ProviderCase, bill: Bill
@@ -163,6 +168,16 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
         rows = rows[rows["x_cost_class"].isin(schemas.MODELLED_CLASSES)]
         assert len(rows)
         assert (rows.groupby("asset_id")["quantity"].sum() > 0).all()
+
+    def test_no_asset_has_more_hours_than_a_day(self, case: ProviderCase, bill: Bill) -> None:
+        """A quantity in another unit, or on two meters of one machine, would show here."""
+        identities = case.provider.identify(case.inventory)
+        landed = land(bill.rows, identities, case.inventory)
+        assert require_possible(landed, identities, self._prices(case, case.inventory)) is None
+
+    def test_every_line_is_accounted_for(self, bill: Bill) -> None:
+        """Each file's own count of rows and amounts meets what the reader says became of them."""
+        require_accounted(bill.control, self.plugin)
 
     def test_two_halves_are_the_whole(self, case: ProviderCase, bill: Bill) -> None:
         """Each kind of cost, by class: what is left of a month plus what is right of it."""

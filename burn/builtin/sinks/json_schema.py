@@ -31,14 +31,7 @@ def report_schema() -> dict[str, Any]:
         "headline": {"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2},
         "info": _info(),
         "totals": _totals(),
-        "control": _closed(
-            {
-                "lines": KINDS["int"],
-                "billed": NUMBER,
-                "currency": TEXT,
-                "invoice": _or_null(NUMBER),
-            }
-        ),
+        "control": _control(),
         "drivers": _array(_closed({field.name: TEXT for field in fields(Driver)})),
         "ledger": _rows(schemas.LEDGER),
         "allocation": _rows(schemas.ALLOCATION, leave=OMITTED, optional=("day",)),
@@ -80,6 +73,23 @@ def _info() -> dict[str, Any]:
             "provisional_from": _or_null(INSTANT),
             "plugins": TEXTS,
             "origin": TEXTS,
+        }
+    )
+
+
+def _control() -> dict[str, Any]:
+    count = {"file": TEXT, "month": TEXT, "currency": TEXT}
+    fate = {"file": TEXT, "fate": {"type": "string", "enum": list(schemas.FATES)}, "currency": TEXT}
+    rows = {"rows": KINDS["int"]}
+    return _closed(
+        {
+            "lines": KINDS["int"],
+            "billed": NUMBER,
+            "currency": TEXT,
+            "invoice": _or_null(NUMBER),
+            "files": _array(_closed({**count, **rows, "priced": KINDS["int"], "amount": NUMBER})),
+            "accounted": _array(_closed({**fate, **rows, "amount": NUMBER, "inside": NUMBER})),
+            "unread": TEXTS,
         }
     )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from burn.api import Coverage, Report
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Major: something was renamed or removed. Minor: something was added."""
 OMITTED = ("asset_id", "labels")
 """Columns of the allocation that a report leaves empty."""

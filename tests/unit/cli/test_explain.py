@@ -80,3 +80,10 @@ def test_without_a_driver_all_are_listed_and_nothing_runs(burn: Burn) -> None:
     assert [one["name"] for one in listed] == list(DRIVERS)
     table = burn("explain").stdout
     assert all(name in table for name in DRIVERS)
+
+
+def test_the_control_total_says_when_files_are_not_counted(burn: Burn) -> None:
+    said = explained(burn, "control")
+    assert (said["lines"], said["files"], said["residual"]) == (10, [], 0.0)
+    table = burn("explain", "control", *TOY, *DAYS).stdout
+    assert "does not count its files" in " ".join(table.split())

@@ -201,3 +201,28 @@ def test_an_observer_that_fails_becomes_a_warning_and_gets_only_a_copy() -> None
     assert events.warnings == ["an observer failed after collect: not today"]
     assert "spoilt" not in set(SEEN.inventory["kind"])
     assert observers.run_id == Observers(plan, DAY, events).run_id
+
+
+def test_prices_that_do_not_add_up_are_refused() -> None:
+    def ask(change: Any) -> Any:
+        return price(chosen(change=change), Scope(), SEEN.inventory, DAY, Silent())
+
+    with pytest.raises(ContractError, match="below zero: node/n-1 on 2026-10-01"):
+        ask(lambda f: f.assign(unit_price=-f["unit_price"], list_cost=-f["list_cost"]))
+    with pytest.raises(ContractError, match="list_cost is not quantity × unit_price"):
+        ask(lambda f: f.assign(list_cost=f["list_cost"] * 2))
+    with pytest.raises(ContractError, match="GB-hours"):
+        ask(lambda f: f.assign(unit="GB-hours"))
+
+
+def test_a_day_with_more_hours_than_a_day_is_refused() -> None:
+    longer = replace(SEEN, inventory=SEEN.inventory.assign(hours=1440.0))
+    with pytest.raises(DataError, match="was there for 1440 hours of"):
+        collect(chosen(seen=longer), Scope(), DAY, Silent(), lambda *_: None)
+
+
+def test_a_row_of_the_cluster_says_why() -> None:
+    with pytest.raises(ContractError, match="ties 1 bill rows to the cluster and does not say how"):
+        fetch_bill(
+            chosen(rows=ROWS.assign(match_method="")), Scope(), DAY, identities(a="n-1"), Silent()
+        )

@@ -1,0 +1,46 @@
+"""A node billed for more hours than a day has is named, or refused."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from burn.api import DataError
+from burn.ledger.hours import require_possible
+from burn.ledger.match import land
+from tests.unit.ledger.frames import bill, identities, prices
+
+KNOWN = identities(a="n-1")
+PRICED = prices({"asset_id": "node/a", "quantity": 24.0, "unit_price": 1.0})
+NODE = {"resource_key": "n-1", "in_cluster": True, "match_method": "resource id"}
+
+
+def landed(*hours: float) -> pd.DataFrame:
+    return land(bill(*({**NODE, "quantity": each} for each in hours)), KNOWN)
+
+
+def test_a_day_and_the_hour_of_a_restart() -> None:
+    assert require_possible(landed(24.0, 1.0), KNOWN, PRICED) is None
+
+
+def test_a_fifth_of_the_lines_twice() -> None:
+    note = require_possible(landed(24.0, 4.8), KNOWN, PRICED)
+    assert note is not None
+    assert "node/a is billed 28.8 hours on 2026-10-01 (1 such day of 1 node)" in note
+
+
+def test_all_lines_twice() -> None:
+    with pytest.raises(DataError, match=r"48.0 hours on 2026-10-01 .* more than once"):
+        require_possible(landed(24.0, 24.0), KNOWN, PRICED)
+
+
+def test_a_month_on_one_line_and_a_shared_resource_say_nothing() -> None:
+    month = land(bill({**NODE, "quantity": 744.0}).assign(x_hours=744.0), KNOWN)
+    assert require_possible(month, KNOWN, PRICED) is None
+    shared = KNOWN.assign(method="shared: scale set")
+    assert require_possible(landed(72.0), shared, PRICED) is None
+
+
+def test_what_is_counted_in_other_units() -> None:
+    pods = PRICED.assign(unit="vCPU-hours")
+    assert require_possible(landed(96.0), KNOWN, pods) is None
