@@ -76,14 +76,14 @@ class DuckDbEngine:
         return True
 
     def save(self, sql: str, path: Path) -> None:
-        """Write a query's rows to a Parquet file, a block at a time.
+        """Write a query's rows to a Parquet or CSV file, by its ending, a block at a time.
 
         Raises:
             AccessError: there is no room for it.
             DataError: a file is damaged, or a value does not fit its column.
         """
         with _explained(sql, self._files, self._db):
-            self._db.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet)")
+            self._db.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT {path.suffix[1:]})")
 
     def open(
         self,

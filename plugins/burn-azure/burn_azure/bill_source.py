@@ -11,6 +11,7 @@ from burn.api.bills.engine import Source
 from burn.api.bills.files import Files, LocalFiles
 from burn.api.bills.months import Month, months_near
 from burn.api.bills.scratch import Scratch
+from burn_azure.bill.layouts import recognise
 from burn_azure.files.choose import choose, known_months
 from burn_azure.opened import Opened, opened
 from burn_azure.settings import AzureSettings
@@ -91,7 +92,7 @@ class BillSource:
                 )
             told = f"cost-details reports of {self._settings.scope}"
             return [
-                Opened(kind, DuckDbEngine(self._scratch).open(paths, [told]))
+                Opened(kind, DuckDbEngine(self._scratch).open(paths, [told], recognise))
                 for kind, paths in found.items()
             ]
         opened = []

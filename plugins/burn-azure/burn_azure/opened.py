@@ -16,6 +16,7 @@ from burn.api.bills.months import Month
 from burn.api.bills.places import require_disjoint
 from burn.api.bills.scratch import Scratch
 from burn_azure.bill.kinds import kind_of_lines
+from burn_azure.bill.layouts import recognise
 from burn_azure.bill.typed import Table
 from burn_azure.files.choose import Dataset, Delivery
 from burn_azure.files.cut import cut
@@ -60,7 +61,7 @@ def opened(found: Iterable[tuple[Files, Dataset]], scratch: Scratch) -> list[Ope
         kind = dataset.kind
         if not kind and len(listed) > 1:
             paths = [path for export in exports for path in export.paths]
-            kind = kind_of_lines(Table.of(DuckDbEngine(scratch).open(paths, ())))
+            kind = kind_of_lines(Table.of(DuckDbEngine(scratch).open(paths, (), recognise)))
         kinds.setdefault(kind, []).append((dataset, exports))
     return [_opened(kind, kinds[kind], scratch) for kind in sorted(kinds)]
 
@@ -75,7 +76,7 @@ def _opened(kind: str, parts: Sequence[tuple[Dataset, list[_Export]]], scratch: 
         require_disjoint(held, "provider.azure.bill")
     paths = [path for export in exports for path in export.paths]
     origin = [text for dataset, _ in parts for text in dataset.origin]
-    source = DuckDbEngine(scratch).open(paths, origin)
+    source = DuckDbEngine(scratch).open(paths, origin, recognise)
     notes = [text for dataset, _ in parts for text in dataset.notes]
     left = [item for one in exports for item in one.left if item[1]]
     notes += _told_left(left, source) if left else []
@@ -100,7 +101,7 @@ def _name(store: Files, delivery: Delivery) -> str:
 
 def _held(export: _Export, scratch: Scratch) -> set[tuple[str, str]]:
     """Day and subscription of an export's lines; those of no subscription are left out."""
-    table = Table.of(DuckDbEngine(scratch).open(export.paths, ()))
+    table = Table.of(DuckDbEngine(scratch).open(export.paths, (), recognise))
     account = f"REGEXP_EXTRACT(LOWER({table.text('account')}), '[^/]*$')"
     found = table.source.engine.query(
         f"SELECT DISTINCT CAST(CAST({table.day('date')} AS DATE) AS VARCHAR) AS day, "

@@ -120,6 +120,26 @@ def in_scope(table: Table, scope: AzureScope, window: Window) -> str:
     return " AND ".join(f"({test})" for test in tests)
 
 
+def fate(table: Table, scope: AzureScope, window: Window) -> str:
+    """What becomes of a line, one of `schemas.FATES`; `window` is what `in_scope` lets through.
+
+    Written out beside `in_scope`, not made of it: the counts by fate check what that leaves out.
+    """
+    start, end = period(table)
+    first, last = span.instant(window.start), span.instant(window.end)
+    cases = []
+    if scope.subscriptions:
+        listed = ", ".join(literal(name) for name in scope.subscriptions)
+        account = f"REGEXP_EXTRACT(LOWER({table.text('account')}), '[^/]*$')"
+        cases.append(f"WHEN {account} NOT IN ({listed}) THEN 'out of scope'")
+    if table.has("service_start") and table.has("service_end"):
+        at = charged_at(table)
+        cases.append(f"WHEN {at} >= {first} AND {at} < {last} THEN 'window'")
+    cases.append(f"WHEN {start} >= {last} THEN 'other period'")
+    cases.append(f"WHEN {start} < {first} AND {end} <= {first} THEN 'other period'")
+    return f"CASE {' '.join(cases)} ELSE 'window' END"
+
+
 def names(table: Table) -> dict[str, str]:
     """Fact → SQL for what lines have in common."""
     start, end = period(table)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,6 +98,7 @@ AGREEMENTS: Mapping[str, frozenset[str]] = {
 }
 """Columns that an agreement has and those below it have not, squashed; any of them tells it."""
 PAYG = "cost details (pay-as-you-go)"
+SPELLINGS: Mapping[Family, Mapping[str, tuple[str, ...]]] = {"cost": COST, "focus": FOCUS}
 NAMES = {"cost": "an Azure cost export", "focus": "an Azure FOCUS export"}
 
 
@@ -110,21 +111,14 @@ class Format:
         family: Azure's own cost details, or FOCUS.
         kind: which columns it can be expected to have.
         columns: fact → column name in the table; facts the export lacks are absent.
+        poorer: what cannot be seen because a column is not there; empty: nothing.
     """
 
     name: str
     family: Family
     kind: Kind
     columns: Mapping[str, str]
-
-    @property
-    def poorer(self) -> str:
-        """What cannot be seen because a column is not there; empty: nothing."""
-        wanted = _wanted(self.family)
-        found = [
-            f"no {wanted[fact][0]} ({why})" for fact, why in poorer(self.kind, self.columns, wanted)
-        ]
-        return f"the export has {'; '.join(found)}" if found else ""
+    poorer: str = ""
 
 
 def squash(name: str) -> str:
@@ -143,7 +137,7 @@ def detect(columns: Iterable[str]) -> Format:
     known = {squash(name): name for name in reversed(names)}
     named = {"billedcost", "effectivecost", "chargeperiodstart", "chargecategory"} & known.keys()
     family: Family = "focus" if len(named) > 1 else "cost"
-    wanted = _wanted(family)
+    wanted = SPELLINGS[family]
     found = {
         fact: next(known[squash(name)] for name in spellings if squash(name) in known)
         for fact, spellings in wanted.items()
@@ -159,11 +153,30 @@ def detect(columns: Iterable[str]) -> Format:
             f" {', '.join(f'`{name}`' for name in missing)}{also}",
             hint="export actual, amortised or FOCUS cost with all columns",
         )
-    return Format(_name(family, known), family, kind, found)
+    less = [f"no {wanted[fact][0]} ({why})" for fact, why in poorer(kind, found, wanted)]
+    told = f"the export has {'; '.join(less)}" if less else ""
+    return Format(_name(family, known), family, kind, found, told)
 
 
-def _wanted(family: Family) -> Mapping[str, tuple[str, ...]]:
-    return FOCUS if family == "focus" else COST
+def canonical(family: Family, fact: str) -> str:
+    """The column name that a fact has where files of several layouts are united."""
+    return SPELLINGS[family][fact][0]
+
+
+def united(forms: Sequence[Format]) -> Format:
+    """The format of files of several layouts, whose columns have the canonical names.
+
+    The agreement whose bill is final last is the name of all.
+    """
+    first = forms[0]
+    facts = {fact for form in forms for fact in form.columns}
+    return Format(
+        next((form.name for form in forms if form.name == PAYG), first.name),
+        first.family,
+        next((form.kind for form in forms if form.kind == "usage"), first.kind),
+        {fact: canonical(first.family, fact) for fact in SPELLINGS[first.family] if fact in facts},
+        "; ".join(dict.fromkeys(form.poorer for form in forms if form.poorer)),
+    )
 
 
 def _name(family: Family, known: Mapping[str, str]) -> str:

@@ -8,15 +8,24 @@ one, everything else from the other. Both are summed to the same keys, and the s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burn.api import Bill, ControlTotal, DataError, Window, schemas
+from burn.api import (
+    Accounted,
+    Bill,
+    ControlTotal,
+    DataError,
+    FileCount,
+    Window,
+    schemas,
+)
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.months import Month
 from burn.api.bills.rows import KEYS, bill_frame
+from burn_azure.bill.accounted import accounted, counts
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.control import control_query
 from burn_azure.bill.currency import require_rates
@@ -81,7 +90,7 @@ def read_bill(
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
     if len(datasets) > 1:
         _require_same_days(sums, scope, window)
-    control, open_lines = _control(datasets[0].table, scope, window)
+    control, open_lines = _control(datasets, scope, window)
     parts = [
         bill_frame(one.table.source.engine.query(sql))
         for one, role in zip(sums, roles, strict=True)
@@ -142,7 +151,15 @@ def told_apart(opened: Sequence[Opened]) -> list[Dataset]:
     if "focus" in found:
         # FOCUS holds both costs on one line; beside it the other exports repeat the same money.
         return [found["focus"]]
-    return [found[kind] for kind in ("actual", "amortized") if kind in found]
+    both = [found[kind] for kind in ("actual", "amortized") if kind in found]
+    return both if len(both) == 1 else [_prefixed(one) for one in both]
+
+
+def _prefixed(dataset: Dataset) -> Dataset:
+    """Files of two datasets can have one name: each gets its dataset's before it."""
+    source = dataset.table.source
+    files = {path: f"{dataset.kind}: {name}" for path, name in source.files.items()}
+    return replace(dataset, table=replace(dataset.table, source=replace(source, files=files)))
 
 
 def _roles(datasets: Sequence[Dataset]) -> list[Role]:
@@ -187,23 +204,37 @@ def _require_dates(table: Table, column: str) -> None:
         )
 
 
-def _control(table: Table, scope: AzureScope, window: Window) -> tuple[ControlTotal, int]:
-    found = table.source.engine.query(control_query(table, scope, window)).to_pylist()
-    if not found:
+def _control(
+    datasets: Sequence[Dataset], scope: AzureScope, window: Window
+) -> tuple[ControlTotal, int]:
+    """The total of the dataset with the cash, and what became of each line of all files."""
+    files: list[FileCount] = []
+    fates: list[Accounted] = []
+    inside: list[dict[str, Any]] = []
+    for at, one in enumerate(datasets):
+        files += counts(one.table)
+        result = one.table.source.engine.query(control_query(one.table, scope, window))
+        fates += accounted(result, one.table, repeats=at > 0)
+        inside += [row for row in result.to_pylist() if row["fate"] == "window" and at == 0]
+    if not inside:
         raise DataError(
             f"the bill has no line in {window}",
             hint="check the window, provider.azure.subscriptions and where the bill is",
         )
-    currencies = sorted(str(row["currency"]) for row in found if row["currency"])
+    currencies = sorted({str(row["currency"]) for row in inside if row["currency"]})
     if len(currencies) > 1:
         raise DataError(
             f"the bill is in several currencies: {', '.join(currencies)}",
             hint="limit provider.azure.subscriptions to those billed in one currency",
         )
-    lines_ = sum(int(row["lines"]) for row in found)
-    billed = sum((Decimal(str(row["billed"])) for row in found), Decimal(0))
-    open_lines = sum(int(row["open_lines"]) for row in found)
-    return ControlTotal(lines_, billed, currencies[0] if currencies else "USD"), open_lines
+    control = ControlTotal(
+        sum(int(row["lines"]) for row in inside),
+        sum((Decimal(str(row["billed"])) for row in inside), Decimal(0)),
+        currencies[0] if currencies else "USD",
+        files=tuple(files),
+        accounted=tuple(fates),
+    )
+    return control, sum(int(row["open_lines"]) for row in inside)
 
 
 def _added(rows: pd.DataFrame) -> pd.DataFrame:

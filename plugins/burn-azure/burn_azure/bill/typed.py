@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_words, quoted, real
-from burn_azure.bill.formats import Format, detect
+from burn.api.bills.unite import FILE
+from burn_azure.bill.formats import Format, detect, united
 
 _FORMS = "['%m/%d/%y', '%m/%d/%Y', '%Y-%m-%d', '%Y%m%d']"
 
@@ -23,8 +24,16 @@ class Table:
 
     @classmethod
     def of(cls, source: Source) -> Table:
-        """Detect the format; raises DataError when none fits."""
+        """Detect the format, of files that were recognised file by file; DataError when none fits."""
+        layouts = [part for part in source.parts if part.layout is not None]
+        if layouts:
+            return cls(source, united([detect(part.columns) for part in layouts]))
         return cls(source, detect(source.columns))
+
+    @property
+    def file(self) -> str:
+        """Which file a line is of; an answer of the API is one."""
+        return FILE if self.source.parts else "''"
 
     def has(self, fact: str) -> bool:
         """Whether the export has a column for the fact."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from burn.api.bills.duck import DuckDbEngine
+from burn.api.bills.files import kind_of
 from burn.api.bills.scratch import Scratch
 from burn.api.bills.unite import FILE
 from burn_azure.bill.typed import Table
@@ -27,15 +28,28 @@ def cut(
     Returns:
         The copy, and how many lines of which days were left out.
     """
+    copies: list[Path] = []
+    left: dict[date, int] = {}
+    for path in paths:
+        copy, gone = _cut(path, kept, scratch)
+        copies.append(copy)
+        left = {day: left.get(day, 0) + gone.get(day, 0) for day in left.keys() | gone.keys()}
+    return copies, left
+
+
+def _cut(path: Path, kept: Collection[date], scratch: Scratch) -> tuple[Path, dict[date, int]]:
+    """One file, in its own columns and in the kind of file that it is."""
     engine = DuckDbEngine(scratch)
-    source = engine.open(paths, ())
+    source = engine.open([path], ())
     day = f"CAST({Table.of(source).day('date')} AS DATE)"
     among = " OR ".join(f"{day} BETWEEN '{first}' AND '{last}'" for first, last in ranges(kept))
-    target = scratch.path / f"kept-{len(list(scratch.path.iterdir()))}-{paths[0].stem}.parquet"
+    target = (
+        scratch.path / f"kept-{len(list(scratch.path.iterdir()))}-{path.stem}.{kind_of(path.name)}"
+    )
     engine.save(
         f"SELECT * EXCLUDE ({FILE}) FROM {source.relation} WHERE {day} IS NULL OR {among}", target
     )
     left = engine.query(
         f"SELECT {day} AS day, COUNT(*) AS lines FROM {source.relation} WHERE NOT ({among}) GROUP BY 1"
     )
-    return [target], {row["day"]: int(row["lines"]) for row in left.to_pylist() if row["day"]}
+    return target, {row["day"]: int(row["lines"]) for row in left.to_pylist() if row["day"]}

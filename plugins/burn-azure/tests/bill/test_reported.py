@@ -109,3 +109,19 @@ def test_exports_of_two_subscriptions_are_added(tmp_path: Path) -> None:
     told = report("10", tmp_path, "2026-10")
     assert told["totals"]["billed"] == pytest.approx(142.848 + 148.80)
     assert told["totals"]["cluster_effective"] == pytest.approx(142.848)
+
+
+@pytest.mark.parametrize("bill", ["bill", "bill-other-way", "bill-old-layout"])
+def test_columns_that_change_their_names_between_months(tmp_path: Path, bill: str) -> None:
+    told = report("42", tmp_path, "2026-10", bill)
+    assert told["totals"]["billed"] == pytest.approx(142.848)
+    assert told["totals"]["cluster_effective"] == pytest.approx(142.848)
+    assert drivers(told).keys() == {"report"}
+
+
+@pytest.mark.parametrize("bill", ["bill", "bill-control"])
+def test_focus_that_changes_its_version_between_months(tmp_path: Path, bill: str) -> None:
+    found = drivers(report("14", tmp_path, "2026-11-01..2026-11-03", bill))
+    assert found["disk_performance"] == 1.30
+    assert found["load_balancer_usage"] == 1.00
+    assert "unseen" not in found

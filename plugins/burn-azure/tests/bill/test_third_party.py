@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.api import Bill, Scope, Window, schemas
+from burn.api import Bill, DataError, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -44,7 +44,6 @@ def plain(path: Path) -> tuple[int, Decimal]:
 @pytest.mark.parametrize(
     ("name", "month"),
     [
-        ("headersets-BOM.csv", NOVEMBER),
         ("headersets-Enterprise.csv", FEBRUARY),
         ("headersets-EnterpriseCamel.csv", FEBRUARY),
         ("headersets-German.csv", FEBRUARY),
@@ -62,6 +61,12 @@ def test_every_column_set_is_read_to_the_last_digit(name: str, month: tuple[int,
     assert found.control.lines == lines == int(found.rows["x_lines"].sum())
     assert abs(found.control.billed - total) < Decimal("1e-9") * max(lines, 1)
     assert found.rows["billed_cost"].sum() == pytest.approx(float(total), abs=1e-9)
+
+
+@needs_cases
+def test_a_line_without_an_amount_is_refused() -> None:
+    with pytest.raises(DataError, match=r"headersets-BOM\.csv: 1 line has nothing in `PreTaxCost`"):
+        bill(CASES / "opencost/headersets-BOM.csv", *NOVEMBER)
 
 
 @needs_cases
