@@ -51,8 +51,10 @@ def short_names(paths: Sequence[Path]) -> dict[str, str]:
     """Each path, as text, → its name below the folder that holds them all."""
     if len(paths) == 1:
         return {str(paths[0]): paths[0].name}
-    base = os.path.commonpath([path.parent for path in paths]) if paths else ""
-    return {str(path): path.relative_to(base).as_posix() for path in paths}
+    # Unpacked files lie elsewhere than those that are named below the working folder.
+    whole = [path.absolute() for path in paths]
+    base = os.path.commonpath([path.parent for path in whole]) if paths else ""
+    return {str(p): w.relative_to(base).as_posix() for p, w in zip(paths, whole, strict=True)}
 
 
 def globbed(path: str) -> str:
