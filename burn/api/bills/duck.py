@@ -150,7 +150,7 @@ class DuckDbEngine:
                 counted = self._db.sql(f"SELECT {items} FROM ({_select([file])})")  # noqa: S608 (ours)
                 return dict(counted.to_arrow_table().to_pylist()[0])
 
-        return tuple(rewrites(first_rows(file), ask, file.name.name).items())
+        return tuple(rewrites(first_rows(file), ask).items())
 
 
 def _select(files: Sequence[Prepared]) -> str:

@@ -1,8 +1,9 @@
 """How a CSV writes numbers and dates where writers differ: `1.234,56`, and day before month.
 
-Decided for a whole file, never value by value: most values can be read either way. A file whose
-values do not decide it is refused, or left for `sql.amount` to refuse. The head of the file says
-whether there is anything to decide; few files are looked at whole.
+Decided for a whole file, never value by value: most values can be read either way. What a file's
+values do not decide is left as it is: `sql.amount` and `sql.moment` refuse it, and a reader whose
+export documents an order takes that. The head of the file says whether there is anything to
+decide; few files are looked at whole.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from burn.api.bills.sql import NOTHING, literal, null_words, quoted
-from burn.api.errors import DataError
 
 _NUMBER = r"[+-]?[0-9.,]+(?:[eE][+-]?[0-9]+)?"
 _COMMA = r"[+-]?(?:(?:0|[0-9]{4,}|[0-9]{1,3}(?:\.[0-9]{3})+)?,[0-9]+|[0-9]{1,3},(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{1,3}(?:\.[0-9]{3}){2,})"
@@ -28,16 +28,12 @@ Ask = Callable[[str], Mapping[str, Any]]
 """One row of the file, for a list of select items over all its lines."""
 
 
-def rewrites(rows: Sequence[Sequence[str]], ask: Ask, name: str) -> dict[str, str]:
+def rewrites(rows: Sequence[Sequence[str]], ask: Ask) -> dict[str, str]:
     """SQL that writes a file's odd columns as others do: column → expression.
 
     Args:
         rows: the header and some lines.
         ask: counts over the whole file.
-        name: the file, for messages.
-
-    Raises:
-        DataError: nothing tells a date's day from its month.
     """
     if len(rows) < 2:
         return {}
@@ -46,7 +42,7 @@ def rewrites(rows: Sequence[Sequence[str]], ask: Ask, name: str) -> dict[str, st
         column: [v for line in lines if len(line) > at and (v := line[at].strip()) not in NOTHING]
         for at, column in enumerate(header)
     }
-    return {**_numbers(values, ask), **_dates(values, ask, name)}
+    return {**_numbers(values, ask), **_dates(values, ask)}
 
 
 def _numbers(values: Mapping[str, Sequence[str]], ask: Ask) -> dict[str, str]:
@@ -79,7 +75,7 @@ def _numbers(values: Mapping[str, Sequence[str]], ask: Ask) -> dict[str, str]:
     }
 
 
-def _dates(values: Mapping[str, Sequence[str]], ask: Ask, name: str) -> dict[str, str]:
+def _dates(values: Mapping[str, Sequence[str]], ask: Ask) -> dict[str, str]:
     dated = {column: texts for column, texts in values.items() if _all(_DATE, texts)}
     if not dated:
         return {}
@@ -98,11 +94,6 @@ def _dates(values: Mapping[str, Sequence[str]], ask: Ask, name: str) -> dict[str
     made = {}
     for column, texts in dated.items():
         order = "day" if "." in texts[0] else orders[column] or by_file
-        if order == "":
-            raise DataError(
-                f"{name}: nothing tells the day from the month in `{column}`, such as {texts[0]}",
-                hint="export dates as 2026-10-01",
-            )
         if order == "day":
             day = f"SPLIT_PART(SPLIT_PART({quoted(column)}, ' ', 1), 'T', 1)"
             iso = f"STRFTIME(TRY_STRPTIME({day}, {_DAY_FIRST}), '%Y-%m-%d')"
