@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Observation, Report, Window
 from burn.events import Events, Remembered
-from burn.findings import FindingInputs, combine, digest, find
+from burn.findings import FindingInputs, cannot_tell, combine, digest, find
 from burn.plan import Plan
 from burn.stages.allocate import allocate
 from burn.stages.bill import default_window, fetch_bill
@@ -73,17 +73,17 @@ def run(plan: Plan, events: Events) -> Report:
             free or (),
         )
         observers.tell("allocate", allocation)
-    found = find(
-        FindingInputs(
-            ledger=closed.ledger,
-            bill=bill.rows,
-            prices=prices,
-            allocation=allocation,
-            usage=combine(digests),
-            hours=window.hours,
-            thresholds=plan.findings,
-        )
+    inputs = FindingInputs(
+        ledger=closed.ledger,
+        bill=bill.rows,
+        prices=prices,
+        allocation=allocation,
+        usage=combine(digests),
+        hours=window.hours,
+        thresholds=plan.findings,
+        coverage=collected.coverage,
     )
+    said = [*events.warnings, *cannot_tell(inputs)]
     return Report(
         info=run_info(plan, window, bill, closed.missing, observers.run_id),
         totals=closed.totals,
@@ -91,10 +91,8 @@ def run(plan: Plan, events: Events) -> Report:
         ledger=closed.ledger,
         prices=prices,
         allocation=allocation,
-        findings=found,
-        notes=notes(
-            collected.coverage, prices, window, closed.missing, events.warnings, plan.basis
-        ),
+        findings=find(inputs),
+        notes=notes(collected.coverage, prices, window, closed.missing, said, plan.basis),
         coverage=collected.coverage,
         namespace_split=bill.namespace_split,
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from burn.api import Coverage, DataError, Observation, Schema, Scope, UsageError, Window, schemas
+from burn.api.vocabulary import OBSERVABLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -222,6 +223,7 @@ def _part(whole: Observation, day: Window) -> Observation:
         samples=whole.coverage.samples,
         bytes_read=whole.coverage.bytes_read,
         notes=whole.coverage.notes,
+        sees=whole.coverage.sees,
     )
     return Observation(
         inventory=schemas.INVENTORY.validate(inventory, author="burn"),
@@ -249,6 +251,7 @@ def _describe(name: str, scope: Scope, day: Window, coverage: Coverage) -> dict[
         "samples": coverage.samples,
         "bytes_read": coverage.bytes_read,
         "notes": list(coverage.notes),
+        "sees": dict(coverage.sees),
     }
 
 
@@ -260,6 +263,8 @@ def _coverage(marker: dict[str, Any]) -> Coverage:
         samples=int(marker["samples"]),
         bytes_read=int(marker["bytes_read"]),
         notes=tuple(marker["notes"]),
+        # Days of before this was kept say nothing of it; words of a later burn are left out.
+        sees={k: bool(v) for k, v in marker.get("sees", {}).items() if k in OBSERVABLE},
     )
 
 

@@ -18,6 +18,7 @@ from burn.api.contract import (
     Observation,
     OutputSink,
     Scope,
+    seen_throughout,
 )
 from burn.api.errors import (
     AccessError,
@@ -106,5 +107,6 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "schemas",
+    "seen_throughout",
     "setting",
 ]

@@ -59,3 +59,24 @@ MATCH_METHODS = {
     "rule": "low",
 }
 """How a bill row is tied to the cluster, before a `:` with more words, → how sure that is."""
+
+OBSERVABLE = (
+    "volumes",
+    "claims",
+    "mounts",
+    "services",
+    "ingresses",
+    "requests",
+    "cpu_use",
+    "memory_use",
+    "gpu_use",
+    "network_use",
+    "scheduling",
+)
+"""Kinds of things that a source may be able to see or not (`Coverage.sees`).
+
+volumes: PersistentVolumes, bound or not. claims: PersistentVolumeClaims. mounts: which pods
+mount which claims. services: addresses of Services. ingresses: Ingresses, with or without their
+address. requests: what pods ask for. cpu_use, memory_use, gpu_use, network_use: what they use,
+measured. scheduling: the node pool and architecture of nodes, which say where a pod may run.
+"""

@@ -3,11 +3,13 @@
 digest(observation)   one day, small enough to keep
 combine(digests)      the window
 find(inputs)          the findings, largest monthly amount first
+cannot_tell(inputs)   what the metrics could not have shown, as notes
 """
 
 from burn.findings.digest import combine, digest
 from burn.findings.find import find
 from burn.findings.inputs import FindingInputs
+from burn.findings.visible import cannot_tell
 from burn.thresholds import Thresholds
 
-__all__ = ["FindingInputs", "Thresholds", "combine", "digest", "find"]
+__all__ = ["FindingInputs", "Thresholds", "cannot_tell", "combine", "digest", "find"]

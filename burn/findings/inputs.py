@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from burn.api import Coverage
 from burn.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class FindingInputs:
         allocation: reduced to owners, every basis of the run.
         usage: from `combine`.
         hours: length of the window.
+        coverage: what the metrics could have shown in it.
     """
 
     ledger: LedgerFrame
@@ -35,6 +37,7 @@ class FindingInputs:
     usage: pd.DataFrame
     hours: int
     thresholds: Thresholds = field(default_factory=Thresholds)
+    coverage: Coverage = field(default_factory=Coverage)
 
     @property
     def month(self) -> float:

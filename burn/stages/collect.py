@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from burn.api import (
@@ -15,6 +15,7 @@ from burn.api import (
     Scope,
     Window,
     schemas,
+    seen_throughout,
 )
 from burn.events import Events
 from burn.plan import Chosen
@@ -64,6 +65,7 @@ def collect(
     events.started("collect", len(days))
     parts: list[pd.DataFrame] = []
     coverages: list[Coverage] = []
+    watched: list[Coverage] = []
     for day in days:
         seen = checked(source.made.observe(scope, day), day, source.author)
         if free is not None:
@@ -71,6 +73,8 @@ def collect(
         on_day(day, seen)
         parts.append(seen.inventory)
         coverages.append(seen.coverage)
+        if len(seen.inventory):  # a day of nothing is missing hours, and says nothing of kinds
+            watched.append(seen.coverage)
         del seen  # before the next one is observed
         events.advanced("collect")
     inventory = schemas.INVENTORY.validate(
@@ -82,7 +86,7 @@ def collect(
             f"no node was seen in {window} by `{source.name}`",
             hint="check the window, the cluster name and the source with `burn doctor`",
         )
-    coverage = _sum(coverages)
+    coverage = replace(_sum(coverages), sees=seen_throughout(watched))
     for note in coverage.notes:
         events.warning(note)
     assets = inventory["asset_id"].nunique()

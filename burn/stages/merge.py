@@ -21,6 +21,7 @@ from burn.api import (
     Totals,
     UsageError,
     schemas,
+    seen_throughout,
 )
 from burn.ledger.rows import LEDGER_ORDER
 from burn.ledger.totals import require_closed, totals
@@ -205,6 +206,7 @@ def _coverage(reports: Sequence[Report]) -> Coverage:
         samples=sum(one.samples for one in all_),
         bytes_read=sum(one.bytes_read for one in all_),
         notes=tuple(_tag(r, " ")(note) for r in reports for note in r.coverage.notes),
+        sees=seen_throughout(all_),
     )
 
 

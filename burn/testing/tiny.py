@@ -18,6 +18,7 @@ from burn.api import (
     Window,
     schemas,
 )
+from burn.api.vocabulary import OBSERVABLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def tiny_observation(day: Window) -> Observation:
             pd.DataFrame([{"pod_uid": "web", "asset_id": DISK, "day": midnight}]),
             author="burn.testing",
         ),
-        coverage=Coverage(),
+        coverage=Coverage(sees=dict.fromkeys(OBSERVABLE, True)),
     )
 
 

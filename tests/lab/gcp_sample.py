@@ -14,6 +14,7 @@ from pathlib import Path
 
 from burn import snapshot
 from burn.api import Coverage, Observation, Scope, Window
+from burn.api.vocabulary import OBSERVABLE
 from tests.lab.gcp import gcp_frames, write_gcp
 from tests.lab.gcp_names import gcp_world, rules
 from tests.lab.ledger import charge
@@ -53,7 +54,10 @@ def make(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     scope = Scope(cluster=world.cluster, label_keys=LABELS)
     for number, day in enumerate(Window(world.start, world.end).days()):
-        seen = Observation(**gcp_frames(world, number, LABELS), coverage=Coverage())  # type: ignore[arg-type]
+        seen = Observation(
+            **gcp_frames(world, number, LABELS),
+            coverage=Coverage(sees=dict.fromkeys(OBSERVABLE, True)),
+        )  # type: ignore[arg-type]
         _small(snapshot.write_day(folder / "metrics", scope, day, seen))
     _exported_late(write_gcp(charge(world), folder / "bill", daily=True, google=True))
     stated = ", ".join(f'"{one}"' for one in rules(world))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from burn.api import Coverage, Observation, Scope, Window, schemas
+from burn.api.vocabulary import OBSERVABLE
 from tests.lab.observed import frames
 from tests.lab.spans import cut
 from tests.lab.things import World
@@ -25,7 +26,7 @@ def coverage(world: World, day: Window) -> Coverage:
         for a, b in [hole]
     )
     missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
-    return Coverage(hours_missing=missing, gaps=holes)
+    return Coverage(hours_missing=missing, gaps=holes, sees=dict.fromkeys(OBSERVABLE, True))
 
 
 class LabSource:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from burn.api import Finding, Schema, schemas
+from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.sinks.json_sink import OMITTED, SCHEMA_VERSION
 from burn.ledger.drivers import Driver
 
@@ -46,6 +47,7 @@ def report_schema() -> dict[str, Any]:
                 "hours_missing": NUMBER,
                 "gaps": _array(_closed({"start": INSTANT, "end": INSTANT})),
                 "notes": TEXTS,
+                "sees": _closed(dict.fromkeys(OBSERVABLE, _or_null(KINDS["bool"]))),
             }
         ),
     }

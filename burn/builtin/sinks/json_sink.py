@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.sinks.frames import DECIMALS, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import JsonSettings
@@ -132,4 +133,5 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "hours_missing": plain(coverage.hours_missing),
         "gaps": gaps,
         "notes": list(coverage.notes),
+        "sees": {kind: coverage.sees.get(kind) for kind in OBSERVABLE},
     }

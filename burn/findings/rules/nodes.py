@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Finding
 from burn.findings.inputs import FindingInputs
+from burn.findings.visible import could_see
 from burn.stages.pod_billing import BILLED_BY_POD
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def consolidation(inputs: FindingInputs) -> Iterator[Finding]:
     as the rest holds Σ max(request, use) of CPU and of memory. Nodes that are billed by their
     pods do not count: without them the pods cost the same.
     """
+    if not could_see(inputs, "requests", "cpu_use", "memory_use", "scheduling"):
+        return
     usage, limits = inputs.usage, inputs.thresholds
     nodes = usage[(usage["scope"] == "node") & (usage["hours"] >= inputs.hours * limits.steady)]
     by_pod = inputs.prices.loc[inputs.prices["unit"] == BILLED_BY_POD, "asset_id"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from burn.api import Finding
 from burn.findings.inputs import FindingInputs
+from burn.findings.visible import could_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class _Words:
     rule: str
     title: str
     action: str
+    needs: tuple[str, ...]
 
 
 _KINDS = {
@@ -21,16 +23,20 @@ _KINDS = {
         "orphaned-disk",
         "A disk of the cluster that no volume uses",
         "Snapshot it if in doubt, then delete it",
+        ("volumes",),
     ),
     "node": _Words(
         "dead-node",
         "A machine of the cluster that is no node",
-        "Find out why it never joined or dropped out, then terminate it",
+        "Find out what runs on it (it may serve the cluster without being a node) and why it never"
+        " joined or dropped out; terminate it only when nothing does",
+        (),
     ),
     "load_balancer": _Words(
         "orphaned-balancer",
-        "A load balancer of the cluster that no Service uses",
+        "A load balancer of the cluster that no Service or Ingress uses",
         "Check that nothing outside the cluster points to it, then delete it",
+        ("services", "ingresses"),
     ),
 }
 
@@ -53,6 +59,8 @@ def unseen(inputs: FindingInputs) -> Iterator[Finding]:
     end = inputs.inside["day"].max()
     for key, kind, days, last in table[end - table["last"] <= grace].itertuples():
         entry, words = ledger.loc[key], _KINDS[str(kind)]
+        if not could_see(inputs, *words.needs):
+            continue  # `visible.cannot_tell` says so
         amount = float(entry["amount"])
         yield Finding(
             rule=words.rule,

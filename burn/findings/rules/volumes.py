@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from burn.api import Finding
 from burn.findings.inputs import FindingInputs
+from burn.findings.visible import could_see
 
 
 def unmounted(inputs: FindingInputs) -> Iterator[Finding]:
     """Volumes there for the whole window and never mounted; silent if no mount was ever seen."""
     usage = inputs.usage
     volumes = usage[usage["scope"] == "volume"]
-    if not (volumes["mounted"] > 0).any():
+    if not could_see(inputs, "volumes", "claims", "mounts") or not (volumes["mounted"] > 0).any():
         return
     whole = inputs.hours * inputs.thresholds.steady
     idle = volumes[(volumes["mounted"] == 0) & (volumes["hours"] >= whole)]

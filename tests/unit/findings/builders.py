@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from burn.api import Observation, schemas
+from burn.api import Coverage, Observation, schemas
+from burn.api.vocabulary import OBSERVABLE
 from burn.findings import FindingInputs, Thresholds, combine
 from tests.unit.view import builders
 
@@ -83,7 +84,7 @@ def observation(
 
 
 def inputs(**parts: Any) -> FindingInputs:
-    """Inputs where everything not given is empty."""
+    """Inputs where everything not given is empty, of metrics that could have shown all."""
     known: dict[str, Any] = {
         "ledger": builders.ledger(parts.pop("ledger", [])),
         "bill": bill(parts.pop("bill", [])),
@@ -92,5 +93,6 @@ def inputs(**parts: Any) -> FindingInputs:
         "usage": combine(parts.pop("digests", [])),
         "hours": 730,
         "thresholds": Thresholds(),
+        "coverage": Coverage(sees=dict.fromkeys(OBSERVABLE, True)),
     }
     return FindingInputs(**(known | parts))
