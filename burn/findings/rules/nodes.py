@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,77 +19,111 @@ NAMED = 3
 
 
 def consolidation(inputs: FindingInputs) -> Iterator[Finding]:
-    """Nodes that could go while the rest still carries the busiest hour with room to spare.
+    """Nodes that could go while the rest of their pool still carries its busiest hour.
 
-    Only nodes there for the whole window count, as capacity and as candidates; demand counts
+    A pool is a node pool's nodes of one architecture, system, zone and way of buying: between
+    them a pod may move, whatever it selects or tolerates. Nodes whose pool is not known are left
+    alone. Only nodes there for the whole window count, as capacity and as candidates; demand counts
     everywhere. Candidates go in the order of what their idle part costs, largest first, as long
-    as the rest holds Σ max(request, use) of CPU and of memory. Nodes that are billed by their
-    pods do not count: without them the pods cost the same.
+    as the rest holds Σ max(request, use) of CPU and of memory with room to spare, all GPUs asked
+    for, the largest pod, and a node for each pod of a workload whose pods were each on their own.
+    Nodes whose GPUs a pod asked for stay. Nodes that are billed by their pods do not count:
+    without them the pods cost the same.
     """
     if not could_see(inputs, "requests", "cpu_use", "memory_use", "scheduling"):
         return
     usage, limits = inputs.usage, inputs.thresholds
     nodes = usage[(usage["scope"] == "node") & (usage["hours"] >= inputs.hours * limits.steady)]
     by_pod = inputs.prices.loc[inputs.prices["unit"] == BILLED_BY_POD, "asset_id"]
-    nodes = nodes[~nodes["asset_id"].isin(by_pod)]
-    peaks = usage.loc[usage["scope"] == "cluster", ["cluster", "cpu_peak", "memory_peak"]]
-    for cluster, *need in peaks.itertuples(index=False):
-        members = nodes[nodes["cluster"] == cluster]
-        if len(members) > 1:
-            yield from _surplus(inputs, str(cluster), members, (float(need[0]), float(need[1])))
+    nodes = nodes[~nodes["asset_id"].isin(by_pod) & (nodes["workload"] != "")]
+    pools = usage[usage["scope"] == "pool"].set_index(["cluster", "workload"])
+    for cluster, members in nodes.groupby("cluster", sort=True):
+        going = [
+            (_table(inputs, table), pools.loc[(cluster, pool)].to_dict())
+            for pool, table in members.groupby("workload", sort=True)
+            if (cluster, pool) in pools.index
+        ]
+        yield from _surplus(inputs, str(cluster), len(members), going)
 
 
-def _surplus(
-    inputs: FindingInputs, cluster: str, nodes: pd.DataFrame, need: tuple[float, float]
-) -> Iterator[Finding]:
+def _table(inputs: FindingInputs, nodes: pd.DataFrame) -> pd.DataFrame:
+    """A pool's nodes, those whose idle part costs most first."""
     table = nodes.assign(
         cores=nodes["cpu_capacity"] / nodes["hours"],
         gib=nodes["memory_capacity"] / nodes["hours"],
+        gpus=nodes["gpu_capacity"] / nodes["hours"],
         cost=nodes["asset_id"].map(inputs.asset_costs).fillna(0.0),
     )
     busy = table[["cpu_request", "cpu_used"]].max(axis="columns") / table["cpu_capacity"]
     table["idle_cost"] = table["cost"] * (1 - busy.clip(0.0, 1.0))
-    table = table.sort_values(["idle_cost", "asset_id"], ascending=[False, True])
-    cores, gib = float(table["cores"].sum()), float(table["gib"].sum())
-    gone, (kept_cores, kept_gib) = _removable(
-        table["cores"].tolist(), table["gib"].tolist(), need, inputs.thresholds.fill
-    )
-    if not gone:
+    return table.sort_values(["idle_cost", "asset_id"], ascending=[False, True])
+
+
+def _surplus(
+    inputs: FindingInputs,
+    cluster: str,
+    steady: int,
+    pools: list[tuple[pd.DataFrame, dict[str, float]]],
+) -> Iterator[Finding]:
+    import pandas as pd
+
+    fill = inputs.thresholds.fill
+    spare = [(table, peak, _removable(table, peak, fill)) for table, peak in pools]
+    spare = [(table, peak, gone) for table, peak, gone in spare if gone]
+    if not spare:
         return
-    amount = float(table["cost"].iloc[gone].sum())
-    names = [str(asset).rpartition("/")[2] for asset in table["asset_id"].iloc[gone[:NAMED]]]
-    more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
+    removed = pd.concat([table.iloc[gone] for table, _, gone in spare])
+    before = pd.concat([table for table, _, _ in spare])[["cores", "gib"]].sum()
+    left = before - removed[["cores", "gib"]].sum()
+    need = [sum(peak[name] for _, peak, _ in spare) for name in ("cpu_peak", "memory_peak")]
+    amount = float(removed["cost"].sum())
+    order = removed.sort_values(["idle_cost", "asset_id"], ascending=[False, True])["asset_id"]
+    names = [str(asset).rpartition("/")[2] for asset in order[:NAMED]]
+    more = f" and {len(order) - NAMED} more" if len(order) > NAMED else ""
     committed = bool((inputs.ledger["driver"] == "commitment").any())
     caveat = "; what a commitment covers stays on the bill until it ends" if committed else ""
     yield Finding(
         rule="consolidation",
-        title=f"{len(gone)} of {len(table)} steady nodes are not needed at the busiest hour",
+        title=f"{len(order)} of {steady} steady nodes are not needed at the busiest hour",
         subject=cluster or "cluster",
         amount=amount,
         monthly=amount * inputs.month,
         evidence=(
-            f"The busiest hour asked for {need[0]:,.1f} of {cores:,.1f} cores and {need[1]:,.1f} "
-            f"of {gib:,.1f} GiB; without {', '.join(names)}{more}, {kept_cores:,.1f} cores and "
-            f"{kept_gib:,.1f} GiB remain{caveat}"
+            f"In their node pool and zone, the busiest hour asked for {need[0]:,.1f} of"
+            f" {before['cores']:,.1f} cores and {need[1]:,.1f} of {before['gib']:,.1f} GiB; without"
+            f" {', '.join(names)}{more}, {left['cores']:,.1f} cores and {left['gib']:,.1f} GiB"
+            f" remain{caveat}"
         ),
-        action="Drain them one at a time; check zones, affinity, disruption budgets and DaemonSets",
+        action=(
+            "Drain them one at a time; check affinity, spread constraints, disruption budgets and"
+            " data on local disks first"
+        ),
         confidence="low" if committed else "medium",
     )
 
 
-def _removable(
-    cores: list[float], gib: list[float], need: tuple[float, float], fill: float
-) -> tuple[list[int], tuple[float, float]]:
-    """Positions that can go, taken in order, and the cores and GiB that remain; one node stays."""
-    kept = sum(cores), sum(gib)
-    gone: list[int] = []
-    for at, size in enumerate(zip(cores, gib, strict=True)):
-        left = kept[0] - size[0], kept[1] - size[1]
-        fits = need[0] <= fill * left[0] and need[1] <= fill * left[1]
-        if fits and len(gone) < len(cores) - 1:
-            kept = left
+def _removable(table: pd.DataFrame, peak: dict[str, float], fill: float) -> list[int]:
+    """Positions of a pool's nodes that can go, taken in order; one node stays."""
+    sizes = list(zip(table["cores"], table["gib"], table["gpus"], strict=True))
+    free = (table["gpu_request"] == 0).tolist()
+    roomy = [cores >= peak["cpu_pod"] and gib >= peak["memory_pod"] for cores, gib, _ in sizes]
+    apart = 0 if math.isnan(peak["spread"]) else int(peak["spread"])
+    must_stay = max(1, apart)
+    kept = [float(table[name].sum()) for name in ("cores", "gib", "gpus")]
+    rooms, gone = sum(roomy), []
+    for at, size in enumerate(sizes):
+        left = [have - gives for have, gives in zip(kept, size, strict=True)]
+        fits = (
+            free[at]
+            and peak["cpu_peak"] <= fill * left[0]
+            and peak["memory_peak"] <= fill * left[1]
+            and peak["gpu_peak"] <= left[2]
+            and rooms - roomy[at] > 0
+        )
+        if fits and len(sizes) - len(gone) > must_stay:
+            kept, rooms = left, rooms - roomy[at]
             gone.append(at)
-    return gone, kept
+    return gone
 
 
 def extended_support(inputs: FindingInputs) -> Iterator[Finding]:

@@ -23,14 +23,19 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
     CPU is judged by the highest day's percentile, memory by the highest sample. Amount:
     the part of the workload's own cost that the surplus request stands for. Acting frees room
     on nodes; the bill falls when nodes go. Where nodes are billed by what pods ask for, it falls
-    at once.
+    at once. What was not measured in (nearly) all pod-hours, or measured as nothing, is
+    unknown; and less than a day has not seen a daily peak.
     """
+    if inputs.hours < DAY:
+        return
     table = _workloads(inputs)
     table = table[table["hours"] >= inputs.thresholds.min_pod_hours]
     grow = 1 + inputs.thresholds.headroom
     for resource, measure in (("cpu", "cpu_need"), ("memory", "memory_max")):
         asked = table[f"{resource}_request"] / table["hours"]
-        enough = table[measure] * grow
+        known = table[f"{resource}_measured"] >= inputs.thresholds.steady * table["hours"]
+        used = table[measure].where(known & (table[measure] > 0))
+        enough = (used * grow).clip(lower=LEAST[resource])
         surplus = (1 - enough / asked.where(asked > 0)).clip(lower=0.0).fillna(0.0)
         table[f"{resource}_asked"], table[f"{resource}_enough"] = asked, enough
         table[f"{resource}_saving"] = table[f"{resource}_cost"] * surplus
@@ -54,7 +59,11 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
 
 def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
     """One finding for all workloads that use CPU or memory and request none of it."""
+    sees = inputs.coverage.sees.get("requests")
     table = _workloads(inputs)
+    asked = table["cpu_request"].sum() + table["memory_request"].sum()
+    if sees is False or (sees is None and not asked):
+        return
     cpu = (table["cpu_request"] == 0) & (table["cpu_used"] > 0)
     memory = (table["memory_request"] == 0) & (table["memory_used"] > 0)
     cost = table["cpu_cost"].where(cpu, 0.0) + table["memory_cost"].where(memory, 0.0)
@@ -84,6 +93,10 @@ def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
 MOSTLY = 0.5
 """Of a workload's pod-hours on nodes that are billed by their pods: then acting lowers the bill."""
 
+LEAST = {"cpu": 0.01, "memory": 1 / 32}
+"""Cores and GiB; nobody is told to ask for less: a request of 0 is no request."""
+
+DAY = 24
 WEEK = 168
 """Hours; a shorter window may have missed a weekly peak."""
 

@@ -54,7 +54,7 @@ def test_the_busiest_hour_counts_the_larger_of_request_and_use_of_each_pod():
             use("p", "a", 1, cpu_request=1.0, cpu_used=0.1, memory_request=7.0),
         ],
     )
-    found = rows(digest(seen), "cluster")
+    found = rows(digest(seen), "pool")
     assert found.at[0, "cpu_peak"] == 5.0
     assert found.at[0, "memory_peak"] == 7.0
 
@@ -73,6 +73,18 @@ def test_volumes_know_whether_they_were_mounted():
     mounts = [{"pod_uid": "p", "asset_id": "volume/used"}]
     found = rows(digest(observation([*volumes, node("a")], [pod("p", "w")], [], mounts)), "volume")
     assert dict(zip(found["workload"], found["mounted"], strict=True)) == {"used": 1.0, "idle": 0.0}
+
+
+def test_a_pods_own_ephemeral_volume_is_mounted_by_it():
+    """Generic ephemeral volumes: the claim is POD-VOLUME, and no series names the mount."""
+    volumes = [
+        {"asset_id": f"volume/{name}", "kind": "volume", "hours": 24.0, "owner_name": name}
+        | {"namespace": space}
+        for name, space in (("web-0-scratch", "shop"), ("web-1-scratch", "shop"), ("web-0-x", "b"))
+    ]
+    seen = observation([*volumes, node("a")], [pod("web-0", "w")], [])
+    found = rows(digest(seen), "volume").set_index("workload")["mounted"]
+    assert found.to_dict() == {"web-0-scratch": 1.0, "web-1-scratch": 0.0, "web-0-x": 0.0}
 
 
 def test_an_empty_day_gives_an_empty_digest():

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from burn.api import Coverage
 from burn.findings import Thresholds, digest, find
 from tests.unit.findings.builders import START, inputs, node, observation, pod, use
 
@@ -80,6 +81,75 @@ def test_one_node_always_stays_and_one_alone_is_no_finding():
 
 def test_nodes_that_come_and_go_are_left_to_the_autoscaler():
     assert consolidation(world({"a": 8.0, "b": 8.0}, 1.0, hours={"b": 12.0})) == []
+
+
+def pinned(nodes, pods, usage):
+    """4 cores and 1.00 a node, 24 hours; the pods use next to nothing."""
+    names = [row["name"] for row in nodes]
+    ledger = [
+        {"group": "report", "driver": "report", "subject": f"node/{name}", "amount": 1.0}
+        for name in names
+    ]
+    prices = [(f"node/{name}", START, 1.0, "bill") for name in names]
+    seen = observation(nodes, pods, usage)
+    return inputs(digests=[digest(seen)], ledger=ledger, prices=prices, hours=24)
+
+
+def all_day(uid: str, on: str, **more):
+    return [use(uid, on, hour, cpu_request=0.1, cpu_used=0.1, **more) for hour in range(24)]
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"owner_name": "db"},
+        {"arch": "arm64"},
+        {"os": "windows"},
+        {"zone": "z-b"},
+        {"capacity_type": "spot"},
+        {"owner_name": ""},
+        {"arch": ""},
+        {"zone": ""},
+    ],
+)
+def test_a_pod_is_not_moved_to_a_node_that_may_not_take_it(differs):
+    pods = [pod("p", "w")]
+    same = pinned([node("a"), node("b")], pods, all_day("p", "a"))
+    assert len(consolidation(same)) == 1
+    other = pinned([node("a"), node("b", **differs)], pods, all_day("p", "a"))
+    assert consolidation(other) == []
+
+
+def test_a_node_whose_gpu_is_asked_for_stays():
+    """As reported: the GPU node is the idlest by CPU, and its pod can run nowhere else."""
+    gpus = [node("g1", gpu_count=1.0), node("g2", gpu_count=1.0)]
+    both = [*all_day("p", "g1", gpu_request=1.0), *all_day("q", "g2", gpu_request=1.0)]
+    assert consolidation(pinned(gpus, [pod("p", "a"), pod("q", "b")], both)) == []
+    (found,) = consolidation(pinned(gpus, [pod("p", "a")], all_day("p", "g1", gpu_request=1.0)))
+    assert "without g2," in found.evidence
+
+
+def test_the_largest_pod_keeps_a_node_that_holds_it():
+    nodes = [node("big", cpu_allocatable=16.0), node("b"), node("c")]
+    large = [use("p", "big", hour, cpu_request=5.0) for hour in range(24)]
+    (found,) = consolidation(pinned(nodes, [pod("p", "w")], large))
+    assert "big" not in found.evidence
+
+
+def test_pods_that_were_kept_apart_keep_a_node_each():
+    nodes = [node(name) for name in "abc"]
+    apart = [row for uid in "abc" for row in all_day(uid, uid)]
+    pods = [pod(uid, "quorum") for uid in "abc"]
+    assert consolidation(pinned(nodes, pods, apart)) == []
+    followers = [pod(uid, "agent", workload_kind="DaemonSet") for uid in "abc"]
+    assert len(consolidation(pinned(nodes, followers, apart))) == 1
+
+
+@pytest.mark.parametrize("kind", ["requests", "cpu_use", "memory_use", "scheduling"])
+def test_what_was_not_measured_is_not_idle(kind):
+    made = world({"a": 4.0, "b": 4.0}, 1.0)
+    blind = Coverage(sees={**made.coverage.sees, kind: False})
+    assert consolidation(replace(made, coverage=blind)) == []
 
 
 def test_a_commitment_makes_the_saving_doubtful_and_says_so():

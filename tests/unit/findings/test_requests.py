@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from burn.findings import Thresholds, digest, find
@@ -73,6 +76,36 @@ def test_headroom_is_a_setting():
     (less,), (more,) = (only(find(w), "over-requested") for w in (careful, bold))
     assert less.amount == pytest.approx(40 * (1 - 0.75 / 2) + 20 * (1 - 3.0 / 4))
     assert more.amount == pytest.approx(40 * (1 - 0.575 / 2) + 20 * (1 - 2.3 / 4))
+
+
+@pytest.mark.parametrize("unknown", [0.0, math.nan])
+def test_no_use_measured_is_unknown_and_nobody_is_told_to_ask_for_nothing(unknown):
+    assert only(find(world(cpu_p95=unknown, memory_max=unknown)), "over-requested") == []
+    (found,) = only(find(world(cpu_p95=unknown)), "over-requested")
+    assert found.action.startswith("Request 2.6 GiB a pod")
+
+
+def test_the_least_that_is_advised():
+    (found,) = only(find(world(cpu_p95=1e-6, memory_max=1e-6)), "over-requested")
+    assert "Request 0.01 CPU and 0.0312 GiB" in found.action
+
+
+def test_what_was_measured_in_part_is_not_judged():
+    """Half the hours without a sample may be the busy ones."""
+    half = [
+        use("p", "a", hour, cpu_request=2.0, cpu_p95=0.5 if hour % 2 else math.nan)
+        for hour in range(24)
+    ]
+    day = digest(observation([node("a")], [pod("p", "web")], half))
+    where = {"namespace": "shop", "workload_kind": "Deployment", "workload": "web"}
+    cost = [{"basis": "effective", "resource": "cpu", "cost": 40.0, **where}]
+    assert find(inputs(digests=[day] * 30, allocation=cost, hours=720)) == ()
+
+
+def test_less_than_a_day_has_not_seen_a_daily_peak():
+    made = world(days=2)
+    assert only(find(made), "over-requested")
+    assert only(find(replace(made, hours=23)), "over-requested") == []
 
 
 def test_use_within_headroom_is_fine():
