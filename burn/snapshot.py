@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -216,15 +217,8 @@ def _part(whole: Observation, day: Window) -> Observation:
     ]
     cut = [(max(a, day.start), min(b, day.end)) for a, b in whole.coverage.gaps]
     gaps = tuple((a, b) for a, b in cut if a < b)
-    coverage = Coverage(
-        hours_missing=sum((b - a).total_seconds() for a, b in gaps) / 3600,
-        gaps=gaps,
-        queries=whole.coverage.queries,
-        samples=whole.coverage.samples,
-        bytes_read=whole.coverage.bytes_read,
-        notes=whole.coverage.notes,
-        sees=whole.coverage.sees,
-    )
+    missing = sum((b - a).total_seconds() for a, b in gaps) / 3600
+    coverage = replace(whole.coverage, hours_missing=missing, gaps=gaps)
     return Observation(
         inventory=schemas.INVENTORY.validate(inventory, author="burn"),
         presence=schemas.PRESENCE.validate(presence, author="burn"),
