@@ -130,9 +130,9 @@ def _pool_names(inventory: pd.DataFrame) -> pd.Series[str]:
     system; a disk is in a zone; and what may be interrupted is not what may not.
     """
     nodes = inventory[inventory["kind"] == "node"].drop_duplicates("asset_id")
-    told = [nodes[name].astype("str") for name in POOL]
-    text = told[0].str.cat(told[1:], sep=", ")
-    known = (told[0] != "") & (told[1] != "") & (told[2] != "")
+    told = nodes[list(POOL)].astype("str")
+    text = told[POOL[0]].str.cat(told[list(POOL[1:])], sep=", ")
+    known = (told[list(POOL[:3])] != "").all(axis="columns")
     text = text.where(known, "").str.replace(r"(, )+$", "", regex=True)
     text.index = nodes["asset_id"].astype(object)
     return text
@@ -159,7 +159,6 @@ def _nodes(day: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.D
 
 
 def _pools(day: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.DataFrame:
-    import numpy as np
     import pandas as pd
 
     seen = day.inventory.drop_duplicates("asset_id")
@@ -178,8 +177,8 @@ def _pools(day: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.D
         {
             "pool": number[usage["asset_id"].cat.codes.to_numpy()] if len(usage) else [],
             "hour": usage["hour"].to_numpy(),
-            "cpu_peak": np.maximum(usage["cpu_request"], usage["cpu_used"]).to_numpy(),
-            "memory_peak": np.maximum(usage["memory_request"], usage["memory_used"]).to_numpy(),
+            "cpu_peak": usage[["cpu_request", "cpu_used"]].to_numpy().max(axis=1),
+            "memory_peak": usage[["memory_request", "memory_used"]].to_numpy().max(axis=1),
             "gpu_peak": usage["gpu_request"].to_numpy(),
             "cpu_pod": (usage["cpu_request"] / alive).to_numpy(),
             "memory_pod": (usage["memory_request"] / alive).to_numpy(),
@@ -218,7 +217,8 @@ def _spread(day: Observation, usage: pd.DataFrame, pool: NDArray[np.int64]) -> p
     rows = rows[~follows[pod]] if len(pod) else rows
     on_node = rows.groupby(["pool", "hour", "workload", "node"]).size()
     each = on_node.groupby(["pool", "hour", "workload"]).agg(["size", "max"])
-    return each.loc[each["max"] == 1, "size"].groupby("pool").max().astype("float64")
+    apart: pd.Series[float] = each.loc[each["max"] == 1, "size"].astype("float64")
+    return apart.groupby("pool").max()
 
 
 def _volumes(day: Observation) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api import Finding
 from burn.findings.inputs import FindingInputs
@@ -36,12 +36,13 @@ def consolidation(inputs: FindingInputs) -> Iterator[Finding]:
     nodes = usage[(usage["scope"] == "node") & (usage["hours"] >= inputs.hours * limits.steady)]
     by_pod = inputs.prices.loc[inputs.prices["unit"] == BILLED_BY_POD, "asset_id"]
     nodes = nodes[~nodes["asset_id"].isin(by_pod) & (nodes["workload"] != "")]
-    pools = usage[usage["scope"] == "pool"].set_index(["cluster", "workload"])
+    pools = usage[usage["scope"] == "pool"].to_dict("records")
+    peaks = {(str(row["cluster"]), str(row["workload"])): row for row in pools}
     for cluster, members in nodes.groupby("cluster", sort=True):
         going = [
-            (_table(inputs, table), pools.loc[(cluster, pool)].to_dict())
+            (_table(inputs, table), peaks[str(cluster), str(pool)])
             for pool, table in members.groupby("workload", sort=True)
-            if (cluster, pool) in pools.index
+            if (str(cluster), str(pool)) in peaks
         ]
         yield from _surplus(inputs, str(cluster), len(members), going)
 
@@ -63,7 +64,7 @@ def _surplus(
     inputs: FindingInputs,
     cluster: str,
     steady: int,
-    pools: list[tuple[pd.DataFrame, dict[str, float]]],
+    pools: list[tuple[pd.DataFrame, dict[Any, Any]]],
 ) -> Iterator[Finding]:
     import pandas as pd
 
@@ -102,7 +103,7 @@ def _surplus(
     )
 
 
-def _removable(table: pd.DataFrame, peak: dict[str, float], fill: float) -> list[int]:
+def _removable(table: pd.DataFrame, peak: dict[Any, Any], fill: float) -> list[int]:
     """Positions of a pool's nodes that can go, taken in order; one node stays."""
     sizes = list(zip(table["cores"], table["gib"], table["gpus"], strict=True))
     free = (table["gpu_request"] == 0).tolist()
@@ -110,7 +111,8 @@ def _removable(table: pd.DataFrame, peak: dict[str, float], fill: float) -> list
     apart = 0 if math.isnan(peak["spread"]) else int(peak["spread"])
     must_stay = max(1, apart)
     kept = [float(table[name].sum()) for name in ("cores", "gib", "gpus")]
-    rooms, gone = sum(roomy), []
+    rooms = sum(roomy)
+    gone: list[int] = []
     for at, size in enumerate(sizes):
         left = [have - gives for have, gives in zip(kept, size, strict=True)]
         fits = (
