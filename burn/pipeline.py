@@ -1,4 +1,4 @@
-"""The straight line: collect → price → bill → reconcile → allocate; rendering is the sink's."""
+"""The straight line: collect → bill → price → reconcile → allocate; rendering is the sink's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from burn.api import Observation, Report, Window
 from burn.events import Events, Remembered
 from burn.findings import FindingInputs, cannot_tell, combine, digest, find
+from burn.ledger.tie import shown, tie
 from burn.plan import Plan
 from burn.stages.allocate import allocate
 from burn.stages.bill import default_window, fetch_bill
@@ -50,13 +51,14 @@ def run(plan: Plan, events: Events) -> Report:
         sole = bills_only_sole_pods(provider.made)
         collected = collect(source, scope, window, events, keep, free, sole=sole)
         identities = identify(provider, collected.inventory)
-        prices = price(provider, scope, collected.inventory, window, events)
-        observers.tell("price", prices)
         bill = fetch_bill(provider, scope, window, identities, events)
         observers.tell("bill", bill.rows)
-        closed = reconcile(
-            collected.inventory, identities, prices, bill, window, plan.tolerance, events
-        )
+        inventory = tie(collected.inventory, bill.rows, identities)
+        if inventory is not collected.inventory:
+            identities = identify(provider, inventory)
+        prices = price(provider, scope, inventory, window, events)
+        observers.tell("price", prices)
+        closed = reconcile(inventory, identities, prices, bill, window, plan.tolerance, events)
         observers.tell("reconcile", closed.ledger)
         digests: list[pd.DataFrame] = []
         by_pod = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"].unique().tolist()
@@ -69,7 +71,7 @@ def run(plan: Plan, events: Events) -> Report:
             list(window.days()),
             events,
             lambda seen: digests.append(digest(seen, plan.findings.cpu_percentile, by_pod)),
-            collected.inventory,
+            inventory,
             free or (),
         )
         observers.tell("allocate", allocation)
@@ -82,6 +84,7 @@ def run(plan: Plan, events: Events) -> Report:
         hours=window.hours,
         thresholds=plan.findings,
         coverage=collected.coverage,
+        shown=frozenset(shown(collected.inventory)),
     )
     said = [*events.warnings, *cannot_tell(inputs)]
     return Report(

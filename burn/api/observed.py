@@ -25,7 +25,8 @@ INVENTORY: Schema[InventoryFrame] = Schema(
         Column(
             "provider_id",
             "string",
-            doc="as Kubernetes has it: node providerID, volume handle, balancer hostname or IP; may be empty",
+            doc="as Kubernetes has it: node providerID, volume handle, balancer hostname or IP; may be"
+            " empty. An Ingress whose address is not shown has none: its balancer is found on the bill",
         ),
         Column("region", "string", focus="RegionId"),
         Column("zone", "string", focus="AvailabilityZone"),
@@ -56,7 +57,8 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             "hours",
             "float",
             unit="hours",
-            doc="observed hours on this day, integrated over scrapes",
+            doc="observed hours on this day, integrated over scrapes; a balancer that several"
+            " Services or Ingresses share is an asset of each, with an even part of its hours",
         ),
         Column(
             "namespace",
@@ -72,6 +74,13 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             "pod_uid",
             "string",
             doc="nodes: uid of the only pod seen on it this day (serverless nodes are billed by pod), else empty",
+        ),
+        Column(
+            "owner_kind",
+            "string",
+            null=True,
+            optional=True,
+            doc="balancers: Service or Ingress; null is a Service",
         ),
         *(
             Column(

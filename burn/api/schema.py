@@ -136,6 +136,6 @@ def _is_text(values: pd.Series[Any]) -> bool:
     if values.dtype == "str":
         return True
     kind = values.dtype.categories if isinstance(values.dtype, pd.CategoricalDtype) else values
-    if len(kind) == 0:
+    if len(kind) == 0 or values.isna().all():
         return True
     return bool(pd.api.types.infer_dtype(kind, skipna=True) == "string")

@@ -186,6 +186,15 @@ BILL: Schema[BillFrame] = Schema(
             optional=True,
             doc="lines longer than a day: hours from the midnight of `day` to where they, or the window, end",
         ),
+        Column(
+            "x_tied_to",
+            "string",
+            null=True,
+            optional=True,
+            doc="what the resource's tags or name say uses it: `Service/NAMESPACE/NAME`, Ingress,"
+            " IngressGroup, PersistentVolumeClaim, PersistentVolume/NAME; `Node/*`: it carries"
+            " nodes. `*` at the end of a part stands for what was cut off",
+        ),
         Column("billing_currency", "string", focus="BillingCurrency"),
     ),
 )

@@ -61,6 +61,7 @@ MATCH_METHODS = {
 """How a bill row is tied to the cluster, before a `:` with more words, → how sure that is."""
 
 OBSERVABLE = (
+    "nodes",
     "volumes",
     "claims",
     "mounts",
@@ -75,7 +76,7 @@ OBSERVABLE = (
 )
 """Kinds of things that a source may be able to see or not (`Coverage.sees`).
 
-volumes: PersistentVolumes, bound or not. claims: PersistentVolumeClaims. mounts: which pods
+nodes: all that were there, gone by now or not. volumes: PersistentVolumes, bound or not. claims: PersistentVolumeClaims. mounts: which pods
 mount which claims. services: addresses of Services. ingresses: Ingresses, with or without their
 address. requests: what pods ask for. cpu_use, memory_use, gpu_use, network_use: what they use,
 measured. scheduling: the node pool and architecture of nodes, which say where a pod may run.

@@ -28,6 +28,7 @@ class FindingInputs:
         usage: from `combine`.
         hours: length of the window.
         coverage: what the metrics could have shown in it.
+        shown: names of what they did show, see `burn.ledger.tie`.
     """
 
     ledger: LedgerFrame
@@ -38,6 +39,7 @@ class FindingInputs:
     hours: int
     thresholds: Thresholds = field(default_factory=Thresholds)
     coverage: Coverage = field(default_factory=Coverage)
+    shown: frozenset[str] = frozenset()
 
     @property
     def month(self) -> float:

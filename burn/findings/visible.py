@@ -8,6 +8,7 @@ from burn.findings.inputs import FindingInputs
 from burn.view.money import count
 
 USED_BY = {
+    "node": ("machine", ("nodes",)),
     "volume": ("disk", ("volumes",)),
     "load_balancer": ("load balancer", ("services", "ingresses")),
 }
@@ -44,6 +45,6 @@ def cannot_tell(inputs: FindingInputs) -> Iterator[str]:
         else:
             why = f"the metrics do not say whether they show all {' and '.join(blind)}"
         yield (
-            f"{why}: whether {count(len(keys), word)} of the cluster ({amount:,.2f}), which the"
-            " bill shows and the metrics do not, are in use cannot be told"
+            f"{why}, so that they cannot tell what uses {count(len(keys), word)} that the bill"
+            f" ties to the cluster ({amount:,.2f})"
         )

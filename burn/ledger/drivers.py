@@ -57,7 +57,7 @@ _ALL = (
         "observation",
         "Unseen",
         "On the bill and tied to the cluster, yet never in the metrics: dead nodes, orphaned disks.",
-        "Delete what nobody owns; find out why the rest is not in the metrics.",
+        "Find out what each is, who uses it, and why it is not in the metrics.",
     ),
     Driver(
         "unbilled",
@@ -169,7 +169,7 @@ _ALL = (
         "unmodelled",
         "Snapshots",
         "Backups of volumes are stored and charged after the volume is gone.",
-        "Set an expiry on snapshots and delete those without a volume.",
+        "Set an expiry on snapshots; ask whose backups those without a volume are.",
     ),
     Driver(
         "license",

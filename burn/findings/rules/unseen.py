@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from burn.api import Finding
 from burn.findings.inputs import FindingInputs
 from burn.findings.visible import could_see
+from burn.ledger.tie import same
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ _KINDS = {
         "A machine of the cluster that is no node",
         "Find out what runs on it (it may serve the cluster without being a node) and why it never"
         " joined or dropped out; terminate it only when nothing does",
-        (),
+        ("nodes",),
     ),
     "load_balancer": _Words(
         "orphaned-balancer",
@@ -44,7 +49,9 @@ _KINDS = {
 def unseen(inputs: FindingInputs) -> Iterator[Finding]:
     """One finding a resource, if it is still billed at the end of the bill.
 
-    What stopped being billed is gone: there is nothing left to do about it.
+    What stopped being billed is gone: there is nothing left to do about it. Nothing is said of
+    what has traffic, of what its tags or its name tie to something the metrics show, and of what
+    carries nodes.
     """
     import pandas as pd
 
@@ -53,12 +60,15 @@ def unseen(inputs: FindingInputs) -> Iterator[Finding]:
     rows = rows[rows["resource_key"].isin(ledger.index) & rows["x_cost_class"].isin(list(_KINDS))]
     if rows.empty:
         return
+    busy = _in_use(inputs, rows)
     by = rows.groupby(rows["resource_key"].astype(str))
     table = by.agg(kind=("x_cost_class", "first"), days=("day", "nunique"), last=("day", "max"))
     grace = pd.Timedelta(days=inputs.thresholds.still_billed_days)
     end = inputs.inside["day"].max()
     for key, kind, days, last in table[end - table["last"] <= grace].itertuples():
         entry, words = ledger.loc[key], _KINDS[str(kind)]
+        if key in busy:
+            continue
         if not could_see(inputs, *words.needs):
             continue  # `visible.cannot_tell` says so
         amount = float(entry["amount"])
@@ -75,3 +85,23 @@ def unseen(inputs: FindingInputs) -> Iterator[Finding]:
             action=words.action,
             confidence=str(entry["confidence"]),
         )
+
+
+def _in_use(inputs: FindingInputs, rows: pd.DataFrame) -> set[str]:
+    """Keys of what is billed for traffic, or is tied to what the metrics show or to nodes."""
+    inside = inputs.inside
+    flows = inside["x_cost_class"].isin(TRAFFIC) & (
+        inside[["list_cost", "effective_cost"]] > 0
+    ).any(axis="columns")
+    keys = set(inside.loc[flows, "resource_key"].astype(str))
+    tied = rows[["resource_key", "x_tied_to"]].dropna().drop_duplicates().astype(str)
+    for key, said in tied.itertuples(index=False):
+        kind = said.partition("/")[0]
+        if kind in ALWAYS or any(same(said, name) for name in inputs.shown):
+            keys.add(key)
+    return keys
+
+
+TRAFFIC = ("load_balancer_usage", "data_transfer")
+ALWAYS = ("Node", "IngressGroup")
+"""What carries nodes is in use; which Ingresses are of a group is not in the metrics."""

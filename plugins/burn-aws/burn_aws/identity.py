@@ -92,8 +92,10 @@ def _balancers(ids: pd.Series[str], host: pd.Series[str]) -> list[pd.DataFrame]:
     network = host.str.extract(NETWORK)
     named = host.str.extract(NAMED)["name"].where(network["name"].isna())
     prefix = "loadbalancer/"
+    known = host.where(host.str.startswith(prefix))
     key = prefix + "net/" + network["name"] + "/" + network["id"].str.lower()
     return [
+        _rows(ids, known, "tag or name on the bill"),
         _rows(ids, key, "hostname"),
         _rows(ids, prefix + "app/" + named, "hostname"),
         _rows(ids, prefix + named, "hostname"),

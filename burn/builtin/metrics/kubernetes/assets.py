@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics import gpu, node_labels
+from burn.builtin.metrics import gpu, node_labels, shares
 from burn.builtin.metrics.grid import rows_where
 from burn.builtin.metrics.kubernetes.requests import quantity
 from burn.builtin.metrics.nodes import GIB, Nodes
@@ -99,30 +99,30 @@ def _handle(spec: Object) -> str:
 def balancers_of(
     services: Iterable[Object], ingresses: Iterable[Object], lives: Lives
 ) -> tuple[pd.DataFrame, Matrix]:
-    """One asset per address; where a Service and an Ingress share it, it goes by the Service."""
+    """One asset per address and who shares it; where a Service has it, an Ingress does not.
+
+    What reaches an Ingress controller's pods through its Service is that Service's balancer; a
+    balancer that several Ingresses (or Services) share is an asset of each of them.
+    """
+    import numpy as np
     import pandas as pd
 
-    def named(found: Object) -> tuple[str, str]:
-        return found["metadata"]["namespace"], found["metadata"]["name"]
-
-    owners = [s for s in services if s["spec"].get("type") == "LoadBalancer"]
-    first: dict[str, Object] = {}
-    for owner in [*sorted(owners, key=named), *sorted(ingresses, key=named)]:
-        for address in _addresses(owner):
-            first.setdefault(address, owner)
-    rows = [
-        {
-            "asset_id": f"load_balancer/{address}",
-            "kind": "load_balancer",
-            "name": "/".join(named(owner)),
-            "provider_id": address,
-            "namespace": named(owner)[0],
-            "owner_name": named(owner)[1],
+    public = [service for service in services if service["spec"].get("type") == "LoadBalancer"]
+    pairs: dict[tuple[str, str, str, str], Object] = {}
+    taken: set[str] = set()
+    for kind, owners in (("Service", public), ("Ingress", list(ingresses))):
+        new = {
+            (address, kind, owner["metadata"]["namespace"], owner["metadata"]["name"]): owner
+            for owner in owners
+            for address in _addresses(owner)
+            if address not in taken
         }
-        for address, owner in first.items()
-    ]
-    columns = ["asset_id", "kind", "name", "provider_id", "namespace", "owner_name"]
-    return pd.DataFrame(rows, columns=columns), lives.matrix(first.values())
+        pairs |= new
+        taken |= {address for address, *_ in new}
+    keys = sorted(pairs)
+    owned = pd.DataFrame(keys, columns=["provider_id", "owner_kind", "namespace", "owner_name"])
+    there = lives.matrix([pairs[key] for key in keys])
+    return shares.balancers(owned.astype("str"), np.asarray(there))
 
 
 def _addresses(owner: Object) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from burn.api import BurnError, Check, Coverage, Observation, Scope, Window
+from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.metrics import frames
 from burn.builtin.metrics.grid import rows_where
 from burn.builtin.metrics.kubernetes.assets import balancers_of, nodes_of, volumes_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 
 AUTHOR = "burn's kubernetes source"
+_NOW = ("volumes", "claims", "services", "ingresses", "requests", "scheduling")
+SEES = {kind: kind in _NOW for kind in OBSERVABLE}
+"""What is there now is shown. Nodes that left, and pods that mounted a volume last night, are not."""
 
 
 class KubernetesSource:
@@ -88,6 +92,7 @@ class KubernetesSource:
                 queries=meter.queries,
                 samples=meter.samples,
                 bytes_read=meter.bytes_read,
+                sees=SEES,
                 notes=(
                     f"PRESENT-DAY SNAPSHOT, NOT HISTORY: what the Kubernetes API showed at"
                     f" {now:%Y-%m-%dT%H:%M}Z is taken to have been there since it was created;"

@@ -1,10 +1,11 @@
-"""Load balancers: one asset per address, whichever Services stand behind it."""
+"""Load balancers: of Services by their address, and the Ingresses that may have one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics.grid import Grid, by, codes_of
+from burn.builtin.metrics import shares
+from burn.builtin.metrics.grid import Grid, codes_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,15 +18,13 @@ def balancers_of(found: Grid, clocks: Clocks) -> tuple[pd.DataFrame, Matrix]:
     """Inventory rows and their presence, while a Service has an address.
 
     A Service without an address has no balancer yet. A hostname stands for the IPs beside it, and
-    IPv4 for IPv6: they are one balancer's. Services that share an address share the balancer,
-    which goes by the first of their names.
+    IPv4 for IPv6: they are one balancer's. Services that share an address share the balancer.
 
     Args:
         found: counts of kube_service_status_load_balancer_ingress.
         clocks: what a count is worth.
     """
     import numpy as np
-    import pandas as pd
 
     labels = found.labels
     # Best first: hostname 0, IPv4 1, IPv6 2, nothing 3.
@@ -37,20 +36,28 @@ def balancers_of(found: Grid, clocks: Clocks) -> tuple[pd.DataFrame, Matrix]:
     found = found.keep(kept)
     labels = found.labels
     address = labels["hostname"].where(labels["hostname"] != "", labels["ip"])
-    rows = labels.assign(address=address, asset_id="load_balancer/" + address)
-    # Each Service's hours apart, then the longest: two names for one thing are not two hours.
-    codes, keys = codes_of(rows, ["asset_id", "address", "namespace", "service"])
-    per_service = clocks.presence(found, codes, len(keys))
-    assets, _ = codes_of(keys, ["asset_id"])
-    owner = keys.drop_duplicates("asset_id").reset_index(drop=True)
-    inventory = pd.DataFrame(
-        {
-            "asset_id": owner["asset_id"],
-            "kind": "load_balancer",
-            "name": owner["namespace"] + "/" + owner["service"],
-            "provider_id": owner["address"],
-            "namespace": owner["namespace"],
-            "owner_name": owner["service"],
-        }
+    owners = labels.assign(provider_id=address, owner_kind="Service", owner_name=labels["service"])
+    columns = ["provider_id", "owner_kind", "namespace", "owner_name"]
+    # Each Service's hours apart: two names for one thing are not two hours.
+    codes, keys = codes_of(owners, columns)
+    return shares.balancers(keys[columns], clocks.presence(found, codes, len(keys)))
+
+
+def ingresses_of(found: Grid, clocks: Clocks) -> tuple[pd.DataFrame, Matrix]:
+    """Ingresses, whose address kube-state-metrics does not show: the bill may name their balancer.
+
+    Args:
+        found: counts of kube_ingress_info.
+        clocks: what a count is worth.
+    """
+    codes, keys = codes_of(found.labels, ["namespace", "ingress"])
+    owner = keys["namespace"] + "/" + keys["ingress"]
+    rows = keys[["namespace"]].assign(
+        asset_id="load_balancer/Ingress/" + owner,
+        kind="load_balancer",
+        name=owner,
+        provider_id="",
+        owner_kind="Ingress",
+        owner_name=keys["ingress"],
     )
-    return inventory, np.nan_to_num(by(assets, per_service, len(owner), "max"))
+    return rows, clocks.presence(found, codes, len(keys))

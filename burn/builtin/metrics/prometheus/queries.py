@@ -127,6 +127,13 @@ VOLUME_SIZES = Query(
 BALANCERS = count(
     "kube_service_status_load_balancer_ingress", ("namespace", "service", "ip", "hostname", "job")
 )
+SERVICES = Query(
+    "kube_service_info",
+    (),
+    f"count(last_over_time(kube_service_info{{$cluster}}{R}))",
+    "day",
+)
+INGRESSES = count("kube_ingress_info", ("namespace", "ingress", "job"))
 CLUSTER_RANGE = "last_over_time(kube_node_info{}[$range] offset 1ms)"
 
 

@@ -12,7 +12,7 @@ from burn.builtin.metrics.grid import Grid, stacked
 from burn.builtin.metrics.meter import Meter
 from burn.builtin.metrics.nodes import inventory as node_inventory
 from burn.builtin.metrics.prometheus import cadvisor, checks, clusters, notes, queries, scrapes
-from burn.builtin.metrics.prometheus.balancers import balancers_of
+from burn.builtin.metrics.prometheus.balancers import balancers_of, ingresses_of
 from burn.builtin.metrics.prometheus.client import PrometheusClient
 from burn.builtin.metrics.prometheus.fetch import Fetch
 from burn.builtin.metrics.prometheus.labels import labels_of
@@ -20,6 +20,7 @@ from burn.builtin.metrics.prometheus.names import all_spellings
 from burn.builtin.metrics.prometheus.nodes import nodes_of
 from burn.builtin.metrics.prometheus.pods import Pods, pods_of
 from burn.builtin.metrics.prometheus.requests import RequestGrids, requests_of
+from burn.builtin.metrics.prometheus.sees import sees
 from burn.builtin.metrics.prometheus.usage import (
     UsageGrids,
     only,
@@ -88,14 +89,17 @@ class PrometheusSource:
         used = _used(fetch, clocks, pods)
         usage = usage_of(pods, node_rows, nodes, requests, used, day)
         claims = fetch.grid(queries.CLAIMS)
+        disks = fetch.grid(queries.VOLUMES)
         volumes = volumes_of(
-            fetch.grid(queries.VOLUMES),
+            disks,
             fetch.grid(queries.VOLUME_SIZES),
             claims,
             fetch.grid(queries.CLAIM_REFS),
             clocks,
         )
-        mounts = mounts_of(fetch.grid(queries.MOUNTS), claims, volumes, pods)
+        mounted = fetch.grid(queries.MOUNTS)
+        mounts = mounts_of(mounted, claims, volumes, pods)
+        ingresses = fetch.grid(queries.INGRESSES)
         balancers, balanced = balancers_of(fetch.grid(queries.BALANCERS), clocks)
         owners = workloads(
             pods.about, fetch.grid(queries.REPLICASET_OWNERS), fetch.grid(queries.JOB_OWNERS)
@@ -107,12 +111,15 @@ class PrometheusSource:
                 (node_inventory(nodes, frames.sole_pods(usage)), nodes.presence),
                 (volumes.inventory, volumes.presence),
                 (balancers, balanced),
+                ingresses_of(ingresses, clocks),
             ]
         )
         day_seen = notes.Seen(
             clocks, nodes, everyone, pods, asked.containers, used, said, fetch.overwritten
         )
         gaps = clocks.gaps()
+        kinds = {"volumes": disks, "claims": claims, "mounts": mounted, "ingresses": ingresses}
+        kinds |= {"services": fetch.grid(queries.SERVICES), "requests": asked.containers}
         return Observation(
             inventory=inventory,
             presence=presence,
@@ -125,6 +132,7 @@ class PrometheusSource:
                 queries=meter.queries,
                 samples=meter.samples,
                 bytes_read=meter.bytes_read,
+                sees=sees(kinds, used, nodes),
                 notes=tuple(notes.notes(day_seen, scope)),
             ),
         )

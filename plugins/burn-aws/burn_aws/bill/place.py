@@ -6,6 +6,7 @@ from __future__ import annotations
 from burn.api.bills.rows import BY_ID
 from burn.api.bills.sql import literal
 from burn_aws.bill.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, Tags
+from burn_aws.bill.ties import TIE_TAGS, tied
 from burn_aws.keys import join_key_sql, resource_key_sql
 from burn_aws.scope import AwsScope
 
@@ -24,7 +25,7 @@ def tags_wanted(scope: AwsScope) -> list[str]:
     """Every tag that placing a line looks at."""
     owner = [OWNER_TAG.format(cluster=scope.cluster), *CLUSTER_TAGS] if scope.cluster else []
     stated = [pair.partition("=")[0].strip() for pair in scope.cluster_tags]
-    return [*owner, *stated, *VOLUME_TAGS, NAME_TAG]
+    return [*owner, *stated, *VOLUME_TAGS, *TIE_TAGS, NAME_TAG]
 
 
 def method_of(place: str) -> str:
@@ -52,7 +53,8 @@ def placed(tags: Tags, scope: AwsScope, keys: str, *, names: bool) -> str:
     name = tags.value(NAME_TAG) or "NULL"
     if not names:
         name = f"CASE WHEN place <> '' THEN {name} END"
-    return f"SELECT *, {name} AS name_tag FROM ({matched}) AS matched"
+    user = f"CASE WHEN place <> '' THEN {tied(tags)} END"
+    return f"SELECT *, {name} AS name_tag, {user} AS tied_to FROM ({matched}) AS matched"
 
 
 def _place(tags: Tags, scope: AwsScope) -> str:

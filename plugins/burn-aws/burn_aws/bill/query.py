@@ -89,7 +89,7 @@ def _summed(raw: Sequence[str], window: Window, shape: Shape, detail: bool) -> s
     )
     items = ", ".join(f"{named.get(name, name)} AS {name}" for name in raw)
     return (
-        f"SELECT {items}, MAX(name_tag) AS resource_name, COUNT(*) AS x_lines, {sums} "
+        f"SELECT {items}, MAX(name_tag) AS resource_name, MAX(tied_to) AS x_tied_to, COUNT(*) AS x_lines, {sums} "
         f"FROM {timed} AS timed GROUP BY {_numbers(len(raw))}"
     )
 
@@ -123,7 +123,7 @@ def _classed(raw: Sequence[str], table: Table, shape: Shape, detail: bool) -> st
     amount = f"CAST(CAST({quantity(detail)} AS DOUBLE) AS {MONEY})"
     pricing = "CASE WHEN is_cash OR cost_class = 'negotiated' THEN '' ELSE model END"
     return (
-        f"SELECT {', '.join(name for name in raw if name != 'pricing')}, category, resource_name, x_lines, cost_class, "
+        f"SELECT {', '.join(name for name in raw if name != 'pricing')}, category, resource_name, x_tied_to, x_lines, cost_class, "
         f"{pricing} AS pricing, {amount} AS quantity, {costs} FROM ({third}) AS third_pass"
     )
 
@@ -154,7 +154,7 @@ def _final(currency: str) -> str:
     outputs |= {"quantity": "quantity", "x_lines": "x_lines"}
     sums = ", ".join(f"SUM({inner}) AS {name}" for name, inner in outputs.items())
     return (
-        f"SELECT {items}, x_hours, MAX(resource_name) AS resource_name, {sums} "
+        f"SELECT {items}, x_hours, MAX(resource_name) AS resource_name, MAX(x_tied_to) AS x_tied_to, {sums} "
         f"FROM classed GROUP BY {_numbers(len(KEYS) + 1)}"
     )
 

@@ -44,13 +44,16 @@ def wanted(inventory: InventoryFrame) -> pd.DataFrame:
     shared = volume & ~disk & provider_id.str.extract(FILE_SYSTEM)[0].notna()
     network = provider_id.str.extract(NETWORK)["name"]
     named = provider_id.str.extract(NAMED)["name"]
-    elastic = balancer & (network.notna() | named.notna())
+    key = provider_id.str.extract(r"^loadbalancer/(?:(?P<form>app|net)/)?(?P<name>[^/]+)")
+    elastic = balancer & (network.notna() | named.notna() | key["name"].notna())
     frame["service"] = np.select(
         [fargate, node & on_aws(provider_id), node, disk, shared, elastic],
         ["fargate", "ec2", "on_premises", "ebs", "file_system", "balancer"],
         default="other",
     )
     classic = named.str.contains(_CLASSIC, regex=True, na=False)
+    classic |= key["name"].notna() & key["form"].isna()
+    network = network.where(network.notna(), key["name"].where(key["form"] == "net"))
     form = np.select([network.notna(), classic], ["network", "classic"], default="application")
     disk_type = frame["instance_type"].astype("str").str.lower().str.extract(EBS_TYPE, expand=False)
     frame["product"] = np.select(
