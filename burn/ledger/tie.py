@@ -52,9 +52,9 @@ def tie(inventory: InventoryFrame, rows: BillFrame, identities: IdentityFrame) -
         mine = [at for at, name in enumerate(names) if same(str(said), name)]
         if len(mine) == 1:
             key_of.setdefault(str(owners["asset_id"].iloc[mine[0]]), str(key))
-    keys = inventory["asset_id"].astype("str").map(key_of)
-    tied = inventory.assign(provider_id=inventory["provider_id"].where(~loose, keys.fillna("")))
-    kept = tied[~loose | keys.notna()].reset_index(drop=True)
+    keys = inventory["asset_id"].astype("str").map(key_of).astype(object).fillna("").astype("str")
+    tied = inventory.assign(provider_id=inventory["provider_id"].where(~loose, keys))
+    kept = tied[~loose | (keys != "")].reset_index(drop=True)
     return schemas.INVENTORY.validate(kept, author="burn")
 
 

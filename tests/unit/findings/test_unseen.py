@@ -10,7 +10,7 @@ from burn.findings import find
 from tests.unit.findings.builders import START, inputs
 
 
-def world(kind: str, *, last: int = 29, confidence: str = "medium"):
+def world(kind: str, *, last: int = 29, confidence: str = "medium", tied=None, extra=(), **parts):
     ledger = [
         {
             "group": "observation",
@@ -28,11 +28,12 @@ def world(kind: str, *, last: int = 29, confidence: str = "medium"):
             "resource_key": "r-1",
             "x_cost_class": kind,
             "effective_cost": 1.0,
+            "x_tied_to": tied,
         }
         for day in range(last + 1)
     ]
     other = {"day": START + timedelta(days=29), "resource_key": "n", "x_cost_class": "node"}
-    return inputs(ledger=ledger, bill=[*rows, other], hours=720)
+    return inputs(ledger=ledger, bill=[*rows, other, *extra], hours=720, **parts)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,32 @@ def test_what_is_gone_already_is_no_finding():
 
 def test_snapshots_and_other_classes_are_not_orphans():
     assert find(world("snapshot")) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "tied"),
+    [
+        ("volume", "PersistentVolumeClaim/shop/data"),
+        ("volume", "PersistentVolume/pv-1"),
+        ("load_balancer", "Ingress/shop*/web*"),
+        ("load_balancer", "Service/shop/api"),
+    ],
+)
+def test_what_is_tied_to_something_the_metrics_show_is_left_alone(kind, tied):
+    there = {"PersistentVolumeClaim/shop/data", "PersistentVolume/pv-1"}
+    there |= {"Ingress/shop-eu/web", "Service/shop/api"}
+    assert find(world(kind, tied=tied, shown=frozenset(there))) == ()
+    assert len(find(world(kind, tied=tied, shown=frozenset({"Service/shop/old"})))) == 1
+
+
+def test_what_carries_nodes_or_belongs_to_a_group_of_ingresses_is_left_alone():
+    assert find(world("node", tied="Node/*")) == ()
+    assert find(world("load_balancer", tied="IngressGroup/public")) == ()
+
+
+@pytest.mark.parametrize("kind", ["load_balancer_usage", "data_transfer"])
+def test_what_has_traffic_is_left_alone(kind):
+    traffic = {"day": START, "resource_key": "r-1", "x_cost_class": kind, "list_cost": 0.01}
+    assert find(world("load_balancer", extra=[traffic])) == ()
+    elsewhere = {**traffic, "resource_key": "r-2"}
+    assert len(find(world("load_balancer", extra=[elsewhere]))) == 1

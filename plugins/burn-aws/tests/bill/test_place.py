@@ -176,3 +176,39 @@ def test_outside_rows_are_aggregated(bill: Callable[..., Bill]) -> None:
     row = one(bill(lines))
     assert (row["resource_key"], row["sku"], row["x_lines"]) == ("", "", 9)
     assert row["billed_cost"] == 0.9
+
+
+BALANCER = "arn:aws:elasticloadbalancing:us-east-2:012345678901:loadbalancer"
+OWNED = {"eks:cluster-name": "prod"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "tags", "wanted"),
+    [
+        (
+            "vol-1",
+            {
+                "kubernetes.io/created-for/pvc/name": "data",
+                "kubernetes.io/created-for/pvc/namespace": "shop",
+            },
+            "PersistentVolumeClaim/shop/data",
+        ),
+        ("vol-1", {"CSIVolumeName": "pvc-1"}, "PersistentVolume/pvc-1"),
+        ("vol-1", {}, None),
+        (f"{BALANCER}/net/a/1", {"kubernetes.io/service-name": "web/front"}, "Service/web/front"),
+        (f"{BALANCER}/net/a/1", {"service.k8s.aws/stack": "web/front"}, "Service/web/front"),
+        (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "shop/web"}, "Ingress/shop/web"),
+        (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "public"}, "IngressGroup/public"),
+        (f"{BALANCER}/app/k8s-shop-web-1a2b3c4d5e/1", {}, "Ingress/shop*/web*"),
+        (f"{BALANCER}/net/k8s-web-front-1a2b3c4d5e/1", {}, "Service/web*/front*"),
+        (f"{BALANCER}/app/k8s-public-1a2b3c4d5e/1", {}, "IngressGroup/public*"),
+        (f"{BALANCER}/app/mine/1", {}, None),
+        ("arn:aws:ec2:us-east-2:012345678901:dedicated-host/h-1", {}, "Node/*"),
+    ],
+)
+def test_tags_and_names_say_what_uses_a_resource(
+    bill: Callable[..., Bill], resource: str, tags: dict[str, str], wanted: str | None, form: str
+) -> None:
+    line = {**DISK, "line_item_resource_id": resource, "tags": {**OWNED, **tags}}
+    said = one(bill([line], form=form, scope=PROD))["x_tied_to"]
+    assert (said or None) == wanted
