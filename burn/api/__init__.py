@@ -12,14 +12,13 @@ from burn.api.contract import (
     BillPeriod,
     Check,
     ControlTotal,
-    Coverage,
     FileCount,
     MetricsSource,
     Observation,
     OutputSink,
     Scope,
-    seen_throughout,
 )
+from burn.api.coverage import Coverage, seen_throughout
 from burn.api.errors import (
     AccessError,
     BurnError,
