@@ -52,6 +52,29 @@ class Schema(Generic[F]):
 
         return self.validate(pd.DataFrame({name: [] for name in self.names}), author="burn")
 
+    def fill(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with the columns it lacks: null where that is allowed, else empty, 0 or false.
+
+        For a plugin that fills a few columns of many. What is not known stays unknown: a number
+        that may be null is never 0, and an optional column is left out. Timestamps are not made up.
+
+        Args:
+            frame: any of the columns, in any order; not changed.
+        """
+        import pandas as pd
+
+        blank: dict[str, Any] = {"string": "", "float": 0.0, "int": 0, "bool": False}
+        more: dict[str, Any] = {}
+        for column in self.columns:
+            if column.name in frame or column.optional or column.kind not in blank:
+                continue
+            unknown = pd.Series(float("nan"), index=frame.index)
+            if column.kind == "string":
+                unknown = unknown.astype("str")
+            more[column.name] = unknown if column.null else blank[column.kind]
+        out = frame.assign(**more)
+        return out[[name for name in self.names if name in out]]
+
     def validate(self, frame: pd.DataFrame, *, author: str) -> F:
         """Return the frame with columns in order and kinds made uniform, or raise.
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from burn.api import AllocationFrame, BillFrame, LedgerFrame, PriceFrame
 
+WEEK = 168
+"""Hours; a shorter window may have missed what happens once a week."""
 MONTH_HOURS = 730
 """Hours of a month in every projection: 8,760 / 12."""
 

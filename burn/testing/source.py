@@ -107,6 +107,17 @@ class MetricsSourceConformance(PluginChecks, Conformance):
             assert hours.between(0, 1 + 1e-9).all()
         assert (seen.usage[AMOUNTS] >= 0).all(axis=None)
 
+    def test_what_is_not_measured_is_null_and_not_nothing(self, seen: Observation) -> None:
+        """A percentile of 0 all day is a column filled up, and would be advice to ask for 0."""
+        for name in ("cpu_p95", "memory_p95", "memory_max"):
+            values = seen.usage[name].dropna()
+            assert values.empty or (values > 0).any(), f"{name} is 0 throughout; unknown is null"
+
+    def test_every_pod_has_a_workload(self, seen: Observation) -> None:
+        """A pod without an owner is its own: kind `Pod` and its name."""
+        assert (seen.pods["workload_kind"] != "").all()
+        assert (seen.pods["workload"] != "").all()
+
     def test_an_assets_hours_are_its_presence(self, seen: Observation) -> None:
         """The inventory's hours are the presence frame's, added up."""
         added = seen.presence.groupby("asset_id")["hours"].sum()

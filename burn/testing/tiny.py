@@ -178,15 +178,16 @@ def tiny_report(day: Window) -> Report:
 
 
 def _use(pod: str, hour: datetime, cores: float, gib: float) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(schemas.USAGE.names, 0.0)
+    row: dict[str, Any] = {c.name: None if c.null else 0.0 for c in schemas.USAGE.columns}
     row |= {"pod_uid": pod, "asset_id": NODE, "hour": hour, "hours": 1.0}
     row |= {"cpu_request": cores, "cpu_used": cores / 2, "cpu_p95": cores}
     return row | {"memory_request": gib, "memory_used": gib / 2, "memory_max": gib}
 
 
 def _fill(rows: list[dict[str, Any]], schema: Any) -> pd.DataFrame:
-    """Empty text and zero for what a row does not say."""
+    """Empty text and zero for what no row says, or some row does not; null where that is allowed."""
     import pandas as pd
 
-    blank = {c.name: "" if c.kind == "string" else 0.0 for c in schema.columns}
-    return pd.DataFrame([{**blank, **row} for row in rows])
+    frame = schema.fill(pd.DataFrame(rows))
+    blank = {c.name: "" if c.kind == "string" else 0.0 for c in schema.columns if not c.null}
+    return frame.fillna({name: value for name, value in blank.items() if name in frame})

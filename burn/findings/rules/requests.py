@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from burn.api import Finding
-from burn.findings.inputs import WORKLOAD, FindingInputs
+from burn.findings.inputs import WEEK, WORKLOAD, FindingInputs
 from burn.thresholds import Thresholds
 from burn.view.money import count
 
@@ -30,6 +30,7 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
         return
     table = _workloads(inputs)
     table = table[table["hours"] >= inputs.thresholds.min_pod_hours]
+    table = table[~table["namespace"].isin(PLATFORM)]
     grow = 1 + inputs.thresholds.headroom
     for resource, measure in (("cpu", "cpu_need"), ("memory", "memory_max")):
         asked = table[f"{resource}_request"] / table["hours"]
@@ -97,8 +98,8 @@ LEAST = {"cpu": 0.01, "memory": 1 / 32}
 """Cores and GiB; nobody is told to ask for less: a request of 0 is no request."""
 
 DAY = 24
-WEEK = 168
-"""Hours; a shorter window may have missed a weekly peak."""
+PLATFORM = ("kube-system",)
+"""What runs there is an add-on whose requests its distribution sets, and sets again."""
 
 
 def _workloads(inputs: FindingInputs) -> pd.DataFrame:
@@ -114,7 +115,8 @@ def _names(table: pd.DataFrame) -> pd.Series[str]:
     first = 0 if table["cluster"].nunique() > 1 else 1
     name = table[WORKLOAD[first]].astype(str)
     for column in WORKLOAD[first + 1 :]:
-        name = name + "/" + table[column].astype(str)
+        part = table[column].astype(str)
+        name = name + ("/" + part).where(part != "", "")
     return name
 
 

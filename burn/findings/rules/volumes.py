@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Finding
-from burn.findings.inputs import FindingInputs
+from burn.findings.inputs import WEEK, FindingInputs
 from burn.findings.visible import could_see
 
 
 def unmounted(inputs: FindingInputs) -> Iterator[Finding]:
-    """Volumes there for the whole window and never mounted; silent if no mount was ever seen."""
+    """Volumes there for the whole window and never mounted; silent if no mount was ever seen.
+
+    A week at least: what a weekly job mounts is in use.
+    """
     usage = inputs.usage
     volumes = usage[usage["scope"] == "volume"]
+    if inputs.hours < WEEK:
+        return
     if not could_see(inputs, "volumes", "claims", "mounts") or not (volumes["mounted"] > 0).any():
         return
     whole = inputs.hours * inputs.thresholds.steady
@@ -28,6 +33,6 @@ def unmounted(inputs: FindingInputs) -> Iterator[Finding]:
             amount=amount,
             monthly=amount * inputs.month,
             evidence=f"Present {hours:,.0f} of {inputs.hours:,} hours, mounted by no pod in any",
-            action="Ask the namespace's owner; snapshot it, then delete the claim",
+            action="Ask the namespace's owner what it is kept for; snapshot it before it goes",
             confidence="medium",
         )

@@ -100,7 +100,8 @@ class PrometheusSource:
         mounted = fetch.grid(queries.MOUNTS)
         mounts = mounts_of(mounted, claims, volumes, pods)
         ingresses = fetch.grid(queries.INGRESSES)
-        balancers, balanced = balancers_of(fetch.grid(queries.BALANCERS), clocks)
+        addresses = fetch.grid(queries.BALANCERS)
+        balancers, balanced = balancers_of(addresses, clocks)
         owners = workloads(
             pods.about, fetch.grid(queries.REPLICASET_OWNERS), fetch.grid(queries.JOB_OWNERS)
         )
@@ -119,7 +120,8 @@ class PrometheusSource:
         )
         gaps = clocks.gaps()
         kinds = {"volumes": disks, "claims": claims, "mounts": mounted, "ingresses": ingresses}
-        kinds |= {"services": fetch.grid(queries.SERVICES), "requests": asked.containers}
+        services = addresses if len(addresses.labels) else fetch.grid(queries.SERVICES)
+        kinds |= {"services": services, "requests": asked.containers}
         return Observation(
             inventory=inventory,
             presence=presence,
