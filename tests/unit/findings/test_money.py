@@ -132,7 +132,7 @@ def test_volumes_that_nothing_mounts_need_another_that_is():
 
     def world(mounts):
         seen = observation([*volumes, node("a")], [pod("p", "w")], [], mounts)
-        return inputs(digests=[digest(seen)], ledger=ledger, prices=prices, hours=24)
+        return inputs(digests=[digest(seen)] * 7, ledger=ledger, prices=prices, hours=7 * 24)
 
     mounts = [{"pod_uid": "p", "asset_id": "volume/used"}]
     (found,) = only(find(world(mounts)), "unmounted-volume")
