@@ -68,7 +68,7 @@ class Schema(Generic[F]):
         for column in self.columns:
             if column.name in frame or column.optional or column.kind not in blank:
                 continue
-            unknown = pd.Series(float("nan"), index=frame.index)
+            unknown: pd.Series[Any] = pd.Series(float("nan"), index=frame.index)
             if column.kind == "string":
                 unknown = unknown.astype("str")
             more[column.name] = unknown if column.null else blank[column.kind]

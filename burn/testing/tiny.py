@@ -188,6 +188,6 @@ def _fill(rows: list[dict[str, Any]], schema: Any) -> pd.DataFrame:
     """Empty text and zero for what no row says, or some row does not; null where that is allowed."""
     import pandas as pd
 
-    frame = schema.fill(pd.DataFrame(rows))
+    frame: pd.DataFrame = schema.fill(pd.DataFrame(rows))
     blank = {c.name: "" if c.kind == "string" else 0.0 for c in schema.columns if not c.null}
     return frame.fillna({name: value for name, value in blank.items() if name in frame})
