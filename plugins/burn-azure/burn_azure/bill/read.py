@@ -244,5 +244,6 @@ def _added(rows: pd.DataFrame) -> pd.DataFrame:
     out = rows.groupby(list(KEYS), as_index=False, sort=True).agg(
         names | dict.fromkeys(sums, "sum")
     )
-    order = [c.name for c in schemas.BILL.columns if c.kind in ("timestamp", "string")]
-    return out[schemas.BILL.names].sort_values(order, kind="stable", ignore_index=True)
+    given = [c for c in schemas.BILL.columns if c.name in out]
+    order = [c.name for c in given if c.kind in ("timestamp", "string")]
+    return out[[c.name for c in given]].sort_values(order, kind="stable", ignore_index=True)
