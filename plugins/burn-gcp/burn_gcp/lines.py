@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from burn.api import Window
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
-from burn_gcp.bill.facts import CLUSTER, LOCATION, in_scope
+from burn_gcp.bill.facts import CLUSTER, LOCATION, in_scope, in_time
 from burn_gcp.bill.place import of_cluster
 from burn_gcp.bill.pods import PREFIX
 from burn_gcp.bill.summing import ask
@@ -21,7 +21,7 @@ from burn_gcp.scope import GcpScope
 if TYPE_CHECKING:
     import pandas as pd
 
-FEES = "Commitment"
+FEES = "commitment"
 SHOWN = (
     *("start", "end", "account", "cost_type", "category", "adjustment", "adjustment_mode"),
     *("adjustment_text", "service", "sku", "resource", "global"),
@@ -68,14 +68,19 @@ def bill_lines(
     }
     items = ", ".join(f"{sql} AS {quoted(_flat(n))}" for n, sql in shown.items())
     extra = ", ".join(f"{sql} AS {name}" for name, sql in names.items())
-    inner = f"SELECT {items}, {extra} FROM {source.relation} WHERE {in_scope(table, scope, window)}"
+    scoped = in_scope(table, scope, window)
+    if any(_is_pool(subject) for subject in subjects):
+        # A commitment's fee may be billed to another project of the account.
+        fee = f"STARTS_WITH(LOWER({table.text('sku')}), {literal(FEES)})"
+        scoped = f"{' AND '.join(in_time(table, window))} AND (({scoped}) OR {fee})"
+    inner = f"SELECT {items}, {extra} FROM {source.relation} WHERE {scoped}"
     key = resource_key_sql("global_name", "resource_text", "project_id", "place_id")
     filters = ["1 = 1"]
     if subjects:
         wanted = ", ".join(literal(subject) for subject in dict.fromkeys(subjects))
         tests = [f"{name} IN ({wanted})" for name in (key, "service_text", "fee_text")]
         if any(_is_pool(subject) for subject in subjects):
-            tests.append(f"STARTS_WITH(sku_text, {literal(FEES)})")
+            tests.append(f"STARTS_WITH(LOWER(sku_text), {literal(FEES)})")
         if any(subject.startswith(f"{PREFIX}/") for subject in subjects):
             mine = [f"({test})" for test, _ in of_cluster(scope, key)]
             pods = "STARTS_WITH(sku_text, 'Autopilot ')"

@@ -11,6 +11,22 @@ from tests.lab.gcp_reported import drivers, needs_cases, reported
 pytestmark = needs_cases
 
 
+@pytest.mark.parametrize(
+    ("case", "cluster", "report"), [("24", 3.27, 4.54), ("25", 2.94, 4.66)], ids=["24", "25"]
+)
+def test_a_fee_in_another_project_is_what_its_usage_cost(
+    tmp_path: Path, case: str, cluster: float, report: float
+) -> None:
+    """24: 0.72 per committed dollar of 4.5408; 25: as a run without `projects` says. No cash here."""
+    found = reported(case, tmp_path, projects=("shop",))
+    assert round(found.totals.cluster_effective, 2) == cluster
+    told = drivers(found)
+    assert told["report"] == report
+    assert told["amortisation"] == -cluster
+    assert float(found.control.billed) == 0
+    assert not any("lacks the fee" in note for note in found.notes)
+
+
 def test_26_a_spot_gpu_is_listed_as_one_on_demand(tmp_path: Path) -> None:
     """Both nodes 16.963 at list; the spot node was billed 6.797."""
     found = reported("26", tmp_path)

@@ -11,7 +11,8 @@ is unused:
     spend-based, since      usage is priced by its consumption model, nothing to spread; the fee's
                             FEE_UTILIZATION_OFFSET leaves the unused part
 
-Where a fee has no amount, it is spread whole over what it covered.
+Where a fee has no amount, it is spread whole over what it covered. A fee pays for usage of all
+projects of its billing account, in scope or not: see `elsewhere.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+NAMED = 3
 FLEXIBLE = r"\bgce\b|\bcompute\b.*\bflex"
 DOLLAR = r"^Commitment - dollar based v\d+: "
 
@@ -81,6 +83,26 @@ def fee_rates(rows: pd.DataFrame) -> pd.DataFrame:
     used = out["covered"] * out["rate"]
     out["unused"] = 1.0 - (used / out["cost"].where(out["cost"] != 0)).fillna(0.0)
     return out[["rate", "list_rate", "unused"]]
+
+
+def unpaid_note(unpaid: pd.DataFrame, currency: str) -> list[str]:
+    """What is said of covered usage whose fee is on no line of the bill.
+
+    Args:
+        unpaid: columns pool, list_cost.
+        currency: of the amounts.
+    """
+    sums = unpaid.groupby("pool")["list_cost"].sum()
+    sums = sums[sums > 0].sort_values(ascending=False, kind="stable")
+    if sums.empty:
+        return []
+    more = ", …" if len(sums) > NAMED else ""
+    return [
+        f"the bill lacks the fee of commitments ({', '.join(sums.index[:NAMED])}{more}) that cover"
+        f" usage of {sums.sum():,.2f} {currency} at list price: what they cost is not known, and"
+        " that usage is at 0.00 here. Read the export of the whole billing account, with the"
+        " project and the days that the fee is billed to"
+    ]
 
 
 def _paid(credited: pd.Series[str], fees: pd.Series[str]) -> pd.Series[str]:

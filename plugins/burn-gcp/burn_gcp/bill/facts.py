@@ -42,9 +42,25 @@ def in_scope(table: Table, scope: GcpScope, window: Window) -> str:
     """The predicate of every query: partitions, projects, and the window.
 
     Raises:
+        DataError: see `of_projects`.
+    """
+    return " AND ".join(
+        f"({test})" for test in [*in_time(table, window), *of_projects(table, scope)]
+    )
+
+
+def in_time(table: Table, window: Window) -> list[str]:
+    """The predicates on partitions, and on the window."""
+    return [table.overlaps(window), *loaded(table, window)]
+
+
+def of_projects(table: Table, scope: GcpScope) -> list[str]:
+    """The predicates on projects and the folders above them; none: the whole billing account.
+
+    Raises:
         DataError: the export does not say which folders a project is in, and the scope does.
     """
-    tests = [table.overlaps(window), *loaded(table, window)]
+    tests = []
     if scope.projects:
         listed = ", ".join(map(literal, scope.projects))
         tests.append(f"{table.text('account')} IN ({listed})")
@@ -57,7 +73,7 @@ def in_scope(table: Table, scope: GcpScope, window: Window) -> str:
         above = table.text("ancestry")
         found = [f"{above} LIKE {literal(f'%/{one}/%')}" for one in scope.ancestors]
         tests.append(" OR ".join(found))
-    return " AND ".join(f"({test})" for test in tests)
+    return tests
 
 
 def loaded(table: Table, window: Window) -> list[str]:
@@ -70,7 +86,9 @@ def loaded(table: Table, window: Window) -> list[str]:
     ]
 
 
-def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -> str:
+def lines(
+    table: Table, scope: GcpScope, window: Window, types: Sequence[str], *, where: str = ""
+) -> str:
     """SELECT over the relation: names, times, cost and credits of every line in scope.
 
     Args:
@@ -78,6 +96,7 @@ def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -
         scope: projects, and the labels that placing looks at.
         window: charges that overlap it.
         types: the credit types that occur; the others are not looked for.
+        where: a predicate instead of the scope's.
     """
     facts = {
         "start_at": table.counted_from(window),
@@ -108,7 +127,8 @@ def lines(table: Table, scope: GcpScope, window: Window, types: Sequence[str]) -
         },
     }
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
-    inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
+    where = where or in_scope(table, scope, window)
+    inner = f"SELECT {items} FROM {table.source.relation} WHERE {where}"
     return (
         f"SELECT *, COALESCE(gross, {ZERO}) AS cost, "
         f"COALESCE(listed, gross, {ZERO}) AS list_cost, "

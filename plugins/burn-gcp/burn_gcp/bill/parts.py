@@ -67,20 +67,28 @@ def classed(summed: pd.DataFrame, boot_disks: Collection[str]) -> pd.DataFrame:
         ["tax", "rounding", "refund", "adjustment", "unknown", "marketplace"],
         kind,
     )
+    # A fee is told by its name, or by the credit that only fees have.
+    offset = (rows["credit_offset"] != 0) & rows["cost_type"].isin(["regular", ""])
+    rows["cost_class"] = rows["cost_class"].mask(offset, "unused_commitment")
     rows["is_fee"] = rows["cost_class"] == "unused_commitment"
     return pools(with_own_lines(rows))
 
 
-def bill_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def bill_rows(rows: pd.DataFrame, elsewhere: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows with the columns of schema `bill`, `usage`, `component` and `part` besides.
 
     Args:
         rows: from `classed`; `on_demand` is set to the on-demand list cost of spot usage.
+        elsewhere: fees and covered usage outside the scope, from `classed`; they become no row.
+
+    Returns:
+        The rows; and covered usage that no fee on the bill pays: columns pool, list_cost.
     """
     import pandas as pd
 
     cash = rows["cost_class"].isin(schemas.ACCOUNTING_CLASSES)
-    parts = [_cash(rows[cash]), _fees_and_usage(rows[~cash])]
+    made, unpaid = _fees_and_usage(rows[~cash], elsewhere)
+    parts = [_cash(rows[cash]), made]
     for column, (kind, told) in CREDIT_CLASSES.items():
         some = rows[rows[column] != 0]
         made = _priced(some, **dict.fromkeys(COSTS, some[column]))
@@ -93,7 +101,7 @@ def bill_rows(rows: pd.DataFrame) -> pd.DataFrame:
                 x_lines=0,
             )
         )
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return pd.concat([part for part in parts if len(part)], ignore_index=True), unpaid
 
 
 def _cash(rows: pd.DataFrame) -> pd.DataFrame:
@@ -106,29 +114,40 @@ def _cash(rows: pd.DataFrame) -> pd.DataFrame:
     return made.assign(charge_category=category.fillna("Usage"), quantity=0.0)
 
 
-def _fees_and_usage(rows: pd.DataFrame) -> pd.DataFrame:
+def _fees_and_usage(
+    rows: pd.DataFrame, elsewhere: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     import pandas as pd
 
     usage, fees = rows[~rows["is_fee"]], rows[rows["is_fee"]]
+    left, covered = _covered_parts(usage)
+    _, theirs = _covered_parts(elsewhere[~elsewhere["is_fee"]])
+    every_fee = pd.concat([fees, elsewhere[elsewhere["is_fee"]]], ignore_index=True)
+    rates = fee_rates(
+        pd.concat([every_fee.assign(covered=0.0), covered, theirs], ignore_index=True)
+    )
+    made = pd.concat(
+        [_main(usage, left), _covered(covered, rates), _fees(fees, rates)],
+        ignore_index=True,
+    )
+    listed = covered["list_cost"] * covered["share"]
+    unpaid = covered.assign(list_cost=listed)[_of(covered, rates["rate"]) == 0]
+    return made, unpaid[["pool", "list_cost"]]
+
+
+def _covered_parts(usage: pd.DataFrame) -> tuple[pd.Series[float], pd.DataFrame]:
+    """The part of each row that no commitment covers; and the covered parts, with `covered` units."""
+    import pandas as pd
+
     whole = usage["cost"].where(usage["cost"] != 0)
     resource = (-usage["credit_committed"] / whole).fillna(0.0)
     dollar = (-usage["credit_dollar"] / whole).fillna(0.0)
-    usage = usage.assign(resource_share=resource, dollar_share=dollar)
-    by_unit = usage[usage["pool"] != ""]
-    by_unit = by_unit.assign(
-        share=by_unit["resource_share"], covered=by_unit["usage"] * by_unit["resource_share"]
+    by_unit = usage.assign(share=resource, covered=usage["usage"] * resource)
+    by_dollar = usage.assign(
+        share=dollar, covered=-usage["credit_dollar"], pool=usage["dollar_pool"]
     )
-    by_dollar = usage[usage["dollar_pool"] != ""]
-    by_dollar = by_dollar.assign(
-        share=by_dollar["dollar_share"], covered=-by_dollar["credit_dollar"]
-    )
-    by_dollar = by_dollar.assign(pool=by_dollar["dollar_pool"])
-    covered = pd.concat([by_unit, by_dollar], ignore_index=True)
-    rates = fee_rates(pd.concat([fees.assign(covered=0.0), covered], ignore_index=True))
-    return pd.concat(
-        [_main(usage, 1.0 - resource - dollar), _covered(covered, rates), _fees(fees, rates)],
-        ignore_index=True,
-    )
+    parts = [by_unit[usage["pool"] != ""], by_dollar[usage["dollar_pool"] != ""]]
+    return 1.0 - resource - dollar, pd.concat(parts, ignore_index=True)
 
 
 def _main(rows: pd.DataFrame, left: pd.Series[float]) -> pd.DataFrame:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.engine import Source
 from burn_gcp.bill.closing import exported_query, final_until
+from burn_gcp.bill.commitments import unpaid_note
 from burn_gcp.bill.control import control_query, counted
+from burn_gcp.bill.elsewhere import elsewhere_query, needed
 from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
@@ -70,15 +72,24 @@ def read_bill(
         DataError: unknown format, missing columns, several currencies, no lines; or the export
             names no resources, and there are nodes to be found on it.
     """
+    import pandas as pd
+
     table = Table.of(source)
     _require_resources(table, keys)
     found = counted(ask(source, control_query(table, scope, window)), window)
     currency = found.total.currency
     result = told(table, scope, window, keys_of(keys, described), found)
     namespaces = any(result.column("namespace").to_pylist())
-    rows, missing = with_on_demand(classed(_frame(result), boot_disks), lookup, currency)
+    summed = _frame(result).assign(elsewhere=False)
+    if needed(scope, found):
+        others = _frame(ask(source, elsewhere_query(table, scope, window)))
+        summed = pd.concat([summed, others.assign(elsewhere=True)], ignore_index=True)
+    rows = classed(summed, boot_disks)
+    rows, others = rows[~rows["elsewhere"]], rows[rows["elsewhere"]]
+    rows, missing = with_on_demand(rows, lookup, currency)
     rates = bill_rates(rows)
-    detail = bill_rows(rows).assign(billing_currency=currency)
+    detail, unpaid = bill_rows(rows, others)
+    detail = detail.assign(billing_currency=currency)
     detail["commitment_discount_type"] = _commitment_type(detail["commitment_discount_id"])
     del result, rows  # each is as large as the bill
     bill = Bill(
@@ -86,7 +97,7 @@ def read_bill(
         control=found.total,
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
-        notes=(*_notes(detail, table, missing), *described.notes),
+        notes=(*_notes(detail, table, missing), *unpaid_note(unpaid, currency), *described.notes),
         namespace_split=split_of(table, scope, window) if namespaces else None,
         bytes_scanned=source.engine.bytes_scanned,
     )
@@ -123,13 +134,20 @@ def _frame(result: pa.Table) -> pd.DataFrame:
 
     out: dict[str, Any] = {}
     for name in _TEXTS:
-        out[name] = result.column(name).cast("string").to_pandas().fillna("").astype("str")
+        if name in result.column_names:
+            text = result.column(name).cast("string").to_pandas()
+            out[name] = text.fillna("").astype("str")
+        else:
+            out[name] = pd.Series("", index=range(result.num_rows), dtype="str")
     for name in (*AMOUNTS, *CREDIT_NAMES):
         if name in result.column_names:
             out[name] = result.column(name).cast("string").cast("float64").to_pandas().fillna(0.0)
         else:
             out[name] = 0.0
-    out["x_lines"] = result.column("x_lines").cast("int64").to_pandas()
+    if "x_lines" in result.column_names:
+        out["x_lines"] = result.column("x_lines").cast("int64").to_pandas()
+    else:
+        out["x_lines"] = 0
     return pd.DataFrame(out).sort_values(list(NAMES), kind="stable", ignore_index=True)
 
 
