@@ -9,6 +9,7 @@ from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
 from burn.api.bills.files import Entry, Files, LocalFiles, kind_of
 from burn.api.bills.scratch import Scratch
+from burn_gcp.bill.layouts import recognise
 from burn_gcp.client.session import GcpSession
 from burn_gcp.settings import GcpSettings
 
@@ -52,7 +53,9 @@ class BillSource:
                 store = self.files()
                 entries = self.chosen(store)
                 origin = [f"{store.root}: {len(entries)} files, {self.size(entries):,} bytes"]
-                self._opened = DuckDbEngine(self._scratch).open(store.fetch(entries), origin)
+                self._opened = DuckDbEngine(self._scratch).open(
+                    store.fetch(entries), origin, recognise
+                )
         return self._opened
 
     def chosen(self, store: Files) -> list[Entry]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from burn.api import ControlTotal, DataError, Window
+from burn.api import ControlTotal, DataError, FileCount, Window
 from burn.api.bills import span
-from burn_gcp.bill.facts import gross, in_scope
+from burn_gcp.bill.accounted import accounted, fate
+from burn_gcp.bill.facts import gross, loaded
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
 
@@ -35,33 +36,55 @@ class Counted:
 
 
 def control_query(table: Table, scope: GcpScope, window: Window) -> str:
-    """Lines, cost and credits as they stand, per currency, SKU and the credits' types."""
+    """Every line of every file by what becomes of it; the window's per SKU and the credits' types.
+
+    `amount` is what the files' own counts add up, `billed` is cost and credits in the window.
+    """
     facts = {
+        "file": table.file,
+        "fate": fate(table, scope, window),
         "currency": table.text("currency"),
         "service": table.text("service"),
         "sku": table.text("sku"),
         "types": table.credit_types(),
         "share": table.share(window),
+        "amount": table.money("cost"),
         "total": f"(COALESCE({gross(table)}, {ZERO}) + {table.credit(())})",
     }
     if table.format.focus:
         facts["total"] = f"COALESCE({table.money('cost')}, {ZERO})"
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
-    inner = f"SELECT {items} FROM {table.source.relation} WHERE {in_scope(table, scope, window)}"
+    read = " AND ".join(f"({test})" for test in loaded(table, window)) or "1 = 1"
+    inner = f"SELECT {items} FROM {table.source.relation} WHERE {read}"
+    taken = "fate = 'window'"
+    mine = ", ".join(
+        f"CASE WHEN {taken} THEN {name} ELSE '' END AS {name}"
+        for name in ("service", "sku", "types")
+    )
     return (
-        "SELECT currency, service, sku, types, COUNT(*) AS x_lines, COUNT(share) AS crossing, "
-        f"SUM({span.within('total', crossing=True)}) AS billed "
-        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4"
+        f"SELECT file, fate, currency, {mine}, COUNT(*) AS x_lines, COUNT(share) AS crossing, "
+        f"COALESCE(SUM(amount), {ZERO}) AS amount, "
+        f"SUM(CASE WHEN {taken} THEN {span.within('total', crossing=True)} ELSE {ZERO} END) AS billed "
+        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6"
     )
 
 
-def counted(result: pa.Table, window: Window) -> Counted:
+def counted(
+    result: pa.Table, window: Window, files: tuple[FileCount, ...], table: Table
+) -> Counted:
     """What the query found.
+
+    Args:
+        result: of the query.
+        window: what was asked for.
+        files: the files' own counts.
+        table: source and format.
 
     Raises:
         DataError: no line, several currencies or none.
     """
-    rows = result.to_pylist()
+    every = result.to_pylist()
+    rows = [row for row in every if row["fate"] == "window"]
     if not rows:
         raise DataError(
             f"the bill has no line in {window}",
@@ -80,6 +103,8 @@ def counted(result: pa.Table, window: Window) -> Counted:
             lines=sum(int(row["x_lines"]) for row in rows),
             billed=sum((Decimal(str(row["billed"])) for row in rows), Decimal(0)),
             currency=found[0],
+            files=files,
+            accounted=accounted(every, files, table),
         ),
         types=tuple(sorted({kind for row in rows for kind in row["types"].split("|")[1:]})),
         skus=frozenset((str(row["service"]), str(row["sku"])) for row in rows),

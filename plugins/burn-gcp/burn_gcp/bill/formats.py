@@ -104,6 +104,13 @@ class Format:
     paths: Mapping[str, str]
 
     @property
+    def family(self) -> str:
+        """Exports of one family can be read together; FOCUS's table and view spell facts apart."""
+        if not self.focus:
+            return self.name
+        return f"{self.name} ({'table' if self.paths['labels'] == 'x_Labels' else 'view'})"
+
+    @property
     def resources(self) -> bool:
         """Whether lines name their resource."""
         return "resource" in self.paths or "global" in self.paths
@@ -113,7 +120,7 @@ class Format:
         """What cannot be seen because the export lacks it; empty: nothing."""
         facts = FOCUS if self.focus else USAGE
         lacking = {fact: why for fact, why in _POORER.items() if fact not in self.paths}
-        told = [f"no {_spellings(facts[fact])[0]} ({why})" for fact, why in lacking.items()]
+        told = [f"no {spellings(facts[fact])[0]} ({why})" for fact, why in lacking.items()]
         return f"the export has {', '.join(told)}" if told else ""
 
 
@@ -139,7 +146,7 @@ def detect(known: Mapping[str, str]) -> Format:
 
 def _require(found: Mapping[str, str], facts: Mapping[str, str | tuple[str, ...]]) -> None:
     told = found.keys() | ({"cost_type"} if "category" in found else set())
-    missing = [_spellings(facts[fact])[0] for fact in _NEEDED if fact not in told]
+    missing = [spellings(facts[fact])[0] for fact in _NEEDED if fact not in told]
     if missing:
         many = "s" * (len(missing) > 1)
         raise DataError(
@@ -153,10 +160,11 @@ def _found(
 ) -> Iterator[tuple[str, str]]:
     """Each fact that there is, at the first of its paths that there is."""
     for fact, paths in facts.items():
-        known = [lower[path.lower()] for path in _spellings(paths) if path.lower() in lower]
+        known = [lower[path.lower()] for path in spellings(paths) if path.lower() in lower]
         if known:
             yield fact, known[0]
 
 
-def _spellings(paths: str | tuple[str, ...]) -> tuple[str, ...]:
+def spellings(paths: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The paths that a fact can have, best first."""
     return (paths,) if isinstance(paths, str) else paths

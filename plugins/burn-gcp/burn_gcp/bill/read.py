@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.engine import Source
+from burn_gcp.bill.accounted import counts
 from burn_gcp.bill.closing import exported_query, final_until
 from burn_gcp.bill.commitments import unpaid_note
 from burn_gcp.bill.control import control_query, counted
 from burn_gcp.bill.elsewhere import elsewhere_query, needed
+from burn_gcp.bill.facts import of_projects
 from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
@@ -76,7 +78,9 @@ def read_bill(
 
     table = Table.of(source)
     _require_resources(table, keys)
-    found = counted(ask(source, control_query(table, scope, window)), window)
+    of_projects(table, scope)
+    files = counts(table, window)
+    found = counted(ask(source, control_query(table, scope, window)), window, files, table)
     currency = found.total.currency
     result = told(table, scope, window, keys_of(keys, described), found)
     namespaces = any(result.column("namespace").to_pylist())
@@ -177,7 +181,7 @@ def _commitment_type(ids: pd.Series[str]) -> pd.Series[str]:
 
 
 def _notes(detail: pd.DataFrame, table: Table, missing: Sequence[str]) -> list[str]:
-    found = [table.format.poorer] if table.format.poorer else []
+    found = sorted({form.poorer for form in table.formats} - {""})
     if not table.format.resources:
         found.append(
             "the standard export names no resources: only labels tie its lines to the cluster,"

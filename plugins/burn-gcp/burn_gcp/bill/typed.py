@@ -7,15 +7,16 @@ one before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from burn.api import Window
 from burn.api.bills import span, terms
 from burn.api.bills.engine import Source
-from burn.api.bills.sql import MONEY, NO_MONEY, amount, is_text, literal, moment, null_words, quoted
+from burn.api.bills.sql import MONEY, NO_MONEY, amount, is_text, literal, moment, null_words
+from burn.api.bills.unite import FILE
 from burn_gcp.bill.formats import Format, detect
+from burn_gcp.bill.paths import fields
 
 _JSON = {
     "labels": '[{"key":"VARCHAR","value":"VARCHAR"}]',
@@ -39,8 +40,19 @@ class Table:
     @classmethod
     def of(cls, source: Source) -> Table:
         """Detect the format; raises DataError when none fits."""
-        paths = dict(_fields(source.columns))
+        paths = dict(fields(source.columns))
         return cls(source, detect({name: kind for name, (_, kind) in paths.items()}), paths)
+
+    @property
+    def file(self) -> str:
+        """Which file a line is of; a warehouse's table is one."""
+        return FILE if self.source.parts else "''"
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """What each file is, or the table: one may lack a column that another has."""
+        parts = [dict(fields(part.columns)) for part in self.source.parts] or [dict(self.paths)]
+        return tuple(detect({name: kind for name, (_, kind) in part.items()}) for part in parts)
 
     def has(self, fact: str) -> bool:
         """Whether the export has a field for the fact."""
@@ -211,20 +223,3 @@ def from_text(text: str, shape: str) -> str:
         f"WHEN {text} LIKE {single} THEN {double} ELSE {text} END"
     )
     return f"FROM_JSON({clean}, {shape})"
-
-
-def _fields(columns: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
-    import duckdb
-
-    for name, kind in columns.items():
-        yield name, (quoted(name), kind)
-        if kind.startswith("struct") and not kind.endswith("[]"):
-            yield from _nested(name, quoted(name), duckdb.sqltype(kind))
-
-
-def _nested(path: str, sql: str, kind: Any) -> Iterator[tuple[str, tuple[str, str]]]:
-    for field, inner in kind.children:
-        name, deeper = f"{path}.{field}", f"{sql}.{quoted(field)}"
-        yield name, (deeper, str(inner).lower())
-        if inner.id == "struct":
-            yield from _nested(name, deeper, inner)

@@ -1,0 +1,141 @@
+"""Files of one bill: each is read by its own columns, counted by itself, and accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.stages.rows_accounted import require_accounted
+from burn_gcp.provider import GcpProvider
+from burn_gcp.settings import GcpSettings
+
+WINDOW = Window(datetime(2026, 10, 2, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC))
+KINDS = ("parquet", "jsonl", "csv")
+
+
+def lines(days: int = 3, **changed: Any) -> pa.Table:
+    """A line a day of 10.00, one of 4.00 in another project, each with 1.00 of credit."""
+    rows = [
+        {
+            "service": {"description": "Compute Engine"},
+            "sku": {"description": "N2 Instance Core running in Iowa"},
+            "usage_start_time": datetime(2026, 10, day, tzinfo=UTC),
+            "usage_end_time": datetime(2026, 10, day + 1, tzinfo=UTC),
+            "project": {"id": project},
+            "labels": [{"key": "team", "value": "a"}],
+            "location": {"region": "us-central1", "zone": "us-central1-a"},
+            "cost": cost,
+            "cost_at_list": cost,
+            "currency": "USD",
+            "usage": {"amount_in_pricing_units": 24.0, "pricing_unit": "hour"},
+            "credits": [{"name": "p", "amount": -1.0, "type": "PROMOTION"}],
+            "invoice": {"month": "202610"},
+            "cost_type": "regular",
+            "resource": {"name": "vm", "global_name": "//compute/projects/p/zones/z/instances/vm"},
+            **changed,
+        }
+        for day in range(1, days + 1)
+        for project, cost in (("shop", 10.0), ("other", 4.0))
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def write(table: pa.Table, path: Path) -> None:
+    if path.suffix == ".parquet":
+        pq.write_table(table, path)
+    elif path.suffix == ".jsonl":
+        frame = table.to_pandas()
+        frame.to_json(path, orient="records", lines=True, date_format="iso")
+    else:
+        flat = table.flatten()
+        frame = flat.to_pandas()
+        for name in ("credits", "labels"):
+            if name in frame:
+                frame[name] = [str([dict(one) for one in each]) for each in frame[name]]
+        frame.to_csv(path, index=False)
+
+
+def read(folder: Path, **settings: Any) -> Bill:
+    provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off", **settings))
+    bill = provider.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
+    require_accounted(bill.control, "gcp")
+    return bill
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_line_of_every_file_is_accounted_for(tmp_path: Path, kind: str) -> None:
+    write(lines(), tmp_path / f"one.{kind}")
+    write(lines(2), tmp_path / f"two.{kind}")
+    control = read(tmp_path, projects=("shop",)).control
+    assert {(one.file[:3], one.rows, one.amount) for one in control.files} == {
+        ("one", 6, Decimal(42)),
+        ("two", 4, Decimal(28)),
+    }
+    told = {(o.file[:3], o.fate): (o.rows, o.amount, o.inside) for o in control.accounted}
+    assert told["one", "window"] == (1, Decimal(10), Decimal(9))
+    assert told["one", "other period"] == (2, Decimal(20), Decimal(0))
+    assert told["one", "out of scope"] == (3, Decimal(12), Decimal(0))
+    assert told["two", "window"] == (1, Decimal(10), Decimal(9))
+    assert control.billed == Decimal(18)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("column", ["cost", "credits", "labels", "currency"])
+def test_a_column_that_one_file_lacks_is_an_error_of_that_file(
+    tmp_path: Path, kind: str, column: str
+) -> None:
+    write(lines(), tmp_path / f"one.{kind}")
+    write(lines().drop_columns([column]), tmp_path / f"two.{kind}")
+    with pytest.raises(DataError) as caught:
+        read(tmp_path)
+    assert "two." in str(caught.value)
+    assert column in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_line_without_an_amount_is_an_error(tmp_path: Path, kind: str) -> None:
+    table = lines()
+    costs = pa.array([None, *table["cost"].to_pylist()[1:]], pa.float64())
+    at = table.schema.get_field_index("cost")
+    write(table.set_column(at, "cost", costs), tmp_path / f"one.{kind}")
+    with pytest.raises(DataError, match=r"one\.\w+: 1 line has nothing in `cost`"):
+        read(tmp_path)
+
+
+def focus(table: pa.Table) -> pa.Table:
+    return table.append_column("BilledCost", table["cost"]).append_column(
+        "ChargePeriodStart", table["usage_start_time"]
+    )
+
+
+def standard(table: pa.Table) -> pa.Table:
+    return table.drop_columns(["resource"])
+
+
+@pytest.mark.parametrize(
+    ("second", "words"), [(focus, "columns of two formats"), (standard, "mixes formats")]
+)
+def test_two_formats_are_refused_by_name(
+    tmp_path: Path, second: Callable[[pa.Table], pa.Table], words: str
+) -> None:
+    write(lines(), tmp_path / "one.parquet")
+    write(second(lines()), tmp_path / "two.parquet")
+    with pytest.raises(DataError, match=words):
+        read(tmp_path)
+
+
+def test_a_file_that_lost_a_line_on_the_way_is_found(tmp_path: Path) -> None:
+    write(lines(), tmp_path / "one.parquet")
+    control = read(tmp_path).control
+    short = replace(control, accounted=control.accounted[1:])
+    with pytest.raises(DataError, match=r"one\.parquet holds 6 lines"):
+        require_accounted(short, "gcp")
