@@ -74,7 +74,7 @@ def read(folder: Path, **settings: Any) -> Bill:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_line_of_every_file_is_accounted_for(tmp_path: Path, kind: str) -> None:
     write(lines(), tmp_path / f"one.{kind}")
-    write(lines(2), tmp_path / f"two.{kind}")
+    write(lines(2, cost_type=None), tmp_path / f"two.{kind}")
     control = read(tmp_path, projects=("shop",)).control
     assert {(one.file[:3], one.rows, one.amount) for one in control.files} == {
         ("one", 6, Decimal(42)),
@@ -139,3 +139,29 @@ def test_a_file_that_lost_a_line_on_the_way_is_found(tmp_path: Path) -> None:
     short = replace(control, accounted=control.accounted[1:])
     with pytest.raises(DataError, match=r"one\.parquet holds 6 lines"):
         require_accounted(short, "gcp")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_lines_twice_are_refused(tmp_path: Path, kind: str) -> None:
+    """A copy under another name, one that lacks days, an export that was run again."""
+    write(lines(), tmp_path / f"export-000.{kind}")
+    write(lines(2), tmp_path / f"later-000.{kind}")
+    with pytest.raises(DataError, match="the same lines twice") as caught:
+        read(tmp_path)
+    assert "export-000" in str(caught.value)
+    assert "later-000" in str(caught.value)
+    assert "2 of 4 lines" in str(caught.value)
+
+
+def test_a_few_equal_lines_are_told(tmp_path: Path) -> None:
+    """One in 200 is there twice: it may be so, and is counted."""
+    day = lines(2).slice(2, 1)
+    many = [day]
+    for at in range(199):
+        resource = pa.array([{"name": f"vm-{at}", "global_name": f"//compute/instances/vm-{at}"}])
+        many.append(day.set_column(day.schema.get_field_index("resource"), "resource", resource))
+    write(pa.concat_tables([*many, day]), tmp_path / "one.parquet")
+    bill = read(tmp_path)
+    assert bill.control.lines == 201
+    (note,) = [one for one in bill.notes if "more than once" in one]
+    assert "1 of 201 lines" in note

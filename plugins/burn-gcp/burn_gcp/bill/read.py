@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.engine import Source
+from burn.api.bills.repeats import require_single
 from burn_gcp.bill.accounted import counts
 from burn_gcp.bill.closing import exported_query, final_until
 from burn_gcp.bill.commitments import unpaid_note
 from burn_gcp.bill.control import control_query, counted
 from burn_gcp.bill.elsewhere import elsewhere_query, needed
-from burn_gcp.bill.facts import of_projects
+from burn_gcp.bill.facts import FEW, LINE, costs, of_projects, raw
 from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
@@ -81,6 +82,7 @@ def read_bill(
     of_projects(table, scope)
     files = counts(table, window)
     found = counted(ask(source, control_query(table, scope, window)), window, files, table)
+    repeats = require_single(source, raw(table, FEW), raw(table, LINE), costs(table, window))
     currency = found.total.currency
     result = told(table, scope, window, keys_of(keys, described), found)
     namespaces = any(result.column("namespace").to_pylist())
@@ -101,7 +103,12 @@ def read_bill(
         control=found.total,
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
-        notes=(*_notes(detail, table, missing), *unpaid_note(unpaid, currency), *described.notes),
+        notes=(
+            *repeats,
+            *_notes(detail, table, missing),
+            *unpaid_note(unpaid, currency),
+            *described.notes,
+        ),
         namespace_split=split_of(table, scope, window) if namespaces else None,
         bytes_scanned=source.engine.bytes_scanned,
     )

@@ -61,6 +61,10 @@ class Table:
     def _field(self, fact: str) -> tuple[str, str]:
         return self.paths[self.format.paths[fact]]
 
+    def raw(self, fact: str) -> str:
+        """The field as it is."""
+        return self._field(fact)[0]
+
     @property
     def is_text(self) -> bool:
         """Whether all values are text, as in a CSV."""
