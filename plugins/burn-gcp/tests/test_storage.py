@@ -65,11 +65,15 @@ def source(url: str, cache: Path) -> BillSource:
 
 def test_a_bucket(tmp_path: Path) -> None:
     (tmp_path / "bucket/export").mkdir(parents=True)
-    text = "usage_start_time,cost\n2026-10-01,1.5\n"
+    columns = ["usage_start_time", "usage_end_time", "project.id", "service.description"]
+    columns += ["sku.description", "location.region", "cost", "currency", "invoice.month"]
+    columns += ["usage.amount_in_pricing_units", "usage.pricing_unit", "credits", "labels"]
+    text = ",".join([*columns, "cost_type"]) + "\n"
     (tmp_path / "bucket/export/part-0.csv").write_text(text)
     with storage(tmp_path / "bucket") as url:
         opened = source(url, tmp_path / "cache").open()
-    assert list(opened.columns) == ["usage_start_time", "cost"]
+    assert list(opened.columns) == [*columns, "cost_type"]
+    assert next(iter(opened.files.values())).endswith(".csv")
 
 
 def test_a_refused_bucket_names_the_permission(tmp_path: Path) -> None:

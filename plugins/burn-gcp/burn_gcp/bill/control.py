@@ -47,7 +47,7 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         "service": table.text("service"),
         "sku": table.text("sku"),
         "types": table.credit_types(),
-        "share": table.share(window),
+        "share": f"CASE WHEN {table.overlaps(window)} THEN {table.share(window)} END",
         "amount": table.money("cost"),
         "total": f"(COALESCE({gross(table)}, {ZERO}) + {table.credit(())})",
     }
