@@ -8,11 +8,13 @@ from burn.api import DataError, UsageError
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
 from burn.api.bills.files import Entry, Files, LocalFiles, kind_of
+from burn.api.bills.places import require_disjoint
 from burn.api.bills.scratch import Scratch
 from burn_gcp.bill.layouts import recognise
 from burn_gcp.client.session import GcpSession
 from burn_gcp.settings import GcpSettings
 
+SETTING = "provider.gcp.bill"
 READABLE = (".parquet", ".json", ".jsonl", ".ndjson", ".csv", ".zip")
 
 
@@ -33,7 +35,7 @@ class BillSource:
     @property
     def in_bigquery(self) -> bool:
         """Whether the bill is read where it is."""
-        return self._settings.bill.startswith("bigquery://")
+        return bool(self._settings.table)
 
     def open(self) -> Source:
         """The lines of the bill; opened once.
@@ -41,22 +43,43 @@ class BillSource:
         Raises:
             UsageError: no bill is set, or the setting is not understood.
             AccessError: it cannot be reached.
-            DataError: what is there is no bill.
+            DataError: what is there is no bill, or a project's is there twice.
         """
         if self._opened is None:
             if self.in_bigquery:
-                from burn_gcp.engines.bigquery import BigQueryEngine, table_of
-
-                engine = BigQueryEngine(self._session, self._settings)
-                self._opened = engine.open(table_of(self._settings.bill))
+                self._opened = self._table()
             else:
-                store = self.files()
-                entries = self.chosen(store)
-                origin = [f"{store.root}: {len(entries)} files, {self.size(entries):,} bytes"]
-                self._opened = DuckDbEngine(self._scratch).open(
-                    store.fetch(entries), origin, recognise
-                )
+                self._opened = self._files()
         return self._opened
+
+    def _table(self) -> Source:
+        from burn_gcp.engines.bigquery import BigQueryEngine, table_of
+
+        if len(self._settings.places) > 1:
+            raise UsageError(
+                f"{SETTING} names {self._settings.table} and other places; a table is read alone",
+                hint="query one table or view that holds all projects, or give folders and prefixes",
+            )
+        engine = BigQueryEngine(self._session, self._settings)
+        return engine.open(table_of(self._settings.table))
+
+    def _files(self) -> Source:
+        fetched, origin = {}, []
+        for store in self.stores():
+            entries = self.chosen(store)
+            fetched[store.root] = store.fetch(entries)
+            origin.append(f"{store.root}: {len(entries)} files, {self.size(entries):,} bytes")
+        if len(fetched) > 1:
+            from burn_gcp.bill.held import projects_held
+
+            engine = DuckDbEngine(self._scratch)
+            held = {
+                root: projects_held(engine.open(files, (), recognise))
+                for root, files in fetched.items()
+            }
+            require_disjoint(held, SETTING)
+        files = [path for some in fetched.values() for path in some]
+        return DuckDbEngine(self._scratch).open(files, origin, recognise)
 
     def chosen(self, store: Files) -> list[Entry]:
         """The bill's files; an export has no manifest, so all of one kind.
@@ -82,23 +105,24 @@ class BillSource:
         """Bytes of these files."""
         return sum(entry.size for entry in entries)
 
-    def files(self) -> Files:
-        """The folder, file or prefix that holds the bill."""
-        url = self._settings.bill
-        if not url:
+    def stores(self) -> list[Files]:
+        """The folders, files or prefixes that hold the bill."""
+        if not self._settings.places:
             raise UsageError(
-                "provider.gcp.bill is not set",
+                f"{SETTING} is not set",
                 hint="set it to a folder, gs://bucket/prefix/ or bigquery://project/dataset/table",
             )
+        return [self._store(url) for url in self._settings.places]
+
+    def _store(self, url: str) -> Files:
         if url.startswith("gs://"):
             return self._session.storage(url, self._settings.cache_dir)
         if "://" in url and not url.startswith("file://"):
             raise UsageError(
-                f"provider.gcp.bill is `{url}`, which is no place burn knows",
+                f"{SETTING} is `{url}`, which is no place burn knows",
                 hint="use a path, gs://bucket/prefix/ or bigquery://project/dataset/table",
             )
-        path = Path(url.removeprefix("file://")).expanduser()
-        return LocalFiles(path, self._scratch, "provider.gcp.bill")
+        return LocalFiles(Path(url.removeprefix("file://")).expanduser(), self._scratch, SETTING)
 
 
 def _stem(name: str) -> str:

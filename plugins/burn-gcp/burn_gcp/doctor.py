@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from burn.api import BurnError, Check, DataError
 from burn.api.bills.engine import Source
+from burn.api.bills.files import Files
 from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.typed import Table
 from burn_gcp.bill_source import BillSource
@@ -16,7 +17,8 @@ from burn_gcp.settings import GcpSettings
 
 def checks(settings: GcpSettings, session: GcpSession, store: BillSource) -> Iterator[Check]:
     """Cheap calls only: metadata, a dry run, one price; no bill data is read from BigQuery."""
-    remote = store.in_bigquery or settings.bill.startswith("gs://") or settings.describe
+    remote = store.in_bigquery or settings.describe
+    remote |= any(url.startswith("gs://") for url in settings.places)
     if remote and not settings.endpoint_url:
         yield _look("Google Cloud credentials", lambda: f"project {session.credentials[1]}")
     if store.in_bigquery:
@@ -39,9 +41,9 @@ def _look(name: str, look: Callable[[], str]) -> Check:
 
 
 def _table(settings: GcpSettings, session: GcpSession) -> str:
-    source = BigQueryEngine(session, settings).open(table_of(settings.bill))
+    source = BigQueryEngine(session, settings).open(table_of(settings.table))
     cut = f", partitioned by {source.partitions[0]}" if source.partitions else ", not partitioned"
-    return f"{settings.bill}: {_readable(source)}{cut}"
+    return f"{settings.table}: {_readable(source)}{cut}"
 
 
 def _dry_run(settings: GcpSettings, session: GcpSession) -> str:
@@ -49,7 +51,7 @@ def _dry_run(settings: GcpSettings, session: GcpSession) -> str:
     from burn_gcp.client.bigquery import BigQueryClient
 
     engine = BigQueryEngine(session, settings)
-    source = engine.open(table_of(settings.bill))
+    source = engine.open(table_of(settings.table))
     sql = f"SELECT COUNT(*) AS lines FROM {source.relation}"  # noqa: S608 (a quoted name)
     size = BigQueryClient(session, settings).estimate(to_dialect(sql, "bigquery"))
     cap = settings.maximum_bytes_billed
@@ -58,7 +60,10 @@ def _dry_run(settings: GcpSettings, session: GcpSession) -> str:
 
 
 def _files(store: BillSource) -> str:
-    place = store.files()
+    return "; ".join(_place(store, place) for place in store.stores())
+
+
+def _place(store: BillSource, place: Files) -> str:
     found = store.chosen(place)
     return f"{place.root}: {len(found)} files, {store.size(found):,} bytes"
 

@@ -56,7 +56,7 @@ class GcpProvider:
 
         identities = self.identify(inventory)
         read, machines, devices = None, set[str](), dict[str, float]()
-        if self._settings.bill and len(inventory):
+        if self._settings.places and len(inventory):
             read = self._reader.read(scope, window, identities)
             machines = on_the_bill(read, identities)
             devices = devices_an_hour(read, identities, inventory)

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Literal
 
 from burn.api import setting
+from burn.api.bills.places import places
 
 
 @dataclass(frozen=True, slots=True)
 class GcpSettings:
     """Settings of the Google Cloud provider."""
 
-    bill: str = setting(
-        help="where the bill is: a file or folder, gs://bucket/prefix/, or bigquery://project/dataset/table"
+    bill: str | tuple[str, ...] = setting(
+        "",
+        help="where the bill is: a file or folder, gs://bucket/prefix/, or bigquery://project/dataset/table;"
+        " a list adds exports of different projects",
     )
     project: str = setting(
         help="project that BigQuery jobs run in and are billed to; empty: that of the credentials"
@@ -59,6 +62,16 @@ class GcpSettings:
         help="ask the Cloud Billing Catalog for what the bill does not teach: auto or off",
     )
     cache: str = setting(help="folder for downloaded bill files; empty: the user's cache folder")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the bill is, each place for itself."""
+        return places(self.bill, "provider.gcp.bill")
+
+    @property
+    def table(self) -> str:
+        """The bill's BigQuery table, else empty."""
+        return next((url for url in self.places if url.startswith("bigquery://")), "")
 
     @property
     def cache_dir(self) -> Path:

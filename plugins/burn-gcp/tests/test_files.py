@@ -165,3 +165,20 @@ def test_a_few_equal_lines_are_told(tmp_path: Path) -> None:
     assert bill.control.lines == 201
     (note,) = [one for one in bill.notes if "more than once" in one]
     assert "1 of 201 lines" in note
+
+
+def test_places_of_different_projects_are_added(tmp_path: Path) -> None:
+    """10 and 4 a day, less a credit of 1 each; a project in two places is refused."""
+    for project, at in (("shop", 0), ("other", 1)):
+        (tmp_path / project).mkdir()
+        write(lines().take([at, at + 2, at + 4]), tmp_path / project / "export.parquet")
+    both = (str(tmp_path / "shop"), str(tmp_path / "other"))
+    assert read(tmp_path / "shop").control.billed == Decimal(9)
+    made = GcpProvider(GcpSettings(bill=both, price_list="off"))
+    bill = made.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
+    assert bill.control.billed == Decimal(12)
+    assert len(bill.control.files) == 2
+    write(lines(), tmp_path / "other" / "export.parquet")
+    again = GcpProvider(GcpSettings(bill=both, price_list="off"))
+    with pytest.raises(DataError, match="shop in 2026-10 is in"):
+        again.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
