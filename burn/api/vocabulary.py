@@ -47,7 +47,7 @@ FATES = ("window", "other period", "out of scope", "detail")
 account, project or provider that is not in scope; or it repeats the cost of other lines in detail
 (split cost allocation), and no total may count it."""
 
-UNITS = ("hours", "GiB-hours", "vCPU-hours", "core-hours")
+UNITS = ("hours", "GiB-hours", "vCPU-hours", "core-hours", "device-hours")
 """What an asset's quantity is counted in, by the metrics, by its price and on the bill."""
 MATCH_METHODS = {
     "resource id": "high",
