@@ -101,6 +101,27 @@ class Accounted:
     inside: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoiced:
+    """What lines say of one invoice: all in scope, whatever time they are for.
+
+    Attributes:
+        month: the billing month, `YYYY-MM`.
+        issuer: who sends it.
+        invoice: its id; empty while the month is open.
+        rows: lines.
+        amount: their sum.
+        inside: the part of it that is billed in the window; over all invoices, `billed`.
+    """
+
+    month: str
+    issuer: str
+    invoice: str
+    rows: int
+    amount: Decimal
+    inside: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class ControlTotal:
     """The bill counted a second way: straight from the rows in scope, with no rules applied.
@@ -118,6 +139,8 @@ class ControlTotal:
     """Each file that was read, counted before it was; see `burn.api.bills.census`."""
     accounted: tuple[Accounted, ...] = field(default=(), kw_only=True)
     """What became of each file's lines, as the reader says."""
+    invoices: tuple[Invoiced, ...] = field(default=(), kw_only=True)
+    """The invoices of the window's billing months and of those beside them, whole."""
     unread: tuple[str, ...] = field(default=(), kw_only=True)
     """Files of the place that were left out (an earlier delivery, another month), a sentence each."""
 

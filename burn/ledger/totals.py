@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
-from burn.api import ControlTotal, LedgerFrame, ToleranceError, Totals
+from burn.api import ControlTotal, LedgerFrame, ToleranceError, Totals, Window
+from burn.ledger.invoice import invoice_walk
 
 
-def totals(ledger: LedgerFrame, control: ControlTotal) -> Totals:
-    """Sum the groups in the order they are walked."""
+def totals(ledger: LedgerFrame, control: ControlTotal, window: Window | None = None) -> Totals:
+    """Sum the groups in the order they are walked; the invoice is that of the window's months."""
     groups = ledger.groupby("group")["amount"].apply(math.fsum)
 
     def through(*names: str) -> float:
@@ -26,8 +27,15 @@ def totals(ledger: LedgerFrame, control: ControlTotal) -> Totals:
         billed=billed,
         residual=float(control.billed) - billed,
         cluster_billed=cluster * billed / account if account else cluster,
-        invoice=None if control.invoice is None else float(control.invoice),
+        invoice=_invoice(control, window),
     )
+
+
+def _invoice(control: ControlTotal, window: Window | None) -> float | None:
+    if control.invoice is not None:
+        return float(control.invoice)
+    steps = invoice_walk(control.invoices, window) if window else None
+    return None if steps is None else float(steps.total)
 
 
 def require_closed(found: Totals, control: ControlTotal, tolerance: float) -> None:

@@ -75,6 +75,10 @@ def _convert(report: Report, wanted: str, rates: Mapping[str, float]) -> Report:
             billed=control.billed * exact,
             currency=wanted,
             invoice=None if control.invoice is None else control.invoice * exact,
+            invoices=tuple(
+                replace(one, amount=one.amount * exact, inside=one.inside * exact)
+                for one in control.invoices
+            ),
         ),
         ledger=_times(report.ledger, rate),
         prices=_times(report.prices.assign(currency=wanted), rate),

@@ -49,7 +49,7 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
     control = _control(named)
     ledger = schemas.LEDGER.validate(_ledger(named), author="burn")
     found = replace(
-        totals(ledger, control),
+        totals(ledger, control, named[0].info.window),
         # Each bill's part by its own ratio, as its own allocation has it.
         cluster_billed=math.fsum(report.totals.cluster_billed for report in named),
     )
@@ -156,6 +156,7 @@ def _control(reports: Sequence[Report]) -> ControlTotal:
             first.invoice + one.invoice if both else None,  # type: ignore[operator]
             files=(*first.files, *one.files),
             accounted=(*first.accounted, *one.accounted),
+            invoices=(*first.invoices, *one.invoices) if first.invoices and one.invoices else (),
             unread=(*first.unread, *one.unread),
         )
     return first
@@ -168,6 +169,7 @@ def _tagged_control(report: Report) -> ControlTotal:
         control,
         files=tuple(replace(one, file=tag(one.file)) for one in control.files),
         accounted=tuple(replace(one, file=tag(one.file)) for one in control.accounted),
+        invoices=tuple(replace(one, issuer=tag(one.issuer)) for one in control.invoices),
         unread=tuple(map(tag, control.unread)),
     )
 

@@ -56,7 +56,7 @@ def reconcile(
         events.warning(free)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
     ledger = walk(prices, landed, names, window.start)
-    found = totals(ledger, bill.control)
+    found = totals(ledger, bill.control, window)
     require_closed(found, bill.control, tolerance)
     drivers = ledger["driver"].nunique()
     events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from burn.ledger.drivers import DRIVERS, GROUP_TITLES, Driver
+from burn.ledger.invoice import invoice_walk
 from burn.view.clean import clean
 from burn.view.evidence import Evidence, evidence
 from burn.view.money import cents, count, figure, spread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from burn.api import Report
@@ -22,6 +25,7 @@ NOUNS = {
     "amortisation": "kind of charge",
 }
 """What a driver's subjects are, where they are neither resources nor, in accounting, services."""
+INVOICE = "How it is invoiced"
 Kind = Literal["landing", "group", "driver", "service", "rest", "check"]
 
 
@@ -83,11 +87,39 @@ def waterfall(report: Report, *, services: int = 8) -> tuple[Step, ...]:
         title = GROUP_TITLES["accounting"]
         steps += [Step("group", title, billed - account, "accounting"), *accounting]
     steps.append(Step("landing", "= BILLED", billed))
-    if totals.invoice is not None:
-        steps.append(_invoice(cents(totals.invoice), billed))
+    steps += _to_invoice(report, billed)
     defect = "Must be 0.00: the bill counted a second way, minus this ledger."
     steps.append(Step("check", "Residual", cents(totals.residual), why=defect))
     return tuple(steps)
+
+
+def _to_invoice(report: Report, billed: int) -> Iterator[Step]:
+    """From BILLED to the invoices of the window's months, where the bill's lines name them."""
+    stated = report.totals.invoice
+    if stated is None:
+        return
+    steps = invoice_walk(report.control.invoices, report.info.window)
+    if steps is None:
+        yield _invoice(cents(stated), billed)
+        return
+    total = cents(stated)
+    months = ", ".join(steps.months)
+    added, elsewhere = spread([float(steps.added), -float(steps.elsewhere)], total - billed)
+    time = "other months" if steps.whole else "the rest of the month and other months"
+    if added or elsewhere:
+        yield Step("group", INVOICE, total - billed, "invoice")
+    if added:
+        why = f"On the invoices of {months}, for usage of {time}."
+        yield Step("driver", "Other time", added, "invoice", why=why)
+    if elsewhere:
+        why = f"Of this window, but on invoices of months other than {months}."
+        yield Step("driver", "Other invoices", elsewhere, "invoice", why=why)
+    yield Step("landing", f"= INVOICE {months}", total)
+    parts = [one for one in steps.invoices if one.amount]
+    for one, value in zip(parts, spread([float(p.amount) for p in parts], total), strict=True):
+        name = " ".join(part for part in (one.issuer, one.invoice or "(no invoice id yet)") if part)
+        why = count(one.rows, "bill line")
+        yield Step("check", clean(name), value, "invoice", why=why)
 
 
 def _invoice(stated: int, billed: int) -> Step:

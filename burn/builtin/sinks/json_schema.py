@@ -82,6 +82,7 @@ def _info() -> dict[str, Any]:
 def _control() -> dict[str, Any]:
     count = {"file": TEXT, "month": TEXT, "currency": TEXT}
     fate = {"file": TEXT, "fate": {"type": "string", "enum": list(schemas.FATES)}, "currency": TEXT}
+    invoice = {"month": TEXT, "issuer": TEXT, "invoice": TEXT}
     rows = {"rows": KINDS["int"]}
     return _closed(
         {
@@ -92,6 +93,7 @@ def _control() -> dict[str, Any]:
             "files": _array(_closed({**count, **rows, "priced": KINDS["int"], "amount": NUMBER})),
             "accounted": _array(_closed({**fate, **rows, "amount": NUMBER, "inside": NUMBER})),
             "unread": TEXTS,
+            "invoices": _array(_closed({**invoice, **rows, "amount": NUMBER, "inside": NUMBER})),
         }
     )
 

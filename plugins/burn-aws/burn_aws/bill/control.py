@@ -14,10 +14,10 @@ from burn_aws.scope import AwsScope
 
 
 def control_query(table: Table, scope: AwsScope, window: Window) -> str:
-    """Per file, fate, billing month, currency and line type: counts and sums of all lines.
+    """Per file, fate, billing month, currency, line type and invoice: counts and sums of all lines.
 
-    Columns: file, fate (see `facts.fate`), month, currency, line_type, lines; amount (unblended
-    or billed cost, whole); billed, net_billed (unblended and net unblended
+    Columns: file, fate (see `facts.fate`), month, currency, line_type, invoice, issuer, lines;
+    amount (unblended or billed cost, whole), net_amount; billed, net_billed (unblended and net unblended
     cost, or billed cost; prorated); net_lines (with a net cost), crossing (over the window's
     border), open_lines (usage with a cost and no invoice), without_effective (covered by a
     commitment, no amortised cost), without_list (usage with a cost and no public price).
@@ -45,6 +45,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     sums = {
         "lines": "COUNT(*)",
         "amount": f"COALESCE(SUM(u), {zero})",
+        "net_amount": f"COALESCE(SUM(COALESCE(nu, u)), {zero})",
         "billed": f"COALESCE(SUM({span.within('u', crossing=True, share='cash')}), {zero})",
         "net_billed": f"COALESCE(SUM({span.within('COALESCE(nu, u)', crossing=True, share='cash')}), {zero})",
         "net_lines": "COUNT(nu)",
@@ -55,8 +56,8 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
     return (
-        f"SELECT file, fate, month, currency, line_type, {listed} "
-        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+        f"SELECT file, fate, month, currency, line_type, invoice, issuer, {listed} "
+        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
     )
 
 
@@ -89,6 +90,7 @@ def _cur(table: Table) -> dict[str, str]:
         "line_type": kind,
         "commitment": f"COALESCE(NULLIF({table.text('sp_arn')}, ''), {table.text('ri_arn')})",
         "invoice": table.text("invoice"),
+        "issuer": table.text("billing_entity"),
         "u": table.money("unblended"),
         "nu": table.money("net_unblended"),
         "p": table.money("public"),
@@ -103,6 +105,7 @@ def _focus(table: Table) -> dict[str, str]:
         "line_type": table.text("category"),
         "frequency": table.text("frequency"),
         "invoice": table.text("invoice"),
+        "issuer": table.text("issuer"),
         "u": table.money("billed"),
         "nu": f"CAST(NULL AS {MONEY})",
         "p": table.money("list"),

@@ -18,6 +18,7 @@ from burn_aws.bill.control import control_query, discounts_query
 from burn_aws.bill.doubles import doubles_query, require_single
 from burn_aws.bill.facts import Shape
 from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
+from burn_aws.bill.invoices import invoices
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.prepaid import fees_query, prepaid_of
 from burn_aws.bill.query import bill_query
@@ -94,6 +95,7 @@ def read_bill(
             currency=currency,
             files=files,
             accounted=accounted(control, months, files, table),
+            invoices=invoices(control, months),
         ),
         final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,

@@ -89,3 +89,28 @@ def test_usage_of_the_month_before_stays_where_it_was_used(bill: Callable[..., B
     hour = line(at("2026-10-01"), at("2026-10-02"), 1.0, "Usage")
     assert float(bill([*late, hour], window=Window.month(2026, 9)).control.billed) == 7.0
     assert float(bill([*late, hour]).control.billed) == 1.0
+
+
+def test_invoices_are_of_billing_months_whatever_the_time(
+    bill: Callable[..., Bill], form: str
+) -> None:
+    """74 of October and 12 of 30 September on October's invoice, -30 for October on November's."""
+    october, november = at("2026-10-01"), at("2026-11-01")
+    lines = [
+        line(at("2026-10-05"), at("2026-10-06"), 74.0, "Usage"),
+        line(at("2026-09-30"), october, 12.0, "Usage"),
+        line(
+            october,
+            november,
+            -30.0,
+            "Refund",
+            bill_billing_period_start_date=november,
+            bill_invoice_id="INV-2",
+        ),
+    ]
+    found = bill(lines, form=form).control
+    assert [(one.month, one.invoice, one.amount, one.inside) for one in found.invoices] == [
+        ("2026-10", "INV-1", 86, 74),
+        ("2026-11", "INV-2", -30, -30),
+    ]
+    assert sum(one.inside for one in found.invoices) == found.billed
