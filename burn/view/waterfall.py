@@ -117,7 +117,7 @@ def _to_invoice(report: Report, billed: int) -> Iterator[Step]:
     yield Step("landing", f"= INVOICE {months}", total)
     parts = [one for one in steps.invoices if one.amount]
     for one, value in zip(parts, spread([float(p.amount) for p in parts], total), strict=True):
-        name = " ".join(part for part in (one.issuer, one.invoice or "(no invoice id yet)") if part)
+        name = " ".join(part for part in (one.issuer, one.invoice or "(no invoice id)") if part)
         why = count(one.rows, "bill line")
         yield Step("check", clean(name), value, "invoice", why=why)
 

@@ -113,10 +113,7 @@ def in_scope(table: Table, scope: AzureScope, window: Window) -> str:
     tests = [span.overlaps(window, start, end)]
     if table.has("service_start") and table.has("service_end"):
         tests[0] += f" OR ({terms.is_charged_in(window, charged_at(table))})"
-    if scope.subscriptions:
-        listed = ", ".join(literal(name) for name in scope.subscriptions)
-        # FOCUS writes a subscription as its ARM id.
-        tests.append(f"REGEXP_EXTRACT(LOWER({table.text('account')}), '[^/]*$') IN ({listed})")
+    tests.append(of_account(table, scope))
     return " AND ".join(f"({test})" for test in tests)
 
 
@@ -138,6 +135,15 @@ def fate(table: Table, scope: AzureScope, window: Window) -> str:
     cases.append(f"WHEN {start} >= {last} THEN 'other period'")
     cases.append(f"WHEN {start} < {first} AND {end} <= {first} THEN 'other period'")
     return f"CASE {' '.join(cases)} ELSE 'window' END"
+
+
+def of_account(table: Table, scope: AzureScope) -> str:
+    """Whether a line is of the subscriptions, whatever its time."""
+    if not scope.subscriptions:
+        return "TRUE"
+    listed = ", ".join(literal(name) for name in scope.subscriptions)
+    # FOCUS writes a subscription as its ARM id.
+    return f"REGEXP_EXTRACT(LOWER({table.text('account')}), '[^/]*$') IN ({listed})"
 
 
 def names(table: Table) -> dict[str, str]:

@@ -78,6 +78,7 @@ FOCUS: Mapping[str, tuple[str, ...]] = {
     "charge_kind": ("ChargeSubcategory",),
     "frequency": ("ChargeFrequency",),
     "month": ("BillingPeriodStart",),
+    "issuer": ("InvoiceIssuerName", "InvoiceIssuer"),
     "status": ("CommitmentDiscountStatus",),
     "pricing": ("PricingCategory",),
     "benefit": ("CommitmentDiscountId",),

@@ -31,6 +31,7 @@ from burn_azure.bill.control import control_query
 from burn_azure.bill.currency import require_rates
 from burn_azure.bill.facts import in_scope, names
 from burn_azure.bill.final import final_until
+from burn_azure.bill.invoices import invoices
 from burn_azure.bill.kinds import kind_of_lines
 from burn_azure.bill.notes import notes
 from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
@@ -105,7 +106,7 @@ def read_bill(
     )
     bill = Bill(
         rows=schemas.BILL.validate(rows, author=author),
-        control=control,
+        control=replace(control, invoices=invoices(datasets[0].table, scope, window)),
         final_until=final,
         origin=tuple(text for one in datasets for text in one.table.source.origin),
         notes=(
