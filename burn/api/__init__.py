@@ -5,20 +5,17 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 
 from burn.api import schemas
 from burn.api.contract import (
-    Accounted,
     AllocationPolicy,
     Bill,
     BillingProvider,
     BillPeriod,
     Check,
-    ControlTotal,
-    FileCount,
-    Invoiced,
     MetricsSource,
     Observation,
     OutputSink,
     Scope,
 )
+from burn.api.counted import Accounted, ControlTotal, FileCount, Invoiced
 from burn.api.coverage import Coverage, seen_throughout
 from burn.api.errors import (
     AccessError,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from burn.api.contract import ControlTotal
+from burn.api.counted import ControlTotal
 from burn.api.coverage import Coverage
 from burn.api.window import Window
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api.bills.dialect import to_dialect
 from burn.api.bills.sql import MONEY, literal
 from burn.api.bills.unite import FILE
-from burn.api.contract import FileCount
+from burn.api.counted import FileCount
 from burn.api.errors import DataError
 
 if TYPE_CHECKING:
