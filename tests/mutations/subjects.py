@@ -1,0 +1,102 @@
+"""The bills that are mutated: a world's month in each format of each cloud, and a run over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from burn.api import Observation, Report, Scope, Window
+from tests.e2e import lab_run
+from tests.e2e.test_truth_azure import report as azure_report
+from tests.lab.azure import azure_charge, azure_world
+from tests.lab.azure_export import write_azure
+from tests.lab.gcp import write_gcp
+from tests.lab.gcp_names import gcp_world
+from tests.lab.gcp_run import gcp_report
+from tests.lab.ledger import charge
+from tests.lab.random_world import random_world
+from tests.lab.source import LabSource
+from tests.lab.things import World
+from tests.servers.gcp import catalog, serving
+
+SEEDS = (0, 2, 3)
+"""Worlds whose bill burn reads without a note."""
+Run = Callable[[Path], Report]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One format of one cloud.
+
+    Attributes:
+        name: for `python -m tests.mutations NAME`.
+        opened: writes the bill of a seed's world to a folder and gives the run over it.
+        drawn: whether the suite draws mutations of it; all others are tried by hand.
+    """
+
+    name: str
+    opened: Callable[[int, Path], AbstractContextManager[Run]]
+    drawn: bool = False
+
+
+class Remembered(LabSource):
+    """The lab's source, which makes each day once: no mutation changes the cluster."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._days: dict[Window, Observation] = {}
+
+    def observe(self, scope: Scope, day: Window) -> Observation:
+        if day not in self._days:
+            self._days[day] = super().observe(scope, day)
+        return self._days[day]
+
+
+def _aws(form: str, **options: str) -> Callable[[int, Path], AbstractContextManager[Run]]:
+    @contextmanager
+    def opened(seed: int, folder: Path) -> Iterator[Run]:
+        style = "both" if form == "focus" else None
+        world = random_world(seed, style=style, hours=48, nodes=3)
+        lab_run.written(world, folder, form, **options)
+        source = Remembered(world)
+        yield lambda bill: lab_run.report(world, bill, source=source)
+
+    return opened
+
+
+def _gcp(**options: str) -> Callable[[int, Path], AbstractContextManager[Run]]:
+    @contextmanager
+    def opened(seed: int, folder: Path) -> Iterator[Run]:
+        world = gcp_world(random_world(seed, hours=48, nodes=3))
+        write_gcp(charge(world), folder, **options)
+        with serving(catalog) as url:
+            yield lambda bill: gcp_report(world, bill, endpoint_url=url)
+
+    return opened
+
+
+def _azure(datasets: tuple[str, ...], form: str) -> Callable[..., AbstractContextManager[Run]]:
+    @contextmanager
+    def opened(seed: int, folder: Path) -> Iterator[Run]:
+        world = azure_world(random_world(seed, style="none", hours=48, nodes=3))
+        write_azure(azure_charge(world), folder, datasets=datasets, form=form)
+        yield lambda bill: azure_report(world, bill)
+
+    return opened
+
+
+SUBJECTS = (
+    Subject("aws-cur2", _aws("cur2"), drawn=True),
+    Subject("aws-legacy", _aws("legacy"), drawn=True),
+    Subject("aws-focus-1.0", _aws("focus", version="1.0"), drawn=True),
+    Subject("aws-focus-1.2", _aws("focus", version="1.2"), drawn=True),
+    Subject("gcp-parquet", _gcp()),
+    Subject("gcp-csv", _gcp(form="csv")),
+    Subject("gcp-jsonl", _gcp(form="jsonl")),
+    Subject("gcp-focus", _gcp(export="focus", model="legacy")),
+    Subject("azure-csv", _azure(("actual", "amortized"), "csv.gz")),
+    Subject("azure-parquet", _azure(("actual", "amortized"), "parquet")),
+    Subject("azure-focus", _azure(("focus",), "csv")),
+)

@@ -1,0 +1,67 @@
+"""No mutation of a bill changes a figure without a word.
+
+Each column and each file of each format is dropped, doubled, blanked, renamed, repeated and
+rewritten; burn gives the figures of the bill as it was, or refuses, or says what is wrong. A few
+are drawn here; `python -m tests.mutations` tries all and counts the outcomes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.mutations.bill_files import read_files, split_in_two
+from tests.mutations.columns import Mutation, column_mutations
+from tests.mutations.outcome import Outcome, outcome
+from tests.mutations.subjects import SEEDS, SUBJECTS, Subject
+from tests.mutations.whole_files import file_mutations
+
+DRAWN = int(os.environ.get("BURN_MUTATIONS", "6"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("subject", [s for s in SUBJECTS if s.drawn], ids=lambda s: s.name)
+def test_no_figure_changes_without_a_word(subject: Subject, tmp_path: Path) -> None:
+    dice = random.Random(subject.name if DRAWN == 6 else None)
+    outcomes = dict(mutate(subject, SEEDS[0], tmp_path, dice, DRAWN))
+    assert {name: end for name, end in outcomes.items() if end.bad} == {}
+    assert len(outcomes) == DRAWN
+
+
+def mutate(
+    subject: Subject,
+    seed: int,
+    folder: Path,
+    dice: random.Random,
+    drawn: int | None,
+    named: str = "",
+) -> Iterator[tuple[str, Outcome]]:
+    """Each mutation's name and outcome, of all where none are drawn.
+
+    Args:
+        subject: whose bill.
+        seed: of the world.
+        folder: for bills.
+        dice: draws.
+        drawn: how many.
+        named: expression that a mutation's name must match.
+    """
+    clean = folder / "clean"
+    with subject.opened(seed, clean) as run:
+        files = split_in_two(clean)
+        truth = run(clean)
+        every: list[Mutation] = [*file_mutations(files), *column_mutations(files)]
+        every = [one for one in every if re.search(named, one.name)]
+        chosen = dice.sample(every, min(drawn, len(every))) if drawn else every
+        for number, mutation in enumerate(chosen):
+            bill = folder / str(number)
+            shutil.copytree(clean, bill)
+            mutation.apply(read_files(bill))
+            yield mutation.name, outcome(run, bill, truth, mutation.column)
+            shutil.rmtree(bill)
