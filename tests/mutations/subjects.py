@@ -88,10 +88,10 @@ def _azure(datasets: tuple[str, ...], form: str) -> Callable[..., AbstractContex
 
 
 SUBJECTS = (
-    Subject("aws-cur2", _aws("cur2"), drawn=True),
-    Subject("aws-legacy", _aws("legacy"), drawn=True),
-    Subject("aws-focus-1.0", _aws("focus", version="1.0"), drawn=True),
-    Subject("aws-focus-1.2", _aws("focus", version="1.2"), drawn=True),
+    Subject("aws-cur2", _aws("cur2")),
+    Subject("aws-legacy", _aws("legacy")),
+    Subject("aws-focus-1.0", _aws("focus", version="1.0")),
+    Subject("aws-focus-1.2", _aws("focus", version="1.2")),
     Subject("gcp-parquet", _gcp()),
     Subject("gcp-csv", _gcp(form="csv")),
     Subject("gcp-jsonl", _gcp(form="jsonl")),
