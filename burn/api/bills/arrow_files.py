@@ -87,6 +87,11 @@ class ArrowFiles:
         with self._reached(entry.path), self._fs.open_input_file(self._at(entry)) as source:
             return bytes(source.read())
 
+    def part(self, entry: Entry, start: int, size: int) -> bytes:
+        """Bytes of a file, fewer at its end."""
+        with self._reached(entry.path), self._fs.open_input_file(self._at(entry)) as source:
+            return bytes(source.read_at(min(size, entry.size - start), start))
+
     def fetch(self, entries: Sequence[Entry]) -> list[Path]:
         """Local copies of the listed versions, downloading what is not there yet.
 

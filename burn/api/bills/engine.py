@@ -57,6 +57,7 @@ class Source:
         partitions: names among `columns` that partition the data: `billing_period`, or
             `year` and `month`; a query then carries a predicate on them.
         origin: files, versions or table, for the reader to trace.
+        unread: files of the place that are left out, with their size and why.
         parts: the files, in groups of equal columns; none of a warehouse's table. `relation` then
             has a column `burn_file` besides.
         files: a value of `burn_file` → the file's name below the place that holds the bill.
@@ -67,5 +68,6 @@ class Source:
     columns: Mapping[str, str]
     partitions: tuple[str, ...] = ()
     origin: tuple[str, ...] = field(default_factory=tuple)
+    unread: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)

@@ -47,9 +47,27 @@ class Files(Protocol):
         """A small file's content."""
         ...
 
+    def part(self, entry: Entry, start: int, size: int) -> bytes:
+        """Bytes of a file, fewer at its end."""
+        ...
+
     def fetch(self, entries: Sequence[Entry]) -> list[Path]:
         """Local paths of these entries."""
         ...
+
+
+UNREAD = 20
+"""How many files that are not read are named, for each reason."""
+
+
+def unread(entries: Sequence[Entry], why: str) -> list[str]:
+    """What is said of files that are left out: each by name and size, many by their sum."""
+    shown, rest = entries[:UNREAD], entries[UNREAD:]
+    told = [f"{entry.path}, {entry.size:,} bytes: {why}" for entry in shown]
+    if rest:
+        size = sum(entry.size for entry in rest)
+        told.append(f"{len(rest):,} more files, {size:,} bytes: {why}")
+    return told
 
 
 def kind_of(path: str) -> str:
@@ -99,6 +117,15 @@ class LocalFiles:
         """One small file's content."""
         try:
             return self._at(entry).read_bytes()
+        except OSError as error:
+            raise AccessError(f"{self._at(entry)} cannot be read: {error.strerror}") from error
+
+    def part(self, entry: Entry, start: int, size: int) -> bytes:
+        """Bytes of a file, fewer at its end."""
+        try:
+            with self._at(entry).open("rb") as source:
+                source.seek(start)
+                return source.read(size)
         except OSError as error:
             raise AccessError(f"{self._at(entry)} cannot be read: {error.strerror}") from error
 

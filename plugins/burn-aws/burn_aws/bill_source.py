@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from burn.api import UsageError, Window
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
-from burn.api.bills.files import Files, LocalFiles
+from burn.api.bills.files import Files, LocalFiles, unread
+from burn.api.bills.heads import Heads
 from burn.api.bills.months import Month, months_near
 from burn.api.bills.places import require_disjoint
 from burn.api.bills.scratch import Scratch
@@ -17,12 +18,15 @@ from burn_aws.bill.layouts import recognise
 from burn_aws.client.s3 import S3Files
 from burn_aws.client.session import AwsSession
 from burn_aws.engines.athena import AthenaEngine, parse_url
-from burn_aws.files.choose import Choice, choose, known_months
+from burn_aws.files.choose import OTHER_MONTH, Choice, choose, known_months
 from burn_aws.settings import AwsSettings
 
 SETTING = "provider.aws.bill"
 TELLING = 64 * 1024
 """Bytes; a smaller file may hold a tax line and nothing else."""
+
+NEAR = 3
+"""Months; a run of the last whole one opens those beside it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class BillSource:
         return self._over(self._chosen(months[-1:] or None)), months
 
     def specimen(self) -> Source:
-        """One file of the newest month: all of a delivery have its columns.
+        """One file of the newest month, for a look at its lines.
 
         Raises:
             as `open`.
@@ -85,6 +89,15 @@ class BillSource:
         return DuckDbEngine(self._scratch).open(
             place.store.fetch([one]), place.choice.origin, recognise
         )
+
+    def headers(self) -> Source:
+        """All files that a run of a month near the newest opens, by their heads; see `Heads`.
+
+        Raises:
+            as `open`.
+        """
+        stores: list[Files] = [Heads(store, self._scratch) for store in self.stores()]
+        return self._over(self._chosen(self.months()[-NEAR:] or None, stores))
 
     def months(self) -> list[Month]:
         """The months that paths and manifests of any place name, oldest first."""
@@ -125,10 +138,12 @@ class BillSource:
             )
         return LocalFiles(Path(url.removeprefix("file://")).expanduser(), self._scratch, SETTING)
 
-    def _chosen(self, wanted: Sequence[Month] | None) -> list[Chosen]:
+    def _chosen(
+        self, wanted: Sequence[Month] | None, stores: Sequence[Files] | None = None
+    ) -> list[Chosen]:
         """What is read of each place; a place without the months is left out while others have them."""
         found, lacking = [], []
-        for store in self.stores():
+        for store in stores or self.stores():
             entries = store.entries()
             months = known_months(entries, store.read)
             if wanted is not None and months and not set(months) & set(wanted):
@@ -137,11 +152,15 @@ class BillSource:
             found.append(Chosen(store, choose(entries, store.read, wanted, root=store.root)))
         if not found:
             choose(lacking[0].entries(), lacking[0].read, wanted, root=lacking[0].root)
+        for store in lacking:
+            left = tuple(unread(store.entries(), OTHER_MONTH))
+            found.append(Chosen(store, Choice((), sure=True, origin=(), unread=left)))
         return found
 
     def _over(self, chosen: Sequence[Chosen]) -> Source:
         paths = [place.store.fetch(place.choice.entries) for place in chosen]
         origin = [line for place in chosen for line in place.choice.origin]
+        left = [line for place in chosen for line in place.choice.unread]
         if len(chosen) > 1:
             from burn_aws.bill.held import accounts_held
 
@@ -150,8 +169,11 @@ class BillSource:
                     DuckDbEngine(self._scratch).open(files, (), recognise)
                 )
                 for place, files in zip(chosen, paths, strict=True)
+                if files
             }
             require_disjoint(held, SETTING)
             origin = [f"{p.store.root}: {line}" for p in chosen for line in p.choice.origin]
+            left = [f"{p.store.root}: {line}" for p in chosen for line in p.choice.unread]
         files = [path for some in paths for path in some]
-        return DuckDbEngine(self._scratch).open(files, origin, recognise)
+        source = DuckDbEngine(self._scratch).open(files, origin, recognise)
+        return replace(source, unread=tuple(left))

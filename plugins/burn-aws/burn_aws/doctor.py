@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from burn.api import BurnError, Check
+from burn.api.bills.census import census
 from burn.api.bills.files import Files
 from burn.api.bills.months import told
 from burn_aws.bill.inspect import columns, lines_of
@@ -19,7 +20,7 @@ from burn_aws.settings import AwsSettings
 
 
 def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Iterator[Check]:
-    """Cheap calls only: of a bill in files, one file is read; in Athena, none of its data."""
+    """Cheap calls only: of a bill in files, heads and one file are read; in Athena, no data."""
     athena = bool(settings.athena)
     if athena or settings.describe or any(url.startswith("s3://") for url in settings.places):
         yield _look("AWS credentials", session.caller)
@@ -28,7 +29,7 @@ def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Ite
         yield _look("bill", lambda: f"{settings.athena}: {columns(store.open(None))}")
     else:
         yield _look("bill", lambda: _months(store))
-        yield _look("bill columns", lambda: lines_of(store.specimen()))
+        yield _look("bill columns", lambda: _columns(store))
     if settings.price_list == "auto":
         yield _price_list(session)
     if settings.describe:
@@ -62,6 +63,13 @@ def _place(store: BillSource, place: Files) -> str:
     when = told(months) if months else "months not named by the paths"
     listed = "named by manifests" if choice.sure else "without manifests"
     return f"{place.root}: {when}; {len(choice.entries)} files {listed}, {size:,} bytes"
+
+
+def _columns(store: BillSource) -> str:
+    """The export of all files that a run would open, as the run recognises them."""
+    source = store.headers()
+    census(source)
+    return f"{lines_of(store.specimen())}; {len(set(source.files.values()))} files fit together"
 
 
 def _price_list(session: AwsSession) -> Check:

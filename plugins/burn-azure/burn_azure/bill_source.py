@@ -9,13 +9,17 @@ from burn.api import DataError, UsageError, Window
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
 from burn.api.bills.files import Files, LocalFiles
+from burn.api.bills.heads import Heads
 from burn.api.bills.months import Month, months_near
 from burn.api.bills.scratch import Scratch
 from burn_azure.bill.layouts import recognise
 from burn_azure.files.choose import choose, known_months
+from burn_azure.files.trim import trimmed
 from burn_azure.opened import Opened, opened
 from burn_azure.settings import AzureSettings
 
+NEAR = 3
+"""Months; a run of the last whole one opens those beside it too."""
 BLOB = ("abfss://", "abfs://", "az://")
 
 
@@ -47,6 +51,20 @@ class BillSource:
             for dataset in choose(store.entries(), store.read, wanted, root=store.root)
         ]
         return opened(found, self._scratch)
+
+    def headers(self) -> list[Source]:
+        """All files that a run of a month near the newest opens, by their heads; see `Heads`.
+
+        Raises:
+            as `open`.
+        """
+        months = self.months()[-NEAR:] or None
+        paths: dict[str, list[Path]] = {}
+        for store in (Heads(store, self._scratch) for store in self.stores()):
+            for dataset in choose(store.entries(), store.read, months, root=store.root):
+                heads = [trimmed(path, self._scratch) for path in store.fetch(dataset.entries)]
+                paths.setdefault(dataset.kind or store.root, []).extend(heads)
+        return [DuckDbEngine(self._scratch).open(mine, (), recognise) for mine in paths.values()]
 
     def months(self) -> list[Month]:
         """Every month that the files' names and manifests say is there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from burn.api import BurnError, Check
+from burn.api.bills.census import census
 from burn.api.bills.months import told
 from burn_azure.bill_source import BillSource
 from burn_azure.client.retail import RetailPrices
@@ -13,9 +14,10 @@ from burn_azure.settings import AzureSettings
 
 
 def checks(settings: AzureSettings, store: BillSource) -> Iterator[Check]:
-    """Cheap calls only: no bill data is read."""
+    """Cheap calls only: of a bill in files, heads are read."""
     if settings.bill:
         yield _look("bill", lambda: _files(store))
+        yield _look("bill columns", lambda: _columns(store))
     else:
         yield _look("Cost Management API", lambda: _api(settings))
     if settings.price_list == "auto":
@@ -39,6 +41,19 @@ def _files(store: BillSource) -> str:
             told_of.append(
                 f"{place.root}: {one.kind or 'cost'}, {when}; {len(one.entries)} files, {size:,} bytes"
             )
+    return "; ".join(told_of)
+
+
+def _columns(store: BillSource) -> str:
+    """The export of all files that a run would open, as the run recognises them."""
+    told_of = []
+    for source in store.headers():
+        census(source)
+        names = {part.layout.name for part in source.parts if part.layout}
+        told_of.append(
+            f"{', '.join(sorted(names))}, {len(source.columns)} columns,"
+            f" {len(set(source.files.values()))} files fit together"
+        )
     return "; ".join(told_of)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -80,6 +80,7 @@ def _opened(kind: str, parts: Sequence[tuple[Dataset, list[_Export]]], scratch: 
     notes = [text for dataset, _ in parts for text in dataset.notes]
     left = [item for one in exports for item in one.left if item[1]]
     notes += _told_left(left, source) if left else []
+    source = replace(source, unread=tuple(text for dataset, _ in parts for text in dataset.unread))
     return Opened(kind, source, _written([dataset for dataset, _ in parts]), notes)
 
 

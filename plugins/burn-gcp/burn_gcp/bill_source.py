@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from burn.api import DataError, UsageError
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
-from burn.api.bills.files import Entry, Files, LocalFiles, kind_of
+from burn.api.bills.files import Entry, Files, LocalFiles, kind_of, unread
+from burn.api.bills.heads import Heads
 from burn.api.bills.places import require_disjoint
 from burn.api.bills.scratch import Scratch
 from burn_gcp.bill.layouts import recognise
@@ -16,6 +19,7 @@ from burn_gcp.settings import GcpSettings
 
 SETTING = "provider.gcp.bill"
 READABLE = (".parquet", ".json", ".jsonl", ".ndjson", ".csv", ".zip")
+NO_BILL = "no Parquet, JSON lines or CSV file by its name"
 
 
 class BillSource:
@@ -46,11 +50,16 @@ class BillSource:
             DataError: what is there is no bill, or a project's is there twice.
         """
         if self._opened is None:
-            if self.in_bigquery:
-                self._opened = self._table()
-            else:
-                self._opened = self._files()
+            self._opened = self._table() if self.in_bigquery else self._files(self.stores())
         return self._opened
+
+    def headers(self) -> Source:
+        """All files of the bill by their heads, see `Heads`.
+
+        Raises:
+            as `open`.
+        """
+        return self._files([Heads(store, self._scratch) for store in self.stores()])
 
     def _table(self) -> Source:
         from burn_gcp.engines.bigquery import BigQueryEngine, table_of
@@ -63,10 +72,12 @@ class BillSource:
         engine = BigQueryEngine(self._session, self._settings)
         return engine.open(table_of(self._settings.table))
 
-    def _files(self) -> Source:
-        fetched, origin = {}, []
-        for store in self.stores():
+    def _files(self, stores: Sequence[Files]) -> Source:
+        fetched, origin, left = {}, [], []
+        for store in stores:
             entries = self.chosen(store)
+            others = [entry for entry in store.entries() if entry not in entries]
+            left += unread(others, NO_BILL)
             fetched[store.root] = store.fetch(entries)
             origin.append(f"{store.root}: {len(entries)} files, {self.size(entries):,} bytes")
         if len(fetched) > 1:
@@ -79,7 +90,8 @@ class BillSource:
             }
             require_disjoint(held, SETTING)
         files = [path for some in fetched.values() for path in some]
-        return DuckDbEngine(self._scratch).open(files, origin, recognise)
+        source = DuckDbEngine(self._scratch).open(files, origin, recognise)
+        return replace(source, unread=tuple(left))
 
     def chosen(self, store: Files) -> list[Entry]:
         """The bill's files; an export has no manifest, so all of one kind.

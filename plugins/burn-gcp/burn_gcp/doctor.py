@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from burn.api import BurnError, Check, DataError
+from burn.api.bills.census import census
 from burn.api.bills.engine import Source
 from burn.api.bills.files import Files
 from burn_gcp.bill.formats import DETAILED
@@ -16,7 +17,7 @@ from burn_gcp.settings import GcpSettings
 
 
 def checks(settings: GcpSettings, session: GcpSession, store: BillSource) -> Iterator[Check]:
-    """Cheap calls only: metadata, a dry run, one price; no bill data is read from BigQuery."""
+    """Cheap calls only: metadata, a dry run, one price, heads of files; no bill data is read from BigQuery."""
     remote = store.in_bigquery or settings.describe
     remote |= any(url.startswith("gs://") for url in settings.places)
     if remote and not settings.endpoint_url:
@@ -69,7 +70,8 @@ def _place(store: BillSource, place: Files) -> str:
 
 
 def _format(store: BillSource) -> str:
-    source = store.open()
+    source = store.headers()
+    census(source)
     return f"{_readable(source)}, {len(source.columns)} columns"
 
 

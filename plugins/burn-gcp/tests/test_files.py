@@ -68,7 +68,14 @@ def read(folder: Path, **settings: Any) -> Bill:
     provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off", **settings))
     bill = provider.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
     require_accounted(bill.control, "gcp")
+    assert failed(folder) == []
     return bill
+
+
+def failed(folder: Path) -> list[str]:
+    """What `burn doctor` fails."""
+    provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off"))
+    return [check.detail for check in provider.check() if not check.ok]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,6 +106,7 @@ def test_a_column_that_one_file_lacks_is_an_error_of_that_file(
         read(tmp_path)
     assert "two." in str(caught.value)
     assert column in str(caught.value)
+    assert failed(tmp_path) == [caught.value.message]
 
 
 @pytest.mark.parametrize("kind", KINDS)

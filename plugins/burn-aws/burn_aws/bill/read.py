@@ -96,6 +96,7 @@ def read_bill(
             files=files,
             accounted=accounted(control, months, files, table),
             invoices=invoices(control, months),
+            unread=source.unread,
         ),
         final_until=None if until is None or until <= window.start else min(until, window.end),
         origin=source.origin,

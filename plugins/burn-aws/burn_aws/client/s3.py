@@ -63,6 +63,13 @@ class S3Files:
             answer = self._client.get_object(Bucket=self._bucket, Key=self._key(entry))
             return bytes(answer["Body"].read())
 
+    def part(self, entry: Entry, start: int, size: int) -> bytes:
+        """Bytes of an object, fewer at its end."""
+        span = f"bytes={start}-{start + size - 1}"
+        with translated("s3:GetObject", f"s3://{self._bucket}/{self._key(entry)}"):
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._key(entry), Range=span)
+            return bytes(answer["Body"].read())
+
     def fetch(self, entries: Sequence[Entry]) -> list[Path]:
         """Local copies of exactly the listed versions, downloading what is not there yet."""
         paths: list[Path] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from burn.api import DataError
-from burn.api.bills.files import Entry
+from burn.api.bills.files import Entry, unread
 from burn.api.bills.months import Month, told
 from burn_aws.files.layout import is_data, is_manifest, month_of
 from burn_aws.files.manifest import Manifest, current, files_of, parse
@@ -24,6 +24,8 @@ SHRUNK = 0.5
 """A delivery smaller than this part of an earlier one of its month is doubted: months grow."""
 IS_IT_WHOLE = "is it whole?"
 NAMED_BY_NONE = "that no manifest names"
+REPLACED = "of deliveries that were replaced"
+OTHER_MONTH = "of another month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,13 @@ class Choice:
         entries: in a stable order.
         sure: every one of them is named by a manifest.
         origin: a sentence for each month.
+        unread: a sentence for each file that is not read.
     """
 
     entries: tuple[Entry, ...]
     sure: bool
     origin: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 def choose(
@@ -91,9 +95,16 @@ def choose(
             f"{root} holds no bill for {told(keep)}",
             hint=f"it holds {told(months)}; choose --window among these months",
         )
-    origin += _left_out(data, chosen, manifests, keep)
+    rest = _left_out(data, chosen, manifests, keep)
+    origin += [
+        f"not read: {len(files)} files {why} ({sum(e.size for e in files):,} bytes,"
+        f" such as {files[0].path})"
+        for why, files in rest.items()
+        if manifests and why != OTHER_MONTH
+    ]
+    left = [text for why, files in rest.items() for text in unread(files, why)]
     distinct = tuple(sorted({entry.path: entry for entry in chosen}.values(), key=lambda e: e.path))
-    return Choice(distinct, not loose, tuple(origin))
+    return Choice(distinct, not loose, tuple(origin), tuple(left))
 
 
 def known_months(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Month]:
@@ -155,21 +166,20 @@ def _left_out(
     chosen: Sequence[Entry],
     manifests: Sequence[Manifest],
     keep: set[Month],
-) -> list[str]:
-    """What is said of files of these months (or of no month) that are not read, with their size."""
+) -> dict[str, list[Entry]]:
+    """The files that are not read, by why."""
     read = {entry.path for entry in chosen}
-    rest = [e for e in data if e.path not in read and month_of(e.path) in {None, *keep}]
     keys = {key.rpartition("/")[2] for manifest in manifests for key in manifest.keys}
-    by_what = {
-        "of deliveries that were replaced": [e for e in rest if e.name in keys],
-        NAMED_BY_NONE: [e for e in rest if e.name not in keys],
-    }
-    return [
-        f"not read: {len(files)} files {what} ({sum(e.size for e in files):,} bytes,"
-        f" such as {files[0].path})"
-        for what, files in by_what.items()
-        if files and manifests
-    ]
+    found: dict[str, list[Entry]] = {}
+    for entry in data:
+        if entry.path in read:
+            continue
+        if month_of(entry.path) not in {None, *keep}:
+            why = OTHER_MONTH
+        else:
+            why = REPLACED if entry.name in keys else NAMED_BY_NONE
+        found.setdefault(why, []).append(entry)
+    return found
 
 
 def doubts(origin: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Files of one place that differ in their columns: read right, or refused by name.
+"""Files of one place that differ in their columns: read right, or refused by name; so the doctor.
 
 Each file holds one instance hour or two; the right sums are in the tests.
 """
@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Bill, DataError, IdentityFrame, Scope, Window, schemas
+from burn.api import Bill, Check, DataError, IdentityFrame, Scope, Window, schemas
 from burn.stages.rows_accounted import require_accounted
 from burn_aws.client.session import AwsSession
+from burn_aws.provider import AwsProvider
 from burn_aws.reader import BillReader
 from burn_aws.settings import AwsSettings
 
@@ -97,7 +98,13 @@ def read(folder: Path, window: Window = OCTOBER) -> Bill:
     settings = AwsSettings(bill=str(folder), price_list="off", describe=False)
     bill = BillReader(settings, AwsSession(settings)).bill(Scope(), window, nobody())
     require_accounted(bill.control, "burn-aws")
+    assert [check.detail for check in checks(folder) if not check.ok] == []
     return bill
+
+
+def checks(folder: Path) -> list[Check]:
+    settings = AwsSettings(bill=str(folder), price_list="off", describe=False)
+    return list(AwsProvider(settings).check())
 
 
 def nobody() -> IdentityFrame:
@@ -116,6 +123,7 @@ def refused(folder: Path, *words: str) -> None:
         read(folder)
     for word in words:
         assert re.search(re.escape(word), error.value.message), error.value.message
+    assert error.value.message in [check.detail for check in checks(folder) if not check.ok]
 
 
 def without(line: Mapping[str, Any], *names: str) -> Line:

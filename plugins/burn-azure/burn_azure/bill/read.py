@@ -234,6 +234,7 @@ def _control(
         currencies[0] if currencies else "USD",
         files=tuple(files),
         accounted=tuple(fates),
+        unread=tuple(text for one in datasets for text in one.table.source.unread),
     )
     return control, sum(int(row["open_lines"]) for row in inside)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from burn.api import DataError
-from burn.api.bills.files import Entry
+from burn.api.bills.files import Entry, unread
 from burn.api.bills.months import Month, told
 from burn_azure.files.current import SHOWN, current, told_superseded
 from burn_azure.files.loose import LooseFiles, loose_files
@@ -15,6 +15,9 @@ from burn_azure.files.manifest import Manifest, parse
 from burn_azure.files.spans import days_of_month, months_of, told_days
 
 DATA = (".csv", ".csv.gz", ".parquet", ".zip")
+REPLACED = "of a run that newer ones replace"
+NAMED_BY_NONE = "that no manifest names"
+OTHER_MONTH = "of another month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Dataset:
         deliveries: what is read.
         origin: a sentence for each.
         notes: what the reader has to know of what is not read.
+        unread: a sentence for each file that is not read.
         months: those of the files, as far as paths and manifests say; None: not known.
         written: when the runs of a whole month were asked for, by their manifests.
     """
@@ -51,6 +55,7 @@ class Dataset:
     deliveries: list[Delivery] = field(default_factory=list)
     origin: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     months: set[Month] | None = field(default_factory=set)
     written: Mapping[Month, datetime] = field(default_factory=dict)
 
@@ -110,7 +115,29 @@ def choose(
         )
     if unnamed := _unnamed(data, manifests, held):
         next(iter(found.values())).notes.append(unnamed)
+    taken = {entry.path for dataset in found.values() for entry in dataset.entries}
+    first = next(iter(found.values()))
+    rest = [entry for entry in data if entry.path not in taken]
+    for why, files in _left_out(rest, manifests, keep).items():
+        first.unread += unread(files, why)
     return [found[kind] for kind in sorted(found)]
+
+
+def _left_out(
+    rest: Iterable[Entry], manifests: Sequence[Manifest], keep: set[Month] | None
+) -> dict[str, list[Entry]]:
+    """The files that are not read, by why."""
+    found: dict[str, list[Entry]] = {}
+    for entry in rest:
+        run = next((m for m in manifests if _inside(entry, {m.path.rpartition("/")[0]})), None)
+        if run is None or (keep is not None and not keep & months_of(run.days)):
+            why = OTHER_MONTH
+        elif entry.name in {name.rpartition("/")[2] for name, _ in run.blobs}:
+            why = REPLACED
+        else:
+            why = NAMED_BY_NONE
+        found.setdefault(why, []).append(entry)
+    return found
 
 
 def known_months(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Month]:

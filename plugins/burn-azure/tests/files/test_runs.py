@@ -121,3 +121,30 @@ def test_places_of_different_subscriptions_add_up(tmp_path: Path) -> None:
     part.write_text(part.read_text().replace("data,2026-10-09", "shop,2026-10-09"))
     with pytest.raises(DataError, match="shop in 2026-10-09"):
         october(one, two)
+
+
+def test_what_is_not_read_is_told_by_file_and_size(tmp_path: Path) -> None:
+    for submitted in ("2026-11-06T00:00:00Z", "2026-11-09T00:00:00Z"):
+        delivered(tmp_path, range(1, 32), submitted)
+    (old,) = tmp_path.glob("*/*/2026-11-06/part.csv")
+    name, size = old.relative_to(tmp_path).as_posix(), old.stat().st_size
+    told = october(tmp_path).control.unread
+    assert told == (f"{name}, {size:,} bytes: of a run that newer ones replace",)
+
+
+def test_the_doctor_refuses_what_a_run_refuses(tmp_path: Path) -> None:
+    """A second part without its cost."""
+    delivered(tmp_path, range(1, 32), "2026-11-06T00:00:00Z")
+    (part,) = tmp_path.glob("*/*/*/part.csv")
+    part.parent.joinpath("manifest.json").unlink()
+    assert failed(tmp_path) == []
+    other = part.read_text().replace("PreTaxCost", "Note").replace("shop", "more")
+    part.with_name("part_2.csv").write_text(other)
+    with pytest.raises(DataError, match=r"part_2\.csv.* lacks `PreTaxCost`") as caught:
+        october(tmp_path)
+    assert failed(tmp_path) == [caught.value.message]
+
+
+def failed(folder: Path) -> list[str]:
+    provider = AzureProvider(AzureSettings(bill=str(folder), price_list="off"))
+    return [check.detail for check in provider.check() if not check.ok]

@@ -101,7 +101,7 @@ def read_bill(
     del result, rows  # each is as large as the bill
     bill = Bill(
         rows=schemas.BILL.validate(_aggregated(detail), author="burn-gcp"),
-        control=replace(found.total, invoices=invoices(table, scope, window)),
+        control=replace(found.total, invoices=invoices(table, scope, window), unread=source.unread),
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
         notes=(
