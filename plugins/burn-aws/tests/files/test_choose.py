@@ -217,7 +217,12 @@ def test_what_is_not_read_is_said_with_its_size() -> None:
         part = f"ex/data/BILLING_PERIOD=2026-10/{run}/ex-00001.csv.gz"
         files[part] = content
         files[f"ex/metadata/BILLING_PERIOD=2026-10/{run}/ex-Manifest.json"] = export([part], run)
-    told = "\n".join(pick(files).origin)
+    choice = pick(files)
+    assert choice.unread == (
+        "ex/data/BILLING_PERIOD=2026-10/copy.csv.gz, 4 bytes: that no manifest names",
+        f"ex/data/BILLING_PERIOD=2026-10/{first}/ex-00001.csv.gz, 2 bytes: of deliveries that were replaced",
+    )
+    told = "\n".join(choice.origin)
     assert "it replaces 1 earlier deliveries" in told
     assert "1 files of deliveries that were replaced (2 bytes" in told
     assert "1 files that no manifest names (4 bytes, such as ex/data/" in told

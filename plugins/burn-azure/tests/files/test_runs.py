@@ -140,7 +140,7 @@ def test_the_doctor_refuses_what_a_run_refuses(tmp_path: Path) -> None:
     assert failed(tmp_path) == []
     other = part.read_text().replace("PreTaxCost", "Note").replace("shop", "more")
     part.with_name("part_2.csv").write_text(other)
-    with pytest.raises(DataError, match=r"part_2\.csv.* lacks `PreTaxCost`") as caught:
+    with pytest.raises(DataError, match=r"part_2\.csv.* lacks `costInBillingCurrency`") as caught:
         october(tmp_path)
     assert failed(tmp_path) == [caught.value.message]
 
