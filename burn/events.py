@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from burn.api.concealed import scrub
+
 
 class Events(Protocol):
     """Receives progress; stages call it, the command line shows it. Never raises."""
@@ -57,7 +59,8 @@ class Remembered:
         self._events.finished(stage, summary)
 
     def warning(self, text: str) -> None:
-        """Keep, once, and pass on."""
+        """Keep, once, and pass on; a server's words may quote a secret."""
+        text = scrub(text)
         if text not in self.warnings:
             self.warnings.append(text)
             self._events.warning(text)

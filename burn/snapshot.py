@@ -8,29 +8,29 @@ written last and counts the rows of each file, so it is also the marker that the
 from __future__ import annotations
 
 import json
-import os
-import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from burn.api import Coverage, DataError, Observation, Schema, Scope, UsageError, Window, schemas
-from burn.api.vocabulary import OBSERVABLE
+from burn.api import (
+    AccessError,
+    DataError,
+    Observation,
+    Schema,
+    Scope,
+    UsageError,
+    Window,
+    schemas,
+)
+from burn.day_marker import FORMAT, FRAMES, coverage_of, describe, instant, require
+from burn.swap import replaced, restore
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
-_FRAMES = (
-    schemas.INVENTORY,
-    schemas.PRESENCE,
-    schemas.PODS,
-    schemas.USAGE,
-    schemas.MOUNTS,
-)
 _MARKER = "coverage.json"
 
 
@@ -48,6 +48,7 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
 
     Raises:
         UsageError: the day is stored already, and with more hours.
+        AccessError: there is no room, or the folder may not be written.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -55,11 +56,9 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
     name = scope.cluster or ""
     place = Path(root) / f"cluster={quote(name, safe='')}" / f"day={day.start:%Y-%m-%d}"
     _keep_longer(place, day)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(mkdtemp(prefix=".writing-", dir=place.parent))
-    try:
+    with _writable(place), replaced(place) as scratch:
         rows = {}
-        for schema in _FRAMES:
+        for schema in FRAMES:
             frame = schema.validate(getattr(observation, schema.name), author="burn")
             unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
             frame = frame.drop(columns=unsaid)
@@ -68,15 +67,9 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
             lean = {"write_statistics": False, "store_schema": False}
             pq.write_table(table, scratch / f"{schema.name}.parquet", compression="zstd", **lean)
             rows[schema.name] = len(frame)
-        marker = _describe(name, scope, day, observation.coverage) | {"rows": rows}
+        marker = describe(name, scope, day, observation.coverage) | {"rows": rows}
         text = json.dumps(marker, indent=1, sort_keys=True) + "\n"
         (scratch / _MARKER).write_text(text, encoding="utf-8")
-        scratch.chmod(0o755)
-        if place.exists():
-            shutil.rmtree(place)
-        os.replace(scratch, place)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return place
 
 
@@ -101,7 +94,7 @@ def read_day(root: Path | str, cluster: str | None, day: Window) -> Observation:
             f"{root} holds no {day.start:%Y-%m-%d} of cluster `{name}`",
             hint="collect that day with `burn collect --out DIR`, or choose a window that was collected",
         )
-    stored = Window(*(_instant(text) for text in marker["window"]))
+    stored = Window(*(instant(text) for text in marker["window"]))
     if day.start < stored.start or day.end > stored.end:
         raise DataError(
             f"{root} holds only {stored} of cluster `{name}`, not {day}",
@@ -109,9 +102,9 @@ def read_day(root: Path | str, cluster: str | None, day: Window) -> Observation:
         )
     frames = {
         schema.name: store.frame(place, schema, int(marker["rows"][schema.name]))
-        for schema in _FRAMES
+        for schema in FRAMES
     }
-    observation = Observation(**frames, coverage=_coverage(marker))
+    observation = Observation(**frames, coverage=coverage_of(marker))
     return observation if day == stored else _part(observation, day)
 
 
@@ -121,7 +114,7 @@ def days(root: Path | str, cluster: str | None = None) -> list[Window]:
     name = _choose(store, cluster)
     place = f"cluster={quote(name, safe='')}"
     markers = (store.marker(f"{place}/{entry}") for entry in store.folders(place, "day="))
-    found = [Window(*map(_instant, marker["window"])) for marker in markers if marker]
+    found = [Window(*map(instant, marker["window"])) for marker in markers if marker]
     return sorted(found)
 
 
@@ -152,27 +145,38 @@ class _Store:
         else:
             self._fs, self._base = fs.LocalFileSystem(), str(Path(self.root).absolute())
 
+    def _restore(self, place: str) -> None:
+        """A writer that was killed may have set a day aside."""
+        if "://" not in self.root:
+            restore(Path(self._base) / place)
+
     def folders(self, place: str, prefix: str) -> list[str]:
         from pyarrow import fs
 
+        self._restore(place)
         selector = fs.FileSelector(f"{self._base}/{place}".rstrip("/"), allow_not_found=True)
         names = [Path(info.path).name for info in self._fs.get_file_info(selector)]
         return sorted(name for name in names if name.startswith(prefix))
 
     def marker(self, place: str) -> dict[str, Any] | None:
+        self._restore(place.rpartition("/")[0])
         path = f"{self._base}/{place}/{_MARKER}"
         try:
             with self._fs.open_input_stream(path) as stream:
                 marker = json.loads(stream.read())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise _damaged(path, error) from error
-        if marker.get("format") != FORMAT:
+        if isinstance(marker, dict) and marker.get("format", FORMAT) != FORMAT:
             raise DataError(
                 f"{path} has format {marker.get('format')}; this burn reads {FORMAT}",
                 hint="read it with the version of burn that wrote it, or collect the day again",
             )
+        try:
+            require(marker)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise _damaged(path, f"{type(error).__name__}: {error}") from error
         return dict(marker)
 
     def frame(self, place: str, schema: Any, rows: int) -> Any:
@@ -233,40 +237,22 @@ def _hours(frame: pd.DataFrame, day: Window) -> pd.DataFrame:
     return frame[(frame["hour"] >= day.start) & (frame["hour"] < day.end)]
 
 
-def _describe(name: str, scope: Scope, day: Window, coverage: Coverage) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "cluster": name,
-        "label_keys": list(scope.label_keys),
-        "window": [day.start.isoformat(), day.end.isoformat()],
-        "hours_missing": coverage.hours_missing,
-        "gaps": [[a.isoformat(), b.isoformat()] for a, b in coverage.gaps],
-        "queries": coverage.queries,
-        "samples": coverage.samples,
-        "bytes_read": coverage.bytes_read,
-        "notes": list(coverage.notes),
-        "sees": dict(coverage.sees),
-    }
-
-
-def _coverage(marker: dict[str, Any]) -> Coverage:
-    return Coverage(
-        hours_missing=float(marker["hours_missing"]),
-        gaps=tuple((_instant(a), _instant(b)) for a, b in marker["gaps"]),
-        queries=int(marker["queries"]),
-        samples=int(marker["samples"]),
-        bytes_read=int(marker["bytes_read"]),
-        notes=tuple(marker["notes"]),
-        # Days of before this was kept say nothing of it; words of a later burn are left out.
-        sees={k: bool(v) for k, v in marker.get("sees", {}).items() if k in OBSERVABLE},
-    )
+@contextmanager
+def _writable(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise AccessError(
+            f"{place} cannot be written: {error.strerror or error}",
+            hint="make room, or name a folder that may be written",
+        ) from error
 
 
 def _keep_longer(place: Path, day: Window) -> None:
     marker = _Store(place.parent).marker(place.name)
     if marker is None:
         return
-    stored = Window(*(_instant(text) for text in marker["window"]))
+    stored = Window(*(instant(text) for text in marker["window"]))
     if stored.start < day.start or stored.end > day.end:
         raise UsageError(
             f"{place} holds {stored} already, more than {day}",
@@ -285,10 +271,6 @@ def _choose(store: _Store, cluster: str | None) -> str:
             f"{store.root} holds several clusters: {listed}", hint="name one with --cluster"
         )
     return names[0] if names else ""
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _damaged(path: str, cause: object) -> DataError:

@@ -4,6 +4,7 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import schemas
+from burn.api.concealed import conceal
 from burn.api.contract import (
     AllocationPolicy,
     Bill,
@@ -102,6 +103,7 @@ __all__ = [
     "UsageError",
     "UsageFrame",
     "Window",
+    "conceal",
     "hookimpl",
     "hookspec",
     "schemas",

@@ -12,13 +12,20 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from burn.config.redact import scrub
+from burn.api.concealed import scrub
+from burn.api.standard_output import standard_output
 from burn.events import Events
+from burn.view.clean import clean
 
 
 def data(text: str) -> None:
-    """One piece of the answer."""
-    sys.stdout.write(f"{text}\n")
+    """One piece of the answer, without secrets and without what would drive a terminal.
+
+    Raises:
+        AccessError: standard output is closed, or there is no room for it.
+    """
+    with standard_output() as out:
+        out.write(f"{harmless(text)}\n")
 
 
 def data_json(value: Any) -> None:
@@ -34,20 +41,35 @@ def prose(text: str, *, label: str = "") -> None:
         label = " " * len(label)
 
 
-def talk(text: str) -> None:
-    """A word to the person at the terminal; never holds a secret."""
-    sys.stderr.write(f"{scrub(text)}\n")
+def talk(text: str, *, label: str = "") -> None:
+    """A word to the person at the terminal; never holds a secret, nor drives the terminal.
+
+    Args:
+        text: may come from outside. After a label it is one line, so that a line break in it
+            cannot forge a `hint:`.
+        label: our own, with its colour.
+    """
+    if sys.stderr is None:
+        return
+    shown = f"{label} {clean(scrub(text))}" if label else harmless(text)
+    with contextlib.suppress(OSError, ValueError):  # nobody is there to be told
+        sys.stderr.write(f"{shown}\n")
+
+
+def harmless(text: str) -> str:
+    """Text from outside as it may be shown: no secrets, and no control characters but line breaks."""
+    return "\n".join(clean(line) for line in scrub(text).split("\n"))
 
 
 @functools.cache
 def warn(text: str) -> None:
     """A warning, once a process."""
-    talk(f"{mark('warning:', 33)} {text}")
+    talk(text, label=mark("warning:", 33))
 
 
 def mark(word: str, ansi: int) -> str:
     """A word in colour where stderr shows it."""
-    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     return f"\033[1;{ansi}m{word}\033[0m" if colour else word
 
 
@@ -65,9 +87,10 @@ def table(
         grid.add_column(name, justify="right" if name in right else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))  # Text: a `[` in a name is no markup
-    console = Console(file=sys.stdout, highlight=False)
-    with console.capture() as captured:
-        console.print(grid)
+    with standard_output() as out:
+        console = Console(file=out, highlight=False)
+        with console.capture() as captured:
+            console.print(grid)
     for line in captured.get().splitlines():
         data(line.rstrip())
 
@@ -77,5 +100,23 @@ def work(*, quiet: bool = False) -> Iterator[Events]:
     """While burn works: progress on a terminal, warnings, and stdout kept clean."""
     from burn.cli.progress import events
 
-    with events(quiet=quiet) as told, contextlib.redirect_stdout(sys.stderr):
+    talk_to = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    with events(quiet=quiet) as told, contextlib.redirect_stdout(talk_to), _raw_output_to_stderr():
         yield told
+
+
+@contextlib.contextmanager
+def _raw_output_to_stderr() -> Iterator[None]:
+    """What a library prints without Python, straight to the process's output, is talk too."""
+    try:
+        sys.__stdout__.flush()  # type: ignore[union-attr]
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except (OSError, AttributeError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)

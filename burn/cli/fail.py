@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from threading import current_thread, main_thread
 from typing import Any, NoReturn
 
 import typer
@@ -16,6 +18,8 @@ from typer.core import TyperGroup
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 _asked = {"debug": False}
+_ended_by: list[int] = []
+"""The signal that ended the command, if it was not Ctrl-C's."""
 
 
 def debug(value: bool) -> None:
@@ -54,6 +58,8 @@ class BurnGroup(LightGroup):
     ) -> NoReturn:
         """Run, and end the process with the exit code of what happened."""
         _asked["debug"] = False
+        _ended_by.clear()
+        _end_like_ctrl_c()
         try:
             code = super().main(
                 args=args,
@@ -65,15 +71,21 @@ class BurnGroup(LightGroup):
             )
         except typer.TyperException as error:
             sys.exit(_usage(error))
-        except typer.Abort:
-            sys.exit(INTERRUPTED)
+        except (typer.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        if _ended_by:
+            code = 128 + _ended_by[0]
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
+        from burn.api.standard_output import standard_output
+
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()  # here, where a reader that left can be met in peace
+            if sys.stdout is not None and not sys.stdout.closed:
+                with standard_output():
+                    pass  # flushed here, where a reader that left is no error
         except BrokenPipeError:
             _hush()
             raise typer.Exit(BROKEN_PIPE) from None
@@ -84,13 +96,28 @@ class BurnGroup(LightGroup):
         return result
 
 
+def _end_like_ctrl_c() -> None:
+    """A closed terminal, `kill` and a service's stop end a command as Ctrl-C does: cleaned up."""
+
+    def end(number: int, _: Any) -> NoReturn:
+        _ended_by.append(number)
+        raise KeyboardInterrupt
+
+    if current_thread() is not main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:  # under nohup it is ignored
+            signal.signal(number, end)
+
+
 def complain(message: str, hint: str | None = None) -> None:
     """The two lines."""
     from burn.cli.console import mark, talk
 
-    talk(f"{mark('error:', 31)} {message}")
+    talk(message, label=mark("error:", 31))
     if hint:
-        talk(f"  {mark('hint:', 36)} {hint}")
+        talk(hint, label=f"  {mark('hint:', 36)}")
 
 
 def _usage(error: typer.TyperException) -> int:
@@ -102,6 +129,7 @@ def _usage(error: typer.TyperException) -> int:
 
 def _tell(error: Exception) -> int:
     from burn.api import BurnError, ExitCode
+    from burn.api.standard_output import refusal
 
     if debugging():
         from burn.cli.console import talk
@@ -110,6 +138,9 @@ def _tell(error: Exception) -> int:
     if isinstance(error, BurnError):
         complain(error.message, error.hint)
         return int(error.exit_code)
+    if isinstance(error, OSError) and (refused := refusal(error)):
+        complain(refused.message, refused.hint)
+        return int(refused.exit_code)
     lines = str(error).strip().splitlines()
     what = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
     again = "" if debugging() else "run again with --debug for the traceback, and "

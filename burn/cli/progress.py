@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from burn.api.concealed import scrub
 from burn.cli.console import mark, talk
-from burn.config.redact import scrub
 from burn.events import Events, Silent
+from burn.view.clean import clean
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -21,7 +22,7 @@ def events(*, quiet: bool) -> Iterator[Events]:
     """Who listens to a run: a progress bar, a log of warnings, or nobody."""
     if quiet:
         yield Silent()
-    elif not sys.stderr.isatty():
+    elif sys.stderr is None or not sys.stderr.isatty():
         yield Warnings()
     else:
         from rich.console import Console
@@ -43,7 +44,7 @@ class Warnings(Silent):
         """On stderr."""
         if text not in self._told:
             self._told.add(text)
-            talk(f"{mark('warning:', 33)} {text}")
+            talk(text, label=mark("warning:", 33))
 
 
 class Bar(Silent):
@@ -87,4 +88,4 @@ class Bar(Silent):
 def _plain(text: str) -> str:
     from rich.markup import escape
 
-    return escape(scrub(text))
+    return escape(clean(scrub(text)))

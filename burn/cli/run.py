@@ -30,6 +30,10 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
 
 def collect(flags: Flags, out: Path, *, quiet: bool) -> None:
     """Keep observed days on disk, for a later run with `--source snapshot`."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(
+            f"--out {out} is a file", hint="name a folder; it is made if it is not there"
+        )
     sessions = _of_clusters(open_sessions(flags))
     done: list[Window] = []
     with console.work(quiet=quiet) as events:

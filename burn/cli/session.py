@@ -41,7 +41,7 @@ class Session:
                 hint="a sample brings its own burn.toml; change single settings with --set",
             )
         given = flags.run_settings()
-        self.config: Config = load(given, flags.sets, file=flags.config)
+        self.config: Config = load(given, flags.sets, file=flags.config, files=not flags.sample)
         self.registry = Registry.discover(self.config.block)
         if flags.sample:
             provider = self._provider_offer()

@@ -9,6 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from burn.api import BurnError, PluginError, UsageError
+from burn.api.concealed import HIDDEN, conceal, conceal_in_urls, scrub
 from burn.config import redact
 from burn.config.layers import Tree, Value, origin
 
@@ -67,7 +68,7 @@ def build(cls: type[T], tree: Tree, path: str) -> Table[T]:
         if name in tree:
             secret = bool(field.metadata.get("secret"))
             values[name] = _coerce(tree[name], hints[name], f"{path}.{name}", field)
-            note = redact.remember if secret else redact.remember_urls
+            note = conceal if secret else conceal_in_urls
             note(values[name])
         elif field.default is MISSING and field.default_factory is MISSING:
             raise UsageError(f"setting `{path}.{name}` is missing", hint=field.metadata.get("help"))
@@ -102,7 +103,7 @@ def _default(field: Field[Any]) -> Any:
 
 def _as_written(value: Value | Tree, made: Any) -> str:
     written = value.written if isinstance(value, Value) else None
-    return redact.scrub(repr(made if written is None else written))
+    return scrub(repr(made if written is None else written))
 
 
 def _coerce(value: Value | Tree, hint: Any, key: str, field: Field[Any]) -> Any:
@@ -122,7 +123,7 @@ def _coerce(value: Value | Tree, hint: Any, key: str, field: Field[Any]) -> Any:
         first = error.errors(include_url=False, include_context=False)[0]
         secret = bool(field.metadata.get("secret"))
         where = "".join(f"[{part}]" for part in first["loc"])
-        shown = redact.HIDDEN if secret else redact.scrub(_plain(first["input"]))
+        shown = HIDDEN if secret else scrub(_plain(first["input"]))
         what = "it is not valid" if secret else first["msg"][:1].lower() + first["msg"][1:]
         raise UsageError(
             f"`{key}{where}` is `{shown}` (from {origin(value)}): {what}",

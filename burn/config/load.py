@@ -98,6 +98,7 @@ def load(
     *,
     file: Path | None = None,
     sample: Path | None = None,
+    files: bool = True,
     environ: Mapping[str, str] = os.environ,
 ) -> Config:
     """Read every layer.
@@ -107,6 +108,7 @@ def load(
         sets: `--set` values.
         file: --config; must exist. Else `burn.toml` in the working folder, if there is one.
         sample: a sample's folder; its burn.toml is the only file read, so that it works anywhere.
+        files: whether to read any; not before the sample's provider is known.
         environ: the environment.
 
     Raises:
@@ -116,7 +118,7 @@ def load(
     user = user_file(environ)
     if sample is not None:
         found.append(layers.from_file(sample / FILE, "sample"))
-    else:
+    elif files:
         if user.is_file():
             found.append(layers.from_file(user, _short(user)))
         if file is not None or Path(FILE).is_file():

@@ -12,6 +12,7 @@ from threading import current_thread, main_thread
 from typing import Any
 
 from burn.api import BurnError, PluginError
+from burn.api.standard_output import refusal
 
 
 @contextlib.contextmanager
@@ -35,6 +36,8 @@ def foreign(author: str, doing: str) -> Iterator[None]:
     except BaseException as error:
         if isinstance(error, BrokenPipeError) and _reader_left():
             raise
+        if isinstance(error, OSError) and (refused := refusal(error)):
+            raise refused from error
         raise PluginError(
             f"{author} failed to {doing}: {cause(error)}",
             hint="run again with --debug for the traceback, and report it to the plugin's author",

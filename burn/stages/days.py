@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from burn.api import Observation, Scope, Window
+from burn.api.held import Held, sweep
 from burn.snapshot import read_day, write_day
 
+PREFIX = "burn-days-"
 Read = Callable[[Window], Observation]
 
 
@@ -32,5 +34,10 @@ class DayStore:
 @contextmanager
 def day_store(scope: Scope) -> Iterator[DayStore]:
     """A store that is gone when the run ends."""
-    with tempfile.TemporaryDirectory(prefix="burn-days-") as folder:
-        yield DayStore(Path(folder), scope)
+    parent = Path(tempfile.gettempdir())
+    sweep(parent, PREFIX)
+    folder = Held(parent, PREFIX, mode=0o700)
+    try:
+        yield DayStore(folder.path, scope)
+    finally:
+        folder.remove()

@@ -13,6 +13,7 @@ from shutil import copyfileobj
 from typing import TYPE_CHECKING
 
 from burn.api.bills.files import Entry, kind_of, unzip
+from burn.api.bills.private import open_private, private_folder
 from burn.api.errors import AccessError, DataError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class ArrowFiles:
         return paths
 
     def _download(self, entry: Entry, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         for old in path.parent.glob("*"):
             if old.is_file():
                 old.unlink()  # an overwritten version will not be asked for again
@@ -119,7 +120,7 @@ class ArrowFiles:
         with self._reached(entry.path):
             # Without Arrow's own unpacking: the engine reads compressed files as they are.
             source = self._fs.open_input_stream(self._at(entry), compression=None)
-            with source, partial.open("wb") as sink:
+            with source, open_private(partial) as sink:
                 copyfileobj(source, sink, BLOCK)
         if partial.stat().st_size != entry.size:
             raise DataError(

@@ -1,23 +1,30 @@
-"""A private folder that goes when nobody holds it any more, or the process ends."""
+"""A private folder that goes when nobody needs it any more, or the process ends."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import weakref
 from pathlib import Path
 
+from burn.api.held import Held, sweep
+
+PREFIX = "burn-bill-"
+
 
 class Scratch:
-    """Made at the first use; readable by this user only."""
+    """Made at the first use; readable by this user only. Removes what killed processes left."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = PREFIX) -> None:
+        self._prefix = prefix
         self._path: Path | None = None
 
     @property
     def path(self) -> Path:
         """The folder."""
         if self._path is None:
-            self._path = Path(tempfile.mkdtemp(prefix="burn-bill-"))
-            weakref.finalize(self, shutil.rmtree, self._path, ignore_errors=True)
+            parent = Path(tempfile.gettempdir())
+            sweep(parent, self._prefix)
+            held = Held(parent, self._prefix, mode=0o700)
+            self._path = held.path
+            weakref.finalize(self, held.remove)
         return self._path

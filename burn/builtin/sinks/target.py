@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from burn.api import AccessError, UsageError
+from burn.api.standard_output import standard_output
 
 
 def write_text(text: str | Iterable[str], target: str | None) -> None:
@@ -23,21 +25,24 @@ def write_text(text: str | Iterable[str], target: str | None) -> None:
     if target is not None:
         write_bytes((piece.encode() for piece in pieces), Path(target))
         return
-    encoding = sys.stdout.encoding or "utf-8"
-    for piece in pieces:
-        sys.stdout.write(piece.encode(encoding, "replace").decode(encoding))
-    sys.stdout.flush()
+    with standard_output() as out:
+        encoding = out.encoding or "utf-8"
+        for piece in pieces:
+            out.write(piece.encode(encoding, "replace").decode(encoding))
 
 
 def write_binary(content: bytes) -> None:
     """Write bytes to standard output, which is a file or a pipe."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    with standard_output() as out:
+        out.flush()
+        out.buffer.write(content)
+        out.buffer.flush()
 
 
 def write_bytes(pieces: Iterable[bytes], path: Path) -> None:
     """Write the whole file or nothing: a reader never sees half of one.
+
+    A file that is there keeps its permissions, and a link stays one: what it points to is written.
 
     Raises:
         AccessError: the path cannot be written.
@@ -49,11 +54,14 @@ def write_bytes(pieces: Iterable[bytes], path: Path) -> None:
             with path.open("wb") as file:
                 file.writelines(pieces)
             return
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        place = path.resolve()
+        part = place.with_name(f".{place.name}.{os.getpid()}.part")
         try:
             with part.open("wb") as file:
+                if place.exists():
+                    part.chmod(stat.S_IMODE(place.stat().st_mode))
                 file.writelines(pieces)
-            part.replace(path)
+            part.replace(place)
         finally:
             part.unlink(missing_ok=True)
 

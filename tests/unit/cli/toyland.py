@@ -41,6 +41,7 @@ from burn.api import (
     schemas,
     setting,
 )
+from burn.api.bills.scratch import Scratch
 
 RATES = {"node": 0.10, "volume": 0.01, "load_balancer": 0.02}
 PAID = {"node": 0.08, "volume": 0.01, "load_balancer": 0.02}
@@ -104,6 +105,8 @@ class Provider:
         if fault == "interrupt":
             raise KeyboardInterrupt
         if fault == "hang":
+            self.scratch = Scratch()
+            (self.scratch.path / "unpacked").write_text("a bill")
             sys.stderr.write("hanging\n")
             sys.stderr.flush()
             time.sleep(60)

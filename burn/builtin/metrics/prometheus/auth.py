@@ -6,7 +6,7 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from burn.api import AccessError, UsageError
+from burn.api import AccessError, UsageError, conceal
 
 if TYPE_CHECKING:
     import httpx
@@ -71,6 +71,7 @@ def _token(settings: PrometheusSettings) -> str:
         ) from None
     if not token:
         raise UsageError(f"source.prometheus.bearer_token_file {path} is empty")
+    conceal(token)
     return _sendable(token, f"bearer_token_file {path}")
 
 
@@ -113,6 +114,7 @@ def _auth(settings: PrometheusSettings) -> Any:
         raise UsageError("source.prometheus has both a username and a bearer token")
     if settings.sigv4_region:
         return _sigv4(settings)
+    conceal(f"{settings.username}:{settings.password}" if settings.password else None)
     return (settings.username, settings.password) if settings.username else None
 
 

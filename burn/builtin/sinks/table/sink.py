@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
-import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from burn.api.standard_output import standard_output
 from burn.builtin.sinks.settings import TableSettings
 from burn.builtin.sinks.target import write_text
 from burn.view.summary import Limits, summarise
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from rich.console import Console
 
     from burn.api import Report
@@ -30,17 +33,18 @@ class TableSink:
         """Write the report; colour only on a terminal that wants it (NO_COLOR is honoured)."""
         chosen = self._settings
         limits = Limits(chosen.services, chosen.namespaces, chosen.workloads, chosen.findings)
-        console = self._console(to_stdout=target is None)
-        with console.capture() as captured:
-            draw(console, summarise(report, limits), report.info.currency)
+        # The console looks at its file for colour and width, and writes to it even what it keeps.
+        with standard_output() if target is None else nullcontext(io.StringIO()) as file:
+            console = self._console(file)
+            with console.capture() as captured:
+                draw(console, summarise(report, limits), report.info.currency)
         lines = captured.get().splitlines()
         # Padding to full width is noise in a file and in a mail.
         write_text("\n".join(line.rstrip() for line in lines) + "\n", target)
 
-    def _console(self, *, to_stdout: bool) -> Console:
+    def _console(self, file: TextIO) -> Console:
         from rich.console import Console
 
-        file = sys.stdout if to_stdout else io.StringIO()
         console = Console(file=file, highlight=False, markup=False, emoji=False)
         known = console.width if console.is_terminal else LEAST_WIDTH
         console.width = max(LEAST_WIDTH, self._settings.width or known)

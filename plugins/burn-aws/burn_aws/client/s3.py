@@ -14,6 +14,7 @@ from typing import Any
 
 from burn.api import AccessError, DataError, UsageError
 from burn.api.bills.files import Entry, kind_of, unzip
+from burn.api.bills.private import open_private, private_folder
 from burn_aws.client.errors import code_of, translated
 from burn_aws.client.session import AwsSession
 
@@ -106,7 +107,7 @@ class S3Files:
     def _download(self, entry: Entry, path: Path) -> None:
         name = f"s3://{self._bucket}/{self._key(entry)}"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             for old in path.parent.glob("*"):
                 if old.is_file():
                     old.unlink()  # an overwritten version will not be asked for again
@@ -134,7 +135,7 @@ class S3Files:
                     f"{name} was overwritten while it was being read",
                     hint="a delivery is under way; repeat the command in a few minutes",
                 ) from error
-            with partial.open("wb") as sink:
+            with open_private(partial) as sink:
                 for block in answer["Body"].iter_chunks(BLOCK):
                     sink.write(block)
         if partial.stat().st_size != entry.size:
