@@ -82,6 +82,14 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             optional=True,
             doc="balancers: Service or Ingress; null is a Service",
         ),
+        Column(
+            "labels",
+            "string",
+            null=True,
+            optional=True,
+            doc="volumes and balancers: JSON object of their namespace's labels, keys sorted, only"
+            " Scope.label_keys; null when it has none",
+        ),
         *(
             Column(
                 f"{name}_requested",

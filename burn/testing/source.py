@@ -152,7 +152,8 @@ class MetricsSourceConformance(PluginChecks, Conformance):
     def test_only_the_labels_that_were_asked_for(self, case: SourceCase, seen: Observation) -> None:
         """Labels are many and may hold anything; a run names those it needs."""
         wanted = {*case.scope.label_keys}
-        assert all(set(json.loads(text)) <= wanted for text in seen.pods["labels"].unique())
+        for labels in (seen.pods["labels"], seen.inventory["labels"].dropna()):
+            assert all(set(json.loads(text)) <= wanted for text in labels.unique())
 
     def test_a_day_long_ago_is_empty_or_an_error(self, case: SourceCase) -> None:
         """Never somebody else's day."""

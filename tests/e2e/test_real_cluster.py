@@ -16,6 +16,7 @@ from burn.api import MetricsSource, NoSettings, Observation, Report, Scope, Wind
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.kubernetes.source import KubernetesSource
 from burn.builtin.metrics.specs import SOURCES
+from burn.builtin.policies.settings import OwnersSettings
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
@@ -59,10 +60,14 @@ def report_of(source: MetricsSource) -> Report:
     from burn_aws.provider import AwsProvider
     from burn_aws.settings import AwsSettings
 
-    made = {spec.name: spec.make(NoSettings()) for spec in POLICIES if spec.name == "share-max"}
+    by = {spec.name: spec for spec in POLICIES}
+    made = {
+        "share-max": by["share-max"].make(NoSettings()),
+        "owners": by["owners"].make(OwnersSettings(keys=("team", "namespace"))),
+    }
     return run(
         Plan(
-            scope=Scope(),
+            scope=Scope(label_keys=("team",)),
             window=DAY,
             source=Chosen("source", "burn-core", source),
             provider=Chosen("aws", "burn-aws", AwsProvider(AwsSettings(bill=str(CASE / "bill")))),
@@ -114,18 +119,49 @@ def test_the_api_shows_what_the_scheduler_holds(live: Observation) -> None:
     assert held["gpu_request"].sum() == held.loc["ml", "gpu_request"] == pytest.approx(1)
 
 
-def test_the_api_prices_the_devices_node_by_its_device(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def today(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The same objects, made two days earlier, so that the bill's day is a whole one."""
     lists = listed()
     for items in lists.values():
         for item in items:
             made = datetime.fromisoformat(item["metadata"]["creationTimestamp"])
             item["metadata"]["creationTimestamp"] = (made - timedelta(days=2)).isoformat()
-    with kubernetes.serve(kubernetes.Api(lists), tmp_path) as api:
+    with kubernetes.serve(kubernetes.Api(lists), tmp_path_factory.mktemp("today")) as api:
         settings = KubernetesSettings(kubeconfig=str(api.kubeconfig))
-        report = report_of(KubernetesSource(settings, now=ASKED))
+        return report_of(KubernetesSource(settings, now=ASKED))
+
+
+def test_the_api_prices_the_devices_node_by_its_device(today: Report) -> None:
+    report = today
     charged = report.allocation[report.allocation["basis"] == "effective"]
     assert charged[charged["namespace"] == "ml"]["cost"].sum() == pytest.approx(12.3099, abs=5e-5)
+
+
+def owners_of(report: Report) -> dict[tuple[str, str], str]:
+    """Owner by namespace and workload, of what namespaces carry."""
+    rows = report.allocation[report.allocation["namespace"].astype("str") != ""]
+    keys = rows[["namespace", "workload", "owner"]].astype("str").drop_duplicates()
+    return {(space, name): owner for space, name, owner in keys.itertuples(index=False)}
+
+
+TEAMS = {"shop": "orders", "batch": "data", "ml": "data", "web": "storefront", "misc": "misc"}
+TEAMS |= {"kube-system": "platform", "monitoring": "platform"}
+
+
+def test_the_team_of_a_namespace_has_its_volumes_and_balancers(today: Report) -> None:
+    owners = owners_of(today)
+    assert owners == {key: TEAMS[key[0]] for key in owners}
+    assert {("web", "frontend"), ("shop", "shop"), ("shop", "old-db"), ("batch", "scratch")} <= {
+        *owners
+    }
+
+
+@pytest.mark.prometheus
+def test_the_same_from_history(yesterday: Report) -> None:
+    owners = owners_of(yesterday)
+    assert owners == {key: TEAMS[key[0]] for key in owners}
+    assert {("web", "frontend"), ("shop", "old-db"), ("batch", "scratch")} <= {*owners}
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +176,14 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MetricsSource]
         yield spec.make(spec.settings(url=url))
 
 
+@pytest.fixture(scope="module")
+def yesterday(history: MetricsSource) -> Report:
+    return report_of(history)
+
+
 @pytest.mark.prometheus
-def test_history_comes_out_as_worked_out_by_hand(history: MetricsSource) -> None:
-    report = report_of(history)
+def test_history_comes_out_as_worked_out_by_hand(yesterday: Report) -> None:
+    report = yesterday
     totals = report.totals
     assert (totals.report, totals.cluster_effective, totals.billed) == pytest.approx(
         (38.6557, 41.0817, 46.0623), abs=5e-5

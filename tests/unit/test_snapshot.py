@@ -190,9 +190,12 @@ def test_an_unnamed_cluster_takes_the_runs_name(
 
 
 def test_only_the_labels_a_run_wants(seen: dict[Window, Observation], tmp_path: Path) -> None:
-    snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    around = seen[DAY].inventory["asset_id"].map({"volume/vol-1": '{"app": "x", "team": "b"}'})
+    inventory = schemas.INVENTORY.validate(seen[DAY].inventory.assign(labels=around), author="test")
+    snapshot.write_day(tmp_path, SCOPE, DAY, replace(seen[DAY], inventory=inventory))
     back = source(tmp_path).observe(Scope("prod", ("app", "never")), DAY)
     assert set(back.pods["labels"]) == {"{}", '{"app": "db"}'}
+    assert list(back.inventory["labels"].dropna()) == ['{"app": "x"}']
     assert back.coverage.notes[-1] == "label keys that were not collected: never"
 
 
@@ -200,7 +203,7 @@ def test_optional_columns_are_kept_where_they_say_something(
     seen: dict[Window, Observation], tmp_path: Path
 ) -> None:
     """A day of an older burn has none of them, as one that nobody filled."""
-    optional = ["cpu_requested", "memory_requested", "gpu_requested"]
+    optional = ["cpu_requested", "memory_requested", "gpu_requested", "labels"]
     place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
     assert not set(optional) & set(pq.read_schema(place / "inventory.parquet").names)
     assert snapshot.read_day(tmp_path, "prod", DAY).inventory[optional].isna().all(axis=None)

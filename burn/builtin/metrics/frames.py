@@ -37,9 +37,14 @@ class Day:
     author: str
 
     def assets(
-        self, parts: list[tuple[pd.DataFrame, Matrix]]
+        self, parts: list[tuple[pd.DataFrame, Matrix]], spaces: pd.Series[str]
     ) -> tuple[InventoryFrame, PresenceFrame]:
-        """Inventory and presence from each kind's rows; absent columns are empty or 0."""
+        """Inventory and presence from each kind's rows; absent columns are empty or 0.
+
+        Args:
+            parts: rows and their presence, a kind each.
+            spaces: namespace → JSON object of its labels.
+        """
         import numpy as np
         import pandas as pd
 
@@ -56,6 +61,9 @@ class Day:
             else:
                 about[column.name] = empty
         about["region"] = _region(about)
+        labels = spaces[spaces != "{}"]
+        if len(labels):
+            about["labels"] = about["namespace"].map(labels)
         about["cluster"] = self.cluster
         about["day"] = self._midnight()
         asset, hour = np.nonzero(there)

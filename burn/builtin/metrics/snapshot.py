@@ -83,12 +83,15 @@ def _labelled(kept: Observation, scope: Scope, collected: tuple[str, ...]) -> Ob
         return kept
     labels = kept.pods["labels"].map(_picker(kept.pods["labels"], scope.label_keys))
     pods = schemas.PODS.validate(kept.pods.assign(labels=labels.astype("str")), author=AUTHOR)
+    around = kept.inventory["labels"]
+    around = around.map(_picker(around.dropna(), scope.label_keys)).astype("str")
+    inventory = schemas.INVENTORY.validate(kept.inventory.assign(labels=around), author=AUTHOR)
     missing = sorted(set(scope.label_keys) - set(collected))
     coverage: Coverage = kept.coverage
     if missing:
         note = f"label keys that were not collected: {', '.join(missing)}"
         coverage = replace(coverage, notes=(*coverage.notes, note))
-    return replace(kept, pods=pods, coverage=coverage)
+    return replace(kept, inventory=inventory, pods=pods, coverage=coverage)
 
 
 def _picker(labels: pd.Series[str], wanted: tuple[str, ...]) -> dict[str, str]:

@@ -105,7 +105,7 @@ def _carriers(inventory: InventoryFrame, pods: PodsFrame) -> tuple[pd.DataFrame,
             "namespace": inventory["namespace"].where(claimed, ""),
             "workload_kind": kinds.where(claimed, ""),
             "workload": inventory["owner_name"].where(claimed, ""),
-            "labels": "{}",
+            "labels": inventory["labels"].astype(object).fillna("{}").where(claimed, "{}"),
         }
     )
     nobody = pd.DataFrame([["", "", "", "{}"]], columns=CARRIER)

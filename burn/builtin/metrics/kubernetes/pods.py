@@ -107,6 +107,13 @@ def pods_of(
     )
 
 
+def namespaces_labels(spaces: Mapping[str, Object], keys: tuple[str, ...]) -> pd.Series[str]:
+    """Namespace → JSON object of the wanted labels and annotations it has."""
+    import pandas as pd
+
+    return pd.Series({name: _labels({}, space, keys) for name, space in spaces.items()}, dtype="str")
+
+
 def requested(pods: Pods, nodes: Nodes, more: Iterable[str]) -> dict[str, Any]:
     """cpu, memory and gpu per pod row; devices as parts of a physical one on the pod's node."""
     import numpy as np

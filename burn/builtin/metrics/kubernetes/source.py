@@ -13,7 +13,13 @@ from burn.builtin.metrics.grid import rows_where
 from burn.builtin.metrics.kubernetes.assets import balancers_of, nodes_of, volumes_of
 from burn.builtin.metrics.kubernetes.client import LISTS, KubernetesClient
 from burn.builtin.metrics.kubernetes.lives import Lives
-from burn.builtin.metrics.kubernetes.pods import Pods, controllers, pods_of, requested
+from burn.builtin.metrics.kubernetes.pods import (
+    Pods,
+    controllers,
+    namespaces_labels,
+    pods_of,
+    requested,
+)
 from burn.builtin.metrics.meter import Meter
 from burn.builtin.metrics.nodes import GIB, Nodes
 from burn.builtin.metrics.nodes import inventory as node_inventory
@@ -71,7 +77,8 @@ class KubernetesSource:
                 (node_inventory(nodes, frames.sole_pods(usage)), nodes.presence),
                 (volumes, stored),
                 (balancers, balanced),
-            ]
+            ],
+            namespaces_labels(spaces, scope.label_keys),
         )
         lived = pods.about["uid"].isin(usage["pod_uid"]).to_numpy()
         mounts = _mounts(pods, volumes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.builtin.metrics.grid import Grid, codes_of, text
 from burn.builtin.metrics.prometheus import queries
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 _KINDS = (("label", "labels"), ("annotation", "annotations"))
 
 
-def labels_of(fetch: Fetch, pods: Pods, keys: tuple[str, ...]) -> pd.Series[str]:
-    """JSON object of the wanted keys each pod has, in the order of `pods.about`.
+def labels_of(
+    fetch: Fetch, pods: Pods, keys: tuple[str, ...]
+) -> tuple[pd.Series[str], pd.Series[str]]:
+    """JSON objects of the wanted keys: of each pod, as `pods.about`; of each namespace, by name.
+
+    A pod has its namespace's where it has none of its own.
 
     Args:
         fetch: four queries if any key is wanted, else none.
@@ -28,46 +32,68 @@ def labels_of(fetch: Fetch, pods: Pods, keys: tuple[str, ...]) -> pd.Series[str]
     """
     import pandas as pd
 
-    found = pd.DataFrame("", index=range(len(pods.about)), columns=list(keys), dtype="str")
-    for entity, names in (("pod", ("namespace", "pod", "uid")), ("namespace", ("namespace",))):
-        for prefix, plural in _KINDS if keys else ():
-            wanted = all_spellings(prefix, keys)
-            grid = fetch.grid(queries.labels(f"kube_{entity}_{plural}", names, wanted))
-            for key in keys:
-                value = _value(grid, spellings(prefix, key), entity, pods)
-                found[key] = found[key].where(found[key] != "", value)
+    own = pd.DataFrame("", index=range(len(pods.about)), columns=list(keys), dtype="str")
+    spaces = pd.DataFrame("", index=pd.Index([], dtype="str"), columns=list(keys), dtype="str")
+    for prefix, plural in _KINDS if keys else ():
+        wanted = all_spellings(prefix, keys)
+        grid = fetch.grid(queries.labels(f"kube_pod_{plural}", ("namespace", "pod", "uid"), wanted))
+        around = fetch.grid(queries.labels(f"kube_namespace_{plural}", ("namespace",), wanted))
+        spaces = spaces.reindex(spaces.index.union(around.labels["namespace"]), fill_value="")
+        for key in keys:
+            value = _of_pods(*_said(grid, spellings(prefix, key)), pods)
+            own[key] = own[key].where(own[key] != "", value)
+            value = _of_spaces(*_said(around, spellings(prefix, key)))
+            value = text(value.reindex(spaces.index))
+            spaces[key] = spaces[key].where(spaces[key] != "", value)
+    for key in keys:
+        value = text(pods.about["namespace"].map(spaces[key]))
+        own[key] = own[key].where(own[key] != "", value)
+    return _objects(own), _objects(spaces)
+
+
+def _objects(found: pd.DataFrame) -> pd.Series[str]:
+    """Each row as a JSON object of what is not empty, keys sorted."""
+    import pandas as pd
+
     if len(found) == 0:
-        return pd.Series([], dtype="str")
-    codes, combinations = codes_of(found, list(keys)) if keys else ([0] * len(found), found[:1])
+        return pd.Series([], index=found.index, dtype="str")
+    keys = list(found.columns)
+    codes, combinations = codes_of(found, keys) if keys else ([0] * len(found), found[:1])
     texts = [
         json.dumps({k: v for k, v in sorted(row.items()) if v}, ensure_ascii=False)
         for row in combinations.to_dict("records")
     ] or ["{}"]
-    return pd.Series(pd.array(texts, dtype="str").take(codes))
+    return pd.Series(pd.array(texts, dtype="str").take(codes), index=found.index)
 
 
-def _value(grid: Grid, spelled: tuple[str, ...], entity: str, pods: Pods) -> pd.Series[str]:
-    """Per pod, the value seen longest on this day; `""` where there was none."""
-    import numpy as np
+def _said(grid: Grid, spelled: tuple[str, ...]) -> tuple[Grid, Any]:
+    """The series that have the label in any of its spellings, and its values."""
     import pandas as pd
 
     value = pd.Series("", index=grid.labels.index, dtype="str")
     for name in spelled:
         value = value.where(value != "", grid.labels[name])
-    kept = grid.keep(value != "")
-    words = value[value != ""].to_numpy()
-    if entity == "namespace":
-        chosen = pd.DataFrame(
-            {"key": kept.labels["namespace"], "value": words, "seen": kept.values[:, 0]}
-        ).sort_values(["seen", "value"], kind="stable")
-        last = chosen.drop_duplicates("key", keep="last").set_index("key")["value"]
-        return text(pods.about["namespace"].map(last))
+    return grid.keep(value != ""), value[value != ""].to_numpy()
+
+
+def _of_spaces(kept: Grid, words: Any) -> pd.Series[str]:
+    """Per namespace, the value seen longest on this day."""
+    return _longest(kept.labels["namespace"], words, kept.values[:, 0])
+
+
+def _of_pods(kept: Grid, words: Any, pods: Pods) -> pd.Series[str]:
+    """Per pod, the value seen longest on this day; `""` where there was none."""
+    import numpy as np
+
     width = pods.presence.shape[1]
     rows, series, _ = pods.attach(Grid(kept.labels, np.repeat(kept.values, width, axis=1)), "level")
-    chosen = pd.DataFrame({"key": rows, "value": words[series], "seen": kept.values[series, 0]})
-    last = (
-        chosen.sort_values(["seen", "value"], kind="stable")
-        .drop_duplicates("key", keep="last")
-        .set_index("key")["value"]
-    )
+    last = _longest(rows, words[series], kept.values[series, 0])
     return text(last.reindex(range(len(pods.about))))
+
+
+def _longest(keys: Any, words: Any, seen: Any) -> pd.Series[str]:
+    import pandas as pd
+
+    chosen = pd.DataFrame({"key": keys, "value": words, "seen": seen})
+    chosen = chosen.sort_values(["seen", "value"], kind="stable")
+    return chosen.drop_duplicates("key", keep="last").set_index("key")["value"]

@@ -105,7 +105,7 @@ class PrometheusSource:
         owners = workloads(
             pods.about, fetch.grid(queries.REPLICASET_OWNERS), fetch.grid(queries.JOB_OWNERS)
         )
-        said = labels_of(fetch, pods, scope.label_keys)
+        said, spaces = labels_of(fetch, pods, scope.label_keys)
         day_frames = frames.Day(day, cluster, AUTHOR)
         inventory, presence = day_frames.assets(
             [
@@ -113,7 +113,8 @@ class PrometheusSource:
                 (volumes.inventory, volumes.presence),
                 (balancers, balanced),
                 ingresses_of(ingresses, clocks),
-            ]
+            ],
+            spaces,
         )
         day_seen = notes.Seen(
             clocks, nodes, everyone, pods, asked.containers, used, said, fetch.overwritten

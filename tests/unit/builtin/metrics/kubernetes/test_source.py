@@ -188,6 +188,8 @@ def test_who_they_are(api: Api) -> None:
     assert list(seen.mounts["pod_uid"] + " " + seen.mounts["asset_id"]) == ["uid-web volume/vol-1"]
     nodes = seen.inventory.set_index("name")
     assert nodes.loc["n1", "instance_type"] == "m5.xlarge"
+    assert json.loads(nodes.loc["shop/own", "labels"]) == {"area": "x", "team": "b"}
+    assert nodes["labels"].isna().to_list() == (nodes["namespace"] == "").to_list()
     assert nodes.loc["n1", "gpu_count"] == 2
     assert nodes.loc["n1", "cpu_allocatable"] == pytest.approx(3.92)
     assert nodes.loc["n2", "capacity_type"] == "spot"
