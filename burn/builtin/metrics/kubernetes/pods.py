@@ -111,7 +111,9 @@ def namespaces_labels(spaces: Mapping[str, Object], keys: tuple[str, ...]) -> pd
     """Namespace → JSON object of the wanted labels and annotations it has."""
     import pandas as pd
 
-    return pd.Series({name: _labels({}, space, keys) for name, space in spaces.items()}, dtype="str")
+    return pd.Series(
+        {name: _labels({}, space, keys) for name, space in spaces.items()}, dtype="str"
+    )
 
 
 def requested(pods: Pods, nodes: Nodes, more: Iterable[str]) -> dict[str, Any]:
