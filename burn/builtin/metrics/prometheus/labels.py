@@ -38,7 +38,8 @@ def labels_of(
         wanted = all_spellings(prefix, keys)
         grid = fetch.grid(queries.labels(f"kube_pod_{plural}", ("namespace", "pod", "uid"), wanted))
         around = fetch.grid(queries.labels(f"kube_namespace_{plural}", ("namespace",), wanted))
-        spaces = spaces.reindex(spaces.index.union(around.labels["namespace"]), fill_value="")
+        names = spaces.index.union(pd.Index(around.labels["namespace"]).unique())
+        spaces = spaces.reindex(names, fill_value="")
         for key in keys:
             value = _of_pods(*_said(grid, spellings(prefix, key)), pods)
             own[key] = own[key].where(own[key] != "", value)
