@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn import snapshot
-from burn.api import DataError, Observation, Scope, UsageError, Window
+from burn.api import DataError, Observation, Scope, UsageError, Window, schemas
 from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
 from tests.servers.prometheus import available
 from tests.unit.builtin.metrics.prometheus.lab import KUBELET, lab
