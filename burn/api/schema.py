@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NoReturn, TypeVar, cast
 
@@ -92,11 +94,11 @@ class Schema(Generic[F]):
         absent = [column for column in self.columns if column.name not in frame.columns]
         frame = frame.assign(**{c.name: None for c in absent if c.optional})
         missing = [column.name for column in absent if not column.optional]
-        if missing:
-            self._fail(author, f"columns missing: {', '.join(f'`{n}`' for n in missing)}")
         extra = [str(name) for name in frame.columns if name not in self.names]
+        if missing:
+            self._fail(author, f"columns missing: {', '.join(_near(n, extra) for n in missing)}")
         if extra:
-            self._fail(author, f"unknown columns: {', '.join(f'`{n}`' for n in extra)}")
+            self._fail(author, f"unknown columns: {', '.join(_near(n, self.names) for n in extra)}")
         out = {c.name: self._column(frame[c.name], c, author) for c in self.columns}
         # Not copied: a day of usage is hundreds of MB, and pandas copies what is written to.
         result = pd.DataFrame(out, columns=self.names, copy=False).reset_index(drop=True)
@@ -113,13 +115,16 @@ class Schema(Generic[F]):
         label = f"column `{column.name}`"
         nulls = values.isna()
         if nulls.any() and not column.null:
-            self._fail(author, f"{label} has {int(nulls.sum())} nulls", nulls)
+            self._fail(author, f"{label} has {int(nulls.sum())} nulls", nulls, column)
+        if column.kind != "string" and len(values) and _holds(values) == "string":
+            self._fail(author, f"{label} is text, not {column.kind}", column=column)
         try:
             if column.kind == "timestamp":
                 if str(values.dtype) == _TIME:
                     return values
                 if len(values) and not isinstance(values.dtype, pd.DatetimeTZDtype):
-                    self._fail(author, f"{label} is {values.dtype}, not timestamps in UTC")
+                    what = f"{label} is {values.dtype}, not timestamps in UTC"
+                    self._fail(author, what, column=column)
                 return pd.to_datetime(values, utc=True).astype(_TIME)
             if column.kind == "bool":
                 return values.astype("bool")
@@ -127,30 +132,60 @@ class Schema(Generic[F]):
                 numbers = values.astype("float64")
                 wrong = pd.Series(np.isinf(numbers))
                 if wrong.any():
-                    self._fail(author, f"{label} has {int(wrong.sum())} infinities", wrong)
+                    self._fail(author, f"{label} has {int(wrong.sum())} infinities", wrong, column)
                 return numbers if column.kind == "float" else numbers.astype("int64")
         except (TypeError, ValueError) as error:
-            self._fail(author, f"{label} is {values.dtype}, not {column.kind}: {error}")
+            what = f"{label} is {values.dtype}, not {column.kind}: {error}"
+            self._fail(author, what, column=column)
         if not _is_text(values):
-            self._fail(author, f"{label} is {values.dtype}, not text")
+            holds = _holds(values)
+            json = " (as JSON text)" if "JSON" in column.doc else ""
+            self._fail(author, f"{label} holds {holds}, not text{json}", column=column)
         if column.one_of:
             odd_ones = ~values.isin(column.one_of)
             if odd_ones.any():
-                odd = sorted({str(v) for v in values[odd_ones]})[:3]
-                allowed = ", ".join(repr(v) for v in column.one_of)
-                self._fail(author, f"{label} has {odd}; allowed are {allowed}", odd_ones)
+                odd = [_near(v, column.one_of) for v in sorted({str(v) for v in values[odd_ones]})]
+                allowed = ", ".join(f"`{v}`" for v in column.one_of)
+                what = f"{label} has {', '.join(odd[:3])}; allowed are {allowed}"
+                self._fail(author, what, odd_ones, column)
         done = isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == "str"
         return values if done else values.astype("str")
 
-    def _fail(self, author: str, what: str, rows: Any = None) -> NoReturn:
+    def _fail(
+        self, author: str, what: str, rows: Any = None, column: Column | None = None
+    ) -> NoReturn:
         where = ""
         if rows is not None:
             at = [str(i) for i, bad in enumerate(rows.to_numpy()) if bad][:3]
             where = f" (rows {', '.join(at)}{', …' if int(rows.sum()) > 3 else ''})"
+        meaning = f"`{column.name}`: {column.doc or column.kind}; " if column else ""
         raise ContractError(
             f"{author} returned a bad {self.name} frame: {what}{where}",
-            hint="report it to the plugin's author",
+            hint=f"{meaning}its author finds the frame in docs/reference/frames.md#{self.name}",
         )
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """The name, and the one that may have been meant."""
+    import difflib
+
+    squashed = {re.sub(r"[^a-z0-9]", "", one.lower()): one for one in known if one}
+    close = difflib.get_close_matches(re.sub(r"[^a-z0-9]", "", name.lower()), squashed, n=1)
+    return f"`{name}` (did you mean `{squashed[close[0]]}`?)" if close else f"`{name}`"
+
+
+def _holds(values: pd.Series[Any]) -> str:
+    """What kind of values a column has: a string, a decimal, a dict, or a mixture."""
+    import pandas as pd
+
+    kind = values.dtype.categories if isinstance(values.dtype, pd.CategoricalDtype) else values
+    if kind.dtype == "str":
+        return "string"
+    if kind.dtype != "object":
+        return str(kind.dtype)
+    first = next(iter(kind.dropna()), None)
+    held = str(pd.api.types.infer_dtype(kind, skipna=True))
+    return type(first).__name__ if held == "mixed" and first is not None else held
 
 
 def _is_text(values: pd.Series[Any]) -> bool:

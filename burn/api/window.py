@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from burn.api.errors import UsageError
 
 _FORMS = "7d, last-month, 2026-10 or 2026-10-01..2026-11-01"
+_MOST_HOURS = 24 * 3660  # ten years
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +30,11 @@ class Window:
             raise UsageError(
                 f"window {self.start:%Y-%m-%dT%H}..{self.end:%Y-%m-%dT%H} is empty",
                 hint="the end is not included; use a later end",
+            )
+        if self.hours > _MOST_HOURS:
+            raise UsageError(
+                f"window {self} spans {self.hours // 24:,} days",
+                hint=f"a run covers {_MOST_HOURS // 24:,} days at the most; is a year mistyped?",
             )
 
     @property

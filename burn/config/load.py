@@ -35,6 +35,8 @@ class Config:
         """Providers with an `[on.NAME]` of their own, and where it was written."""
         for name, node in tree.items():
             if name not in _TABLES:
+                if _anothers(name, origin(node)):
+                    continue
                 raise _unknown_table(name, origin(node))
             tables = [(name, node)]
             if name in PLUGIN_TABLES and isinstance(node, dict):
@@ -152,6 +154,13 @@ def _provider(tree: Tree) -> str:
 def _short(path: Path) -> str:
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _anothers(table: str, came_from: str) -> bool:
+    """Whether a variable `BURN_X__Y` is another program's: it resembles no table of ours."""
+    ours = [*_TABLES, "on"]
+    from_environment = all(one.startswith("BURN_") for one in came_from.split(", "))
+    return from_environment and not difflib.get_close_matches(table, ours, n=1)
 
 
 def _unknown_table(name: str, came_from: str) -> UsageError:

@@ -199,3 +199,9 @@ def test_block_comes_from_every_layer(home: Path) -> None:
     write(home / "work/burn.toml", "[plugins]\nblock = ['aws']")
     assert load(environ={"HOME": str(home)}).block == ("aws",)
     assert load(environ={"BURN_PLUGINS__BLOCK": "aws, gcp"}).block == ("aws", "gcp")
+
+
+def test_a_variable_of_another_program_stops_nothing_and_a_near_miss_is_told() -> None:
+    load(environ={"HOME": "/nowhere", "BURN_FOO__BAR": "1"})
+    with pytest.raises(UsageError, match=r"unknown table `provder`"):
+        load(environ={"HOME": "/nowhere", "BURN_PROVDER__AWS__BILL": "x"})
