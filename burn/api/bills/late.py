@@ -46,15 +46,18 @@ def match_late(result: pa.Table, keys: Sequence[tuple[str, str]]) -> pa.Table:
         "x_cost_class": final,
         "sku": f"CASE WHEN {inside} THEN sku ELSE '' END",
     }
-    items = ", ".join(f"{named.get(name, f'rows.{name}')} AS {name}" for name in KEYS)
-    numbers = ", ".join(str(at + 1) for at in range(len(KEYS)))
+    keys_of_rows = [*KEYS, *(name for name in ("x_hours",) if name in result.column_names)]
+    items = ", ".join(f"{named.get(name, f'rows.{name}')} AS {name}" for name in keys_of_rows)
+    numbers = ", ".join(str(at + 1) for at in range(len(keys_of_rows)))
+    texts = [name for name in ("resource_name", "x_tied_to") if name in result.column_names]
+    kept = ", ".join(f"MAX(CASE WHEN {inside} THEN {name} END) AS {name}" for name in texts)
     sums = ", ".join(f"SUM(CAST({name} AS DECIMAL(38, 12))) AS {name}" for name in _SUMS)
     amount = f"CASE WHEN ({final}) = 'node_disk' THEN 0 ELSE CAST(quantity AS DECIMAL(38, 12)) END"
     with duckdb.connect() as db:
         db.register("rows", result)
         db.register("known", known)
         return db.sql(
-            f"SELECT {items}, MAX(CASE WHEN {inside} THEN resource_name END) AS resource_name, {sums}, "
+            f"SELECT {items}, {kept}, {sums}, "
             f"SUM({amount}) AS quantity, "
             "CAST(SUM(CAST(x_lines AS BIGINT)) AS BIGINT) AS x_lines FROM rows "
             f"LEFT JOIN known USING (resource_key) GROUP BY {numbers}"

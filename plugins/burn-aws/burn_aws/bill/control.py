@@ -7,6 +7,7 @@ from burn.api import Window
 from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.facts import billing_month, charged_at, fate
+from burn_aws.bill.gaps import counters
 from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.rules import DISCOUNTS, USAGE
 from burn_aws.bill.typed import Table
@@ -20,7 +21,8 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     amount (unblended or billed cost, whole), net_amount; billed, net_billed (unblended and net unblended
     cost, or billed cost; prorated); net_lines (with a net cost), crossing (over the window's
     border), open_lines (usage with a cost and no invoice), without_effective (covered by a
-    commitment, no amortised cost), without_list (usage with a cost and no public price).
+    commitment, no amortised cost), without_list (usage with a cost and no public price),
+    without_net (a cost and no net cost), and the counts of `gaps.counters`.
     """
     facts = {
         "file": table.file,
@@ -31,6 +33,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         "start_at": table.at("start"),
         "end_at": table.at("end"),
         **(_cur(table) if table.format.family == "cur" else _focus(table)),
+        **counters(table),
     }
     blank = "invoice = ''" if table.has("invoice") else "FALSE"
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
@@ -52,7 +55,9 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         "crossing": "COUNT(share)",
         "open_lines": _count(f"is_usage AND u <> 0 AND {blank}"),
         "without_effective": _count("lacks_effective"),
-        "without_list": _count("is_usage AND u <> 0 AND COALESCE(p, 0) = 0"),
+        "without_list": _count("is_usage AND (u <> 0 OR is_covered) AND COALESCE(p, 0) = 0"),
+        "without_net": _count("nu IS NULL AND u <> 0"),
+        **{name: _count(name) for name in counters(table)},
     }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
     return (
@@ -95,6 +100,7 @@ def _cur(table: Table) -> dict[str, str]:
         "nu": table.money("net_unblended"),
         "p": table.money("public"),
         "is_usage": f"{kind} IN ({', '.join(map(literal, USAGE))})",
+        "is_covered": f"{kind} = 'DiscountedUsage'",
         "lacks_effective": lacks,
     }
 
@@ -110,5 +116,6 @@ def _focus(table: Table) -> dict[str, str]:
         "nu": f"CAST(NULL AS {MONEY})",
         "p": table.money("list"),
         "is_usage": usage,
-        "lacks_effective": f"{usage} AND {table.money('effective')} IS NULL",
+        "is_covered": f"COALESCE({table.money('effective')}, 0) <> 0",
+        "lacks_effective": "FALSE",  # of any line, see `gaps`
     }

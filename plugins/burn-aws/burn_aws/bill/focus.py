@@ -29,14 +29,13 @@ _COVERED = (
 
 def focus_facts(table: Table) -> dict[str, str]:
     """Select items over the relation: alias → SQL."""
-    code, usage_type = table.text("product_code"), table.text("usage_type")
-    if not table.has("product_code"):
-        arms = " ".join(
-            f"WHEN {literal(name)} THEN {literal(code)}" for name, code in _CODES.items()
-        )
-        code = f"CASE {table.text('service')} {arms} ELSE '' END"
-    if not table.has("usage_type"):
-        usage_type = _guessed_usage_type(table)
+    arms = " ".join(f"WHEN {literal(name)} THEN {literal(code)}" for name, code in _CODES.items())
+    code = f"CASE {table.text('service')} {arms} ELSE '' END"
+    usage_type = _guessed_usage_type(table)
+    if table.has("product_code"):
+        code = f"COALESCE(NULLIF({table.text('product_code')}, ''), {code})"
+    if table.has("usage_type"):
+        usage_type = f"COALESCE(NULLIF({table.text('usage_type')}, ''), {usage_type})"
     suffix = (
         f"CASE WHEN {table.text('charge_class')} = 'Correction' THEN '/Correction' "
         f"WHEN {table.text('category')} = 'Usage' AND {table.text('status')} <> '' "

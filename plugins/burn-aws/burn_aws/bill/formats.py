@@ -33,6 +33,7 @@ CUR = {
     "currency": "line_item_currency_code",
     "unblended": "line_item_unblended_cost",
     "net_unblended": "line_item_net_unblended_cost",
+    "discount": "discount_total_discount",
     "public": "pricing_public_on_demand_cost",
     "sp_effective": "savings_plan_savings_plan_effective_cost",
     "sp_net_effective": "savings_plan_net_savings_plan_effective_cost",
@@ -147,7 +148,9 @@ def detect(columns: Iterable[str]) -> Format:
     Raises:
         DataError: no format fits; names the nearest one and what it lacks.
     """
-    by_squashed = {squash(name): name for name in columns}
+    by_squashed: dict[str, str] = {}
+    for column in columns:  # of tags whose keys differ in case alone, the first
+        by_squashed.setdefault(squash(column), column)
     found = {
         "cur": {k: by_squashed[squash(n)] for k, n in CUR.items() if squash(n) in by_squashed},
         "focus": {k: by_squashed[squash(n)] for k, n in FOCUS.items() if squash(n) in by_squashed},

@@ -21,7 +21,9 @@ def recognise(columns: Mapping[str, str]) -> Layout:
     """
     form = detect(columns)
     names = CUR if form.family == "cur" else FOCUS
-    facts = spelled(columns, {name: (name,) for name in names.values()}, squash)
+    known = [*names.values(), *TAG_MAPS[form.family]]
+    facts = spelled(columns, {name: (name,) for name in known}, squash)
+    facts = {name: own for name, own in facts.items() if name not in TAG_MAPS[form.family]}
     _require_one_format(columns)
     tags = {f"resource_tags/{tag}": (column,) for tag, column in form.tags.items()}
     maps = {} if form.tag_map is None else {TAG_MAPS[form.family][0]: (form.tag_map,)}

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import DataError
 from burn_aws.bill.facts import Shape
+from burn_aws.bill.gaps import column_of
+from burn_aws.bill.typed import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,6 +36,7 @@ class Month:
     open_lines: int
     without_effective: int
     without_list: int
+    without_net: int
     has_discounts: bool
 
     @property
@@ -84,7 +87,10 @@ def _month(month: str, currency: str, rows: list[dict[str, Any]], has_discounts:
     def money(name: str) -> Decimal:
         return sum((Decimal(str(row[name])) for row in rows), Decimal(0))
 
-    counts = ("lines", "net_lines", "crossing", "open_lines", "without_effective", "without_list")
+    counts = (
+        *("lines", "net_lines", "crossing", "open_lines"),
+        *("without_effective", "without_list", "without_net"),
+    )
     return Month(
         month=month,
         currency=currency,
@@ -143,8 +149,8 @@ def final_until(months: Iterable[Month]) -> datetime | None:
     return until
 
 
-def notes_on(months: Iterable[Month]) -> list[str]:
-    """Sentences a reader must see."""
+def notes_on(months: Iterable[Month], table: Table) -> list[str]:
+    """Sentences a reader must see, with the table's names for its columns."""
     months = list(months)
     found = []
     open_months = sorted({month.month for month in months if month.open_lines})
@@ -153,7 +159,14 @@ def notes_on(months: Iterable[Month]) -> list[str]:
     unpriced = sum(month.without_list for month in months)
     if unpriced:
         found.append(
-            f"{unpriced:,} usage lines name no public price; their list cost is taken as charged,"
-            " so the rate drivers say less than they could"
+            f"{unpriced:,} usage lines name no public price"
+            f" (`{column_of(table, 'public' if table.format.family == 'cur' else 'list')}`); their"
+            " list cost is taken as charged, so the rate drivers say less than they could"
+        )
+    gross = sum(month.without_net for month in months if month.net_lines)
+    if gross:
+        found.append(
+            f"`{column_of(table, 'net_unblended')}` is empty on {gross:,} lines with a cost, and not"
+            " on others of their month: they are taken at what they cost before discounts"
         )
     return found

@@ -69,7 +69,7 @@ def _place(tags: Tags, scope: AwsScope) -> str:
                 literal(BY_ARN),
             )
         )
-    if tagged := _tagged(tags, scope):
+    if tagged := tagged_sql(tags, scope):
         claims = [f"{value} IS NOT NULL" for tag in VOLUME_TAGS if (value := tags.value(tag))]
         volume = f"resource_id LIKE 'vol-%' AND ({' OR '.join(claims) or 'FALSE'})"
         found = f"CASE WHEN {volume} THEN {literal(CLAIM)} ELSE {literal(BY_TAG)} END"
@@ -86,7 +86,8 @@ def _place(tags: Tags, scope: AwsScope) -> str:
     return f"CASE {' '.join(f'WHEN {test} THEN {name}' for test, name in arms)} ELSE '' END"
 
 
-def _tagged(tags: Tags, scope: AwsScope) -> str | None:
+def tagged_sql(tags: Tags, scope: AwsScope) -> str | None:
+    """Whether a line has the cluster's tag, as SQL over `Tags.items`; None: no column can say."""
     arms = []
     if scope.cluster:
         if owner := tags.value(OWNER_TAG.format(cluster=scope.cluster)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from burn.api import Bill, ControlTotal, DataError, Window, schemas
+from burn.api import Bill, ControlTotal, DataError, FileCount, Window, schemas
 from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import KeySet
@@ -17,8 +17,17 @@ from burn_aws.bill.cluster import cluster_query, named
 from burn_aws.bill.control import control_query, discounts_query
 from burn_aws.bill.doubles import doubles_query, require_single
 from burn_aws.bill.facts import Shape
+from burn_aws.bill.gaps import column_of, notes_on_gaps, uneven
 from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
 from burn_aws.bill.invoices import invoices
+from burn_aws.bill.loose import (
+    by_tag,
+    nameless_note,
+    nameless_query,
+    no_tags_note,
+    untagged_note,
+    untagged_query,
+)
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.prepaid import fees_query, prepaid_of
 from burn_aws.bill.query import bill_query
@@ -70,6 +79,7 @@ def read_bill(
             hint="check the window, provider.aws.accounts and where the bill is",
         )
     currency = require_sound(months, table.format.name)
+    lacking = [*notes_on_gaps(control.to_pylist(), table), *uneven(table, _files_of(files))]
     require_single(ask(source, doubles_query(table, scope, window)))
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
@@ -85,6 +95,7 @@ def read_bill(
             rows = _rows(tags, scope, window, known, replace(shape, prepaid=prepaid))
     rows, elsewhere = _hosted(rows, table, scope, window)
     rows["service_name"] = service_names(rows["service_name"])
+    lacking += _loose(rows, tags, scope, window)
     splits = split_query(table, scope, window)
     until = final_until(months) if table.has("invoice") else None
     return Bill(
@@ -103,9 +114,10 @@ def read_bill(
         notes=(
             *named_by,
             *doubts(source.origin),
-            *notes_on(months),
+            *notes_on(months, table),
+            *lacking,
             *elsewhere,
-            *_notes(rows, months),
+            *_notes(rows, months, table),
         ),
         namespace_split=None if splits is None else split_frame(ask(source, splits)),
         bytes_scanned=source.engine.bytes_scanned,
@@ -144,6 +156,19 @@ def _hosted(
     ]
 
 
+def _loose(rows: pd.DataFrame, tags: Tags, scope: AwsScope, window: Window) -> list[str]:
+    """Notes on lines without a resource, or without the cluster's tag, that others like them have."""
+    source = tags.table.source
+    nameless = ask(source, nameless_query(tags.table, scope, window)).to_pylist()
+    notes = [*nameless_note(nameless, tags.table), *no_tags_note(rows, tags, scope)]
+    if keys := by_tag(rows):
+        known = KeySet.make(source.engine, keys, ())
+        sql = None if known.later else untagged_query(tags, scope, window, known.relation)
+        if sql:
+            notes += untagged_note(ask(source, sql).to_pylist()[0], tags, scope)
+    return notes
+
+
 def _clusters(tags: Tags, scope: AwsScope, window: Window, known: KeySet) -> list[str]:
     sql = cluster_query(tags, scope, window, known.relation)
     if sql is None or known.later:
@@ -165,7 +190,15 @@ def tag_style(table: Table) -> frozenset[str]:
     return style_of(samples, as_json=Tags(table).is_json)
 
 
-def _notes(rows: pd.DataFrame, months: Sequence[Month]) -> list[str]:
+def _files_of(counts: Iterable[FileCount]) -> dict[str, set[str]]:
+    """Billing month → names of its files."""
+    months: dict[str, set[str]] = {}
+    for one in counts:
+        months.setdefault(one.month, set()).add(one.file)
+    return months
+
+
+def _notes(rows: pd.DataFrame, months: Sequence[Month], table: Table) -> list[str]:
     found = []
     kinds = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
     if kinds:
@@ -177,6 +210,7 @@ def _notes(rows: pd.DataFrame, months: Sequence[Month]) -> list[str]:
     if amount and not any(month.net_lines for month in months):
         found.append(
             f"{amount:,.2f} of discounts are on lines that name no resource and stay outside the"
-            " cluster; net cost columns in the export would show the cluster's part"
+            f" cluster; net costs (`{column_of(table, 'net_unblended')}`) would show the cluster's"
+            " part"
         )
     return found

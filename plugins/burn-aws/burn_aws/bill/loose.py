@@ -1,0 +1,139 @@
+"""Lines that lack what others of their kind have: the resource, or the cluster's tag.
+
+AWS leaves the resource empty on usage that is of none (data dictionary, line_item_resource_id), and
+a tag is on the bill from the day it was activated. Such lines stay outside the cluster, and how
+much money that is must not go unsaid.
+"""
+
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from burn.api import Window
+from burn.api.bills.sql import MONEY, literal
+from burn_aws.bill.facts import in_scope
+from burn_aws.bill.gaps import column_of
+from burn_aws.bill.place import BY_TAG, tagged_sql, tags_wanted
+from burn_aws.bill.rules import USAGE
+from burn_aws.bill.tags import OWNER_TAG, Tags
+from burn_aws.bill.typed import Table
+from burn_aws.keys import resource_key_sql
+from burn_aws.scope import AwsScope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMED = 3
+
+
+def nameless_query(table: Table, scope: AwsScope, window: Window) -> str:
+    """By product and usage type of which some lines name a resource: lines and cost of the others."""
+    code = "product_code" if table.has("product_code") else "service"
+    facts = {
+        "product": table.text(code),
+        "usage_type": table.text("usage_type"),
+        "nameless": f"{table.text('resource_id')} = ''",
+        "cost": _cost(table),
+    }
+    items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
+    lines = (
+        f"SELECT {items} FROM {table.source.relation} "
+        f"WHERE {in_scope(table, scope, window)} AND {_usage(table)}"
+    )
+    some = "SUM(CASE WHEN nameless THEN 1 ELSE 0 END)"
+    return (
+        f"SELECT product, usage_type, {some} AS x_lines, "
+        f"SUM(CASE WHEN nameless THEN cost ELSE CAST(0 AS {MONEY}) END) AS amount "
+        f"FROM ({lines}) AS usage WHERE cost <> 0 GROUP BY 1, 2 "
+        f"HAVING {some} > 0 AND {some} < COUNT(*) ORDER BY 4 DESC, 1, 2"
+    )
+
+
+def nameless_note(rows: Sequence[dict[str, Any]], table: Table) -> list[str]:
+    """What the rows of a `nameless_query` say."""
+    if not rows:
+        return []
+    count = sum(int(row["x_lines"]) for row in rows)
+    amount = sum(float(row["amount"]) for row in rows)
+    kinds = ", ".join(f"{row['usage_type'] or row['product']}" for row in rows[:NAMED])
+    more = ", …" if len(rows) > NAMED else ""
+    return [
+        f"`{column_of(table, 'resource_id')}` is empty on {count:,} usage lines ({amount:,.2f}) of"
+        f" kinds that name a resource elsewhere ({kinds}{more}): what of them is the cluster's"
+        " stays outside"
+    ]
+
+
+def untagged_query(tags: Tags, scope: AwsScope, window: Window, keys: str) -> str | None:
+    """Lines and cost of these resources without the cluster's tag; None: no tag tells of it.
+
+    Args:
+        tags: the table, and how it spells tags.
+        scope: what makes a line the cluster's.
+        window: charges that overlap it.
+        keys: relation with the `resource_key` of resources that the tag tells elsewhere.
+    """
+    table, tagged = tags.table, tagged_sql(tags, scope)
+    if tagged is None:
+        return None
+    facts = {
+        "resource_id": table.text("resource_id"),
+        "cost": _cost(table),
+        **tags.items(tags_wanted(scope)),
+    }
+    items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
+    where = f"{in_scope(table, scope, window)} AND {_usage(table)}"
+    lines = f"SELECT {items} FROM {table.source.relation} WHERE {where}"
+    known = f"{resource_key_sql('resource_id')} IN (SELECT resource_key FROM {keys} AS known)"
+    return (
+        f"SELECT COUNT(*) AS x_lines, SUM(cost) AS amount FROM ({lines}) AS lines "
+        f"WHERE cost <> 0 AND {known} AND NOT ({tagged})"
+    )
+
+
+def untagged_note(row: dict[str, Any], tags: Tags, scope: AwsScope) -> list[str]:
+    """What the row of an `untagged_query` says."""
+    if not int(row["x_lines"]):
+        return []
+    return [
+        f"{int(row['x_lines']):,} lines ({float(row['amount']):,.2f}) lack the cluster's tag"
+        f" ({_spelled(tags, scope)}), which others of the same resources have: they stay outside"
+    ]
+
+
+def by_tag(rows: pd.DataFrame) -> list[str]:
+    """Keys of resources that a tag alone tells to be the cluster's."""
+    return sorted(set(rows.loc[rows["match_method"] == BY_TAG, "resource_key"]) - {""})
+
+
+def no_tags_note(rows: pd.DataFrame, tags: Tags, scope: AwsScope) -> list[str]:
+    """That no line has the cluster's tag, so that only what the metrics show is found."""
+    if not scope.cluster or (rows["match_method"] == BY_TAG).any():
+        return []
+    return [
+        f"no line has a tag that names the cluster ({_spelled(tags, scope)}): what only a tag ties"
+        " to it (disks, snapshots and balancers that the metrics do not show) stays outside"
+    ]
+
+
+def _spelled(tags: Tags, scope: AwsScope) -> str:
+    own = tags.table.format.family == "focus"
+    where = tags.column or ("Tags" if own else "resource_tags")
+    return f"`{OWNER_TAG.format(cluster=scope.cluster)}` in `{where}`"
+
+
+def _usage(table: Table) -> str:
+    if table.format.family == "focus":
+        return f"{table.text('category')} = 'Usage'"
+    return f"{table.text('line_type')} IN ({', '.join(map(literal, USAGE))})"
+
+
+def _cost(table: Table) -> str:
+    """What a line would cost at list price, else what it cost."""
+    list_price, own = (
+        ("list", "effective") if table.format.family == "focus" else ("public", "unblended")
+    )
+    zero = f"CAST(0 AS {MONEY})"
+    return f"COALESCE(NULLIF({table.money(list_price)}, 0), {table.money(own)}, {zero})"
