@@ -1,4 +1,4 @@
-"""A node cannot run longer than a day is: what is billed beyond that is on the bill twice."""
+"""A node's hours: billed beyond a day they are on the bill twice, below what it ran they are missing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from burn.api import DataError
 from burn.view.money import count
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
     from burn.api import IdentityFrame, PriceFrame
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 DAY = 25.0
 """Hours a day from which a note is due: an hour may be counted on the day it began, or twice
 when a machine was started anew in it."""
+SLACK = 1.5
+"""Hours a day that a node may be seen and not billed: the ends of its life, each rounded."""
 TWICE = 36.0
 """Hours a day that no such rounding explains."""
 
@@ -35,10 +39,8 @@ def require_possible(
     Raises:
         DataError: an asset has so many that its lines must be there twice.
     """
-    shared = identities.loc[identities["method"].str.startswith("shared"), "asset_id"]
-    hourly = set(prices.loc[prices["unit"] == "hours", "asset_id"]) - set(shared)
-    rows = landed[(landed["landing"] == "modelled") & landed["asset_id"].isin(hourly)]
-    rows = rows[(rows["x_cost_class"] == "node") & ~(rows["x_hours"] > 0)]
+    rows = _of_nodes(landed, identities, prices)
+    rows = rows[~(rows["x_hours"] > 0)]
     days = rows.groupby(["asset_id", "day"], as_index=False)["quantity"].sum()
     odd = days[days["quantity"] > DAY].sort_values("quantity", ascending=False, kind="stable")
     if odd.empty:
@@ -55,3 +57,51 @@ def require_possible(
             hint="look for a second copy of a file or export; `burn explain control` lists the files",
         )
     return f"{told}: are some lines on the bill more than once?"
+
+
+def fewer_hours(
+    landed: pd.DataFrame, identities: IdentityFrame, prices: PriceFrame, until: datetime | None
+) -> str | None:
+    """A note where nodes are billed fewer hours than the metrics show them; None: none is.
+
+    The cloud bills a node from before it is seen until after, so billed hours that lack are lines
+    that lack. The newest day of a bill may be there in part and is left out, and so are nodes with
+    lines that are longer than a day.
+
+    Args:
+        landed: bill rows with `asset_id` and `landing`.
+        identities: which resources are shared.
+        prices: asset × day, with the hours that were seen.
+        until: the first of the days that are known to be missing (`undelivered`).
+    """
+    rows = _of_nodes(landed, identities, prices)
+    rows = rows[~rows["asset_id"].isin(set(rows.loc[rows["x_hours"] > 0, "asset_id"]))]
+    if rows.empty:
+        return None
+    newest = rows["day"].max() if rows["day"].nunique() > 1 else None
+    by = ["asset_id", "day"]
+    billed = rows.groupby(by)["quantity"].sum()
+    seen = prices[prices["asset_id"].isin(set(rows["asset_id"])) & (prices["unit"] == "hours")]
+    if newest is not None:
+        seen = seen[seen["day"] < newest]
+    if until is not None:
+        seen = seen[seen["day"] < until]
+    hours = seen.groupby(by)["quantity"].sum()
+    short = hours - billed.reindex(hours.index).fillna(0.0)
+    odd = short[short > SLACK]
+    if odd.empty:
+        return None
+    nodes = odd.index.get_level_values("asset_id").nunique()
+    return (
+        f"the bill has fewer hours than the metrics show for {count(nodes, 'node')}:"
+        f" {hours[odd.index].sum() - odd.sum():,.0f} of {hours[odd.index].sum():,.0f} on"
+        f" {count(odd.index.get_level_values('day').nunique(), 'day')}: are lines or files missing?"
+    )
+
+
+def _of_nodes(landed: pd.DataFrame, identities: IdentityFrame, prices: PriceFrame) -> pd.DataFrame:
+    """Bill rows of nodes that are priced by the hour and have resources of their own."""
+    shared = identities.loc[identities["method"].str.startswith("shared"), "asset_id"]
+    hourly = set(prices.loc[prices["unit"] == "hours", "asset_id"]) - set(shared)
+    rows = landed[(landed["landing"] == "modelled") & landed["asset_id"].isin(hourly)]
+    return rows[rows["x_cost_class"] == "node"]

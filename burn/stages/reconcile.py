@@ -8,7 +8,7 @@ from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFram
 from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.ledger.delivered import Undelivered, undelivered
-from burn.ledger.hours import require_possible
+from burn.ledger.hours import fewer_hours, require_possible
 from burn.ledger.match import land, require_nodes
 from burn.ledger.restate import restate
 from burn.ledger.totals import require_closed, totals
@@ -52,6 +52,9 @@ def reconcile(
     missing = undelivered(landed, identities, prices, inventory)
     if missing:
         events.warning(missing.note)
+    since = missing.since if missing else None
+    if short := fewer_hours(landed, identities, prices, since):
+        events.warning(short)
     if free := unpaid(landed, prices, inventory):
         events.warning(free)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]

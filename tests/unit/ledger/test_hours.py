@@ -1,4 +1,4 @@
-"""A node billed for more hours than a day has is named, or refused."""
+"""A node billed for more hours than a day has, or fewer than it ran, is named or refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from burn.api import DataError
-from burn.ledger.hours import require_possible
+from burn.ledger.hours import fewer_hours, require_possible
 from burn.ledger.match import land
 from tests.unit.ledger.frames import bill, identities, prices
 
@@ -44,3 +44,22 @@ def test_a_month_on_one_line_and_a_shared_resource_say_nothing() -> None:
 def test_what_is_counted_in_other_units() -> None:
     pods = PRICED.assign(unit="vCPU-hours")
     assert require_possible(landed(96.0), KNOWN, pods) is None
+
+
+def test_fewer_hours_than_the_node_was_seen() -> None:
+    """The lab's cloud bills a node as long as it is seen; half of the lines are not there."""
+    assert fewer_hours(landed(24.0), KNOWN, PRICED, None) is None
+    assert fewer_hours(landed(23.0), KNOWN, PRICED, None) is None
+    note = fewer_hours(landed(8.0, 4.0), KNOWN, PRICED, None)
+    assert note is not None
+    assert "fewer hours than the metrics show for 1 node: 12 of 24 on 1 day" in note
+    missing = PRICED["day"].min().to_pydatetime()
+    assert fewer_hours(landed(12.0), KNOWN, PRICED, missing) is None, "said already"
+
+
+def test_the_newest_day_may_be_there_in_part() -> None:
+    first, second = landed(24.0), landed(6.0)
+    later = pd.Timedelta(days=1)
+    both = pd.concat([first, second.assign(day=second["day"] + later)])
+    priced = pd.concat([PRICED, PRICED.assign(day=PRICED["day"] + later)])
+    assert fewer_hours(both, KNOWN, priced, None) is None

@@ -1,4 +1,4 @@
-"""Whether a month was read twice: two versions of it side by side would double the bill."""
+"""Whether a month is in a warehouse's table twice, by a sample of its lines."""
 
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
@@ -42,7 +42,7 @@ def doubles_query(table: Table, scope: AwsScope, window: Window) -> str:
     )
 
 
-def require_single(result: pa.Table) -> None:
+def require_undoubled(result: pa.Table) -> None:
     """Stop when a month's sample holds most of its lines more than once.
 
     Raises:

@@ -8,14 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, ControlTotal, DataError, FileCount, Window, schemas
-from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.rows import bill_frame
 from burn_aws.bill.accounted import accounted, counts
 from burn_aws.bill.cluster import cluster_query, named
 from burn_aws.bill.control import control_query, discounts_query
-from burn_aws.bill.doubles import doubles_query, require_single
 from burn_aws.bill.facts import Shape
 from burn_aws.bill.gaps import column_of, notes_on_gaps, uneven
 from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
@@ -34,13 +32,13 @@ from burn_aws.bill.query import bill_query
 from burn_aws.bill.services import service_names
 from burn_aws.bill.split import split_frame, split_query
 from burn_aws.bill.tags import Tags, style_of, style_query
-from burn_aws.bill.typed import Table
+from burn_aws.bill.twice import twice
+from burn_aws.bill.typed import Table, ask
 from burn_aws.files.choose import doubts
 from burn_aws.scope import AwsScope
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 
 def read_bill(
@@ -80,7 +78,7 @@ def read_bill(
         )
     currency = require_sound(months, table.format.name)
     lacking = [*notes_on_gaps(control.to_pylist(), table), *uneven(table, _files_of(files))]
-    require_single(ask(source, doubles_query(table, scope, window)))
+    lacking += twice(table, scope, window)
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
     named_by = []
@@ -174,11 +172,6 @@ def _clusters(tags: Tags, scope: AwsScope, window: Window, known: KeySet) -> lis
     if sql is None or known.later:
         return []
     return [str(name) for name in ask(tags.table.source, sql).column("cluster").to_pylist()]
-
-
-def ask(source: Source, sql: str) -> pa.Table:
-    """Run a query written in DuckDB's dialect, in the source's own."""
-    return source.engine.query(to_dialect(sql, source.engine.dialect))
 
 
 def tag_style(table: Table) -> frozenset[str]:

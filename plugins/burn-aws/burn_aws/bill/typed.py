@@ -7,11 +7,21 @@ the export lacks becomes a typed NULL. The text is DuckDB's dialect and transpil
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_words, quoted
 from burn.api.bills.unite import FILE
 from burn_aws.bill.formats import Format, detect
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def ask(source: Source, sql: str) -> pa.Table:
+    """Run a query written in DuckDB's dialect, in the source's own."""
+    return source.engine.query(to_dialect(sql, source.engine.dialect))
 
 
 @dataclass(frozen=True, slots=True)
