@@ -34,11 +34,13 @@ class Subject:
         name: for `python -m tests.mutations NAME`.
         opened: writes the bill of a seed's world to a folder and gives the run over it.
         drawn: whether the suite draws mutations of it; all others are tried by hand.
+        dataset: text in the paths of the files that are changed, of a bill of several datasets.
     """
 
     name: str
     opened: Callable[[int, Path], AbstractContextManager[Run]]
     drawn: bool = False
+    dataset: str = ""
 
 
 class Remembered(LabSource):
@@ -98,5 +100,6 @@ SUBJECTS = (
     Subject("gcp-focus", _gcp(export="focus", model="legacy")),
     Subject("azure-csv", _azure(("actual", "amortized"), "csv.gz")),
     Subject("azure-parquet", _azure(("actual", "amortized"), "parquet")),
+    Subject("azure-amortized", _azure(("actual", "amortized"), "csv.gz"), dataset="burn-amortized"),
     Subject("azure-focus", _azure(("focus",), "csv")),
 )

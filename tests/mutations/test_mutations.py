@@ -54,7 +54,7 @@ def mutate(
     """
     clean = folder / "clean"
     with subject.opened(seed, clean) as run:
-        files = split_in_two(clean)
+        files = [f for f in split_in_two(clean) if subject.dataset in str(f.path)]
         truth = run(clean)
         every: list[Mutation] = [*file_mutations(files), *column_mutations(files)]
         every = [one for one in every if re.search(named, one.name)]
@@ -62,6 +62,6 @@ def mutate(
         for number, mutation in enumerate(chosen):
             bill = folder / str(number)
             shutil.copytree(clean, bill)
-            mutation.apply(read_files(bill))
+            mutation.apply([f for f in read_files(bill) if subject.dataset in str(f.path)])
             yield mutation.name, outcome(run, bill, truth, mutation.column)
             shutil.rmtree(bill)

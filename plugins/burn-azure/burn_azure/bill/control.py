@@ -13,7 +13,7 @@ from burn_azure.scope import AzureScope
 
 
 def control_query(table: Table, scope: AzureScope, window: Window) -> str:
-    """Per file, fate and currency: lines, their cost, its part in the window, lines without invoice.
+    """Per file, fate and currency: lines, without invoice, with tags; cost, its part in the window.
 
     Lines are first summed by what their time, subscription and currency are written as.
     """
@@ -23,14 +23,15 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     cost = f"COALESCE({table.money('cost')}, CAST(0 AS {MONEY}))"
     summed = over(
         table,
-        f"(SELECT {table.file} AS file, {items}, COUNT(*) AS lines, SUM({cost}) AS cost "
+        f"(SELECT {table.file} AS file, {items}, COUNT(*) AS lines, SUM({cost}) AS cost, "
+        f"SUM(CASE WHEN {table.plain('tags')} NOT IN ('', '{{}}') THEN 1 ELSE 0 END) AS tagged "
         f"FROM {table.source.relation} GROUP BY {numbers}) AS summed",
         facts,
     )
     start, end = period(summed)
     named = (
         f"SELECT file, {fate(summed, scope, window)} AS fate, {summed.text('currency')} AS currency, "
-        f"{summed.text('invoice')} AS invoice, lines, cost, {start} AS start_at, {end} AS end_at, "
+        f"{summed.text('invoice')} AS invoice, lines, tagged, cost, {start} AS start_at, {end} AS end_at, "
         f"{month_at(summed)} AS month_at, {charged_at(summed)} AS charged_at "
         f"FROM {summed.source.relation}"
     )
@@ -39,6 +40,7 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     return (
         "SELECT file, fate, currency, CAST(SUM(lines) AS BIGINT) AS lines, SUM(cost) AS amount, "
         f"SUM({span.within('cost', crossing=True, share='cash')}) AS billed, "
-        "CAST(SUM(CASE WHEN invoice = '' THEN lines ELSE 0 END) AS BIGINT) AS open_lines "
+        "CAST(SUM(CASE WHEN invoice = '' THEN lines ELSE 0 END) AS BIGINT) AS open_lines, "
+        "CAST(SUM(tagged) AS BIGINT) AS tagged "
         f"FROM ({timed}) AS timed GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )

@@ -89,7 +89,7 @@ def month_at(table: Table) -> str:
     A purchase's date is the day that it is charged; FOCUS has the billing period beside the term.
     """
     if table.format.family == "focus" and table.has("month"):
-        return table.day("month")
+        return f"COALESCE({table.day('month')}, DATE_TRUNC('month', {table.day('date')}))"
     return f"DATE_TRUNC('month', {table.day('date')})"
 
 

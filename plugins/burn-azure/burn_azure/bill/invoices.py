@@ -20,7 +20,9 @@ def invoices(table: Table, scope: AzureScope, window: Window) -> tuple[Invoiced,
     """
     if not (table.has("invoice") or table.has("month")):
         return ()
-    month = table.day("month") if table.has("month") else month_at(table)
+    month = month_at(table)
+    if table.has("month"):
+        month = f"COALESCE({table.day('month')}, {month})"
     start, end = period(table)
     cost = f"COALESCE({table.money('cost')}, CAST(0 AS {MONEY}))"
     facts = {

@@ -31,6 +31,7 @@ from burn_azure.bill.control import control_query
 from burn_azure.bill.currency import require_rates
 from burn_azure.bill.facts import in_scope, names
 from burn_azure.bill.final import final_until
+from burn_azure.bill.gaps import missing, untagged
 from burn_azure.bill.invoices import invoices
 from burn_azure.bill.kinds import kind_of_lines
 from burn_azure.bill.notes import notes
@@ -91,7 +92,12 @@ def read_bill(
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
     if len(datasets) > 1:
         _require_same_days(sums, scope, window)
-    control, open_lines = _control(datasets, scope, window)
+    control, open_lines, bare = _control(datasets, scope, window)
+    lacks = dict.fromkeys(
+        text
+        for one, mine, role in zip(datasets, sums, roles, strict=True)
+        for text in missing(one.table, mine.table, scope, window, role)
+    )
     parts = [
         bill_frame(one.table.source.engine.query(sql))
         for one, role in zip(sums, roles, strict=True)
@@ -111,6 +117,8 @@ def read_bill(
         origin=tuple(text for one in datasets for text in one.table.source.origin),
         notes=(
             *(text for one in datasets for text in one.notes),
+            *lacks,
+            *bare,
             *notes(
                 [d.kind for d in datasets],
                 [d.table for d in datasets],
@@ -207,15 +215,17 @@ def _require_dates(table: Table, column: str) -> None:
 
 def _control(
     datasets: Sequence[Dataset], scope: AzureScope, window: Window
-) -> tuple[ControlTotal, int]:
-    """The total of the dataset with the cash, and what became of each line of all files."""
+) -> tuple[ControlTotal, int, list[str]]:
+    """The total of the dataset with the cash, what became of each line of all files, and notes."""
     files: list[FileCount] = []
     fates: list[Accounted] = []
     inside: list[dict[str, Any]] = []
+    bare: list[str] = []
     for at, one in enumerate(datasets):
         files += counts(one.table)
         result = one.table.source.engine.query(control_query(one.table, scope, window))
         fates += accounted(result, one.table, repeats=at > 0)
+        bare += untagged(result.to_pylist(), one.table)
         inside += [row for row in result.to_pylist() if row["fate"] == "window" and at == 0]
     if not inside:
         raise DataError(
@@ -236,7 +246,7 @@ def _control(
         accounted=tuple(fates),
         unread=tuple(text for one in datasets for text in one.table.source.unread),
     )
-    return control, sum(int(row["open_lines"]) for row in inside)
+    return control, sum(int(row["open_lines"]) for row in inside), bare
 
 
 def _added(rows: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from burn.api.bills.sql import literal, quoted
 from burn_azure.bill.amounts import Role, amounts
 from burn_azure.bill.currency import unrated
 from burn_azure.bill.facts import LONG, VM_SIZE, keyed, resource, status
+from burn_azure.bill.gaps import filled
 from burn_azure.bill.place import IS_CLAIM, placed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
@@ -72,7 +73,7 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
         role: see `amounts.Role`; cash leaves out all but the cost.
     """
     facts = raw(table)
-    line = facts | resource(table) | amounts(table) | {"unrated": unrated(table)}
+    line = facts | resource(table) | amounts(table) | {"unrated": unrated(table)} | filled(table)
     wanted = ("c",) if role == "cash" else ("quantity", "c", "e", "l", "k")
     items = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in line.items())
     named = {
@@ -84,7 +85,8 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
         "is_claim": f"CASE WHEN place = '' THEN FALSE ELSE {IS_CLAIM} END",
     }
     if role != "cash":
-        named |= {"has_list": "l IS NOT NULL", "has_contracted": "k IS NOT NULL"}
+        named |= {"lists": "l IS NOT NULL", "contracts": "k IS NOT NULL"}
+    named |= {name: name for name in filled(table)}
     # Outside the cluster a size is looked at for its price, which cash has none of.
     unread = "place = ''" if role == "cash" else "info = ''"
     size = f"CASE WHEN {unread} THEN '' ELSE {VM_SIZE} END"

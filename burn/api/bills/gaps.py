@@ -1,0 +1,74 @@
+"""Values that lines must have and lack: on which lines, in which column, and which figure suffers.
+
+A format's dictionary says which columns are filled on which lines; the provider writes that down
+as `Gap`s, and the query that counts its bill counts them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from burn.api.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Lines that lack a value.
+
+    Attributes:
+        column: what they lack, under its own name.
+        test: SQL that is true on them.
+        lines: what they are called, in the plural.
+        harm: which figure suffers; empty: they cannot be read, and the run stops.
+    """
+
+    column: str
+    test: str
+    lines: str
+    harm: str = ""
+
+
+def counters(gaps: Sequence[Gap]) -> dict[str, str]:
+    """Alias → SQL that is true on lines with the gap, for the SELECT that is summed."""
+    return {f"gap_{at}": f"({gap.test})" for at, gap in enumerate(gaps)}
+
+
+def notes_on(
+    rows: Iterable[Mapping[str, Any]], gaps: Sequence[Gap], names: Mapping[str, str]
+) -> list[str]:
+    """What is said of the gaps, a sentence each.
+
+    Args:
+        rows: of the query that counts, with how many lines have each gap under the names of
+            `counters`, and their file under `file`.
+        gaps: that were looked for.
+        names: each file → its name, for messages.
+
+    Raises:
+        DataError: lines lack what none can be read without; names file, column and how many.
+    """
+    rows = list(rows)
+    notes = []
+    for at, gap in enumerate(gaps):
+        by_file: dict[str, int] = {}
+        for row in rows:
+            if many := int(row[f"gap_{at}"]):
+                file = names.get(str(row["file"]), "")
+                by_file[file] = by_file.get(file, 0) + many
+        if by_file:
+            notes.append(_told(gap, by_file))
+    return notes
+
+
+def _told(gap: Gap, by_file: Mapping[str, int]) -> str:
+    file = min(by_file)
+    more = f" (and {len(by_file) - 1} more files)" if len(by_file) > 1 else ""
+    where = f"{file}{more}: " if file else ""
+    lacks = f"{where}{sum(by_file.values()):,} {gap.lines} have nothing in `{gap.column}`"
+    if not gap.harm:
+        raise DataError(
+            lacks, hint="deliver the export again with this column whole; burn does not guess it"
+        )
+    return f"{lacks}: {gap.harm}"
