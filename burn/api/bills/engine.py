@@ -71,3 +71,10 @@ class Source:
     unread: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+
+    def own_name(self, column: str) -> str:
+        """What the files call a column, for the reader; its name here where they do not agree."""
+        layouts = [part.layout for part in self.parts if part.layout is not None]
+        own = {layout.columns[column] for layout in layouts if column in layout.columns}
+        names = own.pop() if len(own) == 1 else ()
+        return names[0] if len(names) == 1 else column

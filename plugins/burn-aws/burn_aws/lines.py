@@ -67,4 +67,4 @@ def bill_lines(
         f"ORDER BY {largest} DESC, {shown} LIMIT {int(limit)}"
     )
     found: pd.DataFrame = source.engine.query(to_dialect(sql, source.engine.dialect)).to_pandas()
-    return found
+    return found.rename(columns={name: source.own_name(name) for name in columns})

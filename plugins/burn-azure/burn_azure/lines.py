@@ -54,4 +54,4 @@ def bill_lines(
         f"SELECT {', '.join(shown)} FROM ({lines(table, scope, window, raw)}) AS found "
         f"WHERE {test} ORDER BY GREATEST(ABS(c), ABS(e)) DESC, {order} LIMIT {int(limit)}"
     ).to_pandas()
-    return found
+    return found.rename(columns={name: table.source.own_name(name) for name in columns})

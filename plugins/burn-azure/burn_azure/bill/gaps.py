@@ -16,7 +16,6 @@ from burn.api.bills.sql import literal
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.classes import USAGES
 from burn_azure.bill.facts import LONG, in_scope, names
-from burn_azure.bill.formats import SPELLINGS
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -88,7 +87,7 @@ def untagged(rows: Sequence[Mapping[str, Any]], table: Table) -> list[str]:
         return []
     more = f" (and {len(bare) - 1} more files)" if len(bare) > 1 else ""
     where = f"{bare[0]}{more}: " if bare[0] else ""
-    column = _own_name(table, "tags", SPELLINGS[table.format.family]["tags"][0])
+    column = table.source.own_name(table.format.columns["tags"])
     return [
         f"{where}none of {sum(lines[file] for file in bare):,} lines has anything in `{column}`:"
         " nothing on them is the cluster's by a tag"
@@ -210,9 +209,8 @@ def _gaps(table: Table, at: Table, lacks: Lacks, role: Role) -> list[Gap]:
     ]
     if role != "cash":
         wanted += _prices(table, lacks, usage, daily)
-    own = SPELLINGS[table.format.family]
     return [
-        Gap(_own_name(table, fact, own[fact][0]), test, lines, harm)
+        Gap(table.source.own_name(table.format.columns[fact]), test, lines, harm)
         for fact, test, lines, harm in wanted
         if table.has(fact)
     ]
@@ -299,13 +297,3 @@ def _publisher(at: Table) -> str:
 
 def _listed(texts: Sequence[str]) -> str:
     return ", ".join(map(literal, texts))
-
-
-def _own_name(table: Table, fact: str, canonical: str) -> str:
-    """The files' own name of a column, where all that have it agree."""
-    layouts = [part.layout for part in table.source.parts if part.layout is not None]
-    own = {layout.columns[canonical] for layout in layouts if canonical in layout.columns}
-    return (
-        " or ".join(dict.fromkeys(name for names in sorted(own) for name in names))
-        or (table.format.columns[fact])
-    )

@@ -148,3 +148,14 @@ def test_an_export_of_usage_alone_says_what_it_cannot_know(tmp_path: Path) -> No
         "no chargeType (all lines are taken to be usage on demand)" in n for n in found.notes
     )
     assert found.control.lines == int(found.rows["x_lines"].sum())
+
+
+@pytest.mark.parametrize("agreement", ["payg", "focus"])
+def test_lines_have_the_names_that_the_file_has(tmp_path: Path, agreement: str) -> None:
+    made = table(agreement, "actual").rename(columns=str.upper)
+    made.to_csv(tmp_path / "export.csv", index=False)
+    provider = AzureProvider(AzureSettings(bill=str(tmp_path / "export.csv"), price_list="off"))
+    mine = Scope(cluster=scope().cluster)
+    lines = provider.lines(mine, window(), subjects=["Virtual Machines"], limit=3)
+    assert len(lines) == 3
+    assert set(lines.columns) <= set(made.columns)
