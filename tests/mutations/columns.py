@@ -27,8 +27,11 @@ class Mutation:
 
 
 def column_mutations(files: Sequence[BillFile]) -> Iterator[Mutation]:
-    """Each change of each column of the first dataset in one of its files; of some in all."""
-    for column in files[0].table.column_names:
+    """Each change of each column of the first dataset in one of its files; of some in all.
+
+    A field of a struct, or of a list's structs, is a column too: `service.description`.
+    """
+    for column in _paths(files[0].table):
         for label, change in CHANGES.items():
             yield Mutation(f"{label} {column} one", _applied(change, column, "one"), column)
         for label in EVERYWHERE:
@@ -39,11 +42,51 @@ def column_mutations(files: Sequence[BillFile]) -> Iterator[Mutation]:
 def _applied(change: Change, column: str, where: str) -> Callable[[Sequence[BillFile]], None]:
     def apply(files: Sequence[BillFile]) -> None:
         for file in files[:1] if where == "one" else files:
-            if column in file.table.column_names:
-                file.table = change(file.table, column)
+            if column in _paths(file.table):
+                file.table = _changed(file.table, column, change)
                 file.write()
 
     return apply
+
+
+def _paths(table: pa.Table) -> list[str]:
+    """Every column, and every field within, by its dotted path."""
+    paths: list[str] = []
+    for name in table.column_names:
+        inner = _fields_of(table, name)
+        paths += [name, *(f"{name}.{path}" for path in (_paths(inner) if inner else []))]
+    return paths
+
+
+def _changed(table: pa.Table, path: str, change: Change) -> pa.Table:
+    """The table with one of its fields changed; a struct's fields are a table of their own."""
+    import pyarrow as pa
+
+    if path in table.column_names:
+        return change(table, path)
+    name = next(n for n in table.column_names if path.startswith(f"{n}."))
+    fields = _fields_of(table, name)
+    assert fields is not None
+    changed = _changed(fields, path.removeprefix(f"{name}."), change)
+    if not changed.column_names:
+        return table.drop_columns([name])
+    values = pa.StructArray.from_arrays(
+        [column.combine_chunks() for column in changed.columns], changed.column_names
+    )
+    whole = table.column(name).combine_chunks()
+    if pa.types.is_list(whole.type):
+        values = pa.ListArray.from_arrays(whole.offsets, values)
+    return _set(table, name, values)
+
+
+def _fields_of(table: pa.Table, name: str) -> pa.Table | None:
+    """The fields of a column's structs, in a list or not; None: it has none."""
+    import pyarrow as pa
+
+    values = table.column(name).combine_chunks()
+    if pa.types.is_list(values.type):
+        values = values.values
+    return pa.Table.from_struct_array(values) if pa.types.is_struct(values.type) else None
 
 
 def _dropped(table: pa.Table, column: str) -> pa.Table:

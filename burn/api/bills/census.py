@@ -79,7 +79,7 @@ def _counted(
         "currency": raw.currency,
         "x_lines": "COUNT(*)",
         "priced": f"COUNT({amount})",
-        "amount": f"SUM({amount})",
+        "amount": f"SUM({amount}{f' + {raw.added}' if raw.added else ''})",
     }
     items |= {f"lacks_{at}": _count(test) for at, test in enumerate(lacks.values())}
     listed = ", ".join(f"{sql} AS {name}" for name, sql in items.items())

@@ -20,6 +20,7 @@ class Raw:
 
     Attributes:
         amount: what a line was billed; a number, or the text of one.
+        added: what is billed besides on the line, of another column: a decimal, never NULL.
         amount_column: own column name of the amount, for messages.
         month: a date in the billing month, or the month; few values, lines are grouped by it.
         currency: of the amount.
@@ -35,6 +36,7 @@ class Raw:
     currency: str
     filled: Mapping[str, str] = field(default_factory=dict)
     exempt: str = "FALSE"
+    added: str = ""
     month_of: Callable[[str], str] = lambda text: text[:7]
 
 

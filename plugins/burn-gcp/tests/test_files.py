@@ -81,17 +81,17 @@ def failed(folder: Path) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_line_of_every_file_is_accounted_for(tmp_path: Path, kind: str) -> None:
     write(lines(), tmp_path / f"one.{kind}")
-    write(lines(2, cost_type=None), tmp_path / f"two.{kind}")
+    write(lines(2, consumption_model={"description": "Default"}), tmp_path / f"two.{kind}")
     control = read(tmp_path, projects=("shop",)).control
     assert {(one.file[:3], one.rows, one.amount) for one in control.files} == {
-        ("one", 6, Decimal(42)),
-        ("two", 4, Decimal(28)),
+        ("one", 6, Decimal(36)),
+        ("two", 4, Decimal(24)),
     }
     told = {(o.file[:3], o.fate): (o.rows, o.amount, o.inside) for o in control.accounted}
-    assert told["one", "window"] == (1, Decimal(10), Decimal(9))
-    assert told["one", "other period"] == (2, Decimal(20), Decimal(0))
-    assert told["one", "out of scope"] == (3, Decimal(12), Decimal(0))
-    assert told["two", "window"] == (1, Decimal(10), Decimal(9))
+    assert told["one", "window"] == (1, Decimal(9), Decimal(9))
+    assert told["one", "other period"] == (2, Decimal(18), Decimal(0))
+    assert told["one", "out of scope"] == (3, Decimal(9), Decimal(0))
+    assert told["two", "window"] == (1, Decimal(9), Decimal(9))
     assert control.billed == Decimal(18)
 
 

@@ -35,7 +35,7 @@ CREDITS, LABELS = ("credits", "x_Credits"), ("labels", "Tags")
 def motley(table: pa.Table, seed: int) -> pa.Table:
     """The table with credits of every type, several on a line, and namespaces, some odd."""
     chance = random.Random(seed)
-    types = (*KNOWN, "SOMETHING_NEW", None)
+    types = (*KNOWN, "SOMETHING_NEW")
 
     def credit() -> dict[str, Any]:
         kind, amount = chance.choice(types), -chance.randrange(1, 10**9) / 1e10

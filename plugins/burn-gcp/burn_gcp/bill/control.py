@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from burn.api import ControlTotal, DataError, FileCount, Window
 from burn.api.bills import span
+from burn.api.bills.gaps import counters, notes_on
 from burn_gcp.bill.accounted import accounted, fate
 from burn_gcp.bill.facts import gross, loaded
+from burn_gcp.bill.gaps import gaps
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
 
@@ -27,18 +29,21 @@ class Counted:
         types: credit types that occur.
         skus: service and SKU of every line.
         crossing: whether a line reaches over the window's border.
+        notes: what lines lack, and which figure suffers.
     """
 
     total: ControlTotal
     types: tuple[str, ...]
     skus: frozenset[tuple[str, str]]
     crossing: bool
+    notes: tuple[str, ...] = ()
 
 
 def control_query(table: Table, scope: GcpScope, window: Window) -> str:
     """Every line of every file by what becomes of it; the window's per SKU and the credits' types.
 
-    `amount` is what the files' own counts add up, `billed` is cost and credits in the window.
+    `amount` is what the files' own counts add up, `billed` is cost and credits in the window, and
+    `gap_0` and so on count the window's lines with each of `gaps`.
     """
     facts = {
         "file": table.file,
@@ -48,11 +53,12 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         "sku": table.text("sku"),
         "types": table.credit_types(),
         "share": f"CASE WHEN {table.overlaps(window)} THEN {table.share(window)} END",
-        "amount": table.money("cost"),
         "total": f"(COALESCE({gross(table)}, {ZERO}) + {table.credit(())})",
     }
     if table.format.focus:
         facts["total"] = f"COALESCE({table.money('cost')}, {ZERO})"
+    lacks = counters(gaps(table))
+    facts |= lacks
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
     read = " AND ".join(f"({test})" for test in loaded(table, window)) or "1 = 1"
     inner = f"SELECT {items} FROM {table.source.relation} WHERE {read}"
@@ -61,9 +67,12 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         f"CASE WHEN {taken} THEN {name} ELSE '' END AS {name}"
         for name in ("service", "sku", "types")
     )
+    counts = "".join(
+        f", SUM(CASE WHEN {taken} AND {name} THEN 1 ELSE 0 END) AS {name}" for name in lacks
+    )
     return (
-        f"SELECT file, fate, currency, {mine}, COUNT(*) AS x_lines, COUNT(share) AS crossing, "
-        f"COALESCE(SUM(amount), {ZERO}) AS amount, "
+        f"SELECT file, fate, currency, {mine}, COUNT(*) AS x_lines, COUNT(share) AS crossing{counts}, "
+        f"COALESCE(SUM(total), {ZERO}) AS amount, "
         f"SUM(CASE WHEN {taken} THEN {span.within('total', crossing=True)} ELSE {ZERO} END) AS billed "
         f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6"
     )
@@ -81,7 +90,7 @@ def counted(
         table: source and format.
 
     Raises:
-        DataError: no line, several currencies or none.
+        DataError: no line, several currencies or none; or lines lack what none can be read without.
     """
     every = result.to_pylist()
     rows = [row for row in every if row["fate"] == "window"]
@@ -90,6 +99,7 @@ def counted(
             f"the bill has no line in {window}",
             hint="check the window, provider.gcp.projects and where the bill is",
         )
+    notes = notes_on(rows, gaps(table), table.source.files)
     found = sorted({str(row["currency"]) for row in rows if row["currency"]})
     if len(found) != 1:
         raise DataError(
@@ -109,4 +119,5 @@ def counted(
         types=tuple(sorted({kind for row in rows for kind in row["types"].split("|")[1:]})),
         skus=frozenset((str(row["service"]), str(row["sku"])) for row in rows),
         crossing=any(int(row["crossing"]) for row in rows),
+        notes=tuple(notes),
     )

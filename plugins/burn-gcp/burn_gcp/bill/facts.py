@@ -150,8 +150,9 @@ def raw(table: Table, facts: Sequence[str]) -> list[str]:
 
 
 def costs(table: Table, window: Window) -> str:
-    """Whether a line is in the window and costs anything: of free ones, many are alike."""
-    return f"{table.overlaps(window)} AND {table.raw('cost')} NOT IN {ZEROS[table.is_text]}"
+    """Whether a line is in the window and has a cost or credits: of free ones, many are alike."""
+    amount = f"{table.raw('cost')} NOT IN {ZEROS[table.is_text]}"
+    return f"{table.overlaps(window)} AND ({amount} OR {table.has_credits()})"
 
 
 ZEROS = {True: "('', '0', '0.0')", False: "(0)"}

@@ -89,6 +89,7 @@ DETAILED = (
 """What to do about an export without resources."""
 _POORER = {
     "list": "list prices are those paid, so no negotiated discount shows",
+    "model_list": "what a commitment's price saves is told from the list price alone",
     "model": "no commitment of the newer model can be told",
     "seller": "resold products are shown as services",
 }
@@ -120,6 +121,8 @@ class Format:
         """What cannot be seen because the export lacks it; empty: nothing."""
         facts = FOCUS if self.focus else USAGE
         lacking = {fact: why for fact, why in _POORER.items() if fact not in self.paths}
+        if "model" in lacking:  # both came at once
+            lacking.pop("model_list", None)
         told = [f"no {spellings(facts[fact])[0]} ({why})" for fact, why in lacking.items()]
         return f"the export has {', '.join(told)}" if told else ""
 

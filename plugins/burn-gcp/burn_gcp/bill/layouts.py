@@ -9,6 +9,7 @@ from burn.api.bills.layout import Layout, Raw
 from burn.api.bills.sql import is_text, null_words
 from burn_gcp.bill.formats import FOCUS, USAGE, Format, detect, spellings
 from burn_gcp.bill.paths import fields
+from burn_gcp.bill.raw_lists import raw_list
 
 
 def recognise(columns: Mapping[str, str]) -> Layout:
@@ -46,12 +47,21 @@ def _raw(form: Format, paths: Mapping[str, tuple[str, str]]) -> Raw:
     filled = {form.paths[fact]: value(fact) for fact in ("start", "end", "month", "currency")}
     # A list that is repeated in BigQuery is never null; lines of JSON that lack it are cut.
     lists = [fact for fact in ("credits", "labels") if paths[form.paths[fact]][1].endswith("[]")]
+    elements = {
+        fact: raw_list(fact, form.paths[fact], *paths[form.paths[fact]])
+        for fact in ("credits", "labels")
+    }
+    filled |= {form.paths[fact]: value(fact) for fact in lists}
+    for each in elements.values():
+        filled |= each.filled
     return Raw(
         amount=paths[form.paths["cost"]][0],
         amount_column=form.paths["cost"],
         month=value("month"),
         currency=value("currency"),
-        filled=filled | {form.paths[fact]: value(fact) for fact in lists},
+        filled=filled,
+        # FOCUS's amounts are after credits.
+        added="" if form.focus else elements["credits"].added,
         month_of=_of_focus if form.focus else _of_usage,
     )
 

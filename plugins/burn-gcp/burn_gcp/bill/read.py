@@ -106,6 +106,7 @@ def read_bill(
         origin=source.origin,
         notes=(
             *repeats,
+            *found.notes,
             *_notes(detail, table, missing),
             *unpaid_note(unpaid, currency),
             *described.notes,
@@ -189,7 +190,9 @@ def _commitment_type(ids: pd.Series[str]) -> pd.Series[str]:
 
 
 def _notes(detail: pd.DataFrame, table: Table, missing: Sequence[str]) -> list[str]:
-    found = sorted({form.poorer for form in table.formats} - {""})
+    told = {form.poorer: file for file, form in table.formats}
+    uneven = len(told) > 1
+    found = sorted(f"{file}: {why}" if uneven else why for why, file in told.items() if why)
     if not table.format.resources:
         found.append(
             "the standard export names no resources: only labels tie its lines to the cluster,"

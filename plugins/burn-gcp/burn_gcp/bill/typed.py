@@ -49,10 +49,19 @@ class Table:
         return FILE if self.source.parts else "''"
 
     @property
-    def formats(self) -> tuple[Format, ...]:
-        """What each file is, or the table: one may lack a column that another has."""
-        parts = [dict(fields(part.columns)) for part in self.source.parts] or [dict(self.paths)]
-        return tuple(detect({name: kind for name, (_, kind) in part.items()}) for part in parts)
+    def formats(self) -> tuple[tuple[str, Format], ...]:
+        """One of the files of equal columns, and what they are: one may lack a column that another has.
+
+        A warehouse's table has no file.
+        """
+        names = self.source.files
+        parts = [
+            (min(names[file] for file in part.files), dict(fields(part.columns)))
+            for part in self.source.parts
+        ] or [("", dict(self.paths))]
+        return tuple(
+            (file, detect({name: kind for name, (_, kind) in part.items()})) for file, part in parts
+        )
 
     def has(self, fact: str) -> bool:
         """Whether the export has a field for the fact."""
@@ -191,6 +200,13 @@ class Table:
         if array is None:
             return "''"
         return f"COALESCE(ARRAY_TO_STRING([CONCAT('|', COALESCE(u.type, '')) FOR u IN {array}], ''), '')"
+
+    def has_credits(self) -> str:
+        """Whether a line has credits, by the column as it is."""
+        sql, kind = self._field("credits")
+        if is_text(kind) or kind == "json":
+            return f"LENGTH(CAST({sql} AS VARCHAR)) > 4"
+        return f"ARRAY_LENGTH({sql}) > 0"
 
     def _array(self, fact: str) -> str | None:
         if not self.has(fact):
