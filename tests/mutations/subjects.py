@@ -90,7 +90,7 @@ def _azure(datasets: tuple[str, ...], form: str) -> Callable[..., AbstractContex
 
 
 SUBJECTS = (
-    Subject("aws-cur2", _aws("cur2")),
+    Subject("aws-cur2", _aws("cur2"), drawn=True),
     Subject("aws-legacy", _aws("legacy")),
     Subject("aws-focus-1.0", _aws("focus", version="1.0")),
     Subject("aws-focus-1.2", _aws("focus", version="1.2")),
