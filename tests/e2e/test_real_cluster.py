@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -196,6 +197,34 @@ def test_history_comes_out_as_worked_out_by_hand(yesterday: Report) -> None:
     for namespace, (at_list, effective) in NAMESPACES.items():
         assert costs.loc["list", namespace] == pytest.approx(at_list, abs=5e-5), namespace
         assert costs["effective", namespace] == pytest.approx(effective, abs=5e-5), namespace
+
+
+BREAKS = {"consolidation", "orphaned-balancer", "orphaned-disk", "unmounted-volume"}
+
+
+def no_harm(report: Report) -> set[tuple[str, str]]:
+    """Rule and subject of each finding, none of which would break this cluster."""
+    for finding in report.findings:
+        assert finding.rule not in BREAKS, finding
+        assert "kube-system" not in finding.subject, finding
+        assert not re.search(r"Request 0(\.0+)? ", finding.action), finding
+    return {(finding.rule, finding.subject) for finding in report.findings}
+
+
+def test_no_finding_of_today_breaks_the_cluster(today: Report) -> None:
+    """Nodes that left by now are not seen, so that no machine is called dead."""
+    assert {rule for rule, _ in no_harm(today)} == {"unused-commitment"}
+
+
+@pytest.mark.prometheus
+def test_no_finding_of_history_breaks_the_cluster(yesterday: Report) -> None:
+    """The GPU node, the Ingress's balancer, claims and add-ons are left alone; what is dead is found."""
+    findings = no_harm(yesterday)
+    assert {name for rule, name in findings if rule == "dead-node"} == {"i-0cafe000000000001"}
+    assert ("no-requests", "misc/Deployment/besteffort") in findings
+    (note,) = [note for note in yesterday.notes if "load balancer" in note]
+    assert "do not say whether they show all ingresses" in note
+    assert "1 load balancer that the bill ties to the cluster (0.54)" in note
 
 
 @pytest.mark.prometheus

@@ -30,7 +30,6 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
         return
     table = _workloads(inputs)
     table = table[table["hours"] >= inputs.thresholds.min_pod_hours]
-    table = table[~table["namespace"].isin(PLATFORM)]
     grow = 1 + inputs.thresholds.headroom
     for resource, measure in (("cpu", "cpu_need"), ("memory", "memory_max")):
         asked = table[f"{resource}_request"] / table["hours"]
@@ -104,6 +103,7 @@ PLATFORM = ("kube-system",)
 
 def _workloads(inputs: FindingInputs) -> pd.DataFrame:
     usage = inputs.usage[inputs.usage["scope"] == "workload"]
+    usage = usage[~usage["namespace"].isin(PLATFORM)]
     costs = inputs.workload_costs.add_suffix("_cost")
     table = usage.join(costs, on=list(WORKLOAD))
     table = table.fillna({"cpu_cost": 0.0, "memory_cost": 0.0})
