@@ -203,11 +203,11 @@ BILL: Schema[BillFrame] = Schema(
 LEDGER: Schema[LedgerFrame] = Schema(
     "ledger",
     key=("group", "driver", "subject"),
-    about="From the report to the bill: one row per driver and subject, amounts add up to what was billed.",
+    about="From the report to the bill: one row per driver and subject, amounts add up to what was billed, and with group `invoice` to the invoices.",
     columns=(
         Column("group", "string", one_of=LEDGER_GROUPS),
         Column("driver", "string"),
-        Column("subject", "string", doc="asset, bill resource, commitment, or service"),
+        Column("subject", "string", doc="asset, bill resource, commitment, service, or invoice"),
         Column("name", "string", doc="what a person calls the subject"),
         Column("amount", "float", unit="currency"),
         Column("lines", "int", doc="bill lines behind the amount"),

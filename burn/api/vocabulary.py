@@ -40,7 +40,18 @@ COST_CLASSES = (
     MODELLED_CLASSES + UNMODELLED_CLASSES + COMMITMENT_CLASSES + RATE_CLASSES + ACCOUNTING_CLASSES
 )
 
-LEDGER_GROUPS = ("report", "observation", "rate", "unmodelled", "waste", "outside", "accounting")
+LEDGER_GROUPS = (
+    "report",
+    "observation",
+    "rate",
+    "unmodelled",
+    "waste",
+    "outside",
+    "accounting",
+    "invoice",
+)
+"""In the order in which they are walked. All but the last add up to what was billed; `invoice` goes
+on from there to the invoices of the window's months."""
 
 FATES = ("window", "other period", "out of scope", "detail")
 """What can become of a bill's line: it is in the window; in a period that was not asked for; of an

@@ -119,7 +119,9 @@ def collect(
 def explain(
     driver: Annotated[
         str | None,
-        typer.Argument(metavar="[DRIVER]", help="A driver, or `control`; none lists them all."),
+        typer.Argument(
+            metavar="[DRIVER]", help="A driver, `control` or `invoice`; none lists them all."
+        ),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, help="Most subjects and most bill lines to show.")
@@ -138,7 +140,7 @@ def explain(
     quiet: QuietOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Show the resources and bill lines behind a driver, or the files behind the total."""
+    """Show the resources and bill lines behind a driver, the files behind the total, or the invoices."""
     from burn.cli.explain import Asked
     from burn.cli.explain import explain as command
 

@@ -11,6 +11,8 @@ from burn.api import Report, UsageError
 from burn.cli import console, together
 from burn.cli.explain_control import NAME as CONTROL
 from burn.cli.explain_control import explain_control
+from burn.cli.explain_invoice import NAME as INVOICE
+from burn.cli.explain_invoice import explain_invoice
 from burn.cli.lines import cell, show
 from burn.cli.sessions import open_sessions
 from burn.cli.trace import Trace
@@ -28,6 +30,7 @@ _NO_LINES = (
     "No bill line is this alone: the amounts are parts of lines that other drivers count, or "
     "no line at all was charged."
 )
+_INVOICES = "`burn explain invoice` shows each invoice whole, and its part in the window."
 _FIGURES = ("amount", "lines", "observed", "billed")
 
 
@@ -42,7 +45,7 @@ class Asked:
 
 
 def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool) -> None:
-    """One driver of a run, or its control total; without a name, what every driver means.
+    """One driver of a run, its control total or its invoices; without a name, what every driver means.
 
     The last needs no run.
     """
@@ -51,6 +54,9 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
         return
     if asked.driver == CONTROL:
         explain_control(flags, providers, asked.limit, as_json=asked.as_json, quiet=quiet)
+        return
+    if asked.driver == INVOICE:
+        explain_invoice(flags, providers, asked.limit, as_json=asked.as_json, quiet=quiet)
         return
     driver = _driver(asked.driver)
     from burn.stages.merge import untagged
@@ -132,7 +138,7 @@ def _print(
         console.data(f"and {count(len(rows) - limit, 'more subject')}, {rest}; see --limit")
     if all(found.empty for found in lines.values()):
         console.data("")
-        console.prose(_NO_LINES)
+        console.prose(_INVOICES if driver.group == INVOICE else _NO_LINES)
     for provider, found in lines.items():
         if not found.empty:
             on = f" on the bill of {provider}" if len(lines) > 1 else ""

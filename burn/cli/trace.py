@@ -38,7 +38,7 @@ class Trace:
             rows: the driver's ledger rows, largest first.
             limit: the most subjects, and the most lines.
         """
-        if self._bill is None or rows.empty:
+        if self._bill is None or rows.empty or driver.group == "invoice":
             return rows.iloc[:0, :0]
         largest = list(dict.fromkeys(rows["subject"].astype(str)))[:limit]
         names = self._names(plan.provider)

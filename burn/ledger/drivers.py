@@ -35,6 +35,7 @@ GROUP_TITLES = {
     "waste": "Paid for, not used",
     "outside": "Outside the cluster",
     "accounting": "How it was invoiced",
+    "invoice": "On to the invoice",
 }
 
 _ALL = (
@@ -268,6 +269,20 @@ _ALL = (
         "Unknown type",
         "Bill lines of a type burn has no rule for, kept at what was billed.",
         "Report the line type, so that it gets a rule.",
+    ),
+    Driver(
+        "other_time",
+        "invoice",
+        "Other time",
+        "On the invoices of the window's months, for time outside the window.",
+        "Choose a whole billing month as window; what is left came late, and is of another month.",
+    ),
+    Driver(
+        "other_invoices",
+        "invoice",
+        "Other invoices",
+        "Of the window, but on the invoices of months other than its own: late usage, or refunds.",
+        "Look for it on that month's invoice; `burn explain invoice` says which.",
     ),
 )
 

@@ -32,10 +32,9 @@ def totals(ledger: LedgerFrame, control: ControlTotal, window: Window | None = N
 
 
 def _invoice(control: ControlTotal, window: Window | None) -> float | None:
-    if control.invoice is not None:
-        return float(control.invoice)
     steps = invoice_walk(control.invoices, window) if window else None
-    return None if steps is None else float(steps.total)
+    stated = control.invoice if steps is None else steps.total
+    return None if stated is None else float(stated)
 
 
 def require_closed(found: Totals, control: ControlTotal, tolerance: float) -> None:

@@ -17,6 +17,7 @@ from burn.api import (
 )
 from burn.events import Events
 from burn.plan import Chosen
+from burn.stages.invoiced import require_invoices
 from burn.stages.returned import returned
 from burn.stages.rows_accounted import require_accounted
 
@@ -77,6 +78,7 @@ def fetch_bill(
             hint=f"begin it with one of {', '.join(schemas.MATCH_METHODS)}",
         )
     require_accounted(bill.control, provider.author)
+    require_invoices(bill.control, provider.author)
     for note in bill.notes:
         events.warning(note)
     events.finished("bill", f"{lines:,} lines, {bill.control.billed:,.2f} {currencies[0]}")

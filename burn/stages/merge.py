@@ -23,6 +23,7 @@ from burn.api import (
     schemas,
     seen_throughout,
 )
+from burn.ledger.invoice import GROUP, require_invoiced
 from burn.ledger.rows import LEDGER_ORDER
 from burn.ledger.totals import require_closed, totals
 
@@ -47,13 +48,17 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
         _same(reports, what)
     named = _distinct_clusters(reports)
     control = _control(named)
-    ledger = schemas.LEDGER.validate(_ledger(named), author="burn")
+    rows = _ledger(named)
+    if not control.invoices:
+        rows = rows[rows["group"] != GROUP]  # half an invoice would look like a whole one
+    ledger = schemas.LEDGER.validate(rows, author="burn")
     found = replace(
         totals(ledger, control, named[0].info.window),
         # Each bill's part by its own ratio, as its own allocation has it.
         cluster_billed=math.fsum(report.totals.cluster_billed for report in named),
     )
     require_closed(found, control, tolerance * len(named))
+    require_invoiced(ledger, found, tolerance * len(named))
     _require_sum(found, named, tolerance)
     findings = [
         replace(one, subject=_tag(report)(one.subject))

@@ -9,6 +9,7 @@ from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.ledger.delivered import Undelivered, undelivered
 from burn.ledger.hours import fewer_hours, require_possible
+from burn.ledger.invoice import require_invoiced, with_invoices
 from burn.ledger.match import land, require_nodes
 from burn.ledger.restate import restate
 from burn.ledger.totals import require_closed, totals
@@ -58,9 +59,10 @@ def reconcile(
     if free := unpaid(landed, prices, inventory):
         events.warning(free)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
-    ledger = walk(prices, landed, names, window.start)
+    ledger = with_invoices(walk(prices, landed, names, window.start), bill.control, window)
     found = totals(ledger, bill.control, window)
     require_closed(found, bill.control, tolerance)
+    require_invoiced(ledger, found, tolerance)
     drivers = ledger["driver"].nunique()
     events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")
     costs = restate(prices, landed, found, window.start)

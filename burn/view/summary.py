@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn.ledger.invoice import GROUP
 from burn.view.headline import Headline, headline
 from burn.view.money import count
 from burn.view.owners import Owners, namespaces, owners, workloads
@@ -82,7 +83,11 @@ def facts(report: Report) -> tuple[tuple[str, str], ...]:
 def next_steps(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
     """`burn explain DRIVER` for what moves the figure most, with what a reader can do."""
     outside = known("outside", "outside")
-    moves = [(s.cents, s.driver, s.advice or s.why) for s in steps if s.kind == "driver"]
+    moves = [
+        (s.cents, s.driver, s.advice or s.why)
+        for s in steps
+        if s.kind == "driver" and s.group != GROUP
+    ]
     moves += [
         (step.cents, outside.name, outside.advice)
         for step in steps

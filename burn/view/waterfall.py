@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from burn.ledger.drivers import DRIVERS, GROUP_TITLES, Driver
-from burn.ledger.invoice import invoice_walk
+from burn.ledger.invoice import GROUP, invoice_name, invoice_walk
 from burn.view.clean import clean
 from burn.view.evidence import Evidence, evidence
 from burn.view.money import cents, count, figure, spread
@@ -24,8 +24,9 @@ NOUNS = {
     "unused_commitment": "commitment",
     "amortisation": "kind of charge",
 }
-"""What a driver's subjects are, where they are neither resources nor, in accounting, services."""
-INVOICE = "How it is invoiced"
+"""What a driver's subjects are, where its group's are something else."""
+GROUP_NOUNS = {"accounting": "service", GROUP: "invoice"}
+"""What the subjects of a group are, where they are no resources."""
 Kind = Literal["landing", "group", "driver", "service", "rest", "check"]
 
 
@@ -103,23 +104,15 @@ def _to_invoice(report: Report, billed: int) -> Iterator[Step]:
         yield _invoice(cents(stated), billed)
         return
     total = cents(stated)
-    months = ", ".join(steps.months)
-    added, elsewhere = spread([float(steps.added), -float(steps.elsewhere)], total - billed)
-    time = "other months" if steps.whole else "the rest of the month and other months"
-    if added or elsewhere:
-        yield Step("group", INVOICE, total - billed, "invoice")
-    if added:
-        why = f"On the invoices of {months}, for usage of {time}."
-        yield Step("driver", "Other time", added, "invoice", why=why)
-    if elsewhere:
-        why = f"Of this window, but on invoices of months other than {months}."
-        yield Step("driver", "Other invoices", elsewhere, "invoice", why=why)
-    yield Step("landing", f"= INVOICE {months}", total)
+    drivers = _drivers(report.ledger, (GROUP,), total - billed)
+    if drivers:
+        yield Step("group", GROUP_TITLES[GROUP], total - billed, GROUP)
+        yield from drivers
+    yield Step("landing", f"= INVOICE {', '.join(steps.months)}", total)
     parts = [one for one in steps.invoices if one.amount]
     for one, value in zip(parts, spread([float(p.amount) for p in parts], total), strict=True):
-        name = " ".join(part for part in (one.issuer, one.invoice or "(no invoice id)") if part)
         why = count(one.rows, "bill line")
-        yield Step("check", clean(name), value, "invoice", why=why)
+        yield Step("check", clean(invoice_name(one)), value, GROUP, why=why)
 
 
 def _invoice(stated: int, billed: int) -> Step:
@@ -145,7 +138,7 @@ def _drivers(ledger: pd.DataFrame, groups: tuple[str, ...], total: int) -> list[
         if value == 0 and float(part["amount"].abs().max()) < 0.005:
             continue
         words = known(name, group)
-        noun = NOUNS.get(name, "service" if group == "accounting" else "resource")
+        noun = NOUNS.get(name, GROUP_NOUNS.get(group, "resource"))
         title, why, advice = words.title, words.why, words.advice
         steps.append(Step("driver", title, value, group, name, why, advice, evidence(part, noun)))
     return sorted(steps, key=lambda step: (groups.index(step.group), -abs(step.cents), step.driver))

@@ -63,8 +63,8 @@ def report(
 
 
 def found(one: Report) -> dict[Key, float]:
-    """The ledger by (group, driver); `outside` by service."""
-    rows = one.ledger
+    """The ledger up to BILLED by (group, driver); `outside` by service."""
+    rows = one.ledger[one.ledger["group"] != "invoice"]
     name = rows["driver"].where(rows["group"] != "outside", rows["subject"])
     sums = rows.groupby([rows["group"], name.rename("driver")])["amount"].sum()
     return {(str(g), str(d)): float(v) for (g, d), v in sums.items()}

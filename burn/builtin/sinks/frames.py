@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from burn.api import Finding, UsageError
+from burn.api import Finding, Invoiced, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import Report
 
-TABLES = ("allocation", "ledger", "prices", "findings")
+TABLES = ("allocation", "ledger", "prices", "findings", "invoices")
 ORDERED = ("allocation", "prices")
+RECORDS: dict[str, type[Finding] | type[Invoiced]] = {"findings": Finding, "invoices": Invoiced}
+MONEY = ("amount", "inside")
 DECIMALS = 10
 """Enough for any unit price; drops the noise of binary sums, so that bytes repeat."""
 
@@ -32,14 +34,17 @@ def known(name: str) -> str:
 def table(report: Report, name: str) -> pd.DataFrame:
     """One frame, floats rounded to `DECIMALS`.
 
-    Ledger and findings keep the order they are read in; the others are sorted, so that bytes
+    Ledger, findings and invoices keep the order they are read in; the others are sorted, so that bytes
     do not depend on the order in which rows were made.
     """
     import pandas as pd
 
-    if name == "findings":
-        columns = [field.name for field in fields(Finding)]
-        frame = pd.DataFrame([asdict(finding) for finding in report.findings], columns=columns)
+    if name in RECORDS:
+        columns = [field.name for field in fields(RECORDS[name])]
+        records = report.findings if name == "findings" else report.control.invoices
+        frame = pd.DataFrame([asdict(record) for record in records], columns=columns)
+        exact = [column for column in MONEY if column in columns]
+        frame = frame.astype(dict.fromkeys(exact, "float64"))
     else:
         frame = getattr(report, name)
         if name in ORDERED:

@@ -36,7 +36,7 @@ class FrameSettings:
     """One frame, or with an existing directory (or a name ending in `/`) as target all of them."""
 
     table: str = setting(
-        "allocation", help="the frame to write: allocation, ledger, prices or findings"
+        "allocation", help="the frame to write: allocation, ledger, prices, findings or invoices"
     )
 
 
@@ -45,5 +45,6 @@ class ParquetSettings:
     """A directory of frames, or one file."""
 
     table: str = setting(
-        "", help="write only this frame, as one file: allocation, ledger, prices or findings"
+        "",
+        help="write only this frame, as one file: allocation, ledger, prices, findings or invoices",
     )

@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def invoices(result: pa.Table, months: Iterable[Month]) -> tuple[Invoiced, ...]:
+def invoices(result: pa.Table, months: Iterable[Month], currency: str) -> tuple[Invoiced, ...]:
     """All lines in scope by billing month, invoice and who issued it, whatever their time.
 
     Args:
         result: of a `control_query`.
         months: which of them are net. A month without a line in the window is net where it has
             net costs and the others are.
+        currency: the window's; a month beside it may be in another.
     """
     months = list(months)
     net = {month.month: month.is_net for month in months}
     sums: dict[tuple[str, str, str], list[Decimal]] = {}
     for row in result.to_pylist():
-        if row["fate"] not in ("window", "other period"):
+        if row["fate"] not in ("window", "other period") or str(row["currency"]) != currency:
             continue
         is_net = net.get(str(row["month"]), any(net.values())) and int(row["net_lines"]) > 0
         amount = Decimal(str(row["net_amount" if is_net else "amount"]))

@@ -104,7 +104,7 @@ def read_bill(
             currency=currency,
             files=files,
             accounted=accounted(control, months, files, table),
-            invoices=invoices(control, months),
+            invoices=invoices(control, months, currency),
             unread=source.unread,
         ),
         final_until=None if until is None or until <= window.start else min(until, window.end),

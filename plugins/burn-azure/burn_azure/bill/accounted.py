@@ -35,17 +35,18 @@ def accounted(result: pa.Table, table: Table, *, repeats: bool) -> tuple[Account
         repeats: an amortised export beside an actual one: its lines are counted there.
     """
     names = table.source.files or {"": API}
-    out = []
+    sums: dict[tuple[str, str, str], tuple[int, Decimal, Decimal]] = {}
     for row in result.to_pylist():
-        fate = "detail" if repeats and row["fate"] == "window" else str(row["fate"])
-        out.append(
-            Accounted(
-                file=names[str(row["file"])],
-                fate=fate,
-                currency=str(row["currency"]),
-                rows=int(row["lines"]),
-                amount=Decimal(str(row["amount"])),
-                inside=Decimal(str(row["billed"])) if fate == "window" else Decimal(0),
-            )
+        fate = "detail" if repeats and row["fate"] != "out of scope" else str(row["fate"])
+        key = (names[str(row["file"])], fate, str(row["currency"]))
+        rows, amount, inside = sums.get(key, (0, Decimal(0), Decimal(0)))
+        part = Decimal(str(row["billed"])) if fate == "window" else Decimal(0)
+        sums[key] = (
+            rows + int(row["lines"]),
+            amount + Decimal(str(row["amount"])),
+            inside + part,
         )
-    return tuple(out)
+    return tuple(
+        Accounted(file=file, fate=word, currency=money, rows=rows, amount=amount, inside=inside)
+        for (file, word, money), (rows, amount, inside) in sorted(sums.items())
+    )

@@ -6,18 +6,20 @@ from __future__ import annotations
 from burn.api import Window
 from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, quoted
-from burn_azure.bill.facts import charged_at, fate, month_at, period
+from burn_azure.bill.facts import billing_month, charged_at, fate, month_at, period
 from burn_azure.bill.summed import TIMES, over, raw
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
 
 def control_query(table: Table, scope: AzureScope, window: Window) -> str:
-    """Per file, fate and currency: lines, without invoice, with tags; cost, its part in the window.
+    """Per file, fate, currency, month, issuer, invoice: lines, with tags; cost, its part in the window.
 
     Lines are first summed by what their time, subscription and currency are written as.
     """
-    facts = raw(table, (*TIMES, "status", "benefit_type", "account", "currency", "invoice"))
+    facts = raw(
+        table, (*TIMES, "status", "benefit_type", "account", "currency", "issuer", "invoice")
+    )
     items = ", ".join(f"{sql} AS {quoted(fact)}" for fact, sql in facts.items())
     numbers = ", ".join(str(at + 1) for at in range(len(facts) + 1))
     cost = f"COALESCE({table.money('cost')}, CAST(0 AS {MONEY}))"
@@ -31,6 +33,7 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     start, end = period(summed)
     named = (
         f"SELECT file, {fate(summed, scope, window)} AS fate, {summed.text('currency')} AS currency, "
+        f"STRFTIME({billing_month(summed)}, '%Y-%m') AS month, {summed.text('issuer')} AS issuer, "
         f"{summed.text('invoice')} AS invoice, lines, tagged, cost, {start} AS start_at, {end} AS end_at, "
         f"{month_at(summed)} AS month_at, {charged_at(summed)} AS charged_at "
         f"FROM {summed.source.relation}"
@@ -38,9 +41,8 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     cash = terms.shares(window)["cash"]
     timed = f"SELECT *, {cash} AS cash FROM ({named}) AS named"
     return (
-        "SELECT file, fate, currency, CAST(SUM(lines) AS BIGINT) AS lines, SUM(cost) AS amount, "
-        f"SUM({span.within('cost', crossing=True, share='cash')}) AS billed, "
-        "CAST(SUM(CASE WHEN invoice = '' THEN lines ELSE 0 END) AS BIGINT) AS open_lines, "
+        "SELECT file, fate, currency, month, issuer, invoice, CAST(SUM(lines) AS BIGINT) AS lines, "
+        f"SUM(cost) AS amount, SUM({span.within('cost', crossing=True, share='cash')}) AS billed, "
         "CAST(SUM(tagged) AS BIGINT) AS tagged "
-        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
     )

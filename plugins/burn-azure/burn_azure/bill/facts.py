@@ -93,6 +93,12 @@ def month_at(table: Table) -> str:
     return f"DATE_TRUNC('month', {table.day('date')})"
 
 
+def billing_month(table: Table) -> str:
+    """A day of the month whose invoice a line is on, as the export says it."""
+    at = month_at(table)
+    return f"COALESCE({table.day('month')}, {at})" if table.has("month") else at
+
+
 def charged_at(table: Table) -> str:
     """When money with a term is charged, see `terms.charged`: Azure's own exports have its date."""
     start, end = period(table)

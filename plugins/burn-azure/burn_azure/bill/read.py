@@ -112,7 +112,7 @@ def read_bill(
     )
     bill = Bill(
         rows=schemas.BILL.validate(rows, author=author),
-        control=replace(control, invoices=invoices(datasets[0].table, scope, window)),
+        control=control,
         final_until=final,
         origin=tuple(text for one in datasets for text in one.table.source.origin),
         notes=(
@@ -219,14 +219,15 @@ def _control(
     """The total of the dataset with the cash, what became of each line of all files, and notes."""
     files: list[FileCount] = []
     fates: list[Accounted] = []
-    inside: list[dict[str, Any]] = []
+    cash: list[dict[str, Any]] = []
     bare: list[str] = []
     for at, one in enumerate(datasets):
         files += counts(one.table)
         result = one.table.source.engine.query(control_query(one.table, scope, window))
         fates += accounted(result, one.table, repeats=at > 0)
         bare += untagged(result.to_pylist(), one.table)
-        inside += [row for row in result.to_pylist() if row["fate"] == "window" and at == 0]
+        cash += result.to_pylist() if at == 0 else []
+    inside = [row for row in cash if row["fate"] == "window"]
     if not inside:
         raise DataError(
             f"the bill has no line in {window}",
@@ -238,15 +239,17 @@ def _control(
             f"the bill is in several currencies: {', '.join(currencies)}",
             hint="limit provider.azure.subscriptions to those billed in one currency",
         )
+    currency = currencies[0] if currencies else "USD"
     control = ControlTotal(
         sum(int(row["lines"]) for row in inside),
         sum((Decimal(str(row["billed"])) for row in inside), Decimal(0)),
-        currencies[0] if currencies else "USD",
+        currency,
         files=tuple(files),
         accounted=tuple(fates),
+        invoices=invoices(cash, datasets[0].table, currency),
         unread=tuple(text for one in datasets for text in one.table.source.unread),
     )
-    return control, sum(int(row["open_lines"]) for row in inside), bare
+    return control, sum(int(row["lines"]) for row in inside if not row["invoice"]), bare
 
 
 def _added(rows: pd.DataFrame) -> pd.DataFrame:

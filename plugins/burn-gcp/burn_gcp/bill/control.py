@@ -13,6 +13,7 @@ from burn.api.bills.gaps import counters, notes_on
 from burn_gcp.bill.accounted import accounted, fate
 from burn_gcp.bill.facts import gross, loaded
 from burn_gcp.bill.gaps import gaps
+from burn_gcp.bill.invoices import invoices
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
 
@@ -49,6 +50,7 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         "file": table.file,
         "fate": fate(table, scope, window),
         "currency": table.text("currency"),
+        "month": table.month(),
         "service": table.text("service"),
         "sku": table.text("sku"),
         "types": table.credit_types(),
@@ -71,10 +73,10 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         f", SUM(CASE WHEN {taken} AND {name} THEN 1 ELSE 0 END) AS {name}" for name in lacks
     )
     return (
-        f"SELECT file, fate, currency, {mine}, COUNT(*) AS x_lines, COUNT(share) AS crossing{counts}, "
-        f"COALESCE(SUM(total), {ZERO}) AS amount, "
+        f"SELECT file, fate, currency, month, {mine}, COUNT(*) AS x_lines, "
+        f"COUNT(share) AS crossing{counts}, COALESCE(SUM(total), {ZERO}) AS amount, "
         f"SUM(CASE WHEN {taken} THEN {span.within('total', crossing=True)} ELSE {ZERO} END) AS billed "
-        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6"
+        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6, 7"
     )
 
 
@@ -115,6 +117,7 @@ def counted(
             currency=found[0],
             files=files,
             accounted=accounted(every, files, table),
+            invoices=invoices(every, found[0]),
         ),
         types=tuple(sorted({kind for row in rows for kind in row["types"].split("|")[1:]})),
         skus=frozenset((str(row["service"]), str(row["sku"])) for row in rows),

@@ -17,7 +17,6 @@ from burn_gcp.bill.control import control_query, counted
 from burn_gcp.bill.elsewhere import elsewhere_query, needed
 from burn_gcp.bill.facts import FEW, LINE, costs, of_projects, raw
 from burn_gcp.bill.formats import DETAILED
-from burn_gcp.bill.invoices import invoices
 from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
 from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
@@ -101,7 +100,7 @@ def read_bill(
     del result, rows  # each is as large as the bill
     bill = Bill(
         rows=schemas.BILL.validate(_aggregated(detail), author="burn-gcp"),
-        control=replace(found.total, invoices=invoices(table, scope, window), unread=source.unread),
+        control=replace(found.total, unread=source.unread),
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
         notes=(
