@@ -21,7 +21,9 @@ KIND = st.sampled_from(["direct", "idle", "system", "shared", "unallocated"])
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> Any:
-    chosen = draw(st.lists(st.sampled_from(sorted(DRIVERS)), unique=True, max_size=15))
+    # The walk to the invoice follows from the control total's invoices, which these reports lack.
+    drivers = sorted(name for name, driver in DRIVERS.items() if driver.group != "invoice")
+    chosen = draw(st.lists(st.sampled_from(drivers), unique=True, max_size=15))
     rows = []
     for name in ["report", *(n for n in chosen if n != "report")]:
         cost = COST if name == "report" else AMOUNT
