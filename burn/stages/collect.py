@@ -25,6 +25,9 @@ from burn.stages.returned import returned
 if TYPE_CHECKING:
     import pandas as pd
 
+NEAR = 0.01
+"""Hours; how far an asset's day may lie from the sum of its hours, each rounded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
@@ -128,7 +131,24 @@ def checked(seen: Observation, day: Window, author: str) -> Observation:
                 f"{author} returned {int(over.sum())} {name} rows with more than an hour an hour",
                 hint="report it to the plugin's author",
             )
+    _require_equal_hours(out, day, author)
     return out
+
+
+def _require_equal_hours(seen: Observation, day: Window, author: str) -> None:
+    """An asset's hours of the day are the sum of its presence: prices take one, shares the other."""
+    hours = seen.inventory.groupby("asset_id")["hours"].sum()
+    present = seen.presence.groupby("asset_id")["hours"].sum()
+    present = present.reindex(hours.index.union(present.index), fill_value=0.0)
+    off = (present - hours.reindex(present.index, fill_value=0.0)).abs()
+    if (off <= NEAR).all():
+        return
+    first = str(off.idxmax())
+    raise DataError(
+        f"{author} says that {first} was there for {hours.get(first, 0.0):g} hours of {day}, and its"
+        f" hours one by one add up to {present[first]:g} ({int((off > NEAR).sum())} such assets)",
+        hint="report it to the plugin's author",
+    )
 
 
 def _sum(days: list[Coverage]) -> Coverage:

@@ -73,6 +73,12 @@ def _counted(
     amount = f"TRY_CAST({raw.amount} AS {MONEY})"
     lacks = {raw.amount_column: f"{amount} IS NULL AND NOT COALESCE({raw.exempt}, FALSE)"}
     lacks |= {column: f"{value} IS NULL" for column, value in raw.filled.items()}
+    lacks |= {
+        column: f"{_number(value)} IS NULL AND ({value} IS NOT NULL OR COALESCE({needed}, FALSE))"
+        for column, (value, needed) in raw.numbers.items()
+    }
+    texts = {raw.amount_column: raw.amount, **raw.filled}
+    texts |= {column: value for column, (value, _) in raw.numbers.items()}
     items = {
         "file": file,
         "month": raw.month,
@@ -89,8 +95,8 @@ def _counted(
         if odd:
             path = str(min(odd, key=lambda row: names[str(row["file"])])["file"])
             many = sum(int(row[f"lacks_{at}"]) for row in odd if str(row["file"]) == path)
-            value = raw.amount if column == raw.amount_column else raw.filled[column]
-            text = _example(engine, relation, f"({test}) AND {file} = {literal(path)}", value)
+            here = f"({test}) AND {file} = {literal(path)}"
+            text = _example(engine, relation, here, texts[column])
             raise _lacking(names[path], many, column, text)
     return _by_month(rows, raw, names)
 
@@ -129,6 +135,13 @@ def _lacking(file: str, many: int, column: str, text: str) -> DataError:
     return DataError(
         f"{file}: {lines} {what} in `{column}`",
         hint="deliver the file again with this column whole; nothing is not taken for zero",
+    )
+
+
+def _number(value: str) -> str:
+    """A number, NULL for a text that is none; `1.5E-05` is one, but no decimal to the engine."""
+    return (
+        f"COALESCE(TRY_CAST({value} AS {MONEY}), TRY_CAST(TRY_CAST({value} AS DOUBLE) AS {MONEY}))"
     )
 
 

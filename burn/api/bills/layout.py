@@ -26,6 +26,8 @@ class Raw:
         currency: of the amount.
         filled: own column name → SQL that is NULL on a line that cannot be read for want of it,
             such as its date. The amount need not be named here.
+        numbers: own column name → its SQL, and SQL that is true on lines that must have it; what is
+            there and no number is refused on every line.
         exempt: SQL that is true on lines that the format documents to have no amount.
         month_of: the text of a value of `month` → `YYYY-MM`.
     """
@@ -35,6 +37,7 @@ class Raw:
     month: str
     currency: str
     filled: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     exempt: str = "FALSE"
     added: str = ""
     month_of: Callable[[str], str] = lambda text: text[:7]

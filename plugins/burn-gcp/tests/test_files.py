@@ -109,6 +109,14 @@ def test_a_column_that_one_file_lacks_is_an_error_of_that_file(
     assert failed(tmp_path) == [caught.value.message]
 
 
+def test_a_quantity_that_is_no_number_is_an_error(tmp_path: Path) -> None:
+    write(lines(), tmp_path / "one.jsonl")
+    usage = {"amount_in_pricing_units": "many", "pricing_unit": "hour"}
+    write(lines(1, usage=usage), tmp_path / "two.jsonl")
+    with pytest.raises(DataError, match=r"two\.jsonl: 2 lines have `many`, which is no number"):
+        read(tmp_path)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_line_without_an_amount_is_an_error(tmp_path: Path, kind: str) -> None:
     table = lines()

@@ -29,6 +29,7 @@ from burn.stages.collect import collect
 from burn.stages.observe import Observers
 from burn.stages.price import identify, price, require_currency
 from burn.testing import tiny_observation
+from burn.testing.tiny import NODE
 from tests.unit.ledger.frames import bill as bill_rows
 from tests.unit.ledger.frames import identities
 
@@ -87,7 +88,7 @@ def test_a_window_without_nodes_is_an_error_not_an_empty_report() -> None:
         SEEN.inventory[SEEN.inventory["kind"] != "node"], author="t"
     )
     with pytest.raises(DataError, match=r"no node was seen in 2026-10-01\.\.2026-10-02 by `fake`"):
-        observe(inventory=inventory)
+        observe(inventory=inventory, presence=SEEN.presence[SEEN.presence["asset_id"] != NODE])
 
 
 def test_rows_outside_the_day_and_hours_longer_than_an_hour_are_refused() -> None:
@@ -226,3 +227,10 @@ def test_a_row_of_the_cluster_says_why() -> None:
         fetch_bill(
             chosen(rows=ROWS.assign(match_method="")), Scope(), DAY, identities(a="n-1"), Silent()
         )
+
+
+def test_an_assets_day_is_the_sum_of_its_hours() -> None:
+    """Prices take the one and shares the other."""
+    late = replace(SEEN, presence=SEEN.presence.drop(SEEN.presence.index[:2]))
+    with pytest.raises(DataError, match=r"node/n-1 was there for 24 hours .* add up to 22 \(1 "):
+        collect(chosen(seen=late), Scope(), DAY, Silent(), lambda *_: None)

@@ -60,6 +60,7 @@ def _raw(own: Mapping[str, str], columns: Mapping[str, str]) -> Raw:
         amount_column=amount,
         month=value("month"),
         currency=value("currency"),
+        numbers={own["usage"]: (value("usage"), "FALSE")},  # `gaps` tells of empty ones
         filled={own[fact]: value(fact) for fact in ("start", "end", "month", "currency")},
         exempt=exempt,
     )

@@ -216,6 +216,12 @@ def test_an_amount_that_is_no_number(tmp_path: Path) -> None:
     refused(tmp_path, "a.csv", "1 line has `n/a`, which is no number", "`lineItem/UnblendedCost`")
 
 
+def test_a_quantity_that_is_no_number(tmp_path: Path) -> None:
+    text(tmp_path / "a.csv", cur(), cur(line_item_usage_amount="many"))
+    words = ("a.csv", "1 line has `many`, which is no number", "`lineItem/UsageAmount`")
+    refused(tmp_path, *words)
+
+
 def test_a_pattern_in_a_name_is_a_name(tmp_path: Path) -> None:
     for name, cost in (("p1", 1.0), ("p2", 2.0), ("p[12]", 4.0), ("p*", 8.0), ("p?", 16.0)):
         parquet(tmp_path / f"{name}.parquet", cur(cost))

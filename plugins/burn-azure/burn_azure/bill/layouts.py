@@ -48,16 +48,22 @@ def _raw(form: Format, columns: Mapping[str, str]) -> Raw:
         text = is_text(columns[form.columns[fact]])
         return null_words(name) if text else f"CAST({name} AS VARCHAR)"
 
+    def number(column: str) -> str:
+        name = quoted(column)
+        return null_words(name) if is_text(columns[column]) else name
+
     cost = form.columns["cost"]
     amount = quoted(cost)
     if is_text(columns[cost]):
         # 1.5E-05 is no decimal to the engine, but a number.
         amount = f"COALESCE(TRY_CAST({amount} AS {MONEY}), TRY_CAST(TRY_CAST({amount} AS DOUBLE) AS {MONEY}))"
+    quantity = form.columns.get("quantity")
     return Raw(
         amount=amount,
         amount_column=cost,
         month=value("date"),
         currency=value("currency") if "currency" in form.columns else "''",
         filled={form.columns["date"]: value("date")},
+        numbers={quantity: (number(quantity), "FALSE")} if quantity else {},
         month_of=month_of,
     )

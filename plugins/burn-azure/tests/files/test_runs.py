@@ -145,6 +145,20 @@ def test_the_doctor_refuses_what_a_run_refuses(tmp_path: Path) -> None:
     assert failed(tmp_path) == [caught.value.message]
 
 
+def test_a_quantity_that_is_no_number(tmp_path: Path) -> None:
+    delivered(tmp_path, range(1, 32), "2026-11-06T00:00:00Z")
+    (part,) = tmp_path.glob("*/*/*/part.csv")
+    part.with_name("manifest.json").unlink()
+    head, *rows = part.read_text().splitlines()
+    quantities = [*["1"] * 30, "many"]
+    rows = [f"{row},{quantity}" for row, quantity in zip(rows, quantities, strict=True)]
+    part.write_text("\n".join([f"{head},UsageQuantity", *rows]) + "\n")
+    with pytest.raises(
+        DataError, match=r"part\.csv: 1 line has `many`, which is .*`UsageQuantity`"
+    ):
+        october(tmp_path)
+
+
 def failed(folder: Path) -> list[str]:
     provider = AzureProvider(AzureSettings(bill=str(folder), price_list="off"))
     return [check.detail for check in provider.check() if not check.ok]

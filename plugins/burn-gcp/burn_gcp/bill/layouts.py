@@ -62,6 +62,8 @@ def _raw(form: Format, paths: Mapping[str, tuple[str, str]]) -> Raw:
         filled=filled,
         # FOCUS's amounts are after credits.
         added="" if form.focus else elements["credits"].added,
+        # What is there and no number; what is empty, `lacking` tells.
+        numbers={form.paths["usage"]: (value("usage"), "FALSE")} if "usage" in form.paths else {},
         month_of=_of_focus if form.focus else _of_usage,
     )
 
