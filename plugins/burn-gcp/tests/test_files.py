@@ -113,7 +113,7 @@ def test_a_quantity_that_is_no_number_is_an_error(tmp_path: Path) -> None:
     write(lines(), tmp_path / "one.jsonl")
     usage = {"amount_in_pricing_units": "many", "pricing_unit": "hour"}
     write(lines(1, usage=usage), tmp_path / "two.jsonl")
-    with pytest.raises(DataError, match=r"two\.jsonl: 2 lines have `many`, which is no number"):
+    with pytest.raises(DataError, match=r'two\.jsonl: 2 lines have ."many"., which is no number'):
         read(tmp_path)
 
 

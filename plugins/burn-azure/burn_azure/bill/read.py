@@ -88,11 +88,12 @@ def read_bill(
     import pandas as pd
 
     datasets = told_apart(opened)
+    files = [count for one in datasets for count in counts(one.table)]
     roles = _roles(datasets)
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
     if len(datasets) > 1:
         _require_same_days(sums, scope, window)
-    control, open_lines, bare = _control(datasets, scope, window)
+    control, open_lines, bare = _control(datasets, scope, window, files)
     lacks = dict.fromkeys(
         text
         for one, mine, role in zip(datasets, sums, roles, strict=True)
@@ -214,15 +215,13 @@ def _require_dates(table: Table, column: str) -> None:
 
 
 def _control(
-    datasets: Sequence[Dataset], scope: AzureScope, window: Window
+    datasets: Sequence[Dataset], scope: AzureScope, window: Window, files: Sequence[FileCount]
 ) -> tuple[ControlTotal, int, list[str]]:
     """The total of the dataset with the cash, what became of each line of all files, and notes."""
-    files: list[FileCount] = []
     fates: list[Accounted] = []
     cash: list[dict[str, Any]] = []
     bare: list[str] = []
     for at, one in enumerate(datasets):
-        files += counts(one.table)
         result = one.table.source.engine.query(control_query(one.table, scope, window))
         fates += accounted(result, one.table, repeats=at > 0)
         bare += untagged(result.to_pylist(), one.table)
