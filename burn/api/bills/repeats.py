@@ -1,82 +1,209 @@
 """The same lines twice: a file under two names, overlapping deliveries, an export that was run again.
 
-All lines are compared, by a hash of the columns that make a line itself. Nothing is left out of
-the bill for it: which copy is right, only the user knows.
+All lines that cost something are compared, whatever files they are in. What a later delivery
+may change in a line (its invoice, its tags, an id made anew) is for the provider to leave out.
+Nothing is left out of the bill: which copy is right, only the user knows.
 """
 
 # ruff: noqa: S608 (identifiers are quoted, SQL is the provider's)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from burn.api.bills.dialect import to_dialect
 from burn.api.bills.unite import FILE
 from burn.api.errors import DataError
 
 if TYPE_CHECKING:
     from burn.api.bills.engine import Source
 
-FEW = 0.01
-"""Of the lines: fewer repeats are told, more are an error. Two equal lines of one hour can be."""
+FEW = 3
+"""Equal lines of one file that may be so by chance, where no id tells them apart."""
+OF_FILE = 0.1
+"""The part of a file's lines, and of its money, from which repeats are no chance."""
+OF_DAY = 0.4
+"""The same of one day's; of a day that is there twice it is a half in one file, all in two."""
+_ALIKE = "burn_alike"
 
 
-def require_single(
-    source: Source, few: Sequence[str], line: Sequence[str], where: str = "TRUE"
-) -> list[str]:
-    """Stop when a part of the bill's lines is there twice; of a few, say so.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What makes a line that line: SQL over the bill's relation, in DuckDB's dialect.
 
-    Args:
-        source: files; a warehouse's table is not looked at.
-        few: SQL of what nearly makes a line itself, quick to read: time, resource, SKU, amount.
-            Only where lines are alike in it, the whole is compared.
-        line: the same with all that makes a line itself, such as its tags.
-        where: which lines are compared: those that cost something, of the window.
+    Attributes:
+        few: what nearly does, quick to read: time, resource, SKU, amount. Only where lines are
+            alike in it, the whole is compared.
+        line: all that does, of what is the same in every delivery of the line.
+        day: the line's date, or a time that is written with its date first.
+        amount: what was billed, an exact decimal.
+        where: which lines are compared: those that cost something, and that the run counts.
+        counted: the rest of that, where it takes long to tell.
+        line_id: text that no two lines of one file share, NULL where there is none.
+    """
+
+    few: Sequence[str]
+    line: Sequence[str]
+    day: str
+    amount: str
+    where: str = "TRUE"
+    counted: str = "TRUE"
+    line_id: str = "CAST(NULL AS VARCHAR)"
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Lines and their money, without signs; whole and by day."""
+
+    lines: int = 0
+    money: float = 0.0
+    amount: float = 0.0
+    days: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    def add(self, row: dict[str, Any]) -> None:
+        many, money = int(row["x_lines"]), float(row["money"])
+        self.lines += many
+        self.money += money
+        self.amount += float(row["amount"])
+        self.days[row["day"]] = (many, money)
+
+
+def require_single(source: Source, facts: Facts) -> list[str]:
+    """Stop when lines of the bill are there twice for certain; where they may be, say so.
+
+    Certain are a line's own id twice in a file; and repeats that are a tenth of a file's lines and
+    money, or most of a day's: in one file, or in two.
 
     Returns:
-        A note of the lines that are repeated; none: none are.
+        Notes of lines that are repeated; none: none are.
 
     Raises:
-        DataError: names the two files, how many lines they share, and of how many.
+        DataError: names the file or both, the days, how many lines, and what they cost.
     """
-    if not source.parts:
-        return []
-    total, alike = (int(n) for n in _ask(source, _counts(source, few, where))[0].values())
-    if alike == total:
-        return []
-    rows = _ask(source, _repeats(source, line, where))
-    if not rows:
-        return []
-    repeats = sum(int(row["repeats"]) for row in rows)
-    one, other = (source.files[str(rows[0][name])] for name in ("one", "other"))
-    place = f"in {one}" if one == other else f"in {one} and in {other}"
-    told = f"{repeats:,} of {total:,} lines are there more than once, most of them {place}"
-    if repeats <= FEW * total:
-        return [f"{told}; they are counted each time"]
-    raise DataError(
-        f"the same lines twice: {told}",
-        hint="keep one copy: two deliveries of one month, or one file under two names, double it",
+    few = _key(source, facts.few)
+    keys = f"SELECT {few} AS line, COUNT(*) AS times FROM {source.relation} WHERE {facts.where} GROUP BY 1"
+    if source.engine.dialect == "duckdb":
+        alike = source.engine.query(f"SELECT line FROM ({keys}) AS keys WHERE times > 1")
+        if not alike.num_rows:
+            return []
+        source.engine.register(_ALIKE, alike)
+        some = f"{few} IN (SELECT line FROM {_ALIKE})"
+    else:
+        (counts,) = _ask(source, f"SELECT SUM(times - 1) AS again FROM ({keys}) AS keys")
+        if not int(counts["again"] or 0):
+            return []
+        some = "TRUE"
+    rows = _ask(source, _repeats(source, facts, some))
+    return _judged(source, facts, rows) if rows else []
+
+
+def _judged(source: Source, facts: Facts, rows: Sequence[dict[str, Any]]) -> list[str]:
+    files: dict[str, _Sums] = {}
+    for row in _ask(source, _sizes(source, facts)):
+        files.setdefault(row["file"], _Sums()).add(row)
+    pairs: dict[tuple[str, str, bool], _Sums] = {}
+    for row in rows:
+        key = (row["one"], row["other"], bool(int(row["by_id"])))
+        pairs.setdefault(key, _Sums()).add(row)
+    notes = []
+    # The largest first: what it says explains the others.
+    for (one, other, by_id), again in sorted(pairs.items(), key=lambda pair: -pair[1].lines):
+        smaller = min(files[one], files[other], key=lambda sums: sums.lines)
+        name, second = (source.files.get(file, "the bill") for file in (one, other))
+        place = f"in {name}" if one == other else f"in {name} and in {second}"
+        told = f"{again.lines:,} of {smaller.lines:,} lines {place}, {_period(again)}"
+        if by_id or _certain(again, smaller, other != one):
+            raise DataError(
+                f"the same lines twice: {told}, are there more than once: {again.amount:,.2f} would"
+                " be counted again",
+                hint="keep one copy: two deliveries of one month, or one file under two names,"
+                " double it; with the manifests in place burn reads only the current delivery",
+            )
+        notes.append(f"{told}, are there more than once: {again.amount:,.2f} is counted again")
+    return notes
+
+
+def _certain(again: _Sums, file: _Sums, two: bool) -> bool:
+    if again.lines < FEW and not (two and 2 * again.lines >= file.lines):
+        return False
+    if again.lines >= OF_FILE * file.lines and again.money >= OF_FILE * file.money:
+        return True
+    for day, (many, money) in again.days.items():
+        all_lines, all_money = file.days.get(day, (0, 0.0))
+        if many >= FEW and many >= OF_DAY * all_lines and money >= OF_DAY * all_money:
+            return True
+    return False
+
+
+def number(value: str, *, text: bool) -> str:
+    """A number to compare, whatever digits a writer gave it."""
+    return f"TRY_CAST({value} AS DOUBLE)" if text else value
+
+
+def time(value: str, *, text: bool) -> str:
+    """An instant to compare, without the fractions that some writers add."""
+    return f"REPLACE(SUBSTR({value}, 1, 19), 'T', ' ')" if text else value
+
+
+def _period(sums: _Sums) -> str:
+    first, last = min(sums.days), max(sums.days)
+    return f"of {first}" if first == last else f"of {first} to {last}"
+
+
+def _repeats(source: Source, facts: Facts, some: str) -> str:
+    """Per file, or two, and day: lines beyond the first."""
+    lines = (
+        f"SELECT {_file(source)} AS file, {_key(source, facts.line)} AS line, {_day(facts)} AS day,"
+        f" {facts.amount} AS amount, {facts.line_id} AS own"
+        f" FROM {source.relation} WHERE ({facts.where}) AND {some} AND ({facts.counted})"
     )
-
-
-def _counts(source: Source, few: Sequence[str], where: str) -> str:
-    """How many lines, and how many different ones."""
-    return (
-        f"SELECT COUNT(*) AS x_lines, COUNT(DISTINCT HASH({', '.join(few)})) AS alike "
-        f"FROM {source.relation} WHERE {where}"
-    )
-
-
-def _repeats(source: Source, line: Sequence[str], where: str) -> str:
-    lines = f"SELECT {FILE}, HASH({', '.join(line)}) AS line FROM {source.relation} WHERE {where}"
+    # Lines of one file with ids of their own are not the same, however alike.
     each = (
-        f"SELECT COUNT(*) AS times, MIN({FILE}) AS one, MAX({FILE}) AS other "
-        f"FROM ({lines}) AS lines GROUP BY line"
+        "SELECT file, line, MIN(day) AS day, MIN(amount) AS amount, COUNT(*) AS times,"
+        " CASE WHEN COUNT(own) = COUNT(*) THEN 1 ELSE 0 END AS by_id,"
+        " CASE WHEN COUNT(own) = COUNT(*) THEN COUNT(DISTINCT own) ELSE COUNT(*) END AS apart"
+        f" FROM ({lines}) AS lines WHERE amount <> 0 GROUP BY 1, 2"
+    )
+    within = (
+        "SELECT file AS one, file AS other, by_id, day, amount,"
+        " times - CASE WHEN by_id = 1 THEN apart ELSE 1 END AS again FROM each_line"
+    )
+    across = (
+        "SELECT MIN(file) AS one, MAX(file) AS other, 0 AS by_id, MIN(day) AS day,"
+        " MIN(amount) AS amount, SUM(apart) - MAX(apart) AS again"
+        " FROM each_line GROUP BY line HAVING COUNT(*) > 1"
     )
     return (
-        f"SELECT one, other, SUM(times - 1) AS repeats FROM ({each}) AS each_line "
-        "WHERE times > 1 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+        f"WITH each_line AS ({each}) SELECT one, other, by_id, day, SUM(again) AS x_lines,"
+        " SUM(again * ABS(amount)) AS money, SUM(again * amount) AS amount"
+        f" FROM ({within} UNION ALL {across}) AS repeats WHERE again > 0 GROUP BY 1, 2, 3, 4"
+        " ORDER BY 1, 2, 3, 4"
     )
+
+
+def _sizes(source: Source, facts: Facts) -> str:
+    return (
+        "SELECT file, day, COUNT(*) AS x_lines, SUM(ABS(amount)) AS money, SUM(amount) AS amount"
+        f" FROM (SELECT {_file(source)} AS file, {_day(facts)} AS day, {facts.amount} AS amount"
+        f" FROM {source.relation} WHERE ({facts.where}) AND ({facts.counted})) AS lines WHERE amount <> 0 GROUP BY 1, 2"
+    )
+
+
+def _file(source: Source) -> str:
+    return FILE if source.parts else "''"
+
+
+def _day(facts: Facts) -> str:
+    return f"SUBSTR(CAST({facts.day} AS VARCHAR), 1, 10)"
+
+
+def _key(source: Source, values: Sequence[str]) -> str:
+    if source.engine.dialect == "duckdb":
+        return f"HASH({', '.join(values)})"
+    texts = ", '|', ".join(f"COALESCE(CAST({value} AS VARCHAR), '')" for value in values)
+    return f"CONCAT({texts})"
 
 
 def _ask(source: Source, sql: str) -> list[dict[str, Any]]:
-    return list(source.engine.query(sql).to_pylist())
+    return list(source.engine.query(to_dialect(sql, source.engine.dialect)).to_pylist())

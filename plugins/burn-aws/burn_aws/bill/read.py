@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from burn.api import Bill, ControlTotal, DataError, FileCount, Window, schemas
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import KeySet
+from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import bill_frame
 from burn_aws.bill.accounted import accounted, counts
 from burn_aws.bill.cluster import cluster_query, named
@@ -29,10 +30,10 @@ from burn_aws.bill.loose import (
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
 from burn_aws.bill.prepaid import fees_query, prepaid_of
 from burn_aws.bill.query import bill_query
+from burn_aws.bill.repeats import facts_of
 from burn_aws.bill.services import service_names
 from burn_aws.bill.split import split_frame, split_query
 from burn_aws.bill.tags import Tags, style_of, style_query
-from burn_aws.bill.twice import twice
 from burn_aws.bill.typed import Table, ask
 from burn_aws.files.choose import doubts
 from burn_aws.scope import AwsScope
@@ -78,7 +79,7 @@ def read_bill(
         )
     currency = require_sound(months, table.format.name)
     lacking = [*notes_on_gaps(control.to_pylist(), table), *uneven(table, _files_of(files))]
-    lacking += twice(table, scope, window)
+    lacking += require_single(source, facts_of(table, scope, window))
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
     named_by = []

@@ -24,6 +24,7 @@ from burn.api import (
 )
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.months import Month
+from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import KEYS, bill_frame
 from burn_azure.bill.accounted import accounted, counts
 from burn_azure.bill.amounts import Role
@@ -37,6 +38,7 @@ from burn_azure.bill.kinds import kind_of_lines
 from burn_azure.bill.notes import notes
 from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
 from burn_azure.bill.query import bill_query
+from burn_azure.bill.repeats import facts_of
 from burn_azure.bill.summed import summed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
@@ -99,6 +101,11 @@ def read_bill(
         for one, mine, role in zip(datasets, sums, roles, strict=True)
         for text in missing(one.table, mine.table, scope, window, role)
     )
+    repeats = [
+        text
+        for one in datasets
+        for text in require_single(one.table.source, facts_of(one.table, scope, window))
+    ]
     parts = [
         bill_frame(one.table.source.engine.query(sql))
         for one, role in zip(sums, roles, strict=True)
@@ -120,6 +127,7 @@ def read_bill(
             *(text for one in datasets for text in one.notes),
             *lacks,
             *bare,
+            *repeats,
             *notes(
                 [d.kind for d in datasets],
                 [d.table for d in datasets],

@@ -136,28 +136,6 @@ def lines(
     )
 
 
-FEW = ("start", "sku", "resource", "cost", "usage")
-"""What nearly makes a line itself, see `burn.api.bills.repeats`."""
-LINE = (
-    *(*FEW, "end", "exported", "account", "sku_id", "global", "zone", "labels", "credits"),
-    *("month", "cost_type", "adjustment_text", "model"),
-)
-
-
-def raw(table: Table, facts: Sequence[str]) -> list[str]:
-    """The fields of these facts as they are, of those that there are."""
-    return [table.raw(fact) for fact in facts if table.has(fact)]
-
-
-def costs(table: Table, window: Window) -> str:
-    """Whether a line is in the window and has a cost or credits: of free ones, many are alike."""
-    amount = f"{table.raw('cost')} NOT IN {ZEROS[table.is_text]}"
-    return f"{table.overlaps(window)} AND ({amount} OR {table.has_credits()})"
-
-
-ZEROS = {True: "('', '0', '0.0')", False: "(0)"}
-
-
 def usage(table: Table) -> str:
     """The amount in pricing units.
 

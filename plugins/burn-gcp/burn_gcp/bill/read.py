@@ -15,12 +15,13 @@ from burn_gcp.bill.closing import exported_query, final_until
 from burn_gcp.bill.commitments import unpaid_note
 from burn_gcp.bill.control import control_query, counted
 from burn_gcp.bill.elsewhere import elsewhere_query, needed
-from burn_gcp.bill.facts import FEW, LINE, costs, of_projects, raw
+from burn_gcp.bill.facts import of_projects
 from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.parts import bill_rows, classed
 from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
 from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
+from burn_gcp.bill.repeats import facts_of
 from burn_gcp.bill.split import split_of
 from burn_gcp.bill.summing import ask, told
 from burn_gcp.bill.typed import Table
@@ -82,7 +83,7 @@ def read_bill(
     of_projects(table, scope)
     files = counts(table, window)
     found = counted(ask(source, control_query(table, scope, window)), window, files, table)
-    repeats = require_single(source, raw(table, FEW), raw(table, LINE), costs(table, window))
+    repeats = require_single(source, facts_of(table, scope, window))
     currency = found.total.currency
     result = told(table, scope, window, keys_of(keys, described), found)
     namespaces = any(result.column("namespace").to_pylist())
