@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from burn.api.bills.dialect import to_dialect
+from burn.api.bills.sql import literal
 from burn.api.bills.unite import FILE
 from burn.api.errors import DataError
 
@@ -39,7 +40,7 @@ class Facts:
         day: the line's date, or a time that is written with its date first.
         amount: what was billed, an exact decimal.
         where: which lines are compared: those that cost something, and that the run counts.
-        counted: the rest of that, where it takes long to tell.
+        counted: the days that the run counts, over a column `day`, where `where` does not say.
         line_id: text that no two lines of one file share, NULL where there is none.
     """
 
@@ -94,8 +95,17 @@ def require_single(source: Source, facts: Facts) -> list[str]:
         if not int(counts["again"] or 0):
             return []
         some = "TRUE"
-    rows = _ask(source, _repeats(source, facts, some))
+    rows = _counted(source, facts, _ask(source, _repeats(source, facts, some)))
     return _judged(source, facts, rows) if rows else []
+
+
+def _counted(source: Source, facts: Facts, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if facts.counted == "TRUE" or not rows:
+        return rows
+    days = ", ".join(f"({literal(day)})" for day in sorted({str(row["day"]) for row in rows}))
+    known = _ask(source, f"SELECT day FROM (VALUES {days}) AS days (day) WHERE {facts.counted}")
+    counted = {row["day"] for row in known}
+    return [row for row in rows if row["day"] in counted]
 
 
 def _judged(source: Source, facts: Facts, rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -156,7 +166,7 @@ def _repeats(source: Source, facts: Facts, some: str) -> str:
     lines = (
         f"SELECT {_file(source)} AS file, {_key(source, facts.line)} AS line, {_day(facts)} AS day,"
         f" {facts.amount} AS amount, {facts.line_id} AS own"
-        f" FROM {source.relation} WHERE ({facts.where}) AND {some} AND ({facts.counted})"
+        f" FROM {source.relation} WHERE ({facts.where}) AND {some}"
     )
     # Lines of one file with ids of their own are not the same, however alike.
     each = (
@@ -186,7 +196,7 @@ def _sizes(source: Source, facts: Facts) -> str:
     return (
         "SELECT file, day, COUNT(*) AS x_lines, SUM(ABS(amount)) AS money, SUM(amount) AS amount"
         f" FROM (SELECT {_file(source)} AS file, {_day(facts)} AS day, {facts.amount} AS amount"
-        f" FROM {source.relation} WHERE ({facts.where}) AND ({facts.counted})) AS lines WHERE amount <> 0 GROUP BY 1, 2"
+        f" FROM {source.relation} WHERE {facts.where}) AS lines WHERE amount <> 0 GROUP BY 1, 2"
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from burn.api import Window
+from burn.api.bills import span
 from burn.api.bills.repeats import Facts, number
 from burn.api.bills.sql import is_text, quoted
-from burn_azure.bill.facts import in_scope, of_account
+from burn_azure.bill.facts import of_account
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -26,13 +29,15 @@ def facts_of(table: Table, scope: AzureScope, window: Window) -> Facts:
     costs = [fact for fact in ("cost", "effective") if table.has(fact)]
     spent = " OR ".join(f"{_raw(table, fact)} <> 0" for fact in costs)
     money = [f"NULLIF({table.money(fact)}, 0)" for fact in costs]
+    days = replace(table.source, columns={"day": "varchar"})
+    day = Table(days, replace(table.format, columns={"date": "day"})).day("date")
     return Facts(
         few=[_raw(table, fact) for fact in _FEW if table.has(fact)],
         line=[_raw(table, fact) for fact in _LINE if table.has(fact)],
         day=quoted(table.format.columns["date"]),
         amount=f"COALESCE({', '.join(money)}, 0)",
         where=f"({of_account(table, scope)}) AND ({spent})",
-        counted=in_scope(table, scope, window),
+        counted=span.overlaps(window, day, f"{day} + INTERVAL 1 DAY"),
     )
 
 
