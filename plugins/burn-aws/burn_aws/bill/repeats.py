@@ -10,8 +10,8 @@ from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
 _TIMES = ("start", "end")
-_AMOUNTS = ("unblended", "billed", "effective", "ri_effective", "usage")
-_COSTS = ("unblended", "billed", "effective", "ri_effective")
+_COSTS = ("unblended", "billed", "effective", "ri_effective", "public", "list")
+_AMOUNTS = (*_COSTS, "usage")
 _FEW = ("start", "usage_type", "resource_id", "unblended", "billed", "usage")
 # Without what a later delivery of the month may change: invoice, tags, net costs.
 _LINE = (
