@@ -18,6 +18,7 @@ try:
 except ImportError:  # pragma: no cover  (Windows)
     fcntl = None  # type: ignore[assignment]
 
+_DIGITS = 12
 _ABANDONED = 86_400.0
 """Seconds after which a folder is left behind, where no lock can say so."""
 
@@ -34,7 +35,7 @@ class Held:
     def __init__(self, parent: Path, prefix: str, mode: int = 0o777) -> None:
         self._handle: int | None = None
         while True:
-            self.path = parent / f"{prefix}{secrets.token_hex(6)}"
+            self.path = parent / f"{prefix}{secrets.token_hex(_DIGITS // 2)}"
             os.mkdir(self.path, mode)
             if fcntl is None:
                 return
@@ -57,9 +58,12 @@ class Held:
 
 
 def sweep(parent: Path, prefix: str) -> None:
-    """Remove this user's folders of that prefix that no process holds."""
+    """Remove this user's folders of that prefix that no process holds.
+
+    Only those that `Held` named: others are of programs that hold no lock.
+    """
     with suppress(OSError):
-        for path in list(parent.glob(f"{prefix}*")):
+        for path in list(parent.glob(f"{prefix}{'[0-9a-f]' * _DIGITS}")):
             if _abandoned(path):
                 shutil.rmtree(path, ignore_errors=True)
 
