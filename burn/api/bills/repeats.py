@@ -24,6 +24,8 @@ FEW = 3
 """Equal lines of one file that may be so by chance, where no id tells them apart."""
 OF_FILE = 0.1
 """The part of a file's lines, and of its money, from which repeats are no chance."""
+OF_MONTH = 0.25
+"""The same of lines with ids of their own: two versions of a month in one file or table."""
 OF_DAY = 0.4
 """The same of one day's; of a day that is there twice it is a half in one file, all in two."""
 _ALIKE = "burn_alike"
@@ -41,7 +43,7 @@ class Facts:
         amount: what was billed, an exact decimal.
         where: which lines are compared: those that cost something, and that the run counts.
         counted: the days that the run counts, over a column `day`, where `where` does not say.
-        line_id: text that no two lines of one file share, NULL where there is none.
+        line_id: text that no two lines of one delivery share, NULL where there is none.
     """
 
     few: Sequence[str]
@@ -112,32 +114,34 @@ def _judged(source: Source, facts: Facts, rows: Sequence[dict[str, Any]]) -> lis
     files: dict[str, _Sums] = {}
     for row in _ask(source, _sizes(source, facts)):
         files.setdefault(row["file"], _Sums()).add(row)
-    pairs: dict[tuple[str, str, bool], _Sums] = {}
+    pairs: dict[tuple[str, str, str], _Sums] = {}
     for row in rows:
-        key = (row["one"], row["other"], bool(int(row["by_id"])))
+        key = (row["one"], row["other"], row["told_by"])
         pairs.setdefault(key, _Sums()).add(row)
     notes = []
     # The largest first: what it says explains the others.
-    for (one, other, by_id), again in sorted(pairs.items(), key=lambda pair: -pair[1].lines):
+    for (one, other, told_by), again in sorted(pairs.items(), key=lambda pair: -pair[1].lines):
         smaller = min(files[one], files[other], key=lambda sums: sums.lines)
         name, second = (source.files.get(file, "the bill") for file in (one, other))
         place = f"in {name}" if one == other else f"in {name} and in {second}"
         told = f"{again.lines:,} of {smaller.lines:,} lines {place}, {_period(again)}"
-        if by_id or _certain(again, smaller, other != one):
+        part = OF_MONTH if told_by == "others" else OF_FILE
+        if told_by == "id" or _certain(again, smaller, part, two=other != one):
             raise DataError(
                 f"the same lines twice: {told}, are there more than once: {again.amount:,.2f} would"
                 " be counted again",
                 hint="keep one copy: two deliveries of one month, or one file under two names,"
                 " double it; with the manifests in place burn reads only the current delivery",
             )
-        notes.append(f"{told}, are there more than once: {again.amount:,.2f} is counted again")
+        if told_by == "facts":
+            notes.append(f"{told}, are there more than once: {again.amount:,.2f} is counted again")
     return notes
 
 
-def _certain(again: _Sums, file: _Sums, two: bool) -> bool:
+def _certain(again: _Sums, file: _Sums, part: float, *, two: bool) -> bool:
     if again.lines < FEW and not (two and 2 * again.lines >= file.lines):
         return False
-    if again.lines >= OF_FILE * file.lines and again.money >= OF_FILE * file.money:
+    if again.lines >= part * file.lines and again.money >= part * file.money:
         return True
     for day, (many, money) in again.days.items():
         all_lines, all_money = file.days.get(day, (0, 0.0))
@@ -168,7 +172,7 @@ def _repeats(source: Source, facts: Facts, some: str) -> str:
         f" {facts.amount} AS amount, {facts.line_id} AS own"
         f" FROM {source.relation} WHERE ({facts.where}) AND {some}"
     )
-    # Lines of one file with ids of their own are not the same, however alike.
+    # Told by an id; by facts; by facts in spite of ids of their own, as in two versions of a month.
     each = (
         "SELECT file, line, MIN(day) AS day, MIN(amount) AS amount, COUNT(*) AS times,"
         " CASE WHEN COUNT(own) = COUNT(*) THEN 1 ELSE 0 END AS by_id,"
@@ -176,16 +180,18 @@ def _repeats(source: Source, facts: Facts, some: str) -> str:
         f" FROM ({lines}) AS lines WHERE amount <> 0 GROUP BY 1, 2"
     )
     within = (
-        "SELECT file AS one, file AS other, by_id, day, amount,"
-        " times - CASE WHEN by_id = 1 THEN apart ELSE 1 END AS again FROM each_line"
+        "SELECT file AS one, file AS other, 'id' AS told_by, day, amount,"
+        " CASE WHEN by_id = 1 THEN times - apart ELSE 0 END AS again FROM each_line UNION ALL"
+        " SELECT file AS one, file AS other, CASE WHEN by_id = 1 THEN 'others' ELSE 'facts' END"
+        " AS told_by, day, amount, times - 1 AS again FROM each_line"
     )
     across = (
-        "SELECT MIN(file) AS one, MAX(file) AS other, 0 AS by_id, MIN(day) AS day,"
+        "SELECT MIN(file) AS one, MAX(file) AS other, 'facts' AS told_by, MIN(day) AS day,"
         " MIN(amount) AS amount, SUM(apart) - MAX(apart) AS again"
         " FROM each_line GROUP BY line HAVING COUNT(*) > 1"
     )
     return (
-        f"WITH each_line AS ({each}) SELECT one, other, by_id, day, SUM(again) AS x_lines,"
+        f"WITH each_line AS ({each}) SELECT one, other, told_by, day, SUM(again) AS x_lines,"
         " SUM(again * ABS(amount)) AS money, SUM(again * amount) AS amount"
         f" FROM ({within} UNION ALL {across}) AS repeats WHERE again > 0 GROUP BY 1, 2, 3, 4"
         " ORDER BY 1, 2, 3, 4"

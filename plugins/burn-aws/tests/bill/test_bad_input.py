@@ -69,11 +69,12 @@ def test_a_month_read_twice(bill: Callable[..., Bill], form: str) -> None:
         {
             "line_item_resource_id": f"i-{n}",
             "line_item_usage_start_date": datetime.fromisoformat("2026-10-01T00:00:00"),
+            "line_item_unblended_cost": 0.096,
         }
         for n in range(15)
     ]
     assert bill(month, form=form).control.lines == 15
-    with pytest.raises(DataError, match="2026-10 was read more than once: of 31 lines"):
+    with pytest.raises(DataError, match="the same lines twice: 15 of 31 lines"):
         bill([*month, *month, {**month[0], "line_item_resource_id": "i-99"}], form=form)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from burn.api import Window
 from burn.api.bills.repeats import Facts, number, time
+from burn.api.bills.sql import is_text
 from burn_gcp.bill.facts import in_scope
 from burn_gcp.bill.typed import Table
 from burn_gcp.scope import GcpScope
@@ -36,6 +37,10 @@ def _raw(table: Table, fact: str) -> str:
         return number(value, text=table.is_text)
     if fact in ("start", "end"):
         return time(value, text=table.is_text)
-    if fact in ("labels", "credits") and table.source.engine.dialect != "duckdb":
-        return f"CAST(TO_JSON({value}) AS VARCHAR)"
+    if fact in ("labels", "credits"):
+        kind = table.paths[table.format.paths[fact]][1]
+        if is_text(kind):
+            return f"CASE WHEN {value} NOT IN ('', '[]', 'null') THEN {value} END"
+        if table.source.engine.dialect != "duckdb":
+            return f"CAST(TO_JSON({value}) AS VARCHAR)"
     return value

@@ -69,8 +69,12 @@ def test_an_id_twice_in_a_file_is_no_chance(tmp_path: Path) -> None:
         notes(tmp_path, ids=True, a=[*rows, rows[-1]])
 
 
-def test_lines_of_one_file_with_ids_of_their_own_are_not_the_same(tmp_path: Path) -> None:
-    assert notes(tmp_path, ids=True, a=[*lines(range(1, 5)), *lines(range(1, 5), "x")]) == []
+def test_lines_with_ids_of_their_own(tmp_path: Path) -> None:
+    """Some are alike and not the same; where most are, it is two versions of a month."""
+    day = [f"x{n},2026-10-01,i-1,1.00" for n in range(1, 5)]
+    assert notes(tmp_path, ids=True, a=[*lines(range(1, 5), each=9), *day]) == []
+    with pytest.raises(DataError, match=r"12 of 24 lines in a\.csv"):
+        notes(tmp_path, ids=True, a=[*lines(range(1, 5)), *lines(range(1, 5), "x")])
 
 
 @pytest.mark.parametrize("again", [range(1, 29), range(1, 6), range(7, 8)])
