@@ -49,7 +49,6 @@ def read(table: pa.Table, folder: Path, change: Callable[[Line], object]) -> Bil
     [
         (lambda line: line["service"].update(description=None), "service.description"),
         (lambda line: line["sku"].update(description=""), "sku.description"),
-        (lambda line: line["project"].update(id=None), "project.id"),
         (lambda line: line["usage"].update(amount_in_pricing_units=None), "amount_in_pricing"),
         (lambda line: line.update(cost_type=None), "cost_type"),
         (lambda line: line.update(labels=[{"key": None, "value": "x"}]), "labels.key"),
@@ -76,6 +75,7 @@ def test_a_line_that_cannot_be_read_stops_the_run(
 @pytest.mark.parametrize(
     ("change", "note"),
     [
+        (lambda line: line["project"].update(id=None), "`project.id`: they are of no project"),
         (lambda line: line["location"].update(region=None), "`location.region`: list prices"),
         (lambda line: line["resource"].update(name=None), "`resource.name`: no node"),
         (lambda line: line.update(cost_at_list=None), "`cost_at_list`: their list price"),

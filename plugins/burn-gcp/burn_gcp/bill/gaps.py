@@ -36,7 +36,9 @@ def gaps(table: Table) -> list[Gap]:
             "account",
             f"{table.text('account')} = '' AND {resource} <> ''",
             "lines of resources",
-            "",
+            # Google says that lines of a project's first 24 hours can lack it.
+            "they are of no project, so no node or disk can be told on them, and `projects` or"
+            " `ancestors` leave them out",
         ),
         (
             "region",
