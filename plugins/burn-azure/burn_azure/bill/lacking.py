@@ -36,6 +36,7 @@ POORER: dict[str, str] = {
     "consumed_service": "charges without a meter category name no service",
     "unit_price": "what was negotiated on covered usage shows under rate/commitment",
     "contracted": "what was negotiated on covered usage shows under rate/commitment",
+    "month": "a line is taken to be on the invoice of the month of its date",
 }
 """Facts that can be absent, and what is not seen without them."""
 _USAGE: dict[str, str] = {
