@@ -77,7 +77,12 @@ def styles(costs: list[float], percent: int) -> dict[str, list[dict[str, Any]]]:
         for _, less in pairs
     ]
     zeros = [{**line, "line_item_net_unblended_cost": 0.0} for line in discounts]
-    return {"lines": usage + discounts, "columns": netted, "both": netted + zeros}
+    kinds = {"lines": usage + discounts, "columns": netted, "both": netted + zeros}
+    # Lines that are the same in every fact would be the same lines twice.
+    return {
+        name: [line | {"line_item_operation": f"Run:{at}"} for at, line in enumerate(lines)]
+        for name, lines in kinds.items()
+    }
 
 
 @quick

@@ -219,8 +219,8 @@ def test_what_is_not_read_is_said_with_its_size() -> None:
         files[f"ex/metadata/BILLING_PERIOD=2026-10/{run}/ex-Manifest.json"] = export([part], run)
     choice = pick(files)
     assert choice.unread == (
-        "ex/data/BILLING_PERIOD=2026-10/copy.csv.gz, 4 bytes: that no manifest names",
         f"ex/data/BILLING_PERIOD=2026-10/{first}/ex-00001.csv.gz, 2 bytes: of deliveries that were replaced",
+        "ex/data/BILLING_PERIOD=2026-10/copy.csv.gz, 4 bytes: that no manifest names",
     )
     told = "\n".join(choice.origin)
     assert "it replaces 1 earlier deliveries" in told
