@@ -140,7 +140,7 @@ def explain(
     quiet: QuietOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Show the resources and bill lines behind a driver, the files behind the total, or the invoices."""
+    """Show what is behind a driver, the control or the invoices."""
     from burn.cli.explain import Asked
     from burn.cli.explain import explain as command
 

@@ -97,15 +97,15 @@ def _carriers(inventory: InventoryFrame, pods: PodsFrame) -> tuple[pd.DataFrame,
     import pandas as pd
 
     claimed = inventory["kind"].isin(list(_CLAIMS)) & (inventory["namespace"] != "")
-    told = inventory["owner_kind"] if "owner_kind" in inventory else pd.Series(pd.NA)
-    kinds = inventory["kind"].astype("str").map(_CLAIMS)
-    kinds = told.reindex(inventory.index).astype(object).where(lambda v: v.notna(), kinds)
+    told = inventory["owner_kind"].astype(object).fillna("")
+    kinds = told.where(told != "", inventory["kind"].astype("str").map(_CLAIMS))
+    labels = inventory["labels"].astype(object).fillna("")
     claims = pd.DataFrame(
         {
             "namespace": inventory["namespace"].where(claimed, ""),
             "workload_kind": kinds.where(claimed, ""),
             "workload": inventory["owner_name"].where(claimed, ""),
-            "labels": inventory["labels"].astype(object).fillna("{}").where(claimed, "{}"),
+            "labels": labels.where(claimed & (labels != ""), "{}"),
         }
     )
     nobody = pd.DataFrame([["", "", "", "{}"]], columns=CARRIER)
