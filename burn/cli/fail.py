@@ -79,11 +79,11 @@ class BurnGroup(LightGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
-        from burn.api.standard_output import standard_output
-
         try:
             result = super().invoke(ctx)
             if sys.stdout is not None and not sys.stdout.closed:
+                from burn.api.standard_output import standard_output
+
                 with standard_output():
                     pass  # flushed here, where a reader that left is no error
         except BrokenPipeError:

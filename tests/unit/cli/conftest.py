@@ -62,8 +62,9 @@ def burn(toyland: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
 def process(toyland: Site) -> Callable[..., subprocess.Popen[str]]:
     """Start burn in a process of its own, which hears Ctrl-C even where the tests must not."""
 
-    def hear_ctrl_c() -> None:  # a background job of a shell ignores it, and so do its children
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    def hear_signals() -> None:  # background jobs and nohup ignore some, and so do their children
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
 
     def start(*args: str, **more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -72,7 +73,7 @@ def process(toyland: Site) -> Callable[..., subprocess.Popen[str]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  no threads here
+            preexec_fn=hear_signals,  # noqa: PLW1509  no threads here
         )
 
     return start
