@@ -4,7 +4,6 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import schemas
-from burn.api.concealed import conceal
 from burn.api.contract import (
     AllocationPolicy,
     Bill,
@@ -52,6 +51,7 @@ from burn.api.specs import (
     Spec,
 )
 from burn.api.window import Window
+from burn.concealed import conceal
 
 PLUGIN_API = (1, 0)
 """Major: also in the entry-point group `burn.v1`. Minor: grows when something is added."""

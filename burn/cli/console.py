@@ -12,8 +12,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from burn.api.concealed import scrub
-from burn.api.standard_output import standard_output
+from burn.concealed import scrub
 from burn.events import Events
 from burn.view.clean import clean
 
@@ -24,6 +23,8 @@ def data(text: str) -> None:
     Raises:
         AccessError: standard output is closed, or there is no room for it.
     """
+    from burn.api.standard_output import standard_output
+
     with standard_output() as out:
         out.write(f"{harmless(text)}\n")
 
@@ -81,6 +82,8 @@ def table(
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from burn.api.standard_output import standard_output
 
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:

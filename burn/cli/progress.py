@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from burn.api.concealed import scrub
 from burn.cli.console import mark, talk
+from burn.concealed import scrub
 from burn.events import Events, Silent
 from burn.view.clean import clean
 

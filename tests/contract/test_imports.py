@@ -17,15 +17,15 @@ ROOMS = {
 }
 # What a contract's source may import of burn, by DESIGN.md: everything else must be forbidden.
 MAY = {
-    "api": {"burn.api"},
+    "api": {"burn.api", "burn.concealed"},
     "builtin": {
-        *("burn.api", "burn.builtin"),
+        *("burn.api", "burn.concealed", "burn.builtin"),
         # Observed days on disk, and how they are written there.
         *("burn.snapshot", "burn.day_marker", "burn.swap"),
         # Sinks show them; they run nothing.
         *("burn.view", "burn.ledger", "burn.findings", "burn.thresholds"),
     },
-    "discovery": {"burn.api", "burn.plugin", "burn.plan", "burn.thresholds"},
+    "discovery": {"burn.api", "burn.concealed", "burn.plugin", "burn.plan", "burn.thresholds"},
 }
 
 

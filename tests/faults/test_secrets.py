@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from typer.testing import Result
 
-from burn.api import concealed
-from burn.api.concealed import conceal, conceal_in_urls, scrub
+from burn import concealed
+from burn.concealed import conceal, conceal_in_urls, scrub
 from tests.unit.cli.conftest import alone, burn, toyland
 
 __all__ = ["alone", "burn", "toyland"]  # fixtures

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
-from burn.api import BurnError, PluginError, UsageError, concealed, setting
+from burn import concealed
+from burn.api import BurnError, PluginError, UsageError, setting
 from burn.config.load import load
 
 
