@@ -35,8 +35,13 @@ def test_blob_storage_says_what_the_folder_says(storage: AzureSettings, tmp_path
     here = AzureProvider(local).bill(scope(), window(), keys)
     there = AzureProvider(storage).bill(scope(), window(), keys)
     assert there.rows.equals(here.rows)
-    assert there.control == here.control
-    (look,) = list(AzureProvider(storage).check())
+    named = ("files", "accounted")  # a copy has another name
+    assert [
+        [replace(count, file="") for count in getattr(there.control, name)] for name in named
+    ] == [[replace(count, file="") for count in getattr(here.control, name)] for name in named]
+    nameless = [replace(bill.control, files=(), accounted=()) for bill in (there, here)]
+    assert nameless[0] == nameless[1]
+    look, *_ = AzureProvider(storage).check()
     assert look.ok
     assert "amortized" in look.detail
 
