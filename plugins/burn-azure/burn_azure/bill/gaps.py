@@ -13,10 +13,10 @@ from typing import Any
 from burn.api import Window
 from burn.api.bills.gaps import Gap, counters, notes_on
 from burn.api.bills.sql import literal
-from burn.api.bills.unite import Part
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.classes import USAGES
 from burn_azure.bill.facts import LONG, in_scope, names
+from burn_azure.bill.older_layout import without_charge_types
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -28,10 +28,7 @@ Lacks = Callable[[str], str]
 
 
 def filled(table: Table) -> dict[str, str]:
-    """Alias → SQL that is true on lines that have the fact, for the first sum.
-
-    A price of 0 is documented, an empty one is not.
-    """
+    """Alias → SQL that is true on lines that have the fact: a price of 0 is one, an empty one not."""
     return {f"has_{fact}": f"NOT ({_empty(table, fact)})" for fact in COUNTED}
 
 
@@ -64,26 +61,8 @@ def missing(
         f"SELECT {table.file} AS file, {_sums(lacking, '1')} FROM {table.source.relation} "
         f"WHERE {in_scope(table, scope, window)} GROUP BY 1 ORDER BY 1"
     )
-    rows, notes = _of_older_files(by_file.to_pylist(), lacking, table)
+    rows, notes = without_charge_types(by_file.to_pylist(), lacking, table)
     return notes + notes_on(rows, lacking, table.source.files or {"": ""})
-
-
-def _of_older_files(
-    rows: Sequence[dict[str, Any]], lacking: Sequence[Gap], table: Table
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """Files of a layout without charge types hold usage alone: nothing is empty there."""
-    charge = table.format.columns.get("charge", "")
-    older = {file for part in table.source.parts if not _has(part, charge) for file in part.files}
-    silent = {f"gap_{at}": 0 for at, gap in enumerate(lacking) if gap.column == charge}
-    named = sorted(table.source.files[file] for file in older if file in table.source.files)
-    note = f"{', '.join(named[:3])} has no `{charge}`: all of its lines are taken to be usage on demand"
-    kept = [row | silent if str(row["file"]) in older else row for row in rows]
-    return kept, [note] if named and silent else []
-
-
-def _has(part: Part, column: str) -> bool:
-    renamed = part.layout.columns if part.layout else {}
-    return column.lower() in {name.lower() for name in (*renamed, *part.columns)}
 
 
 def untagged(rows: Sequence[Mapping[str, Any]], table: Table) -> list[str]:
