@@ -24,7 +24,10 @@ _SIGNED = re.compile(
     r"[a-z_-]*(?:token|secret|passwd|password|api[_-]?key|access[_-]?key))=)([^&\s'\"`]+)",
     re.IGNORECASE,
 )
-_BEARER = re.compile(r"\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE)
+# A token has a digit or padding in it; the word in "basic authentication" has none.
+_BEARER = re.compile(
+    r"\b(bearer|basic)(\s+)(?=[^\s]*[0-9=])([A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
+)
 _WEB_USER = re.compile(
     r"^(?:https?://)?[^\s/@:]*:(?!//)(?P<password>[^@\s]*(?:@[^@\s]*)*)@[^@\s]*$"
 )

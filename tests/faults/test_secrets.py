@@ -117,5 +117,10 @@ def test_every_form_of_a_secret_and_nothing_else() -> None:
     hidden = ["s3cr3t/with+more", "s3cr3t%2Fwith%2Bmore", "bytes of it", "Bearer abcdefgh12345"]
     for text in hidden:
         assert text.removeprefix("Bearer ") not in scrub(f"<{text}>")
-    for text in ["abfss://container@account.example/x", "a plain sentence", "s3://bucket/a@b"]:
+    for text in [
+        "abfss://container@account.example/x",
+        "a plain sentence",
+        "basic authentication",
+        "s3://bucket/a@b",
+    ]:
         assert scrub(text) == text
