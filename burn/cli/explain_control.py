@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from burn.cli import console, together
-from burn.cli.sessions import open_sessions
 from burn.view.money import cents, count, figure
 
 if TYPE_CHECKING:
@@ -28,10 +27,7 @@ def explain_control(
     flags: Flags, providers: Sequence[str], limit: int, *, as_json: bool, quiet: bool
 ) -> None:
     """The control total of a run: files, fates, and what was not read."""
-    sessions = open_sessions(flags, providers)
-    with console.work(quiet=quiet) as events:
-        plans, note = together.plans(sessions, shared=flags.sample)
-        report = together.report(plans, sessions[0].run, events, note)
+    report = together.of_command(flags, providers, quiet=quiet)
     if as_json:
         from burn.builtin.sinks.json_sink import plain
 

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from burn.cli import console, together
-from burn.cli.sessions import open_sessions
 from burn.ledger.invoice import invoice_walk
 from burn.view.clean import clean
 from burn.view.money import cents, count, figure, money
@@ -30,10 +29,7 @@ def explain_invoice(
     flags: Flags, providers: Sequence[str], limit: int, *, as_json: bool, quiet: bool
 ) -> None:
     """The invoices of a run: those of the window's months, and of the months beside them."""
-    sessions = open_sessions(flags, providers)
-    with console.work(quiet=quiet) as events:
-        plans, note = together.plans(sessions, shared=flags.sample)
-        report = together.report(plans, sessions[0].run, events, note)
+    report = together.of_command(flags, providers, quiet=quiet)
     steps = invoice_walk(report.control.invoices, report.info.window)
     if as_json:
         _print_json(report, steps)

@@ -10,6 +10,7 @@ from burn.api import UsageError, Window
 
 if TYPE_CHECKING:
     from burn.api import Report
+    from burn.cli.options import Flags
     from burn.cli.session import Session
     from burn.config.model import RunSettings
     from burn.events import Events
@@ -51,6 +52,17 @@ def plans(sessions: Sequence[Session], *, shared: bool) -> tuple[list[Plan], str
             hint="give one with --window",
         )
     return [replace(plan, window=next(iter(found))) for plan in made], note
+
+
+def of_command(flags: Flags, providers: Sequence[str], *, quiet: bool) -> Report:
+    """The report of a command that only shows it: sessions, plans and runs, with their progress."""
+    from burn.cli import console
+    from burn.cli.sessions import open_sessions
+
+    sessions = open_sessions(flags, providers)
+    with console.work(quiet=quiet) as events:
+        chosen, note = plans(sessions, shared=flags.sample)
+        return report(chosen, sessions[0].run, events, note)
 
 
 def _windows(made: Sequence[Plan]) -> str:
