@@ -14,7 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from burn import snapshot
-from burn.api import Observation, Scope, Window
+from burn.api import Coverage, Observation, Scope, Window
+from burn.api.vocabulary import OBSERVABLE
 from tests.lab.azure import azure_charge, azure_frames, azure_world
 from tests.lab.azure_export import write_azure
 from tests.lab.observed import frames
@@ -61,7 +62,9 @@ def write_metrics(world: World, root: Path) -> None:
     scope = Scope(cluster=world.cluster, label_keys=LABELS)
     for number, day in enumerate(Window(world.start, world.end).days()):
         made = azure_frames(world, frames(world, number, LABELS))
-        _shrink(snapshot.write_day(root, scope, day, Observation(**made)))  # type: ignore[arg-type]
+        coverage = Coverage(sees=dict.fromkeys(OBSERVABLE, True))
+        day_seen = Observation(**made, coverage=coverage)  # type: ignore[arg-type]
+        _shrink(snapshot.write_day(root, scope, day, day_seen))
 
 
 def _shrink(day: Path) -> None:
