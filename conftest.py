@@ -1,4 +1,4 @@
-"""What all tests share: the rule for tests that need a real Prometheus, and property tests.
+"""What all tests share: the rule for tests that need a real Prometheus, property tests, a data folder.
 
 Property tests have no deadline (machines differ) and draw the same examples everywhere.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,13 @@ settings.register_profile("burn", deadline=None, derandomize=True, print_blob=Tr
 settings.load_profile("burn")
 
 MISSING = "no `prometheus` and `promtool` on the PATH: run `make test`, or install Prometheus"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Runs keep their reports in the user's data folder: in tests, not in yours."""
+    folder = tempfile.mkdtemp(prefix="burn-tests-")
+    os.environ["XDG_DATA_HOME"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.hookimpl(

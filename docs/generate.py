@@ -123,7 +123,7 @@ def drivers() -> str:
 
 def settings() -> str:
     """Every setting of burn, its built-in plugins and the plugins of this repository."""
-    from burn.config.model import PluginsSettings, RunSettings
+    from burn.config.model import HistorySettings, PluginsSettings, RunSettings
     from burn.findings import Thresholds
     from burn.plugin.state import KINDS
 
@@ -139,7 +139,12 @@ def settings() -> str:
         "variable's. With `--sample` the sample's own `burn.toml` is the only file that is read.\n"
     )
     head = ("setting", "default", "meaning")
-    own = (("run", RunSettings), ("findings", Thresholds), ("plugins", PluginsSettings))
+    own = (
+        ("run", RunSettings),
+        ("findings", Thresholds),
+        ("history", HistorySettings),
+        ("plugins", PluginsSettings),
+    )
     for table_name, kind in own:
         out += f"\n## [{table_name}]\n\n" + table(head, fields(kind))
     for table_name, _, hook, _ in KINDS.values():

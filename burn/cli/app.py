@@ -9,6 +9,7 @@ import typer
 
 from burn import __version__
 from burn.cli.fail import BurnGroup, LightGroup
+from burn.cli.kept import register
 from burn.cli.options import (
     BasisOption,
     ClusterOption,
@@ -19,6 +20,7 @@ from burn.cli.options import (
     FormatOption,
     Listing,
     ListingOption,
+    NoKeepOption,
     OutputOption,
     ProvidersOption,
     QuietOption,
@@ -74,6 +76,7 @@ def run(
     config: ConfigOption = None,
     sets: SetOption = None,
     sample: SampleOption = False,
+    no_keep: NoKeepOption = False,
     quiet: QuietOption = False,
     _debug: DebugOption = False,
 ) -> None:
@@ -90,6 +93,7 @@ def run(
         config=config,
         sets=sets or [],
         sample=sample,
+        no_keep=no_keep,
     )
     command(flags, provider or [], quiet=quiet)
 
@@ -222,6 +226,9 @@ def schema(
     from burn.cli.listing import schema as command
 
     command(frame, as_json=listing is Listing.JSON)
+
+
+register(app)
 
 
 def main() -> None:

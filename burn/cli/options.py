@@ -79,6 +79,31 @@ SampleOption = Annotated[
     bool,
     typer.Option("--sample", help="Run on the provider's embedded sample; needs no account."),
 ]
+NoKeepOption = Annotated[bool, typer.Option("--no-keep", help="Do not keep this report for later.")]
+KeptSampleOption = Annotated[
+    bool, typer.Option("--sample", help="The kept reports of `burn run --sample`.")
+]
+KeptClusterOption = Annotated[
+    str | None, typer.Option("--cluster", metavar="NAME", help="Only reports of this cluster.")
+]
+KeptProviderOption = Annotated[
+    str | None, typer.Option("--provider", metavar="NAME", help="Only reports on this provider.")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="As it was said at the end of that day, in UTC, e.g. 2026-11-03.",
+    ),
+]
+RunArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[RUN]",
+        help="`latest`; a run's id, or how it begins; or a window, e.g. 2026-10.",
+    ),
+]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", help="No progress and no warnings on stderr.")
 ]
@@ -105,6 +130,9 @@ class Flags:
     config: Path | None = None
     sets: list[str] = field(default_factory=list)
     sample: bool = False
+    files: bool = True
+    """Whether burn.toml and the user's own file are read; a sample's run reads neither."""
+    no_keep: bool = False
 
     def run_settings(self) -> dict[str, str | None]:
         """The flags that stand for a `[run]` setting."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import UsageError, Window
 from burn.cli import console, together
+from burn.cli.keeping import keep
 from burn.cli.sessions import open_sessions
 
 if TYPE_CHECKING:
@@ -25,7 +26,13 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
     with console.work(quiet=quiet) as events:
         plans, note = together.plans(sessions, shared=flags.sample)
         report = together.report(plans, first.run, events, note)
+        refused = None
+        if first.config.history.keep and not flags.no_keep:
+            stated = (text for plan in plans for text in plan.stated)
+            refused = keep(report, first.config.history, stated, sample=flags.sample)
     sink.made.write(report, first.run.output or None)
+    if refused:
+        raise refused
 
 
 def collect(flags: Flags, out: Path, *, quiet: bool) -> None:

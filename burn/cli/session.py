@@ -41,7 +41,8 @@ class Session:
                 hint="a sample brings its own burn.toml; change single settings with --set",
             )
         given = flags.run_settings()
-        self.config: Config = load(given, flags.sets, file=flags.config, files=not flags.sample)
+        files = flags.files and not flags.sample
+        self.config: Config = load(given, flags.sets, file=flags.config, files=files)
         self.registry = Registry.discover(self.config.block)
         if flags.sample:
             provider = self._provider_offer()

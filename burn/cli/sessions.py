@@ -41,7 +41,8 @@ def open_sessions(flags: Flags, providers: Sequence[str] = ()) -> list[Session]:
 
 def configured(flags: Flags) -> tuple[tuple[str, ...], str]:
     """`run.providers`, and where it is from."""
-    config = load(flags.run_settings(), flags.sets, file=flags.config, files=not flags.sample)
+    files = flags.files and not flags.sample
+    config = load(flags.run_settings(), flags.sets, file=flags.config, files=files)
     entry = next(entry for entry in config.entries if entry.key == "run.providers")
     return config.run.providers, entry.origin
 

@@ -17,12 +17,12 @@ from burn.api import UsageError
 from burn.config import layers
 from burn.config.coerce import Entry, Table, build
 from burn.config.layers import PLUGIN_TABLES, Tree, Value, origin
-from burn.config.model import PluginsSettings, RunSettings
+from burn.config.model import HistorySettings, PluginsSettings, RunSettings
 from burn.thresholds import Thresholds
 
 T = TypeVar("T")
 FILE = "burn.toml"
-_OWN = ("run", "findings", "plugins")
+_OWN = ("run", "findings", "history", "plugins")
 _TABLES = (*_OWN, *PLUGIN_TABLES)
 
 
@@ -47,6 +47,7 @@ class Config:
                     raise UsageError(f"`{path}` is not a table (from {origin(table)})", hint=hint)
         self._run = build(RunSettings, self._table("run"), "run")
         self._findings = build(Thresholds, self._table("findings"), "findings")
+        self._history = build(HistorySettings, self._table("history"), "history")
         self._plugins = build(PluginsSettings, self._table("plugins"), "plugins")
 
     @property
@@ -60,6 +61,11 @@ class Config:
         return self._findings.settings
 
     @property
+    def history(self) -> HistorySettings:
+        """`[history]`."""
+        return self._history.settings
+
+    @property
     def block(self) -> tuple[str, ...]:
         """`[plugins] block`."""
         return self._plugins.settings.block
@@ -67,7 +73,8 @@ class Config:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Burn's own settings, for `burn config show`."""
-        return self._run.entries + self._findings.entries + self._plugins.entries
+        own = (self._run, self._findings, self._history, self._plugins)
+        return tuple(entry for table in own for entry in table.entries)
 
     @property
     def stated(self) -> tuple[str, ...]:

@@ -53,6 +53,16 @@ class RunSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """`[history]` in burn.toml."""
+
+    keep: bool = setting(True, help="keep the report of every run, for `burn show` and `burn diff`")
+    path: str = setting(
+        help="where: a folder, s3://, gs:// or abfss://; empty: the user's data folder"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class PluginsSettings:
     """`[plugins]` in burn.toml."""
 

@@ -1,0 +1,156 @@
+"""`burn history`, `burn history prune` and `burn show`: what is kept, and any of it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from burn.api import UsageError, Window
+from burn.cli import console, keeping
+from burn.view.clean import clean
+from burn.view.money import cents, count, figure
+
+if TYPE_CHECKING:
+    from burn.cli.options import Flags
+    from burn.history.kept import Kept
+    from burn.history.store import History
+
+_FIGURES = ("report", "bill", "gap", "size", "age")
+_LEAST = 8
+_NOTHING = "No report is kept yet: `burn run` keeps the report of every run."
+
+
+def history(flags: Flags, *, as_json: bool) -> None:
+    """List what is kept, the newest first."""
+    kept = keeping.listed(keeping.configured(flags))
+    kept = keeping.asked(flags).of(kept) if kept else []
+    if as_json:
+        console.data_json([_record(one) for one in kept])
+    elif kept:
+        _print(kept)
+    else:
+        console.prose(_NOTHING)
+
+
+def show(flags: Flags, run: str, as_of: str | None) -> None:
+    """Give a kept report again, in any format."""
+    from burn.cli.sessions import open_sessions
+
+    session = open_sessions(_reader(flags))[0]
+    sink = session.sink()
+    store = keeping.opened(session.config.history, sample=flags.sample)
+    report = store.load(find(store, flags, run, as_of))
+    sink.made.write(report, session.run.output or None)
+
+
+def find(store: History, flags: Flags, run: str, as_of: str | None = None) -> Kept:
+    """The kept report that a RUN argument means."""
+    from burn.history.choose import choose
+
+    about = keeping.asked(flags, as_of)
+    return choose(keeping.listed(store), run, about, now=datetime.now(UTC))
+
+
+def prune(flags: Flags, keep: str, *, dry: bool) -> None:
+    """Remove reports that nothing reads any more, and what killed writers left."""
+    from burn.history.choose import to_prune
+
+    limit = _limit(keep)
+    store, now = keeping.configured(flags), datetime.now(UTC)
+    kept = keeping.listed(store)
+    mine = keeping.asked(flags).of(kept) if kept else []
+    going = to_prune(mine, limit, now)
+    if not dry:
+        for one in going:
+            store.remove(one)
+        store.sweep(now)
+    word = "would be removed" if dry else "removed"
+    console.data(
+        f"{count(len(going), 'report')} {word}, {count(len(mine) - len(going), 'report')} kept"
+    )
+
+
+def _limit(text: str) -> int | timedelta:
+    found = re.fullmatch(r"(\d{1,4})(d?)", text)
+    if not found or (not found[2] and found[1].strip("0") == ""):
+        raise UsageError(
+            f"`--keep {text}` is neither a number nor days",
+            hint="--keep 3 keeps three reports of each window, --keep 400d those of 400 days",
+        )
+    return timedelta(days=int(found[1])) if found[2] else int(found[1])
+
+
+def _reader(flags: Flags) -> Flags:
+    """A sample's reports are shown without its source and bill."""
+    from dataclasses import replace
+
+    return replace(flags, sample=False, files=not flags.sample, provider=None, cluster=None)
+
+
+def _print(kept: Sequence[Kept]) -> None:
+    several = len({one.subject for one in kept}) > 1
+    now = datetime.now(UTC)
+    head = ["run", *(["cluster", "provider"] if several else []), "window"]
+    names = _short(kept)
+    rows = [
+        [
+            names[one.name],
+            *([clean(one.cluster or ""), clean(one.provider)] if several else []),
+            _window(one.window),
+            figure(cents(one.report)),
+            figure(cents(one.billed)),
+            figure(cents(one.billed) - cents(one.report), sign=True),
+            state(one),
+            age(now - one.kept_at),
+            f"{one.size / 1024:,.0f} KiB",
+        ]
+        for one in kept
+    ]
+    console.table([*head, "report", "bill", "gap", "state", "age", "size"], rows, right=_FIGURES)
+
+
+def _short(kept: Sequence[Kept]) -> dict[str, str]:
+    """How much of each name it takes to mean that report and no other."""
+    names = [one.name for one in kept]
+    out = {}
+    for name in names:
+        length = _LEAST
+        while sum(other.startswith(name[:length]) for other in names) > 1:
+            length += 1
+        out[name] = name[:length]
+    return out
+
+
+def _window(window: Window) -> str:
+    """`2026-10` for a whole month."""
+    month = Window.month(window.start.year, window.start.month)
+    return f"{window.start:%Y-%m}" if window == month else str(window)
+
+
+def state(one: Kept) -> str:
+    """`final`, or from when on it is not."""
+    since = one.provisional_from
+    return "final" if since is None else f"provisional from {since:%Y-%m-%d}"
+
+
+def age(past: timedelta) -> str:
+    """`5 min`, `3 h` or `12 d`."""
+    minutes = max(0, int(past.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+def _record(one: Kept) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from burn.builtin.sinks.json_sink import plain
+
+    values = asdict(one)
+    for name in ("files", "place"):
+        del values[name]
+    gap = one.billed - one.report
+    values = {**values, "gap": gap, "final": one.final, "size": one.size}
+    return dict(plain(values))

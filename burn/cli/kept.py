@@ -1,0 +1,107 @@
+"""The commands about kept reports."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from burn.cli.fail import LightGroup
+from burn.cli.options import (
+    AsOfOption,
+    ConfigOption,
+    DebugOption,
+    Flags,
+    FormatOption,
+    KeptClusterOption,
+    KeptProviderOption,
+    KeptSampleOption,
+    Listing,
+    ListingOption,
+    OutputOption,
+    RunArgument,
+    SetOption,
+)
+
+history_app = typer.Typer(
+    cls=LightGroup, help="List the kept reports.", rich_markup_mode=None, no_args_is_help=False
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add them to burn's own."""
+    app.add_typer(history_app, name="history")
+    app.command()(show)
+
+
+@history_app.callback(invoke_without_command=True)
+def history(
+    context: typer.Context,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """List the kept reports, the newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    from burn.cli.history import history as command
+
+    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    command(flags, as_json=listing is Listing.JSON)
+
+
+@history_app.command()
+def prune(
+    keep: Annotated[
+        str,
+        typer.Option(
+            "--keep",
+            metavar="N|DAYS",
+            help="3: the newest three of each window; 400d: those of the last 400 days. The newest "
+            "final report of a window always stays.",
+        ),
+    ],
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only say how many would go.")] = False,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Remove kept reports that no command reads any more."""
+    from burn.cli.history import prune as command
+
+    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    command(flags, keep, dry=dry)
+
+
+def show(
+    run: RunArgument = "latest",
+    as_of: AsOfOption = None,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Show a kept report again, in any format."""
+    from burn.cli.history import show as command
+
+    flags = Flags(
+        cluster=cluster,
+        provider=provider,
+        format=format_,
+        output=output,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+    )
+    command(flags, run, as_of)

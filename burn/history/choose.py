@@ -1,0 +1,156 @@
+"""Which kept report is meant: `latest`, a run, or a window; and which one speaks for each day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from burn.api import UsageError, Window
+from burn.history.kept import Kept
+
+LATEST = "latest"
+_LISTED = 5
+_NO_SUCH = "`burn history` lists what is kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose reports are looked at.
+
+    Attributes:
+        cluster, provider: empty: any, as long as there is one only.
+        as_of: only what was kept by then; None: all.
+    """
+
+    cluster: str = ""
+    provider: str = ""
+    as_of: datetime | None = None
+
+    def of(self, kept: Sequence[Kept]) -> list[Kept]:
+        """Those, the newest first.
+
+        Raises:
+            UsageError: none is left.
+        """
+        found = [
+            one
+            for one in kept
+            if (not self.cluster or self.cluster == one.cluster)
+            and (not self.provider or self.provider == one.provider)
+            and (self.as_of is None or one.kept_at <= self.as_of)
+        ]
+        if not found:
+            which = [f"of {name}" for name in (self.cluster, self.provider) if name]
+            which += [f"by {self.as_of:%Y-%m-%d %H:%M} UTC"] if self.as_of else []
+            what = " ".join(["no report is kept", *which])
+            raise UsageError(what, hint=_NO_SUCH if kept else "`burn run` keeps every report")
+        return found
+
+
+def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> Kept:
+    """The one report that is meant.
+
+    Args:
+        kept: all there are, the newest first.
+        text: `latest`; a run's id or name, or how it begins; or a window.
+        asked: whose.
+        now: what a relative window is relative to.
+
+    Raises:
+        UsageError: no report, or reports of several clusters, answer to it.
+    """
+    mine = asked.of(kept)
+    if text == LATEST:
+        return mine[0]
+    named = [one for one in mine if text in (one.name, one.run_id)]
+    named = named or [
+        one for one in mine if re.fullmatch("[0-9a-f.]{4,}", text) and one.name.startswith(text)
+    ]
+    if named:
+        if len({one.run_id for one in named}) > 1:
+            listed = ", ".join(dict.fromkeys(one.run_id for one in named))
+            raise UsageError(f"`{text}` begins several runs: {listed}", hint="give more of its id")
+        return named[0]
+    try:
+        window = Window.parse(text, now=now)
+    except UsageError:
+        raise UsageError(f"no kept report is called `{text}`", hint=_NO_SUCH) from None
+    return of_window(mine, window)
+
+
+def of_window(mine: Sequence[Kept], window: Window) -> Kept:
+    """The newest final report of exactly this window, else the newest provisional one.
+
+    Raises:
+        UsageError: there is none, or there are some of several clusters.
+    """
+    found = [one for one in mine if one.window == window]
+    if not found:
+        windows = list(dict.fromkeys(str(one.window) for one in mine))
+        more = ", …" if len(windows) > _LISTED else ""
+        raise UsageError(
+            f"no report of {window} is kept",
+            hint=f"kept are {', '.join(windows[:_LISTED])}{more}; `burn run --window` makes others",
+        )
+    one_subject(found)
+    return next((one for one in found if one.final), found[0])
+
+
+def one_subject(found: Sequence[Kept]) -> None:
+    """Figures of two clusters are never mixed unasked.
+
+    Raises:
+        UsageError: they are of several clusters, or of one on several providers.
+    """
+    subjects = list(dict.fromkeys(one.subject for one in found))
+    if len(subjects) > 1:
+        listed = ", ".join(
+            f"{cluster or '(no name)'} on {provider}" for cluster, provider in subjects
+        )
+        raise UsageError(
+            f"reports of several clusters are kept: {listed}",
+            hint="name one with --cluster and --provider",
+        )
+
+
+def by_day(mine: Sequence[Kept]) -> dict[datetime, Kept]:
+    """For each whole day, the report that speaks for it: the newest final, else the newest at all.
+
+    Args:
+        mine: of one cluster, the newest first.
+    """
+    found: dict[datetime, Kept] = {}
+    for one in mine:
+        for day in one.window.days():
+            if day.hours < _WHOLE:
+                continue
+            before = found.get(day.start)
+            if before is None or (one.final_on(day.start) and not before.final_on(day.start)):
+                found[day.start] = one
+    return dict(sorted(found.items()))
+
+
+def to_prune(kept: Sequence[Kept], keep: int | timedelta, now: datetime) -> list[Kept]:
+    """Reports that may go. The one that readers take of each window stays, whatever its age.
+
+    Args:
+        kept: all there are, the newest first.
+        keep: that many of each window, or those of that time.
+    """
+    out: list[Kept] = []
+    windows: dict[tuple[tuple[str, str], Window], list[Kept]] = {}
+    for one in kept:
+        windows.setdefault((one.subject, one.window), []).append(one)
+    for group in windows.values():
+        taken = next((one for one in group if one.final), group[0])
+        if isinstance(keep, timedelta):
+            old = [one for one in group if one.kept_at < now - keep]
+        else:
+            old = group[keep:]
+        out += [one for one in old if one is not taken]
+    return out
+
+
+_WHOLE = 24
