@@ -43,13 +43,28 @@ def report(
     basis: str = "effective",
     **settings: Any,
 ) -> Report:
-    """One run of burn."""
+    """One run of burn, see `plan`."""
+    made = plan(world, bill, window, source=source, chain=chain, basis=basis, **settings)
+    return run(made, Silent())
+
+
+def plan(
+    world: World,
+    bill: Path,
+    window: Window | None = None,
+    *,
+    source: Any = None,
+    chain: tuple[str, ...] = ("share-max",),
+    basis: str = "effective",
+    **settings: Any,
+) -> Plan:
+    """What a run over the world's bill would do."""
     from burn_aws.settings import AwsSettings
 
     spec = burn_billing_providers()[0]
     aws = AwsSettings(bill=str(bill), price_list="off", **settings)
     policies = {one.name: one for one in POLICIES}
-    plan = Plan(
+    return Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
         window=window or Window(world.start, world.end),
         source=Chosen("lab", "lab 1", source or LabSource(world)),
@@ -59,7 +74,6 @@ def report(
         ),
         basis=basis,
     )
-    return run(plan, Silent())
 
 
 def found(one: Report) -> dict[Key, float]:

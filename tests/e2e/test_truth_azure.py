@@ -46,16 +46,22 @@ def report(world: World, bill: Path, window: Window | None = None, **settings: A
 
 
 def _run(world: World, provider: AzureProvider, window: Window | None) -> Report:
+    return run(plan(world, provider, AksSource(world), window), Silent())
+
+
+def plan(
+    world: World, provider: AzureProvider, source: AksSource, window: Window | None = None
+) -> Plan:
+    """What a run over the world's bill would do."""
     share = next(one for one in POLICIES if one.name == "share-max")
-    plan = Plan(
+    return Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
         window=window or Window(world.start, world.end),
-        source=Chosen("lab", "lab 1", AksSource(world)),
+        source=Chosen("lab", "lab 1", source),
         provider=Chosen("azure", "burn-azure", provider),
         policies=(Chosen("share-max", "burn", share.make(share.settings())),),
         basis="effective",
     )
-    return run(plan, Silent())
 
 
 @worlds(6)

@@ -29,13 +29,20 @@ def gcp_report(
     **settings: Any,
 ) -> Report:
     """One run of burn; `seen` gives the frames of a day."""
+    return run(gcp_plan(world, bill, window, LabSource(world, seen), **settings), Silent())
+
+
+def gcp_plan(
+    world: World, bill: Path | str, window: Window | None, source: LabSource, **settings: Any
+) -> Plan:
+    """What a run over the world's bill would do."""
     spec = burn_billing_providers()[0]
     mine = GcpSettings(bill=str(bill), **{"forwarding_rules": rules(world), **settings})
     policies = {one.name: one for one in POLICIES}
-    plan = Plan(
+    return Plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
         window=window or Window(world.start, world.end),
-        source=Chosen("lab", "lab 1", LabSource(world, seen)),
+        source=Chosen("lab", "lab 1", source),
         provider=Chosen("gcp", "burn-gcp", spec.make(mine)),
         policies=(
             Chosen(
@@ -44,7 +51,6 @@ def gcp_report(
         ),
         basis="effective",
     )
-    return run(plan, Silent())
 
 
 def gcp_truth(charged: Charged) -> dict[tuple[str, str], float]:

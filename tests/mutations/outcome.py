@@ -43,7 +43,8 @@ class Outcome:
 def figures(report: Report) -> dict[tuple[str, ...], float]:
     """Every sum that a reader would act on."""
     ledger, allocation = report.ledger, report.allocation
-    subject = ledger["driver"].where(ledger["group"] != "outside", ledger["subject"])
+    by_driver = ~ledger["group"].isin(["outside", "invoice"])
+    subject = ledger["driver"].where(by_driver, ledger["subject"])
     out: dict[tuple[str, ...], float] = {}
     for key, amount in ledger.groupby([ledger["group"], subject])["amount"].sum().items():
         out["ledger", *map(str, key)] = float(amount)
@@ -52,6 +53,12 @@ def figures(report: Report) -> dict[tuple[str, ...], float]:
         out["allocation", *map(str, key)] = float(cost)
     for name in ("report", "cluster_effective", "account_effective", "billed", "cluster_billed"):
         out["total", name] = float(getattr(report.totals, name))
+    out["total", "invoice"] = report.totals.invoice or 0.0
+    for one in report.control.invoices:
+        key = one.month, one.issuer, one.invoice
+        out["invoice", *key], out["invoiced of the window", *key] = map(
+            float, (one.amount, one.inside)
+        )
     for finding in report.findings:
         out["finding", finding.rule, finding.subject] = finding.amount
     return out

@@ -7,23 +7,28 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from burn.api import Observation, Report, Scope, Window
+from burn.api import Observation, Scope, Window
+from burn.plan import Plan
+from burn_azure.provider import AzureProvider
+from burn_azure.settings import AzureSettings
 from tests.e2e import lab_run
-from tests.e2e.test_truth_azure import report as azure_report
+from tests.e2e.test_truth_azure import AksSource
+from tests.e2e.test_truth_azure import plan as azure_plan
 from tests.lab.azure import azure_charge, azure_world
 from tests.lab.azure_export import write_azure
-from tests.lab.gcp import write_gcp
+from tests.lab.gcp import gcp_frames, write_gcp
 from tests.lab.gcp_names import gcp_world
-from tests.lab.gcp_run import gcp_report
+from tests.lab.gcp_run import gcp_plan
 from tests.lab.ledger import charge
 from tests.lab.random_world import random_world
 from tests.lab.source import LabSource
-from tests.lab.things import World
+from tests.mutations.shortcut import PlanOf
+from tests.servers.azure import azure
 from tests.servers.gcp import catalog, serving
 
 SEEDS = (0, 2, 3)
 """Worlds whose bill burn reads without a note."""
-Run = Callable[[Path], Report]
+Opened = Callable[[int, Path], AbstractContextManager[PlanOf]]
 
 
 @dataclass(frozen=True)
@@ -32,59 +37,74 @@ class Subject:
 
     Attributes:
         name: for `python -m tests.mutations NAME`.
-        opened: writes the bill of a seed's world to a folder and gives the run over it.
+        opened: writes the bill of a seed's world to a folder and gives the plan of a run over it.
         drawn: whether the suite draws mutations of it; all others are tried by hand.
         dataset: text in the paths of the files that are changed, of a bill of several datasets.
     """
 
     name: str
-    opened: Callable[[int, Path], AbstractContextManager[Run]]
+    opened: Opened
     drawn: bool = False
     dataset: str = ""
 
 
-class Remembered(LabSource):
-    """The lab's source, which makes each day once: no mutation changes the cluster."""
+class Remembered:
+    """A source that makes each day once: no mutation changes the cluster."""
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, source: LabSource) -> None:
+        self._source = source
         self._days: dict[Window, Observation] = {}
+
+    def check(self) -> tuple[()]:
+        return ()
 
     def observe(self, scope: Scope, day: Window) -> Observation:
         if day not in self._days:
-            self._days[day] = super().observe(scope, day)
+            self._days[day] = self._source.observe(scope, day)
         return self._days[day]
 
 
-def _aws(form: str, **options: str) -> Callable[[int, Path], AbstractContextManager[Run]]:
+def _aws(form: str, **options: str) -> Opened:
     @contextmanager
-    def opened(seed: int, folder: Path) -> Iterator[Run]:
+    def opened(seed: int, folder: Path) -> Iterator[PlanOf]:
         style = "both" if form == "focus" else None
         world = random_world(seed, style=style, hours=48, nodes=3)
         lab_run.written(world, folder, form, **options)
-        source = Remembered(world)
-        yield lambda bill: lab_run.report(world, bill, source=source)
+        source = Remembered(LabSource(world))
+        yield lambda bill: lab_run.plan(world, bill, source=source)
 
     return opened
 
 
-def _gcp(**options: str) -> Callable[[int, Path], AbstractContextManager[Run]]:
+def _gcp(**options: str) -> Opened:
     @contextmanager
-    def opened(seed: int, folder: Path) -> Iterator[Run]:
+    def opened(seed: int, folder: Path) -> Iterator[PlanOf]:
         world = gcp_world(random_world(seed, hours=48, nodes=3))
         write_gcp(charge(world), folder, **options)
+        source = Remembered(LabSource(world, gcp_frames))
         with serving(catalog) as url:
-            yield lambda bill: gcp_report(world, bill, endpoint_url=url)
+            yield lambda bill: gcp_plan(world, bill, None, source, endpoint_url=url)
 
     return opened
 
 
-def _azure(datasets: tuple[str, ...], form: str) -> Callable[..., AbstractContextManager[Run]]:
+def _azure(datasets: tuple[str, ...], form: str) -> Opened:
+    """Azure's own columns name negotiated prices, so the world has some."""
+
     @contextmanager
-    def opened(seed: int, folder: Path) -> Iterator[Run]:
-        world = azure_world(random_world(seed, style="none", hours=48, nodes=3))
-        write_azure(azure_charge(world), folder, datasets=datasets, form=form)
-        yield lambda bill: azure_report(world, bill)
+    def opened(seed: int, folder: Path) -> Iterator[PlanOf]:
+        world = azure_world(random_world(seed, style="columns", hours=48, nodes=3))
+        charged = azure_charge(world)
+        write_azure(charged, folder, datasets=datasets, form=form, spot_listed=False)
+        source = Remembered(AksSource(world))
+        with azure() as fake:
+            url = fake.retail
+
+            def plan(bill: Path) -> Plan:
+                provider = AzureProvider(AzureSettings(bill=str(bill), retail_url=url))
+                return azure_plan(world, provider, source)
+
+            yield plan
 
     return opened
 

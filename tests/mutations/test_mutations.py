@@ -19,6 +19,7 @@ import pytest
 from tests.mutations.bill_files import read_files, split_in_two
 from tests.mutations.columns import Mutation, column_mutations
 from tests.mutations.outcome import Outcome, outcome
+from tests.mutations.shortcut import Runs
 from tests.mutations.subjects import SEEDS, SUBJECTS, Subject
 from tests.mutations.whole_files import file_mutations
 
@@ -53,7 +54,8 @@ def mutate(
         named: expression that a mutation's name must match.
     """
     clean = folder / "clean"
-    with subject.opened(seed, clean) as run:
+    with subject.opened(seed, clean) as plan_of:
+        run = Runs(plan_of)
         files = [f for f in split_in_two(clean) if subject.dataset in str(f.path)]
         truth = run(clean)
         every: list[Mutation] = [*file_mutations(files), *column_mutations(files)]

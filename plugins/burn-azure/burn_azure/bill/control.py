@@ -7,7 +7,7 @@ from burn.api import Window
 from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, quoted
 from burn_azure.bill.facts import billing_month, charged_at, fate, month_at, period
-from burn_azure.bill.summed import TIMES, over, raw
+from burn_azure.bill.summed import TIMES, over, raw, typed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -23,13 +23,12 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     items = ", ".join(f"{sql} AS {quoted(fact)}" for fact, sql in facts.items())
     numbers = ", ".join(str(at + 1) for at in range(len(facts) + 1))
     cost = f"COALESCE({table.money('cost')}, CAST(0 AS {MONEY}))"
-    summed = over(
-        table,
-        f"(SELECT {table.file} AS file, {items}, COUNT(*) AS lines, SUM({cost}) AS cost, "
+    sums = (
+        f"SELECT {table.file} AS file, {items}, COUNT(*) AS lines, SUM({cost}) AS cost, "
         f"SUM(CASE WHEN {table.plain('tags')} NOT IN ('', '{{}}') THEN 1 ELSE 0 END) AS tagged "
-        f"FROM {table.source.relation} GROUP BY {numbers}) AS summed",
-        facts,
+        f"FROM {table.source.relation} GROUP BY {numbers}"
     )
+    summed = over(table, f"({typed(table, sums, facts)}) AS summed", facts)
     start, end = period(summed)
     named = (
         f"SELECT file, {fate(summed, scope, window)} AS fate, {summed.text('currency')} AS currency, "

@@ -133,7 +133,6 @@ def _gaps(table: Table, at: Table, lacks: Lacks, role: Role) -> list[Gap]:
     unnamed = f"{facts['commitment']} = ''"
     wanted = [
         ("charge", f"{at.text('charge')} = ''", "lines", ""),
-        ("currency", f"{at.text('currency')} = ''", "lines", ""),
         (
             "account",
             f"{daily} AND {charge} = 'Usage' AND {at.text('account')} = ''",

@@ -63,7 +63,7 @@ def _raw(form: Format, columns: Mapping[str, str]) -> Raw:
         amount_column=cost,
         month=value("date"),
         currency=value("currency") if "currency" in form.columns else "''",
-        filled={form.columns["date"]: value("date")},
+        filled={form.columns[f]: value(f) for f in ("date", "currency") if f in form.columns},
         numbers={quantity: (number(quantity), "FALSE")} if quantity else {},
         month_of=month_of,
     )

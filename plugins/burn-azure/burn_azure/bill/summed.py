@@ -8,7 +8,7 @@ result stays small however many resources there are. The sum is kept in the engi
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from burn.api.bills.engine import Source
@@ -27,6 +27,8 @@ TIMES = (
     *("frequency", "month"),
 )
 """What a line's time is worked out of."""
+DATES = ("date", "end", "service_start", "service_end", "month")
+"""Those that are dates."""
 NAMES = (
     *TIMES,
     *("account", "region", "service", "category", "consumed_service", "subcategory", "meter"),
@@ -51,11 +53,27 @@ def raw(table: Table, facts: tuple[str, ...] = NAMES) -> dict[str, str]:
     return items
 
 
-def over(table: Table, relation: str, facts: Mapping[str, str]) -> Table:
-    """The table that a sum by raw facts is: each fact is the column of its name."""
+def typed(table: Table, sums: str, facts: Iterable[str]) -> str:
+    """SELECT over a sum by raw facts: texts without words for nothing, dates as instants.
+
+    Rules mention a fact many times: what is read here once keeps their SQL short.
+    """
     kinds = {fact: table.source.columns[table.format.columns[fact]] for fact in facts}
+    raw_sum = replace(table.source, columns=kinds)
+    each = Table(raw_sum, replace(table.format, columns={fact: fact for fact in kinds}))
+    items = ", ".join(
+        f"{each.day(fact) if fact in DATES else each.text(fact)} AS {quoted(fact)}"
+        for fact in kinds
+    )
+    return f"SELECT * REPLACE ({items}) FROM ({sums}) AS raw_sum"
+
+
+def over(table: Table, relation: str, facts: Iterable[str]) -> Table:
+    """The table that a typed sum is: each fact is the column of its name."""
+    kinds = {fact: "timestamp" if fact in DATES else "varchar" for fact in facts}
     source = Source(table.source.engine, relation, kinds, origin=table.source.origin)
-    return Table(source, replace(table.format, columns={fact: fact for fact in facts}))
+    columns = {fact: fact for fact in kinds}
+    return Table(source, replace(table.format, columns=columns), is_typed=True)
 
 
 def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
@@ -103,10 +121,11 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in (named | sums).items())
     numbers = ", ".join(str(at + 1) for at in range(len(named)))
     engine = table.source.engine
-    found = engine.query(
+    sums = (
         f"WITH lines AS ({keyed(f'SELECT {items} FROM {table.source.relation}')}), "
         f"placed AS ({placed(scope, keys)}), sized AS (SELECT *, {size} AS size FROM placed) "
         f"SELECT {shown} FROM sized GROUP BY {numbers}"
     )
+    found = engine.query(typed(table, sums, facts))
     engine.register(NAME, found)
     return over(table, quoted(NAME), facts)

@@ -17,10 +17,17 @@ _FORMS = "['%m/%d/%y', '%m/%d/%Y', '%Y-%m-%d', '%Y%m%d']"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A source whose format is known, with accessors that yield SQL for a fact of a line."""
+    """A source whose format is known, with accessors that yield SQL for a fact of a line.
+
+    Attributes:
+        source: the lines, or a sum of them.
+        format: which column has which fact.
+        is_typed: whether texts are without words for nothing already, see `summed.typed`.
+    """
 
     source: Source
     format: Format
+    is_typed: bool = False
 
     @classmethod
     def of(cls, source: Source) -> Table:
@@ -44,7 +51,7 @@ class Table:
         if not self.has(fact):
             return "''"
         value = as_text(self.format.columns[fact], self.source.columns)
-        return f"COALESCE({null_words(value)}, '')"
+        return value if self.is_typed else f"COALESCE({null_words(value)}, '')"
 
     def plain(self, fact: str) -> str:
         """Text as it is, for what is only searched: words for nothing are text like any other."""
