@@ -121,11 +121,11 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     shown = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in (named | sums).items())
     numbers = ", ".join(str(at + 1) for at in range(len(named)))
     engine = table.source.engine
-    sums = (
+    grouped = (
         f"WITH lines AS ({keyed(f'SELECT {items} FROM {table.source.relation}')}), "
         f"placed AS ({placed(scope, keys)}), sized AS (SELECT *, {size} AS size FROM placed) "
         f"SELECT {shown} FROM sized GROUP BY {numbers}"
     )
-    found = engine.query(typed(table, sums, facts))
+    found = engine.query(typed(table, grouped, facts))
     engine.register(NAME, found)
     return over(table, quoted(NAME), facts)
