@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate_azure_bill import CLUSTER, MONTH, node_ids, volume_ids
+from burn.api import IdentifyRequest
 
 # What burn's walk needs of each line: by these columns, these sums.
 GROUPS = (
@@ -45,7 +46,9 @@ def burn(folder: Path) -> dict[str, Any]:
     inventory["day"] = pd.Timestamp(*MONTH, 1, tz="UTC")
     provider = AzureProvider(AzureSettings(bill=str(folder), price_list="off"))
     chosen = Chosen("azure", "burn-azure", provider)
-    identities = provider.identify(schemas.INVENTORY.validate(inventory, author="benchmark"))
+    identities = provider.identify(
+        IdentifyRequest(inventory=schemas.INVENTORY.validate(inventory, author="benchmark"))
+    )
     scope, window = Scope(cluster=CLUSTER), Window.month(*MONTH)
     found = fetch_bill(chosen, scope, window, identities, Silent())
     return {"rows": len(found.rows), "billed": f"{found.control.billed:.2f}"}

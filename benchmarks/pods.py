@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burn import snapshot
-from burn.api import Observation, Scope, Window, schemas
+from burn.api import CheckRequest, Observation, ObserveRequest, Scope, Window, schemas
 from burn.events import Silent
 from burn.plan import Chosen
 
@@ -52,10 +52,11 @@ def burn(folder: Path, days: int) -> dict[str, Any]:
     class Source:
         """The snapshot, without the settings around it."""
 
-        def check(self) -> list[Any]:
+        def check(self, request: CheckRequest) -> list[Any]:  # noqa: ARG002
             return []
 
-        def observe(self, scope: Scope, day: Window) -> Observation:
+        def observe(self, request: ObserveRequest) -> Observation:
+            scope, day = request.scope, request.window
             return snapshot.read_day(folder, scope.cluster, day)
 
     windows = days_of(days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from burn.api import Observation, Report, Window
+from burn.api import Observation, ObserveRequest, Report, Window
 from burn.events import Events, Remembered
 from burn.findings import FindingInputs, cannot_tell, combine, digest, find
 from burn.ledger.tie import shown, tie
@@ -15,7 +15,7 @@ from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import checked, collect
 from burn.stages.days import day_store
 from burn.stages.observe import Observers
-from burn.stages.pod_billing import BILLED_BY_POD, bills_only_sole_pods, free_namespaces
+from burn.stages.pod_billing import BILLED_BY_POD
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
 from burn.stages.summary import notes, run_info
@@ -45,11 +45,12 @@ def run(plan: Plan, events: Events) -> Report:
         def read(day: Window) -> Observation:
             if store:
                 return store.read(day)
-            return checked(source.made.observe(scope, day), day, source.author)
+            return checked(
+                source.made.observe(ObserveRequest(scope=scope, window=day)), day, source.author
+            )
 
-        free = free_namespaces(provider.made)
-        sole = bills_only_sole_pods(provider.made)
-        collected = collect(source, scope, window, events, keep, free, sole=sole)
+        by_pods = provider.pod_billing
+        collected = collect(source, scope, window, events, keep, by_pods)
         identities = identify(provider, collected.inventory)
         bill = fetch_bill(provider, scope, window, identities, events)
         observers.tell("bill", bill.rows)
@@ -72,7 +73,7 @@ def run(plan: Plan, events: Events) -> Report:
             events,
             lambda seen: digests.append(digest(seen, plan.findings.cpu_percentile, by_pod)),
             inventory,
-            free or (),
+            by_pods.free_namespaces if by_pods else (),
         )
         observers.tell("allocate", allocation)
     inputs = FindingInputs(

@@ -10,6 +10,7 @@ from burn.api import (
     AllocationPolicy,
     BillingProvider,
     MetricsSource,
+    PodBilling,
     Scope,
     Window,
 )
@@ -26,6 +27,10 @@ class Chosen(Generic[T]):
     author: str
     """Distribution and version, e.g. `burn-aws 0.1.0`; named in every error about it."""
     made: T
+    label_keys: tuple[str, ...] | None = None
+    """A policy's, as its spec declares: labels that it looks at; None: it looks at none."""
+    pod_billing: PodBilling | None = None
+    """A provider's, as its spec declares; None: it bills no node by its pods."""
 
 
 @dataclass(frozen=True, slots=True)

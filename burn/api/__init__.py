@@ -13,7 +13,6 @@ from burn.api.contract import (
     MetricsSource,
     Observation,
     OutputSink,
-    Scope,
 )
 from burn.api.counted import Accounted, ControlTotal, FileCount, Invoiced
 from burn.api.coverage import Coverage, seen_throughout
@@ -41,13 +40,25 @@ from burn.api.frames import (
 )
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.report import Finding, Report, RunInfo, Totals
+from burn.api.requests import (
+    BillRequest,
+    CheckRequest,
+    IdentifyRequest,
+    LinesRequest,
+    ObserveRequest,
+    PeriodRequest,
+    PriceRequest,
+    WriteRequest,
+)
 from burn.api.schema import Column, Schema
+from burn.api.scope import Scope
 from burn.api.settings import NoSettings, setting
 from burn.api.specs import (
     AllocationPolicySpec,
     BillingProviderSpec,
     MetricsSourceSpec,
     OutputSinkSpec,
+    PodBilling,
     Spec,
 )
 from burn.api.window import Window
@@ -66,10 +77,12 @@ __all__ = [
     "Bill",
     "BillFrame",
     "BillPeriod",
+    "BillRequest",
     "BillingProvider",
     "BillingProviderSpec",
     "BurnError",
     "Check",
+    "CheckRequest",
     "Column",
     "ContractError",
     "ControlTotal",
@@ -78,21 +91,27 @@ __all__ = [
     "ExitCode",
     "FileCount",
     "Finding",
+    "IdentifyRequest",
     "IdentityFrame",
     "InventoryFrame",
     "Invoiced",
     "LedgerFrame",
+    "LinesRequest",
     "MetricsSource",
     "MetricsSourceSpec",
     "MountsFrame",
     "NoSettings",
     "Observation",
+    "ObserveRequest",
     "OutputSink",
     "OutputSinkSpec",
+    "PeriodRequest",
     "PluginError",
+    "PodBilling",
     "PodsFrame",
     "PresenceFrame",
     "PriceFrame",
+    "PriceRequest",
     "Report",
     "RunInfo",
     "Schema",
@@ -103,6 +122,7 @@ __all__ = [
     "UsageError",
     "UsageFrame",
     "Window",
+    "WriteRequest",
     "conceal",
     "hookimpl",
     "hookspec",

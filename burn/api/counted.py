@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 
@@ -69,7 +69,7 @@ class Invoiced:
     inside: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControlTotal:
     """The bill counted a second way: straight from the rows in scope, with no rules applied.
 
@@ -82,11 +82,11 @@ class ControlTotal:
     currency: str
     invoice: Decimal | None = None
     """What the export itself says was invoiced for these rows, when it says so."""
-    files: tuple[FileCount, ...] = field(default=(), kw_only=True)
+    files: tuple[FileCount, ...] = ()
     """Each file that was read, counted before it was; see `burn.api.bills.census`."""
-    accounted: tuple[Accounted, ...] = field(default=(), kw_only=True)
+    accounted: tuple[Accounted, ...] = ()
     """What became of each file's lines, as the reader says."""
-    invoices: tuple[Invoiced, ...] = field(default=(), kw_only=True)
+    invoices: tuple[Invoiced, ...] = ()
     """The invoices of the window's billing months and of those beside them, whole."""
-    unread: tuple[str, ...] = field(default=(), kw_only=True)
+    unread: tuple[str, ...] = ()
     """Files of the place that were left out (an earlier delivery, another month), a sentence each."""

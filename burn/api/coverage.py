@@ -10,7 +10,7 @@ from burn.api.errors import ContractError
 from burn.api.vocabulary import OBSERVABLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """How well a metrics source saw one day.
 

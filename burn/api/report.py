@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from burn.api.frames import AllocationFrame, LedgerFrame, PriceFrame
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """The ledger's landings, in the bill's currency; each is a sum of ledger rows.
 
@@ -34,7 +34,7 @@ class Totals:
     invoice: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something a reader can act on.
 
@@ -60,7 +60,7 @@ class Finding:
     bill_saving: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
     """How the report was made; everything a reader needs to make it again."""
 
@@ -80,7 +80,7 @@ class RunInfo:
     origin: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A finished run.
 

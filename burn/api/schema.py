@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NoReturn, TypeVar, cast
 
 from burn.api.errors import ContractError
@@ -26,6 +26,7 @@ class Column:
 
     name: str
     kind: Kind
+    _: KW_ONLY
     unit: str = ""
     null: bool = False
     focus: str = ""
@@ -39,6 +40,7 @@ class Schema(Generic[F]):
     """A frame's columns, in order, and the columns that together name a row; F is its frame type."""
 
     name: str
+    _: KW_ONLY
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     about: str = ""

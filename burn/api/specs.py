@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +28,29 @@ class MetricsSourceSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PodBilling:
+    """How a provider bills nodes by what their pods ask for.
+
+    The core then sums the billed pods' requests into the inventory's `cpu_requested`,
+    `memory_requested` and `gpu_requested`. A price row in vCPU-hours makes a node its pods'.
+
+    Attributes:
+        free_namespaces: whose pods are not billed; `*` at the end of a name matches any rest.
+        sole_pods: it bills only nodes of one pod so; no other node's requests are summed up.
+    """
+
+    free_namespaces: tuple[str, ...] = ()
+    sole_pods: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BillingProviderSpec:
     """A billing provider on offer; `[provider.NAME]` in burn.toml holds its settings.
 
     `sample`, if given, returns a folder with `metrics/` (a snapshot), `bill/` and `burn.toml`,
     so that `burn run --provider NAME --sample` works with no account.
+
+    `pod_billing`, if given, says from the settings how it bills nodes by their pods.
     """
 
     name: str
@@ -40,16 +58,22 @@ class BillingProviderSpec:
     make: Callable[[Any], BillingProvider]
     settings: type[Any] = NoSettings
     sample: Callable[[], Path] | None = None
+    pod_billing: Callable[[Any], PodBilling] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocationPolicySpec:
-    """An allocation policy on offer; `[policy.NAME]` in burn.toml holds its settings."""
+    """An allocation policy on offer; `[policy.NAME]` in burn.toml holds its settings.
+
+    `label_keys`, if given, says from the settings which labels it looks at, so that the metrics
+    source keeps them (`Scope.label_keys`).
+    """
 
     name: str
     summary: str
     make: Callable[[Any], AllocationPolicy]
     settings: type[Any] = NoSettings
+    label_keys: Callable[[Any], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

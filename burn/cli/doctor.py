@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from burn.api import BurnError, ExitCode
+from burn.api import BurnError, CheckRequest, ExitCode
 from burn.cli import console
 from burn.cli.sessions import open_sessions
 from burn.concealed import scrub
@@ -81,10 +81,10 @@ def _examine(part: str, make: Callable[[], Chosen[Any]], session: Session) -> li
     """A part that cannot even be made is one failed row, so that the others are still seen."""
     try:
         chosen = make()
-        in_window = getattr(chosen.made, "check_window", None)
-        about = (session.scope(session.policies()), _window(session)) if in_window else ()
+        scope = session.scope(session.policies())
+        about = CheckRequest(scope=scope, window=_window(session))
         with foreign(chosen.author, f"check {part}"):
-            checks = list(in_window(*about) if in_window else chosen.made.check())
+            checks = list(chosen.made.check(about))
     except BurnError as error:
         return [Row(part, "start", False, scrub(error.message), error.hint or "", error.exit_code)]
     rows = [Row(part, c.name, c.ok, scrub(c.detail), scrub(c.hint)) for c in checks]

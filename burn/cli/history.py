@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from burn.api import UsageError, Window
+from burn.api import UsageError, Window, WriteRequest
 from burn.cli import console, keeping
 from burn.view.clean import clean
 from burn.view.money import cents, count, figure
@@ -42,7 +42,7 @@ def show(flags: Flags, run: str, as_of: str | None) -> None:
     sink = session.sink()
     store = keeping.opened(session.config.history, sample=flags.sample)
     report = store.load(find(store, flags, run, as_of))
-    sink.made.write(report, session.run.output or None)
+    sink.made.write(WriteRequest(report=report, target=session.run.output or None))
 
 
 def find(store: History, flags: Flags, run: str, as_of: str | None = None) -> Kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.api import UsageError, Window
+from burn.api import UsageError, Window, WriteRequest
 from burn.cli import console, together
 from burn.cli.keeping import keep
 from burn.cli.sessions import open_sessions
@@ -30,7 +30,7 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
         if first.config.history.keep and not flags.no_keep:
             stated = (text for plan in plans for text in plan.stated)
             refused = keep(report, first.config.history, stated, sample=flags.sample)
-    sink.made.write(report, first.run.output or None)
+    sink.made.write(WriteRequest(report=report, target=first.run.output or None))
     if refused:
         raise refused
 

@@ -64,7 +64,7 @@ class Session:
 
     def scope(self, policies: tuple[Chosen[AllocationPolicy], ...]) -> Scope:
         """What the run is about; labels that a policy reads are kept without being asked for."""
-        wanted = (key for policy in policies for key in getattr(policy.made, "label_keys", ()))
+        wanted = (key for policy in policies for key in policy.label_keys or ())
         keys = tuple(dict.fromkeys([*self.run.label_keys, *wanted]))
         return Scope(cluster=self.run.cluster or None, label_keys=keys)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from burn.api import BillingProvider, Window, schemas
+from burn.api import BillingProvider, IdentifyRequest, LinesRequest, Window, schemas
 from burn.ledger.drivers import Driver
 from burn.plan import Chosen, Plan
 
@@ -48,7 +48,9 @@ class Trace:
         def ask(whom: list[str], most: int) -> pd.DataFrame:
             skus = sorted(set(behind["sku"].astype(str)) - {""})
             made = plan.provider.made
-            return made.lines(plan.scope, window, subjects=whom, skus=skus, limit=most)
+            return made.lines(
+                LinesRequest(scope=plan.scope, window=window, subjects=whom, skus=skus, limit=most)
+            )
 
         if driver.group in ("outside", "accounting"):
             # Such rows are sums over a service: of its lines, those of their kind are kept.
@@ -70,7 +72,9 @@ class Trace:
         if not self._inventories:
             return {}
         seen = pd.concat(self._inventories, ignore_index=True).drop_duplicates("asset_id")
-        named = provider.made.identify(schemas.INVENTORY.validate(seen, author="burn"))
+        named = provider.made.identify(
+            IdentifyRequest(inventory=schemas.INVENTORY.validate(seen, author="burn"))
+        )
         keys = named.groupby("asset_id")["resource_key"].agg(list)
         return {str(asset): found for asset, found in keys.items()}
 

@@ -16,6 +16,7 @@ from burn.api import (
     OutputSink,
     OutputSinkSpec,
     PluginError,
+    PodBilling,
     Spec,
 )
 from burn.plan import Chosen
@@ -23,7 +24,7 @@ from burn.plugin import advice
 from burn.plugin.finder import BUILTIN, CORE, find
 from burn.plugin.guard import Guarded, foreign
 from burn.plugin.loader import load
-from burn.plugin.rules import RefusedError, check_made
+from burn.plugin.rules import RefusedError, check_declared, check_made
 from burn.plugin.state import KINDS, Found, Loaded, Observer, S, State
 
 T = TypeVar("T")
@@ -48,14 +49,22 @@ class Offer(Generic[S, T]):
         what = f"{self.kind} `{self.spec.name}`"
         with foreign(self.author, f"start {what}"):
             made = make(settings)
+            keys, pods = _declared(self.spec, settings)
         try:
             check_made(made, KINDS[type(self.spec)].protocol, what)
+            check_declared(keys, pods, what)
         except RefusedError as error:
             raise PluginError(
                 f"{self.author}: {error}",
                 hint="its author finds the methods in docs/reference/hooks.md",
             ) from error
-        return Chosen(self.spec.name, self.author, cast("T", Guarded(made, self.author)))
+        return Chosen(
+            self.spec.name,
+            self.author,
+            cast("T", Guarded(made, self.author)),
+            label_keys=None if keys is None else tuple(keys),
+            pod_billing=pods,
+        )
 
 
 class Registry:
@@ -195,6 +204,13 @@ class Registry:
             if claims and stranger and _pick(self._load(other), type(spec), spec.name):  # type: ignore[type-var]
                 return other.author
         return ""
+
+
+def _declared(spec: Spec, settings: object) -> tuple[Sequence[str] | None, PodBilling | None]:
+    """What a spec says of its object under these settings: label keys, billing by pods."""
+    keys = spec.label_keys if isinstance(spec, AllocationPolicySpec) else None
+    pods = spec.pod_billing if isinstance(spec, BillingProviderSpec) else None
+    return keys(settings) if keys else None, pods(settings) if pods else None
 
 
 def _pick(plugin: Loaded, kind: type[S], name: str) -> S | None:

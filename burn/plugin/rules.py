@@ -11,6 +11,7 @@ from typing import Any
 
 import pluggy
 
+from burn.api import PodBilling
 from burn.plugin.state import KINDS, OBSERVER
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -73,6 +74,19 @@ def check_made(made: object, protocol: type, what: str) -> None:
                 raise RefusedError(
                     f"`{name}` of {what} cannot be called as {name}({call}): {error}"
                 ) from error
+
+
+def check_declared(label_keys: object, pod_billing: object, what: str) -> None:
+    """What a spec says from the settings has the kind that it must have.
+
+    Raises:
+        RefusedError: names the declaration; a text would be taken for its letters.
+    """
+    listed = isinstance(label_keys, (list, tuple))
+    if label_keys is not None and not (listed and all(isinstance(k, str) for k in label_keys)):  # type: ignore[attr-defined]
+        raise RefusedError(f"`label_keys` of {what} gives {label_keys!r}, not a list of texts")
+    if pod_billing is not None and not isinstance(pod_billing, PodBilling):
+        raise RefusedError(f"`pod_billing` of {what} gives {pod_billing!r}, not PodBilling")
 
 
 def check_spelling(manager: pluggy.PluginManager) -> None:

@@ -112,7 +112,7 @@ def _chain(
         require_conserved(rows, made, policy, currency)
         if early and _unallocated(made) < _unallocated(rows):
             events.warning(too_early(early, policy.name))
-        if hasattr(policy.made, "label_keys"):
+        if policy.label_keys is not None:
             early.append(policy.name)
         rows = made
     return rows

@@ -8,9 +8,11 @@ from burn.api import (
     Bill,
     BillingProvider,
     BillPeriod,
+    BillRequest,
     ContractError,
     DataError,
     IdentityFrame,
+    PeriodRequest,
     Scope,
     Window,
     schemas,
@@ -24,7 +26,9 @@ from burn.stages.rows_accounted import require_accounted
 
 def default_window(provider: Chosen[BillingProvider], scope: Scope) -> Window:
     """The last calendar month that the bill covers whole; else all that is complete."""
-    period = returned(provider.made.period(scope), BillPeriod, provider.author, "period")
+    period = returned(
+        provider.made.period(PeriodRequest(scope=scope)), BillPeriod, provider.author, "period"
+    )
     end = period.complete_until.replace(minute=0, second=0, microsecond=0)
     start = period.start.replace(minute=0, second=0, microsecond=0)
     month = Window.month(end.year, end.month)
@@ -51,7 +55,12 @@ def fetch_bill(
         ContractError: a row is the cluster's and does not say why.
     """
     events.started("bill")
-    bill = returned(provider.made.bill(scope, window, identities), Bill, provider.author, "bill")
+    bill = returned(
+        provider.made.bill(BillRequest(scope=scope, window=window, identities=identities)),
+        Bill,
+        provider.author,
+        "bill",
+    )
     rows = schemas.BILL.validate(bill.rows, author=provider.author)
     if rows.empty:
         raise DataError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from burn.api import (
     InventoryFrame,
     MetricsSource,
     Observation,
+    ObserveRequest,
+    PodBilling,
     Scope,
     Window,
     schemas,
@@ -43,9 +45,7 @@ def collect(
     window: Window,
     events: Events,
     on_day: Callable[[Window, Observation], None],
-    free: Sequence[str] | None = None,
-    *,
-    sole: bool = False,
+    by_pods: PodBilling | None = None,
 ) -> Collected:
     """Observe the window day by day; `on_day` keeps (or writes) each validated day.
 
@@ -55,8 +55,7 @@ def collect(
         window: what to observe.
         events: told of each day.
         on_day: what to do with a day, besides keeping its inventory.
-        free: namespaces whose pods a provider does not bill; None: it bills no node by its pods.
-        sole: it bills only nodes of one pod by it.
+        by_pods: how the provider bills nodes by their pods; None: it bills no node so.
 
     Raises:
         ContractError: the source returned a bad frame.
@@ -70,9 +69,11 @@ def collect(
     coverages: list[Coverage] = []
     watched: list[Coverage] = []
     for day in days:
-        seen = checked(source.made.observe(scope, day), day, source.author)
-        if free is not None:
-            seen = with_requests(seen, free, sole=sole)
+        seen = checked(
+            source.made.observe(ObserveRequest(scope=scope, window=day)), day, source.author
+        )
+        if by_pods:
+            seen = with_requests(seen, by_pods.free_namespaces, sole=by_pods.sole_pods)
         on_day(day, seen)
         parts.append(seen.inventory)
         coverages.append(seen.coverage)

@@ -154,11 +154,11 @@ def _control(reports: Sequence[Report]) -> ControlTotal:
     for one in others:
         both = first.invoice is not None and one.invoice is not None
         first = ControlTotal(
-            first.lines + one.lines,
-            first.billed + one.billed,
-            first.currency,
+            lines=first.lines + one.lines,
+            billed=first.billed + one.billed,
+            currency=first.currency,
             # Half an invoice would look like a whole one.
-            first.invoice + one.invoice if both else None,  # type: ignore[operator]
+            invoice=first.invoice + one.invoice if both else None,  # type: ignore[operator]
             files=(*first.files, *one.files),
             accounted=(*first.accounted, *one.accounted),
             invoices=(*first.invoices, *one.invoices) if first.invoices and one.invoices else (),

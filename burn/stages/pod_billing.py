@@ -13,7 +13,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from burn.api import AllocationFrame, BillingProvider, Observation, PriceFrame, schemas
+from burn.api import AllocationFrame, Observation, PriceFrame, schemas
 from burn.api.stack import stack
 
 if TYPE_CHECKING:
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 BILLED_BY_POD = "vCPU-hours"
 RESOURCES = ("cpu", "memory", "gpu")
 WHO = ["namespace", "workload_kind", "workload", "labels"]
-
-
-def free_namespaces(provider: BillingProvider) -> tuple[str, ...] | None:
-    """Namespaces whose pods the provider does not bill; None: it bills no node by its requests."""
-    found: tuple[str, ...] | None = getattr(provider, "free_namespaces", None)
-    return found
-
-
-def bills_only_sole_pods(provider: BillingProvider) -> bool:
-    """Whether only nodes of one pod are billed by it: requests of others need no summing up."""
-    return bool(getattr(provider, "bills_only_sole_pods", False))
 
 
 def with_requests(day: Observation, free: Sequence[str], *, sole: bool = False) -> Observation:

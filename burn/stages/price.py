@@ -6,9 +6,11 @@ from burn.api import (
     BillingProvider,
     ContractError,
     DataError,
+    IdentifyRequest,
     IdentityFrame,
     InventoryFrame,
     PriceFrame,
+    PriceRequest,
     Scope,
     Window,
     schemas,
@@ -32,7 +34,8 @@ def price(
     """
     events.started("price")
     prices = schemas.PRICES.validate(
-        provider.made.price(scope, inventory, window), author=provider.author
+        provider.made.price(PriceRequest(scope=scope, inventory=inventory, window=window)),
+        author=provider.author,
     )
     wanted = inventory[["asset_id", "day"]].merge(
         prices[["asset_id", "day"]], how="outer", indicator=True
@@ -81,7 +84,7 @@ def _require_consistent(prices: PriceFrame, author: str) -> None:
 def identify(provider: Chosen[BillingProvider], inventory: InventoryFrame) -> IdentityFrame:
     """Which bill resources the assets are; two assets on one, unless it says shared, is an error."""
     identities = schemas.IDENTITY.validate(
-        provider.made.identify(inventory), author=provider.author
+        provider.made.identify(IdentifyRequest(inventory=inventory)), author=provider.author
     )
     alone = identities[~identities["method"].str.startswith("shared")]
     twice = alone[alone.duplicated("resource_key", keep=False)]

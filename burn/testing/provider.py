@@ -11,9 +11,14 @@ from burn.api import (
     Bill,
     BillingProvider,
     BillingProviderSpec,
+    CheckRequest,
     DataError,
+    IdentifyRequest,
     InventoryFrame,
+    LinesRequest,
+    PeriodRequest,
     PriceFrame,
+    PriceRequest,
     Window,
     schemas,
 )
@@ -62,7 +67,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
 
     def test_check_says_what_is_reachable(self, case: ProviderCase) -> None:
         """Every check has a name and a detail; one that failed has a next step."""
-        checks = list(case.provider.check())
+        checks = list(case.provider.check(CheckRequest()))
         assert checks
         for check in checks:
             assert check.name
@@ -72,7 +77,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
     def test_identities_are_of_known_assets(self, case: ProviderCase) -> None:
         """Valid rows, no unknown asset; two assets claim one resource only where it says shared."""
         found = schemas.IDENTITY.validate(
-            case.provider.identify(case.inventory), author=self.plugin
+            case.provider.identify(IdentifyRequest(inventory=case.inventory)), author=self.plugin
         )
         assert set(found["asset_id"]) <= set(case.inventory["asset_id"])
         shared = found["method"].str.startswith("shared")
@@ -83,7 +88,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
     def test_an_unknown_asset_gets_no_identity(self, case: ProviderCase) -> None:
         """Half a match is worse than none."""
         strange = case.inventory.head(1).assign(provider_id="nowhere:///x", pod_uid="", name="x")
-        assert case.provider.identify(inventory_of(strange)).empty
+        assert case.provider.identify(IdentifyRequest(inventory=inventory_of(strange))).empty
 
     def test_every_asset_and_day_has_one_price(self, case: ProviderCase) -> None:
         """One row per inventory row, in order of nothing, costing quantity × unit price."""
@@ -128,7 +133,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
     def test_an_empty_inventory_has_no_prices(self, case: ProviderCase) -> None:
         """Nothing observed is not an error here."""
         assert self._prices(case, schemas.INVENTORY.empty()).empty
-        assert case.provider.identify(schemas.INVENTORY.empty()).empty
+        assert case.provider.identify(IdentifyRequest(inventory=schemas.INVENTORY.empty())).empty
 
     def test_the_bill_frame_is_valid(self, case: ProviderCase, bill: Bill) -> None:
         """Columns, kinds, vocabulary; every day inside the window."""
@@ -163,7 +168,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
         self, case: ProviderCase, bill: Bill
     ) -> None:
         """Without it the ledger cannot tell hours from rates."""
-        identities = case.provider.identify(case.inventory)
+        identities = case.provider.identify(IdentifyRequest(inventory=case.inventory))
         rows = bill.rows.merge(identities, on="resource_key")
         rows = rows[rows["x_cost_class"].isin(schemas.MODELLED_CLASSES)]
         assert len(rows)
@@ -171,7 +176,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
 
     def test_no_asset_has_more_hours_than_a_day(self, case: ProviderCase, bill: Bill) -> None:
         """A quantity in another unit, or on two meters of one machine, would show here."""
-        identities = case.provider.identify(case.inventory)
+        identities = case.provider.identify(IdentifyRequest(inventory=case.inventory))
         landed = land(bill.rows, identities, case.inventory)
         assert require_possible(landed, identities, self._prices(case, case.inventory)) is None
 
@@ -220,7 +225,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
 
     def test_the_period_covers_the_case(self, case: ProviderCase) -> None:
         """What `burn run` without --window starts from."""
-        period = case.provider.period(case.scope)
+        period = case.provider.period(PeriodRequest(scope=case.scope))
         assert period.start <= case.window.start
         assert period.complete_until > period.start
 
@@ -228,10 +233,14 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
         """`lines` finds rows for a resource, and no more than asked for."""
         inside = bill.rows[bill.rows["in_cluster"] & (bill.rows["resource_key"] != "")]
         key = inside["resource_key"].iloc[0]
-        lines = case.provider.lines(case.scope, case.window, subjects=[key], limit=3)
+        lines = case.provider.lines(
+            LinesRequest(scope=case.scope, window=case.window, subjects=[key], limit=3)
+        )
         assert 1 <= len(lines) <= 3
         assert len(lines.columns) > 3
 
     def _prices(self, case: ProviderCase, inventory: InventoryFrame) -> PriceFrame:
-        prices = case.provider.price(case.scope, inventory, case.window)
+        prices = case.provider.price(
+            PriceRequest(scope=case.scope, inventory=inventory, window=case.window)
+        )
         return schemas.PRICES.validate(prices, author=self.plugin)

@@ -6,13 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from burn.api import Bill, BillingProvider, InventoryFrame, Scope, Window, schemas
+from burn.api import (
+    Bill,
+    BillingProvider,
+    BillRequest,
+    IdentifyRequest,
+    InventoryFrame,
+    Scope,
+    Window,
+    schemas,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderCase:
     """A provider on recorded or generated data, and the cluster it is asked about.
 
@@ -37,7 +46,13 @@ class ProviderCase:
 
 def bill_of(case: ProviderCase, window: Window) -> Bill:
     """The bill of a window, for the case's own assets."""
-    return case.provider.bill(case.scope, window, case.provider.identify(case.inventory))
+    return case.provider.bill(
+        BillRequest(
+            scope=case.scope,
+            window=window,
+            identities=case.provider.identify(IdentifyRequest(inventory=case.inventory)),
+        )
+    )
 
 
 def inventory_of(frame: pd.DataFrame) -> InventoryFrame:

@@ -7,7 +7,17 @@ from typing import ClassVar
 
 import pytest
 
-from burn.api import AccessError, BillingProvider, DataError, ExitCode, schemas
+from burn.api import (
+    AccessError,
+    BillingProvider,
+    BillRequest,
+    CheckRequest,
+    DataError,
+    ExitCode,
+    IdentifyRequest,
+    PriceRequest,
+    schemas,
+)
 from burn.testing.provider_case import ProviderCase, inventory_of
 
 
@@ -27,7 +37,9 @@ class ProviderFailures:
             asset_id=nodes["asset_id"] + "-unknown",
         )
         try:
-            found = case.provider.price(case.scope, inventory_of(odd), case.window)
+            found = case.provider.price(
+                PriceRequest(scope=case.scope, inventory=inventory_of(odd), window=case.window)
+            )
         except DataError as refused:
             assert refused.hint, "say what to do about a product without a price"  # noqa: PT017
         else:
@@ -47,7 +59,7 @@ class ProviderFailures:
         """`burn doctor` finds out before a run does."""
         assert case.denied, "give ProviderCase.denied, or declare a gap"
         try:
-            checks = list(case.denied().check())
+            checks = list(case.denied().check(CheckRequest()))
         except AccessError as refused:
             assert refused.hint  # noqa: PT017
         else:
@@ -63,4 +75,10 @@ class ProviderFailures:
 
 def _read(case: ProviderCase, make: Callable[[], BillingProvider]) -> None:
     provider = make()
-    provider.bill(case.scope, case.window, provider.identify(case.inventory))
+    provider.bill(
+        BillRequest(
+            scope=case.scope,
+            window=case.window,
+            identities=provider.identify(IdentifyRequest(inventory=case.inventory)),
+        )
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from burn.api import Bill, schemas
+from burn.api import Bill, IdentifyRequest, PriceRequest, schemas
 from burn.events import Silent
 from burn.stages.reconcile import Reconciled, reconcile
 from burn.testing.provider_case import ProviderCase, inventory_of
@@ -26,10 +26,14 @@ class ProviderTruth:
     @classmethod
     def closed(cls, case: ProviderCase, bill: Bill) -> Reconciled:
         """The ledger of the case, by burn's own reconcile stage, which insists on closing."""
-        prices = case.provider.price(case.scope, case.inventory, case.window)
+        prices = case.provider.price(
+            PriceRequest(scope=case.scope, inventory=case.inventory, window=case.window)
+        )
         return reconcile(
             case.inventory,
-            schemas.IDENTITY.validate(case.provider.identify(case.inventory), author=cls.plugin),
+            schemas.IDENTITY.validate(
+                case.provider.identify(IdentifyRequest(inventory=case.inventory)), author=cls.plugin
+            ),
             schemas.PRICES.validate(prices, author=cls.plugin),
             bill,
             case.window,
@@ -67,7 +71,7 @@ class ProviderTruth:
 
     def test_identities_come_back_from_the_bill(self, case: ProviderCase, bill: Bill) -> None:
         """Some asset of each node's kind is found again under the key it was given."""
-        identities = case.provider.identify(case.inventory)
+        identities = case.provider.identify(IdentifyRequest(inventory=case.inventory))
         on_bill = set(bill.rows.loc[bill.rows["in_cluster"], "resource_key"])
         nodes = case.inventory.loc[case.inventory["kind"] == "node", "asset_id"].unique()
         keys = identities.loc[identities["asset_id"].isin(nodes), "resource_key"]
@@ -76,8 +80,8 @@ class ProviderTruth:
     def test_an_identity_does_not_depend_on_its_neighbours(self, case: ProviderCase) -> None:
         """Half of the assets are identified as they are among all."""
         some = case.inventory[case.inventory["asset_id"].isin(_every_other(case))]
-        whole = case.provider.identify(case.inventory)
-        half = case.provider.identify(inventory_of(some))
+        whole = case.provider.identify(IdentifyRequest(inventory=case.inventory))
+        half = case.provider.identify(IdentifyRequest(inventory=inventory_of(some)))
         wanted = whole[whole["asset_id"].isin(some["asset_id"])]
         columns = ["asset_id", "resource_key"]
         assert sorted(map(tuple, half[columns].to_numpy())) == sorted(

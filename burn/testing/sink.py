@@ -8,7 +8,15 @@ from typing import ClassVar
 
 import pytest
 
-from burn.api import AccessError, OutputSink, OutputSinkSpec, Report, UsageError, Window
+from burn.api import (
+    AccessError,
+    OutputSink,
+    OutputSinkSpec,
+    Report,
+    UsageError,
+    Window,
+    WriteRequest,
+)
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.tiny import tiny_report
@@ -42,7 +50,7 @@ class OutputSinkConformance(PluginChecks, Conformance):
         return tiny_report(DAY)
 
     def _bytes(self, report: Report, target: Path) -> dict[str, bytes]:
-        self.make().write(report, str(target))
+        self.make().write(WriteRequest(report=report, target=str(target)))
         files = (
             [target] if target.is_file() else sorted(p for p in target.rglob("*") if p.is_file())
         )
@@ -75,17 +83,17 @@ class OutputSinkConformance(PluginChecks, Conformance):
         """Text sinks write to stdout; binary ones ask for --output."""
         if self.binary:
             with pytest.raises(UsageError) as caught:
-                self.make().write(report, None)
+                self.make().write(WriteRequest(report=report, target=None))
             assert "--output" in f"{caught.value.message} {caught.value.hint}"
         else:
-            self.make().write(report, None)
+            self.make().write(WriteRequest(report=report, target=None))
             assert capsysbinary.readouterr().out
 
     def test_a_place_that_cannot_be_written_is_named(self, report: Report, tmp_path: Path) -> None:
         """The error says which path, and exits 4."""
         (tmp_path / "file").write_text("in the way")
         with pytest.raises(AccessError, match="file"):
-            self.make().write(report, str(tmp_path / "file" / "out"))
+            self.make().write(WriteRequest(report=report, target=str(tmp_path / "file" / "out")))
 
     def test_no_terminal_control_characters(self, report: Report, tmp_path: Path) -> None:
         """A pod may be named anything; a reader's terminal is not its to drive."""

@@ -13,9 +13,11 @@ import pytest
 from burn.api import (
     AccessError,
     BurnError,
+    CheckRequest,
     MetricsSource,
     MetricsSourceSpec,
     Observation,
+    ObserveRequest,
     Scope,
     Window,
     schemas,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 AMOUNTS = ["hours", "cpu_request", "cpu_used", "memory_request", "memory_used", "gpu_request"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCase:
     """A source on recorded or served data.
 
@@ -73,11 +75,11 @@ class MetricsSourceConformance(PluginChecks, Conformance):
     @classmethod
     def seen(cls, case: SourceCase) -> Observation:
         """The whole day."""
-        return case.source.observe(case.scope, case.day)
+        return case.source.observe(ObserveRequest(scope=case.scope, window=case.day))
 
     def test_check_says_what_is_reachable(self, case: SourceCase) -> None:
         """Every check has a name and a detail; one that failed has a next step."""
-        checks = list(case.source.check())
+        checks = list(case.source.check(CheckRequest()))
         assert checks
         assert all(c.name and c.detail and (c.ok or c.hint) for c in checks)
 
@@ -134,7 +136,7 @@ class MetricsSourceConformance(PluginChecks, Conformance):
         self, case: SourceCase, seen: Observation
     ) -> None:
         """Row for row, in one order."""
-        again = case.source.observe(case.scope, case.day)
+        again = case.source.observe(ObserveRequest(scope=case.scope, window=case.day))
         for name in ("inventory", "presence", "pods", "usage", "mounts"):
             assert getattr(again, name).equals(getattr(seen, name)), name
 
@@ -142,7 +144,7 @@ class MetricsSourceConformance(PluginChecks, Conformance):
         """Hours and amounts of the morning and the afternoon are the day's."""
         noon = case.day.start + timedelta(hours=case.day.hours // 2)
         halves = [
-            case.source.observe(case.scope, w)
+            case.source.observe(ObserveRequest(scope=case.scope, window=w))
             for w in (Window(case.day.start, noon), Window(noon, case.day.end))
         ]
         whole = self._sums(seen)
@@ -161,7 +163,7 @@ class MetricsSourceConformance(PluginChecks, Conformance):
             case.day.start - timedelta(days=4000), case.day.end - timedelta(days=4000)
         )
         try:
-            seen = case.source.observe(case.scope, long_ago)
+            seen = case.source.observe(ObserveRequest(scope=case.scope, window=long_ago))
         except BurnError as refused:
             assert refused.message  # noqa: PT017
         else:
@@ -172,7 +174,7 @@ class MetricsSourceConformance(PluginChecks, Conformance):
         """Exit 4 with a next step, and never an empty day that looks like a cheap one."""
         assert case.unreachable, "give SourceCase.unreachable, or declare a gap"
         with pytest.raises(AccessError) as caught:
-            case.unreachable().observe(case.scope, case.day)
+            case.unreachable().observe(ObserveRequest(scope=case.scope, window=case.day))
         assert caught.value.hint
 
     def _sums(self, seen: Observation) -> pd.Series[Any]:

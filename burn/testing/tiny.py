@@ -165,14 +165,35 @@ def tiny_report(day: Window) -> Report:
             currency="USD",
             provisional_from=datetime.fromisoformat("2026-10-01T12:00:00+00:00"),
         ),
-        totals=Totals(43.2, 48.2, 58.2, 64.02, 0.0, 48.2 * 64.02 / 58.2, 64.02),
-        control=ControlTotal(144, Decimal("64.02"), "USD", Decimal("64.02")),
+        totals=Totals(
+            report=43.2,
+            cluster_effective=48.2,
+            account_effective=58.2,
+            billed=64.02,
+            residual=0.0,
+            cluster_billed=48.2 * 64.02 / 58.2,
+            invoice=64.02,
+        ),
+        control=ControlTotal(
+            lines=144, billed=Decimal("64.02"), currency="USD", invoice=Decimal("64.02")
+        ),
         ledger=schemas.LEDGER.validate(ledger, author="burn.testing"),
         prices=schemas.PRICES.validate(prices, author="burn.testing"),
         allocation=schemas.ALLOCATION.validate(
             pd.concat([listed, effective], ignore_index=True), author="burn.testing"
         ),
-        findings=(Finding("r", "Title", "\x1b[31mname", 1.0, 30.4, "evidence", "action", "low"),),
+        findings=(
+            Finding(
+                rule="r",
+                title="Title",
+                subject="\x1b[31mname",
+                amount=1.0,
+                monthly=30.4,
+                evidence="evidence",
+                action="action",
+                confidence="low",
+            ),
+        ),
         notes=("a note",),
     )
 

@@ -17,6 +17,7 @@ from burn.events import Silent
 from burn.pipeline import run
 from burn.plan import Chosen, Plan
 from burn_aws.hooks import burn_billing_providers
+from tests.lab.chosen import chosen
 from tests.lab.cur2 import write_cur2
 from tests.lab.cur_legacy import write_legacy
 from tests.lab.focus import write_focus
@@ -68,7 +69,7 @@ def plan(
         scope=Scope(cluster=world.cluster, label_keys=("team",)),
         window=window or Window(world.start, world.end),
         source=Chosen("lab", "lab 1", source or LabSource(world)),
-        provider=Chosen("aws", "burn-aws", spec.make(aws)),
+        provider=chosen(spec, aws),
         policies=tuple(
             Chosen(name, "burn", policies[name].make(policies[name].settings())) for name in chain
         ),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from burn.api import MetricsSource, NoSettings, Observation, Report, Scope, Window
+from burn.api import MetricsSource, Observation, ObserveRequest, Report, Scope, Window
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.kubernetes.source import KubernetesSource
 from burn.builtin.metrics.specs import SOURCES
@@ -22,6 +22,7 @@ from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
 from burn.plan import Chosen, Plan
+from tests.lab.chosen import chosen
 from tests.servers import kubernetes, prometheus
 
 ROOT = Path(os.environ.get("BURN_CASES", Path(__file__).parents[3] / "shared" / "cases"))
@@ -58,21 +59,18 @@ PATHS = {
 
 
 def report_of(source: MetricsSource) -> Report:
-    from burn_aws.provider import AwsProvider
+    from burn_aws.hooks import burn_billing_providers
     from burn_aws.settings import AwsSettings
 
     by = {spec.name: spec for spec in POLICIES}
-    made = {
-        "share-max": by["share-max"].make(NoSettings()),
-        "owners": by["owners"].make(OwnersSettings(keys=("team", "namespace"))),
-    }
+    owners = OwnersSettings(keys=("team", "namespace"))
     return run(
         Plan(
             scope=Scope(label_keys=("team",)),
             window=DAY,
             source=Chosen("source", "burn-core", source),
-            provider=Chosen("aws", "burn-aws", AwsProvider(AwsSettings(bill=str(CASE / "bill")))),
-            policies=tuple(Chosen(name, "burn-core", policy) for name, policy in made.items()),
+            provider=chosen(burn_billing_providers()[0], AwsSettings(bill=str(CASE / "bill"))),
+            policies=(chosen(by["share-max"]), chosen(by["owners"], owners)),
         ),
         Silent(),
     )
@@ -89,7 +87,9 @@ def listed() -> dict[str, list[dict[str, Any]]]:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observation]:
     with kubernetes.serve(kubernetes.Api(listed()), tmp_path_factory.mktemp("api")) as api:
         settings = KubernetesSettings(kubeconfig=str(api.kubeconfig), page_size=7)
-        yield KubernetesSource(settings, now=ASKED).observe(Scope(), HOUR)
+        yield KubernetesSource(settings, now=ASKED).observe(
+            ObserveRequest(scope=Scope(), window=HOUR)
+        )
 
 
 def test_the_api_shows_devices_and_nothing_else_as_devices(live: Observation) -> None:
@@ -229,7 +229,7 @@ def test_no_finding_of_history_breaks_the_cluster(yesterday: Report) -> None:
 
 @pytest.mark.prometheus
 def test_history_has_the_hours_that_were_played(history: MetricsSource) -> None:
-    seen = history.observe(Scope(), DAY)
+    seen = history.observe(ObserveRequest(scope=Scope(), window=DAY))
     nodes = seen.inventory[seen.inventory["kind"] == "node"].set_index("asset_id")
     (left,) = nodes[nodes["hours"] < 24]["hours"]
     assert left * 60 == pytest.approx(397, abs=0.5)
@@ -247,7 +247,7 @@ def replayed(name: str, folder: Path) -> Iterator[Observation]:
     text = "".join(f"{line} {at}\n" for line in lines if line.startswith("kube_") for at in times)
     spec = next(spec for spec in SOURCES if spec.name == "prometheus")
     with prometheus.serve(prometheus.backfill(text + "# EOF\n", folder)) as url:
-        yield spec.make(spec.settings(url=url)).observe(Scope(), HOUR)
+        yield spec.make(spec.settings(url=url)).observe(ObserveRequest(scope=Scope(), window=HOUR))
 
 
 @pytest.mark.prometheus

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from burn.api import NoSettings, Report, Scope
+from burn.api import CheckRequest, NoSettings, ObserveRequest, Report, Scope
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
@@ -26,10 +26,11 @@ class Nise:
     def __init__(self) -> None:
         self._days = dict(nise.observations())
 
-    def check(self) -> list[object]:
+    def check(self, request: CheckRequest) -> list[object]:
         return []
 
-    def observe(self, scope: Scope, day: object) -> object:
+    def observe(self, request: ObserveRequest) -> object:
+        day = request.window
         return self._days[day]
 
 

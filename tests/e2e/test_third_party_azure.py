@@ -13,7 +13,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from burn.api import DataError, NoSettings, Observation, Report, Scope, schemas
+from burn.api import (
+    CheckRequest,
+    DataError,
+    NoSettings,
+    Observation,
+    ObserveRequest,
+    Report,
+    Scope,
+    schemas,
+)
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
@@ -37,10 +46,11 @@ class Nise:
     def __init__(self) -> None:
         self._days = {day: azure(seen) for day, seen in nise.observations(AZURE)}
 
-    def check(self) -> list[object]:
+    def check(self, request: CheckRequest) -> list[object]:
         return []
 
-    def observe(self, scope: Scope, day: object) -> object:
+    def observe(self, request: ObserveRequest) -> object:
+        day = request.window
         return self._days[day]
 
 

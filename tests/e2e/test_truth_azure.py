@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from burn.api import Observation, Report, Scope, Window, schemas
+from burn.api import Observation, ObserveRequest, Report, Scope, Window, schemas
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
@@ -30,8 +30,8 @@ FRAMES = ("inventory", "presence", "pods", "usage", "mounts")
 class AksSource(LabSource):
     """The lab's perfect metrics source, on Azure."""
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
-        seen = super().observe(scope, day)
+    def observe(self, request: ObserveRequest) -> Observation:
+        seen = super().observe(request)
         made = azure_frames(self.world, {name: getattr(seen, name) for name in FRAMES})
         known = {s.name: s for s in schemas.SCHEMAS}
         valid: dict[str, Any] = {n: known[n].validate(made[n], author="lab") for n in FRAMES}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from burn.api import Observation, Scope, Window
+from burn.api import Observation, ObserveRequest, Window
 from tests.e2e.lab_run import LabSource, differences, found, report, truth, worlds, written
 from tests.e2e.test_truth_laws import by_kind
 from tests.lab.random_world import random_world
@@ -21,9 +21,10 @@ class TwoWorlds:
     def __init__(self, first: World, second: World) -> None:
         self.first, self.second = LabSource(first), LabSource(second)
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
+        scope, day = request.scope, request.window
         now = self.first if day.start < self.first.world.end else self.second
-        return now.observe(scope, day)
+        return now.observe(ObserveRequest(scope=scope, window=day))
 
 
 def onwards(world: World) -> World:

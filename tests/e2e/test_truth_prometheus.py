@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from burn import snapshot
-from burn.api import MetricsSource, Scope, Window
+from burn.api import MetricsSource, ObserveRequest, Scope, Window
 from burn.builtin.metrics.specs import SOURCES
 from tests.e2e.lab_run import differences, found, report, truth, written
 from tests.lab.openmetrics import write_openmetrics
@@ -58,7 +58,9 @@ def test_truth_and_snapshot(tmp_path: Path, seed: int, scrape: int, phase: int, 
     with server(world, tmp_path, phase) as live:
         direct = report(world, bill, window, source=live)
         for day in window.days():
-            snapshot.write_day(tmp_path / "kept", scope, day, live.observe(scope, day))
+            snapshot.write_day(
+                tmp_path / "kept", scope, day, live.observe(ObserveRequest(scope=scope, window=day))
+            )
     assert differences(found(direct), truth(charged, (1, 29))) == {}
     kept = report(world, bill, window, source=source("snapshot", path=str(tmp_path / "kept")))
     pd.testing.assert_frame_equal(direct.ledger, kept.ledger, check_exact=True)

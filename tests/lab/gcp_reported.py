@@ -19,6 +19,7 @@ from burn.pipeline import run
 from burn.plan import Chosen, Plan
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.settings import GcpSettings
+from tests.lab.chosen import chosen
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(os.environ.get("BURN_CASES", ROOT / "../shared/cases")) / "reported/gcp"
@@ -45,7 +46,7 @@ def over(metrics: Path, bill: Path, window: Window = DAY, **settings: Any) -> Re
         scope=Scope(cluster="shop-prod"),
         window=window,
         source=Chosen("snapshot", "burn", source),
-        provider=Chosen("gcp", "burn-gcp", spec.make(mine)),
+        provider=chosen(spec, mine),
         policies=(Chosen("share-max", "burn", share.make(share.settings())),),
         basis="effective",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from burn.api import Coverage, Observation, Scope, Window, schemas
+from burn.api import CheckRequest, Coverage, Observation, ObserveRequest, Window, schemas
 from burn.api.vocabulary import OBSERVABLE
 from tests.lab.observed import frames
 from tests.lab.spans import cut
@@ -41,10 +41,11 @@ class LabSource:
         self.world = world
         self.seen = seen
 
-    def check(self) -> tuple[()]:
+    def check(self, request: CheckRequest) -> tuple[()]:
         return ()
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
+        scope, day = request.scope, request.window
         world = self.world
         midnight = world.start.replace(hour=0)
         part = (day.start.hour, day.start.hour + day.hours)

@@ -11,7 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from burn.api import Bill, IdentityFrame, InventoryFrame, PriceFrame, Report, Scope, Window
+from burn.api import (
+    Bill,
+    BillRequest,
+    IdentityFrame,
+    InventoryFrame,
+    PriceFrame,
+    PriceRequest,
+    Report,
+    Scope,
+    Window,
+)
 from burn.events import Silent
 from burn.pipeline import run
 from burn.plan import Chosen, Plan
@@ -75,11 +85,15 @@ class _LookedAt:
         self._made, self._runs = made, runs
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
-        self._answered: Bill = self._made.bill(scope, window, identities)
+        self._answered: Bill = self._made.bill(
+            BillRequest(scope=scope, window=window, identities=identities)
+        )
         return self._answered
 
     def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
-        prices: PriceFrame = self._made.price(scope, inventory, window)
+        prices: PriceFrame = self._made.price(
+            PriceRequest(scope=scope, inventory=inventory, window=window)
+        )
         self._runs.judge(self._answered, prices)
         return prices
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from burn.api import Observation, Scope, Window
+from burn.api import CheckRequest, Observation, ObserveRequest, Window
 from burn.plan import Plan
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
@@ -55,12 +55,13 @@ class Remembered:
         self._source = source
         self._days: dict[Window, Observation] = {}
 
-    def check(self) -> tuple[()]:
+    def check(self, request: CheckRequest) -> tuple[()]:
         return ()
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
+        day = request.window
         if day not in self._days:
-            self._days[day] = self._source.observe(scope, day)
+            self._days[day] = self._source.observe(request)
         return self._days[day]
 
 

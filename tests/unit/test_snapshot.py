@@ -13,7 +13,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn import snapshot
-from burn.api import DataError, Observation, Scope, UsageError, Window, schemas
+from burn.api import (
+    CheckRequest,
+    DataError,
+    Observation,
+    ObserveRequest,
+    Scope,
+    UsageError,
+    Window,
+    schemas,
+)
 from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
 from tests.servers.prometheus import available
 from tests.unit.builtin.metrics.prometheus.lab import KUBELET, lab
@@ -33,7 +42,7 @@ pytestmark = [
 ]
 FRAMES = ("inventory", "presence", "pods", "usage", "mounts")
 KEYS = ("team", "app")
-SCOPE = Scope("prod", KEYS)
+SCOPE = Scope(cluster="prod", label_keys=KEYS)
 PART = Window(DAY.start + timedelta(hours=5), DAY.start + timedelta(hours=13))
 
 
@@ -77,7 +86,7 @@ def source(root: Path) -> SnapshotSource:
 
 def test_the_same_to_the_byte(seen: dict[Window, Observation], tmp_path: Path) -> None:
     snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
-    back = source(tmp_path).observe(SCOPE, DAY)
+    back = source(tmp_path).observe(ObserveRequest(scope=SCOPE, window=DAY))
     assert as_bytes(back) == as_bytes(seen[DAY])
     assert back.coverage == seen[DAY].coverage
     for name in FRAMES:
@@ -100,7 +109,7 @@ def test_part_of_a_day_is_what_prometheus_says_of_it(
     seen: dict[Window, Observation], tmp_path: Path
 ) -> None:
     snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
-    part = source(tmp_path).observe(SCOPE, PART)
+    part = source(tmp_path).observe(ObserveRequest(scope=SCOPE, window=PART))
     for name in ("presence", "usage", "pods", "mounts"):
         pd.testing.assert_frame_equal(text(getattr(part, name)), getattr(seen[PART], name))
     columns = ["asset_id", "hours", "name", "cpu_cores", "storage_gib"]
@@ -111,14 +120,14 @@ def test_part_of_a_day_is_what_prometheus_says_of_it(
 
 def test_days_and_clusters(seen: dict[Window, Observation], tmp_path: Path) -> None:
     assert snapshot.clusters(tmp_path) == []
-    snapshot.write_day(tmp_path, Scope("b/c d"), DAY, seen[DAY])
-    snapshot.write_day(tmp_path, Scope("a"), PART, seen[PART])
+    snapshot.write_day(tmp_path, Scope(cluster="b/c d"), DAY, seen[DAY])
+    snapshot.write_day(tmp_path, Scope(cluster="a"), PART, seen[PART])
     assert snapshot.clusters(tmp_path) == ["a", "b/c d"]
     assert snapshot.days(tmp_path, "a") == [PART]
     assert snapshot.days(tmp_path, "b/c d") == [DAY]
     with pytest.raises(UsageError, match="several clusters"):
         snapshot.read_day(tmp_path, None, DAY)
-    checks = list(source(tmp_path).check())
+    checks = list(source(tmp_path).check(CheckRequest()))
     assert [check.ok for check in checks] == [True, True]
 
 
@@ -181,19 +190,21 @@ def test_an_unnamed_cluster_takes_the_runs_name(
         inventory=seen[DAY].inventory.assign(cluster=""),
         pods=seen[DAY].pods.assign(cluster=""),
     )
-    snapshot.write_day(tmp_path, Scope(None, KEYS), DAY, nameless)
-    back = source(tmp_path).observe(SCOPE, DAY)
+    snapshot.write_day(tmp_path, Scope(cluster=None, label_keys=KEYS), DAY, nameless)
+    back = source(tmp_path).observe(ObserveRequest(scope=SCOPE, window=DAY))
     assert as_bytes(back) == as_bytes(seen[DAY])
-    snapshot.write_day(tmp_path / "named", Scope(None, KEYS), DAY, seen[DAY])
+    snapshot.write_day(tmp_path / "named", Scope(cluster=None, label_keys=KEYS), DAY, seen[DAY])
     with pytest.raises(DataError, match="is of cluster `prod`, not `dev`"):
-        source(tmp_path / "named").observe(Scope("dev"), DAY)
+        source(tmp_path / "named").observe(ObserveRequest(scope=Scope(cluster="dev"), window=DAY))
 
 
 def test_only_the_labels_a_run_wants(seen: dict[Window, Observation], tmp_path: Path) -> None:
     around = seen[DAY].inventory["asset_id"].map({"volume/vol-1": '{"app": "x", "team": "b"}'})
     inventory = schemas.INVENTORY.validate(seen[DAY].inventory.assign(labels=around), author="test")
     snapshot.write_day(tmp_path, SCOPE, DAY, replace(seen[DAY], inventory=inventory))
-    back = source(tmp_path).observe(Scope("prod", ("app", "never")), DAY)
+    back = source(tmp_path).observe(
+        ObserveRequest(scope=Scope(cluster="prod", label_keys=("app", "never")), window=DAY)
+    )
     assert set(back.pods["labels"]) == {"{}", '{"app": "db"}'}
     assert list(back.inventory["labels"].dropna()) == ['{"app": "x"}']
     assert back.coverage.notes[-1] == "label keys that were not collected: never"

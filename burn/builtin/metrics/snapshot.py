@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from burn import snapshot
 from burn.api import (
     Check,
+    CheckRequest,
     Coverage,
     DataError,
     Observation,
+    ObserveRequest,
     Scope,
     UsageError,
     Window,
@@ -43,18 +45,24 @@ class SnapshotSource:
             )
         self._root = settings.path
 
-    def check(self) -> Iterable[Check]:
+    def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
         """Which clusters and days are there."""
         names = snapshot.clusters(self._root)
         if not names:
-            yield Check("days", False, f"{self._root} holds none", "run `burn collect --out DIR`")
+            yield Check(
+                name="days",
+                ok=False,
+                detail=f"{self._root} holds none",
+                hint="run `burn collect --out DIR`",
+            )
         for name in names:
             days = snapshot.days(self._root, name)
             span = f"{len(days)} days, {days[0].start:%Y-%m-%d} to {days[-1].end:%Y-%m-%dT%H}Z"
-            yield Check(f"days of `{name}`" if name else "days", True, span)
+            yield Check(name=f"days of `{name}`" if name else "days", ok=True, detail=span)
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
         """See `MetricsSource.observe`."""
+        scope, day = request.scope, request.window
         kept = snapshot.read_day(self._root, scope.cluster, day)
         return _labelled(_named(kept, scope.cluster), scope, self._kept_keys(scope, day))
 

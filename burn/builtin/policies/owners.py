@@ -21,8 +21,6 @@ class OwnersPolicy:
                 "policy `owners` has no keys", hint='set keys in [policy.owners], e.g. ["team"]'
             )
         self._settings = settings
-        self.label_keys = tuple(key for key in settings.keys if key != NAMESPACE)
-        """Label keys the metrics source must keep (`Scope.label_keys`)."""
 
     def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:  # noqa: ARG002
         """The first key that names an owner wins."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from burn.api import AllocationPolicy, AllocationPolicySpec, NoSettings
 from burn.builtin.policies.settings import (
+    NAMESPACE,
     IdleSettings,
     OwnersSettings,
     SharedFixedSettings,
@@ -68,6 +69,10 @@ def _owners(settings: OwnersSettings) -> AllocationPolicy:
     return OwnersPolicy(settings)
 
 
+def _owner_labels(settings: OwnersSettings) -> list[str]:
+    return [key for key in settings.keys if key != NAMESPACE]
+
+
 POLICIES = (
     AllocationPolicySpec(
         name="share-max",
@@ -119,5 +124,6 @@ POLICIES = (
         summary="Names an owner for each row, from labels and namespaces",
         make=_owners,
         settings=OwnersSettings,
+        label_keys=_owner_labels,
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from burn.api import WriteRequest
 from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import FrameSettings
@@ -16,7 +17,6 @@ from burn.view.clean import clean
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import Report
 
 FORMULA = ("=", "+", "-", "@")
 """How a cell begins that a spreadsheet would run (OWASP, CSV injection)."""
@@ -30,8 +30,9 @@ class CsvSink:
     def __init__(self, settings: FrameSettings) -> None:
         self._table = known(settings.table)
 
-    def write(self, report: Report, target: str | None) -> None:
+    def write(self, request: WriteRequest) -> None:
         """Write the frame `sink.csv.table`, or every frame as NAME.csv when target is a directory."""
+        report, target = request.report, request.target
         if target is None or not means_directory(target):
             write_text(csv_text(table(report, self._table)), target)
             return

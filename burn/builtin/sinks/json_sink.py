@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from burn.api import WriteRequest
 from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.sinks.frames import DECIMALS, table
 from burn.builtin.sinks.rows import rows
@@ -34,8 +35,9 @@ class JsonSink:
     def __init__(self, settings: JsonSettings) -> None:
         self._daily = settings.daily
 
-    def write(self, report: Report, target: str | None) -> None:
+    def write(self, request: WriteRequest) -> None:
         """Write the document; the same report gives the same bytes."""
+        report, target = request.report, request.target
         write_text(text(document(report, daily=self._daily)), target)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from burn.api import WriteRequest
 from burn.builtin.sinks.settings import TextSettings
 from burn.builtin.sinks.target import write_text
 from burn.view.clean import clean
@@ -15,7 +16,6 @@ from burn.view.owners import BASIS_TOTALS
 from burn.view.summary import Limits, summarise
 
 if TYPE_CHECKING:
-    from burn.api import Report
     from burn.view.owners import Owners
     from burn.view.summary import Summary
 
@@ -34,8 +34,9 @@ class MarkdownSink:
             settings.services, settings.namespaces, settings.workloads, settings.findings
         )
 
-    def write(self, report: Report, target: str | None) -> None:
+    def write(self, request: WriteRequest) -> None:
         """Write headline, ledger, namespaces, findings and notes."""
+        report, target = request.report, request.target
         lines = _lines(summarise(report, self._limits), report.info.currency)
         write_text("\n".join(lines) + "\n", target)
 

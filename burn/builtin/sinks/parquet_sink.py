@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.api import UsageError
+from burn.api import UsageError, WriteRequest
 from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.settings import ParquetSettings
 from burn.builtin.sinks.target import directory, refuse_terminal, write_binary, write_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from burn.api import Report
 
 
 class ParquetSink:
@@ -22,12 +20,13 @@ class ParquetSink:
     def __init__(self, settings: ParquetSettings) -> None:
         self._table = settings.table and known(settings.table)
 
-    def write(self, report: Report, target: str | None) -> None:
+    def write(self, request: WriteRequest) -> None:
         """Write every frame as NAME.parquet into target, or `sink.parquet.table` as one file.
 
         Raises:
             UsageError: no target for a directory, or standard output is a terminal.
         """
+        report, target = request.report, request.target
         if target is None:
             refuse_terminal("parquet")
             if not self._table:

@@ -38,9 +38,9 @@ def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Ite
 
 def _look(name: str, look: Callable[[], str]) -> Check:
     try:
-        return Check(name, True, look())
+        return Check(name=name, ok=True, detail=look())
     except BurnError as error:
-        return Check(name, False, error.message, error.hint or "")
+        return Check(name=name, ok=False, detail=error.message, hint=error.hint or "")
 
 
 def _workgroup(settings: AwsSettings, session: AwsSession) -> str:
@@ -77,8 +77,13 @@ def _price_list(session: AwsSession) -> Check:
     try:
         PriceList(session).check()
     except BurnError as error:
-        return Check("AWS price list", True, f"not used: {error.message}", error.hint or "")
-    return Check("AWS price list", True, "reachable")
+        return Check(
+            name="AWS price list",
+            ok=True,
+            detail=f"not used: {error.message}",
+            hint=error.hint or "",
+        )
+    return Check(name="AWS price list", ok=True, detail="reachable")
 
 
 def _volumes(session: AwsSession) -> str:

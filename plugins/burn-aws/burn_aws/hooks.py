@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from burn.api import BillingProvider, BillingProviderSpec, hookimpl
+from burn.api import BillingProvider, BillingProviderSpec, PodBilling, hookimpl
 from burn_aws.settings import AwsSettings
 
 
@@ -19,6 +19,8 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             make=_make,
             settings=AwsSettings,
             sample=_sample,
+            # Fargate bills each pod by its requests, on a node of its own.
+            pod_billing=lambda _: PodBilling(sole_pods=True),
         )
     ]
 

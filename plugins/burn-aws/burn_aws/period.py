@@ -75,7 +75,7 @@ def bill_period(source: Source, scope: AwsScope, months: Sequence[Month]) -> Bil
         )
     seen = {_month(row["month"]): row for row in found}
     first, last = min(months or seen), max(seen)
-    return BillPeriod(start_of(first), _complete(last, seen[last]))
+    return BillPeriod(start=start_of(first), complete_until=_complete(last, seen[last]))
 
 
 def _complete(month: Month, row: dict[str, Any]) -> datetime:

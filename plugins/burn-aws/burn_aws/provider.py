@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import (
     Bill,
     BillPeriod,
+    BillRequest,
     Check,
+    CheckRequest,
+    IdentifyRequest,
     IdentityFrame,
-    InventoryFrame,
+    LinesRequest,
+    PeriodRequest,
     PriceFrame,
-    Scope,
-    Window,
+    PriceRequest,
 )
 from burn_aws.client.pricing import PriceList
 from burn_aws.client.session import AwsSession
@@ -29,36 +32,33 @@ if TYPE_CHECKING:
 class AwsProvider:
     """Implements `burn.api.BillingProvider`."""
 
-    free_namespaces: tuple[str, ...] = ()
-    """Fargate bills every pod by its requests."""
-    bills_only_sole_pods = True
-
     def __init__(self, settings: AwsSettings) -> None:
         self._settings = settings
         self._session = AwsSession(settings)
         self._reader = BillReader(settings, self._session)
 
-    def check(self) -> Iterable[Check]:
+    def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
         """Credentials, the bill's place, its months, Athena, the price list."""
         from burn_aws.doctor import checks
 
         return checks(self._settings, self._session, self._reader.store)
 
-    def period(self, scope: Scope) -> BillPeriod:
+    def period(self, request: PeriodRequest) -> BillPeriod:
         """From the first month there is to where the newest one is complete."""
-        return self._reader.period(scope)
+        return self._reader.period(request.scope)
 
-    def identify(self, inventory: InventoryFrame) -> IdentityFrame:
+    def identify(self, request: IdentifyRequest) -> IdentityFrame:
         """See `burn_aws.identity`."""
-        return identify(inventory)
+        return identify(request.inventory)
 
-    def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
+    def price(self, request: PriceRequest) -> PriceFrame:
         """See `burn_aws.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_aws.prices.frame import BILL, PRICE_LIST, price_frame
         from burn_aws.prices.learned import learn, paid
         from burn_aws.prices.price_file import read_rates
         from burn_aws.prices.wanted import wanted
 
+        scope, inventory, window = request.scope, request.inventory, request.window
         asked, file = wanted(inventory), self._settings.price_file
         rates, effective, currency, lookups = None, None, "USD", []
         if self._settings.places and len(inventory):
@@ -74,18 +74,11 @@ class AwsProvider:
             asked, own=own, learned=rates, paid=effective, currency=currency, lookups=lookups
         )
 
-    def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
+    def bill(self, request: BillRequest) -> Bill:
         """See `burn_aws.bill`."""
-        return self._reader.bill(scope, window, identities)
+        return self._reader.bill(request.scope, request.window, request.identities)
 
-    def lines(
-        self,
-        scope: Scope,
-        window: Window,
-        *,
-        subjects: Sequence[str],
-        skus: Sequence[str] = (),
-        limit: int,
-    ) -> pd.DataFrame:
+    def lines(self, request: LinesRequest) -> pd.DataFrame:
         """See `burn_aws.lines`."""
-        return self._reader.lines(scope, window, subjects, skus, limit)
+        scope, window = request.scope, request.window
+        return self._reader.lines(scope, window, request.subjects, request.skus, request.limit)

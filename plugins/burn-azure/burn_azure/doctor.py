@@ -26,9 +26,9 @@ def checks(settings: AzureSettings, store: BillSource) -> Iterator[Check]:
 
 def _look(name: str, look: Callable[[], str]) -> Check:
     try:
-        return Check(name, True, look())
+        return Check(name=name, ok=True, detail=look())
     except BurnError as error:
-        return Check(name, False, error.message, error.hint or "")
+        return Check(name=name, ok=False, detail=error.message, hint=error.hint or "")
 
 
 def _files(store: BillSource) -> str:
@@ -68,5 +68,10 @@ def _retail(settings: AzureSettings) -> Check:
     try:
         said = RetailPrices(settings.retail_url, "USD").check()
     except BurnError as error:
-        return Check("Retail Prices API", True, f"not used: {error.message}", error.hint or "")
-    return Check("Retail Prices API", True, said)
+        return Check(
+            name="Retail Prices API",
+            ok=True,
+            detail=f"not used: {error.message}",
+            hint=error.hint or "",
+        )
+    return Check(name="Retail Prices API", ok=True, detail=said)

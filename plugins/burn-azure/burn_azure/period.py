@@ -41,4 +41,4 @@ def bill_period(tables: Sequence[Table], scope: AzureScope) -> BillPeriod:
     first = max(start for start, _ in found)
     last = min(end for _, end in found).replace(hour=0, minute=0, second=0) + timedelta(days=1)
     complete = last if last.day == 1 else max(first, last - LATE)
-    return BillPeriod(first.replace(hour=0, minute=0, second=0), complete)
+    return BillPeriod(start=first.replace(hour=0, minute=0, second=0), complete_until=complete)

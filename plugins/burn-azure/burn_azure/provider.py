@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from burn.api import (
     Bill,
     BillPeriod,
+    BillRequest,
     Check,
+    CheckRequest,
+    IdentifyRequest,
     IdentityFrame,
-    InventoryFrame,
+    LinesRequest,
+    PeriodRequest,
     PriceFrame,
-    Scope,
-    Window,
+    PriceRequest,
 )
 from burn_azure.identity import identify
 from burn_azure.reader import BillReader
@@ -30,27 +33,28 @@ class AzureProvider:
         self._settings = settings
         self._reader = BillReader(settings)
 
-    def check(self) -> Iterable[Check]:
+    def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
         """The bill's place and months, the Cost Management API, the price list."""
         from burn_azure.doctor import checks
 
         return checks(self._settings, self._reader.store)
 
-    def period(self, scope: Scope) -> BillPeriod:
+    def period(self, request: PeriodRequest) -> BillPeriod:
         """From the first day there is to where the newest month is complete."""
-        return self._reader.period(scope)
+        return self._reader.period(request.scope)
 
-    def identify(self, inventory: InventoryFrame) -> IdentityFrame:
+    def identify(self, request: IdentifyRequest) -> IdentityFrame:
         """See `burn_azure.identity`."""
-        return identify(inventory)
+        return identify(request.inventory)
 
-    def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
+    def price(self, request: PriceRequest) -> PriceFrame:
         """See `burn_azure.prices`; reads the bill for the rates it teaches."""
         from burn_azure.client.retail import RetailPrices
         from burn_azure.prices.frame import price_frame
         from burn_azure.prices.learned import charged_by_size, learn
         from burn_azure.prices.wanted import wanted
 
+        scope, inventory, window = request.scope, request.inventory, request.window
         if inventory.empty:
             return price_frame(wanted(inventory))
         identities = identify(inventory)
@@ -67,18 +71,11 @@ class AzureProvider:
             currency=currency,
         )
 
-    def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
+    def bill(self, request: BillRequest) -> Bill:
         """See `burn_azure.bill`."""
-        return self._reader.bill(scope, window, identities)
+        return self._reader.bill(request.scope, request.window, request.identities)
 
-    def lines(
-        self,
-        scope: Scope,
-        window: Window,
-        *,
-        subjects: Sequence[str],
-        skus: Sequence[str] = (),
-        limit: int,
-    ) -> pd.DataFrame:
+    def lines(self, request: LinesRequest) -> pd.DataFrame:
         """See `burn_azure.lines`."""
-        return self._reader.lines(scope, window, subjects, skus, limit)
+        scope, window = request.scope, request.window
+        return self._reader.lines(scope, window, request.subjects, request.skus, request.limit)

@@ -36,9 +36,14 @@ def checks(settings: GcpSettings, session: GcpSession, store: BillSource) -> Ite
 
 def _look(name: str, look: Callable[[], str]) -> Check:
     try:
-        return Check(name, True, look())
+        return Check(name=name, ok=True, detail=look())
     except BurnError as error:
-        return Check(name, False, error.message, error.hint or "see docs/how-to/connect-gcp.md")
+        return Check(
+            name=name,
+            ok=False,
+            detail=error.message,
+            hint=error.hint or "see docs/how-to/connect-gcp.md",
+        )
 
 
 def _table(settings: GcpSettings, session: GcpSession) -> str:
@@ -105,5 +110,10 @@ def _catalog(session: GcpSession) -> Check:
     try:
         reachable(session)
     except BurnError as error:
-        return Check("Billing Catalog", True, f"not used: {error.message}", error.hint or "")
-    return Check("Billing Catalog", True, "reachable")
+        return Check(
+            name="Billing Catalog",
+            ok=True,
+            detail=f"not used: {error.message}",
+            hint=error.hint or "",
+        )
+    return Check(name="Billing Catalog", ok=True, detail="reachable")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from burn.api import BillingProvider, BillingProviderSpec, hookimpl
+from burn.api import BillingProvider, BillingProviderSpec, PodBilling, hookimpl
 from burn_gcp.settings import GcpSettings
 
 
@@ -19,6 +19,7 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             make=_make,
             settings=GcpSettings,
             sample=_sample,
+            pod_billing=_pod_billing,
         )
     ]
 
@@ -27,6 +28,10 @@ def _make(settings: GcpSettings) -> BillingProvider:
     from burn_gcp.provider import GcpProvider
 
     return GcpProvider(settings)
+
+
+def _pod_billing(settings: GcpSettings) -> PodBilling:
+    return PodBilling(free_namespaces=tuple(settings.free_namespaces))
 
 
 def _sample() -> Path:

@@ -50,7 +50,9 @@ def bill_period(source: Source, scope: GcpScope) -> BillPeriod:
     midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
     whole = last == midnight and last.day == 1
     start_at = first.replace(minute=0, second=0, microsecond=0)
-    return BillPeriod(start_at, last if whole else max(start_at, midnight - LATE))
+    return BillPeriod(
+        start=start_at, complete_until=last if whole else max(start_at, midnight - LATE)
+    )
 
 
 def _recent(source: Source) -> list[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from burn.api import (
     Bill,
     BillPeriod,
+    BillRequest,
     Check,
+    CheckRequest,
+    IdentifyRequest,
     IdentityFrame,
-    InventoryFrame,
+    LinesRequest,
+    PeriodRequest,
     PriceFrame,
-    Scope,
-    Window,
+    PriceRequest,
 )
 from burn_gcp.client.session import GcpSession
 from burn_gcp.identity import identify
@@ -29,32 +32,32 @@ class GcpProvider:
 
     def __init__(self, settings: GcpSettings) -> None:
         self._settings = settings
-        self.free_namespaces = tuple(settings.free_namespaces)
         self._session = GcpSession(settings)
         self._reader = BillReader(settings, self._session)
 
-    def check(self) -> Iterable[Check]:
+    def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
         """Credentials, the bill's place and format, BigQuery, the Billing Catalog."""
         from burn_gcp.doctor import checks
 
         return checks(self._settings, self._session, self._reader.store)
 
-    def period(self, scope: Scope) -> BillPeriod:
+    def period(self, request: PeriodRequest) -> BillPeriod:
         """From the first usage there is to where it is complete."""
-        return self._reader.period(scope)
+        return self._reader.period(request.scope)
 
-    def identify(self, inventory: InventoryFrame) -> IdentityFrame:
+    def identify(self, request: IdentifyRequest) -> IdentityFrame:
         """See `burn_gcp.identity`."""
-        return identify(inventory, tuple(self._settings.forwarding_rules))
+        return identify(request.inventory, tuple(self._settings.forwarding_rules))
 
-    def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
+    def price(self, request: PriceRequest) -> PriceFrame:
         """See `burn_gcp.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_gcp.prices.components import component_rates
         from burn_gcp.prices.devices import devices_an_hour
         from burn_gcp.prices.frame import on_the_bill, price_frame
         from burn_gcp.prices.wanted import wanted
 
-        identities = self.identify(inventory)
+        scope, inventory, window = request.scope, request.inventory, request.window
+        identities = self.identify(IdentifyRequest(inventory=inventory))
         read, machines, devices = None, set[str](), dict[str, float]()
         if self._settings.places and len(inventory):
             read = self._reader.read(scope, window, identities)
@@ -63,18 +66,11 @@ class GcpProvider:
         lookup = component_rates(self._settings)
         return price_frame(wanted(inventory, machines, devices), identities, read, lookup)
 
-    def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
+    def bill(self, request: BillRequest) -> Bill:
         """See `burn_gcp.bill`."""
-        return self._reader.read(scope, window, identities).bill
+        return self._reader.read(request.scope, request.window, request.identities).bill
 
-    def lines(
-        self,
-        scope: Scope,
-        window: Window,
-        *,
-        subjects: Sequence[str],
-        skus: Sequence[str] = (),
-        limit: int,
-    ) -> pd.DataFrame:
+    def lines(self, request: LinesRequest) -> pd.DataFrame:
         """See `burn_gcp.lines`."""
-        return self._reader.lines(scope, window, subjects, skus, limit)
+        scope, window = request.scope, request.window
+        return self._reader.lines(scope, window, request.subjects, request.skus, request.limit)

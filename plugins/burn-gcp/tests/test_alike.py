@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Scope, Window, schemas
+from burn.api import BillRequest, Scope, Window, schemas
 from burn_gcp.bill import summing
 from burn_gcp.bill.alike import alike
 from burn_gcp.provider import GcpProvider
@@ -50,7 +50,13 @@ def test_the_bill_is_the_same(seed: int, tmp_path: Path, monkeypatch: pytest.Mon
 
     def read() -> pd.DataFrame:
         window = Window(world.start, world.end)
-        return provider.bill(Scope(cluster=world.cluster), window, schemas.IDENTITY.empty()).rows
+        return provider.bill(
+            BillRequest(
+                scope=Scope(cluster=world.cluster),
+                window=window,
+                identities=schemas.IDENTITY.empty(),
+            )
+        ).rows
 
     merged = read()
     monkeypatch.setattr(summing, "MAX_KINDS", 0)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from burn.api import DataError, Scope, Window, schemas
+from burn.api import DataError, LinesRequest, PriceRequest, Scope, Window, schemas
 from burn_gcp.autopilot import pod_class
 from burn_gcp.bill.pods import pod_skus
 from burn_gcp.bill.skus import described
@@ -123,7 +123,9 @@ def test_a_node_claims_its_classes_lines_with_others() -> None:
 def priced(frame: Any) -> Any:
     provider = GcpProvider(GcpSettings(price_list="off"))
     window = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
-    return provider.price(Scope(cluster="c"), frame, window).set_index("asset_id")
+    return provider.price(
+        PriceRequest(scope=Scope(cluster="c"), inventory=frame, window=window)
+    ).set_index("asset_id")
 
 
 def test_without_a_bill_the_fallback_prices_what_pods_asked_for() -> None:
@@ -154,8 +156,12 @@ def test_the_lines_behind_a_node_are_its_clusters_pods(tmp_path: Path) -> None:
     subjects = sorted(key for key in keys if key.startswith("autopilot/"))
     window = Window(world.start, world.end)
     scope = Scope(cluster=world.cluster)
-    found = provider.lines(scope, window, subjects=subjects, limit=10_000)
+    found = provider.lines(
+        LinesRequest(scope=scope, window=window, subjects=subjects, limit=10_000)
+    )
     assert len(found) > 0
     assert found["sku.description"].str.startswith("Autopilot ").all()
-    other = provider.lines(Scope(cluster="other"), window, subjects=subjects, limit=10)
+    other = provider.lines(
+        LinesRequest(scope=Scope(cluster="other"), window=window, subjects=subjects, limit=10)
+    )
     assert other.empty

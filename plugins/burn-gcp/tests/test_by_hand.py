@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Bill, Scope, Window, schemas
+from burn.api import Bill, BillRequest, LinesRequest, Scope, Window, schemas
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 
@@ -75,7 +75,9 @@ def read(folder: Path, *rows: dict[str, Any]) -> Bill:
         {"asset_id": ["node/gke-1"], "resource_key": [KEY], "method": ["provider id"]}
     )
     found = schemas.IDENTITY.validate(known, author="test")
-    return provider(folder, *rows).bill(Scope(cluster="shop-prod"), WINDOW, found)
+    return provider(folder, *rows).bill(
+        BillRequest(scope=Scope(cluster="shop-prod"), window=WINDOW, identities=found)
+    )
 
 
 def by_class(bill: Bill, column: str) -> dict[str, float]:
@@ -154,7 +156,9 @@ def test_a_manual_adjustment_is_told_by_its_sign(tmp_path: Path, kind: str) -> N
 def test_explain_shows_why_it_was_adjusted(tmp_path: Path) -> None:
     given = line(-2.0, cost_type="adjustment", adjusted=("GOODWILL", "MANUAL_ADJUSTMENT"))
     made = provider(tmp_path, given)
-    shown = made.lines(Scope(cluster="shop-prod"), WINDOW, subjects=(), limit=5).iloc[0]
+    shown = made.lines(
+        LinesRequest(scope=Scope(cluster="shop-prod"), window=WINDOW, subjects=(), limit=5)
+    ).iloc[0]
     assert shown["adjustment_info.type"] == "GOODWILL"
     assert shown["adjustment_info.mode"] == "MANUAL_ADJUSTMENT"
     assert shown["adjustment_info.description"] == "by hand"
@@ -209,7 +213,10 @@ def test_a_contract_of_a_year_is_billed_whole_where_it_begins(
     found = provider(tmp_path, bought, *hours)
     day = timedelta(days=1)
     windows = [Window(WINDOW.start + n * day, WINDOW.end + n * day) for n in (-1, 0, 1)]
-    bills = [found.bill(Scope(), window, schemas.IDENTITY.empty()) for window in windows]
+    bills = [
+        found.bill(BillRequest(scope=Scope(), window=window, identities=schemas.IDENTITY.empty()))
+        for window in windows
+    ]
     assert [float(one.control.billed) for one in bills] == [0, 365, 0]
     assert [one.rows["billed_cost"].sum() for one in bills] == [0, 365, 0]
     assert [one.rows["effective_cost"].sum() for one in bills] == [0, 365, 0]

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_gcp.bill.formats import FOCUS, USAGE, detect
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.provider import GcpProvider
@@ -35,7 +35,11 @@ def read(table: pa.Table, folder: Path) -> Bill:
     pq.write_table(table, folder / "export.parquet")
     provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off"))
     return provider.bill(
-        Scope(cluster="shop-prod"), Window.month(2026, 10), schemas.IDENTITY.empty()
+        BillRequest(
+            scope=Scope(cluster="shop-prod"),
+            window=Window.month(2026, 10),
+            identities=schemas.IDENTITY.empty(),
+        )
     )
 
 
@@ -88,6 +92,10 @@ def test_ancestors_need_their_column(table: pa.Table, tmp_path: Path) -> None:
     settings = GcpSettings(bill=str(tmp_path), price_list="off", ancestors=("2002",))
     with pytest.raises(DataError, match=r"project\.ancestry_numbers"):
         GcpProvider(settings).bill(
-            Scope(cluster="shop-prod"), Window.month(2026, 10), schemas.IDENTITY.empty()
+            BillRequest(
+                scope=Scope(cluster="shop-prod"),
+                window=Window.month(2026, 10),
+                identities=schemas.IDENTITY.empty(),
+            )
         )
     assert "ancestry" in USAGE

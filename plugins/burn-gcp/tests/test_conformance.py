@@ -55,7 +55,13 @@ def case_of(world: World, made: GcpProvider, **wrong: Any) -> ProviderCase:
     seen = [gcp_frames(world, day)["inventory"] for day in range(world.hours // 24)]
     inventory = schemas.INVENTORY.validate(pd.concat(seen, ignore_index=True), author="lab")
     window = Window(world.start, world.end)
-    return ProviderCase(made, inventory, window, Scope(cluster=world.cluster), **wrong)
+    return ProviderCase(
+        provider=made,
+        inventory=inventory,
+        window=window,
+        scope=Scope(cluster=world.cluster),
+        **wrong,
+    )
 
 
 def cut_off(folder: Path) -> Path:

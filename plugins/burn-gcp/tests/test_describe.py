@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import AccessError, Report, Window
+from burn.api import AccessError, CheckRequest, Report, Window
 from burn_gcp.client.compute import listed
 from burn_gcp.client.session import GcpSession
 from burn_gcp.provider import GcpProvider
@@ -151,7 +151,7 @@ def test_doctor_looks_at_the_permission(bill: Path, denied: tuple[str, ...]) -> 
             price_list="off",
             projects=(PROJECT,),
         )
-        checks = {one.name: one for one in GcpProvider(settings).check()}
+        checks = {one.name: one for one in GcpProvider(settings).check(CheckRequest())}
     assert checks["Compute API"].ok is not bool(denied)
     if denied:
         assert "roles/compute.viewer" in checks["Compute API"].hint

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from burn.api import Bill, Scope, Window, schemas
+from burn.api import Bill, BillRequest, LinesRequest, Scope, Window, schemas
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 
@@ -44,7 +44,9 @@ def line(
 def read(folder: Path, *lines: dict[str, Any], **settings: Any) -> Bill:
     (folder / "export.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines))
     provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off", **settings))
-    return provider.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
+    return provider.bill(
+        BillRequest(scope=Scope(), window=WINDOW, identities=schemas.IDENTITY.empty())
+    )
 
 
 def amounts(bill: Bill, column: str) -> dict[str, float]:
@@ -106,5 +108,7 @@ def test_a_fee_is_told_by_its_offset_too(tmp_path: Path) -> None:
 def test_explain_shows_the_fee_of_another_project(tmp_path: Path) -> None:
     read(tmp_path, *ACCOUNT)
     provider = GcpProvider(GcpSettings(bill=str(tmp_path), price_list="off", projects=("shop",)))
-    shown = provider.lines(Scope(), WINDOW, subjects=("n2 core/us-central1",), limit=9)
+    shown = provider.lines(
+        LinesRequest(scope=Scope(), window=WINDOW, subjects=("n2 core/us-central1",), limit=9)
+    )
     assert shown["sku.description"].tolist() == [FEE]

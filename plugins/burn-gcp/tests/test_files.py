@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, CheckRequest, DataError, Scope, Window, schemas
 from burn.stages.rows_accounted import require_accounted
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
@@ -66,7 +66,9 @@ def write(table: pa.Table, path: Path) -> None:
 
 def read(folder: Path, **settings: Any) -> Bill:
     provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off", **settings))
-    bill = provider.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
+    bill = provider.bill(
+        BillRequest(scope=Scope(), window=WINDOW, identities=schemas.IDENTITY.empty())
+    )
     require_accounted(bill.control, "gcp")
     assert failed(folder) == []
     return bill
@@ -75,7 +77,7 @@ def read(folder: Path, **settings: Any) -> Bill:
 def failed(folder: Path) -> list[str]:
     """What `burn doctor` fails."""
     provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off"))
-    return [check.detail for check in provider.check() if not check.ok]
+    return [check.detail for check in provider.check(CheckRequest()) if not check.ok]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -191,10 +193,10 @@ def test_places_of_different_projects_are_added(tmp_path: Path) -> None:
     both = (str(tmp_path / "shop"), str(tmp_path / "other"))
     assert read(tmp_path / "shop").control.billed == Decimal(9)
     made = GcpProvider(GcpSettings(bill=both, price_list="off"))
-    bill = made.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
+    bill = made.bill(BillRequest(scope=Scope(), window=WINDOW, identities=schemas.IDENTITY.empty()))
     assert bill.control.billed == Decimal(12)
     assert len(bill.control.files) == 2
     write(lines(), tmp_path / "other" / "export.parquet")
     again = GcpProvider(GcpSettings(bill=both, price_list="off"))
     with pytest.raises(DataError, match="shop in 2026-10 is in"):
-        again.bill(Scope(), WINDOW, schemas.IDENTITY.empty())
+        again.bill(BillRequest(scope=Scope(), window=WINDOW, identities=schemas.IDENTITY.empty()))

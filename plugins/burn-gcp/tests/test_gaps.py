@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
@@ -40,7 +40,11 @@ def read(table: pa.Table, folder: Path, change: Callable[[Line], object]) -> Bil
     pq.write_table(pa.Table.from_pylist(lines, table.schema), folder / "export.parquet")
     provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off"))
     return provider.bill(
-        Scope(cluster="shop-prod"), Window.month(2026, 10), schemas.IDENTITY.empty()
+        BillRequest(
+            scope=Scope(cluster="shop-prod"),
+            window=Window.month(2026, 10),
+            identities=schemas.IDENTITY.empty(),
+        )
     )
 
 
@@ -100,5 +104,9 @@ def test_a_field_of_a_list_is_required(table: pa.Table, tmp_path: Path, field: s
     pq.write_table(table.set_column(at, column, changed), tmp_path / "export.parquet")
     with pytest.raises(DataError, match=f"lacks the field {field}"):
         GcpProvider(GcpSettings(bill=str(tmp_path))).bill(
-            Scope(cluster="shop-prod"), Window.month(2026, 10), schemas.IDENTITY.empty()
+            BillRequest(
+                scope=Scope(cluster="shop-prod"),
+                window=Window.month(2026, 10),
+                identities=schemas.IDENTITY.empty(),
+            )
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from burn.api import Bill, Scope, Window, schemas
+from burn.api import Bill, BillRequest, IdentifyRequest, Scope, Window, schemas
 from burn_gcp.bill import keyset
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
@@ -49,7 +49,9 @@ def read(world: World, server: BigQuery, strangers: int = 0, **settings: Any) ->
             **settings,
         )
         provider = GcpProvider(made)
-        known = provider.identify(schemas.INVENTORY.validate(seen, author="lab"))
+        known = provider.identify(
+            IdentifyRequest(inventory=schemas.INVENTORY.validate(seen, author="lab"))
+        )
         names = pd.Series([f"far-{n:06}" for n in range(strangers)], dtype="str")
         more = pd.DataFrame(
             {
@@ -61,7 +63,11 @@ def read(world: World, server: BigQuery, strangers: int = 0, **settings: Any) ->
         keys = pd.concat([known, more], ignore_index=True)
         identities = schemas.IDENTITY.validate(keys, author="test")
         return provider.bill(
-            Scope(cluster=world.cluster), Window(world.start, world.end), identities
+            BillRequest(
+                scope=Scope(cluster=world.cluster),
+                window=Window(world.start, world.end),
+                identities=identities,
+            )
         )
 
 

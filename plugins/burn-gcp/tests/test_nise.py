@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from burn.api import Scope, Window, schemas
+from burn.api import BillRequest, Scope, Window, schemas
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 from tests.lab.gcp_names import PROJECT, assets, gcp_world
@@ -119,7 +119,11 @@ def test_a_standard_export(world: World, tmp_path: Path) -> None:
     bill = written(world, tmp_path)
     count, total, services = sums(bill, window)
     provider = GcpProvider(GcpSettings(bill=str(bill), price_list="off"))
-    got = provider.bill(Scope(cluster=world.cluster), window, schemas.IDENTITY.empty())
+    got = provider.bill(
+        BillRequest(
+            scope=Scope(cluster=world.cluster), window=window, identities=schemas.IDENTITY.empty()
+        )
+    )
     assert got.control.lines == count
     assert abs(got.control.billed - total) < ROUNDED
     assert got.rows["x_lines"].sum() == count > 1000

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Check, DataError, Report
+from burn.api import Check, CheckRequest, DataError, Report
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 from tests.lab.gcp import gcp_table
@@ -59,7 +59,7 @@ def test_with_its_rules_such_a_bill_is_read(euros: Path) -> None:
 
 def doctor(bill: Path) -> dict[str, Check]:
     provider = GcpProvider(GcpSettings(bill=str(bill), price_list="off"))
-    return {one.name: one for one in provider.check()}
+    return {one.name: one for one in provider.check(CheckRequest())}
 
 
 def test_doctor_says_what_a_run_would_say(euros: Path, tmp_path: Path) -> None:

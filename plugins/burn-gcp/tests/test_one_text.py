@@ -17,7 +17,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_gcp.bill.facts import KNOWN
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
@@ -74,7 +74,9 @@ def read(bill: str, cluster: str, **settings: Any) -> Bill:
         pd.DataFrame({"asset_id": ["a"], "resource_key": ["p/z/disk/d"], "method": ["id"]}),
         author="test",
     )
-    return GcpProvider(made).bill(Scope(cluster=cluster), OCTOBER, keys)
+    return GcpProvider(made).bill(
+        BillRequest(scope=Scope(cluster=cluster), window=OCTOBER, identities=keys)
+    )
 
 
 def assert_same(there: Bill, here: Bill) -> None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Scope, Window, schemas
+from burn.api import BillRequest, PeriodRequest, Scope, Window, schemas
 from burn_gcp.bill.closing import final_until
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
@@ -52,9 +52,9 @@ def test_the_period_reads_recent_partitions_only(table: pa.Table) -> None:
     old = shifted(table, -800, *usage, "export_time", "x_ExportTime")
     bigquery = BigQuery(pa.concat_tables([table, old]))
     with serving(bigquery) as url:
-        found = provider(URL, endpoint_url=url).period(Scope())
+        found = provider(URL, endpoint_url=url).period(PeriodRequest(scope=Scope()))
     with serving(BigQuery(table)) as url:
-        assert found == provider(URL, endpoint_url=url).period(Scope())
+        assert found == provider(URL, endpoint_url=url).period(PeriodRequest(scope=Scope()))
     newest, asked = bigquery.queries
     assert "WHERE" not in newest
     assert "_PARTITIONTIME >=" in asked.replace("`", "")
@@ -93,13 +93,17 @@ def test_the_export_tells(
     pq.write_table(whole, tmp_path / "bill.parquet")
     keys = schemas.IDENTITY.empty()
     with serving(BigQuery(whole)) as url:
-        there = provider(URL, endpoint_url=url).bill(Scope(), OCTOBER, keys)
-    here = provider(str(tmp_path)).bill(Scope(), OCTOBER, keys)
+        there = provider(URL, endpoint_url=url).bill(
+            BillRequest(scope=Scope(), window=OCTOBER, identities=keys)
+        )
+    here = provider(str(tmp_path)).bill(BillRequest(scope=Scope(), window=OCTOBER, identities=keys))
     assert here.final_until == there.final_until == until
 
 
 def test_without_export_times_nothing_is_final(table: pa.Table, tmp_path: Path) -> None:
     kept = [n for n in table.column_names if n not in {"export_time", "x_ExportTime"}]
     pq.write_table(table.select(kept), tmp_path / "bill.parquet")
-    bill = provider(str(tmp_path)).bill(Scope(), OCTOBER, schemas.IDENTITY.empty())
+    bill = provider(str(tmp_path)).bill(
+        BillRequest(scope=Scope(), window=OCTOBER, identities=schemas.IDENTITY.empty())
+    )
     assert bill.final_until is None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.api import Scope, Window, schemas
+from burn.api import BillRequest, Scope, Window, schemas
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 
@@ -40,7 +40,13 @@ def sums() -> tuple[int, Decimal, dict[str, Decimal]]:
 def test_totals_tie_out() -> None:
     count, total, services = sums()
     provider = GcpProvider(GcpSettings(bill=str(BILL), price_list="off"))
-    bill = provider.bill(Scope(cluster="none"), Window.month(2026, 10), schemas.IDENTITY.empty())
+    bill = provider.bill(
+        BillRequest(
+            scope=Scope(cluster="none"),
+            window=Window.month(2026, 10),
+            identities=schemas.IDENTITY.empty(),
+        )
+    )
     assert bill.control.lines == count == bill.rows["x_lines"].sum()
     assert bill.control.billed == total
     assert bill.control.currency == "EUR"

@@ -234,7 +234,9 @@ def test_labels_that_a_policy_reads_are_kept_by_run_and_collect(toyland: Site) -
 
     sets = ["run.policies=share-max,owners", "policy.owners.keys=team,squad", "run.label_keys=app"]
     session = Session(Flags(sets=sets, cluster="c"))
-    assert session.scope(session.policies()) == Scope("c", ("app", "team", "squad"))
+    assert session.scope(session.policies()) == Scope(
+        cluster="c", label_keys=("app", "team", "squad")
+    )
 
 
 def test_what_collect_keeps_a_snapshot_run_reads(burn: Burn, tmp_path: Path) -> None:

@@ -27,16 +27,21 @@ from burn.api import (
     BillFrame,
     BillingProviderSpec,
     BillPeriod,
+    BillRequest,
     Check,
+    CheckRequest,
     ControlTotal,
+    IdentifyRequest,
     IdentityFrame,
-    InventoryFrame,
+    LinesRequest,
     MetricsSourceSpec,
     Observation,
+    ObserveRequest,
     OutputSinkSpec,
+    PeriodRequest,
     PriceFrame,
-    Scope,
-    Window,
+    PriceRequest,
+    WriteRequest,
     hookimpl,
     schemas,
     setting,
@@ -63,10 +68,16 @@ class Source:
     def __init__(self, settings: SourceSettings) -> None:
         self.url = settings.url
 
-    def check(self) -> Iterable[Check]:
-        yield Check("reach", "down" not in self.url, f"toys at {self.url}", "start the toys")
+    def check(self, request: CheckRequest) -> Iterable[Check]:
+        yield Check(
+            name="reach",
+            ok="down" not in self.url,
+            detail=f"toys at {self.url}",
+            hint="start the toys",
+        )
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
+        day = request.window
         from burn.testing.tiny import tiny_observation
 
         return tiny_observation(day)
@@ -78,24 +89,33 @@ class Provider:
         if settings.fault == "start":
             raise RuntimeError("the toy does not wind up")
 
-    def check(self) -> Iterable[Check]:
+    def check(self, request: CheckRequest) -> Iterable[Check]:
         if self.settings.fault == "check":
             raise KeyError("permission")
         denied = self.settings.fault == "denied"
-        yield Check("list the bill", True, "3 files")
-        yield Check("read the bill", not denied, "GetToy", "grant toy:GetToy to this user")
+        yield Check(name="list the bill", ok=True, detail="3 files")
+        yield Check(
+            name="read the bill",
+            ok=not denied,
+            detail="GetToy",
+            hint="grant toy:GetToy to this user",
+        )
 
-    def period(self, scope: Scope) -> BillPeriod:
-        return BillPeriod(datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC))
+    def period(self, request: PeriodRequest) -> BillPeriod:
+        return BillPeriod(
+            start=datetime(2026, 9, 1, tzinfo=UTC), complete_until=datetime(2026, 10, 3, tzinfo=UTC)
+        )
 
-    def identify(self, inventory: InventoryFrame) -> IdentityFrame:
+    def identify(self, request: IdentifyRequest) -> IdentityFrame:
+        inventory = request.inventory
         assets = inventory["asset_id"].drop_duplicates()
         return schemas.IDENTITY.validate(
             pd.DataFrame({"asset_id": assets, "resource_key": "toy:" + assets, "method": "name"}),
             author="burn-toy",
         )
 
-    def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
+    def price(self, request: PriceRequest) -> PriceFrame:
+        inventory = request.inventory
         fault = self.settings.fault
         print("a stray print of a plugin")
         if fault == "defect":
@@ -122,7 +142,8 @@ class Provider:
             frame.loc[:, "unit"] = None
         return schemas.PRICES.validate(frame, author="burn-toy") if fault != "contract" else frame
 
-    def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
+    def bill(self, request: BillRequest) -> Bill:
+        window, identities = request.window, request.identities
         days = [day.start for day in window.days()]
         rows = []
         for day in days:
@@ -135,17 +156,12 @@ class Provider:
         billed = sum((Decimal(str(round(row["billed_cost"], 6))) for row in rows), Decimal(0))
         if self.settings.fault == "residual":
             billed += 7
-        return Bill(rows=frame, control=ControlTotal(len(rows), billed, "USD"))
+        return Bill(
+            rows=frame, control=ControlTotal(lines=len(rows), billed=billed, currency="USD")
+        )
 
-    def lines(
-        self,
-        scope: Scope,
-        window: Window,
-        *,
-        subjects: Sequence[str],
-        skus: Sequence[str] = (),
-        limit: int,
-    ) -> pd.DataFrame:
+    def lines(self, request: LinesRequest) -> pd.DataFrame:
+        window, subjects, limit = request.window, request.subjects, request.limit
         rows = [
             {"ToyId": subject, "UsageDate": day.start, "Cost": 0.25 + i}
             for subject in subjects
@@ -189,7 +205,8 @@ def _row(
 
 
 class Sink:
-    def write(self, report: object, target: str | None) -> None:
+    def write(self, request: WriteRequest) -> None:
+        target = request.target
         if target:
             Path(target).write_text("toy report\n")
         else:

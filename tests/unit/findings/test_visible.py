@@ -56,7 +56,7 @@ def test_a_snapshot_keeps_it_and_one_of_before_is_unknown(tmp_path):
     seen = replace(
         tiny_observation(day), coverage=Coverage(sees={"volumes": True, "claims": False})
     )
-    place = write_day(tmp_path, Scope("tiny"), day, seen)
+    place = write_day(tmp_path, Scope(cluster="tiny"), day, seen)
     assert read_day(tmp_path, "tiny", day).coverage.sees == {"volumes": True, "claims": False}
     marker = place / "coverage.json"
     text = marker.read_text()

@@ -24,7 +24,9 @@ NAMES = pd.Series({"node/a": "node-a", "node/b": "node-b"})
 
 def control(rows: Any) -> ControlTotal:
     billed = math.fsum(rows["billed_cost"])
-    return ControlTotal(int(rows["x_lines"].sum()), Decimal(str(billed)), "USD")
+    return ControlTotal(
+        lines=int(rows["x_lines"].sum()), billed=Decimal(str(billed)), currency="USD"
+    )
 
 
 def amounts(ledger: Any) -> dict[str, float]:
@@ -186,7 +188,7 @@ def test_a_ledger_that_misses_the_control_total_is_an_error_with_the_amount() ->
     seen = prices({"asset_id": "node/a", "quantity": 1.0, "unit_price": 1.0})
     rows = bill({**INSIDE, "resource_key": "i-a", "quantity": 1, "list_cost": 1.0})
     ledger = walk(seen, land(rows, identities(a="i-a")), NAMES)
-    wrong = ControlTotal(1, Decimal("1.50"), "USD")
+    wrong = ControlTotal(lines=1, billed=Decimal("1.50"), currency="USD")
     with pytest.raises(ToleranceError, match=r"\+0\.5000"):
         require_closed(totals(ledger, wrong), wrong, 0.005)
 

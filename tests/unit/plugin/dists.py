@@ -12,7 +12,7 @@ GOOD_SINK = """
     from burn.api import OutputSinkSpec, hookimpl
 
     class Sink:
-        def write(self, report, target):
+        def write(self, request):
             print("written by {name}")
 
     @hookimpl

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from burn.api import BurnError, OutputSinkSpec, PluginError
+from burn.api import BurnError, OutputSinkSpec, PluginError, WriteRequest
 from burn.plugin.registry import Registry
 from burn.plugin.state import State
 from tests.unit.plugin.dists import Site, sink
@@ -59,17 +59,64 @@ def test_a_stranger_never_takes_the_name_of_anothers_entry_point(site: Site) -> 
     ("body", "what"),
     [
         ("pass", "format `tin` has no method `write`"),
-        ("async def write(self, report, target): ...", "`write` of format `tin` is async"),
-        ("def write(self, report): ...", "`write` of format `tin` cannot be called as write("),
+        ("async def write(self, request): ...", "`write` of format `tin` is async"),
+        (
+            "def write(self, report, target): ...",
+            "`write` of format `tin` cannot be called as write(",
+        ),
     ],
 )
 def test_what_a_plugin_makes_is_looked_at_before_the_work(site: Site, body: str, what: str) -> None:
-    code = sink("tin").replace("def write(self, report, target):", "def unused(self):")
+    code = sink("tin").replace("def write(self, request):", "def unused(self):")
     site.install("burn-tin", code=code.replace("class Sink:", f"class Sink:\n        {body}"))
     offer = Registry.discover().output_sink("tin")
     with pytest.raises(PluginError) as caught:
         offer.make(None)
     assert caught.value.message.startswith(f"burn-tin 1.0: {what}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "declared", "what"),
+    [
+        ("policy", "label_keys=lambda s: 'team'", "`label_keys` of policy `tin` gives 'team', not"),
+        (
+            "policy",
+            "label_keys=lambda s: [1]",
+            "`label_keys` of policy `tin` gives [1], not a list",
+        ),
+        (
+            "provider",
+            "pod_billing=lambda s: True",
+            "`pod_billing` of provider `tin` gives True, not",
+        ),
+    ],
+)
+def test_what_a_spec_declares_is_looked_at_too(
+    site: Site, kind: str, declared: str, what: str
+) -> None:
+    spec = {"policy": "AllocationPolicySpec", "provider": "BillingProviderSpec"}[kind]
+    hook = {"policy": "burn_allocation_policies", "provider": "burn_billing_providers"}[kind]
+    site.install("burn-tin", code=DECLARES.format(spec=spec, hook=hook, declared=declared))
+    registry = Registry.discover()
+    offer = (
+        registry.allocation_policy("tin") if kind == "policy" else registry.billing_provider("tin")
+    )
+    with pytest.raises(PluginError) as caught:
+        offer.make(None)
+    assert what in caught.value.message
+
+
+DECLARES = """
+    from burn.api import {spec}, hookimpl
+
+    class Made:
+        check = period = identify = price = bill = lines = lambda self, request: None
+        apply = lambda self, allocation, day: None
+
+    @hookimpl
+    def {hook}():
+        return [{spec}(name="tin", summary="s", make=lambda s: Made(), {declared})]
+"""
 
 
 def test_a_plugin_is_found_by_what_it_offers_too(site: Site) -> None:
@@ -149,7 +196,7 @@ MAKER = """
 
     class Sink:
         label = "plain"
-        def write(self, report, target):
+        def write(self, request):
             raise {what}
 
     def make(settings):
@@ -177,9 +224,9 @@ def test_what_a_method_raises_later_has_an_author_too(site: Site) -> None:
     offer = Registry.discover().output_sink("tin")
     chosen = offer.make(offer.spec.settings())
     assert (chosen.name, chosen.author) == ("tin", "burn-tin 0.3.0")
-    assert chosen.made.label == "plain"  # type: ignore[attr-defined]
+    assert chosen.made.label == "plain"
     with pytest.raises(PluginError, match=r"burn-tin 0\.3\.0 failed to run write\(\): KeyError"):
-        chosen.made.write(None, None)  # type: ignore[arg-type]
+        chosen.made.write(WriteRequest(report=None, target=None))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("early", [True, False])
@@ -188,7 +235,7 @@ def test_a_plugins_own_burn_error_passes_through(site: Site, early: bool) -> Non
     site.install("burn-tin", code=MAKER.format(early=early, what=what))
     offer = Registry.discover().output_sink("tin")
     with pytest.raises(BurnError, match=r"^bucket is closed$") as caught:
-        offer.make(offer.spec.settings()).made.write(None, None)  # type: ignore[arg-type]
+        offer.make(offer.spec.settings()).made.write(WriteRequest(report=None, target=None))  # type: ignore[arg-type]
     assert (caught.value.exit_code, caught.value.hint) == (4, "open it")
 
 

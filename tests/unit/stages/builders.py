@@ -14,6 +14,7 @@ from burn.builtin.policies.specs import POLICIES
 from burn.events import Events, Silent
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
+from burn.plugin.registry import Offer
 from burn.stages.allocate import allocate
 
 HOUR, DAY = 3_600, 86_400
@@ -147,7 +148,7 @@ def days_of(start: int = 0, end: int = DAY) -> list[Window]:
 def chosen(name: str, **settings: Any) -> Chosen[AllocationPolicy]:
     """A built-in policy as a run would have it."""
     spec = {spec.name: spec for spec in POLICIES}[name]
-    return Chosen(name, "burn-core 0.1.0", spec.make(spec.settings(**settings)))
+    return Offer(spec, "burn-core 0.1.0", "policy").make(spec.settings(**settings))
 
 
 def allocated(

@@ -13,10 +13,15 @@ import pytest
 from burn.api import (
     Bill,
     BillPeriod,
+    BillRequest,
     ContractError,
     ControlTotal,
     DataError,
+    IdentifyRequest,
     Observation,
+    ObserveRequest,
+    PeriodRequest,
+    PriceRequest,
     Scope,
     Window,
     schemas,
@@ -38,7 +43,7 @@ SEEN = tiny_observation(DAY)
 ROWS = bill_rows(
     {"resource_key": "n-1", "in_cluster": True, "match_method": "resource id", "list_cost": 3.0}
 )
-CONTROL = ControlTotal(1, Decimal(3), "USD")
+CONTROL = ControlTotal(lines=1, billed=Decimal(3), currency="USD")
 
 
 class Fake:
@@ -47,16 +52,18 @@ class Fake:
     def __init__(self, **answers: Any) -> None:
         self.answers = answers
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
         return self.answers.get("seen", SEEN)  # type: ignore[no-any-return]
 
-    def period(self, scope: Scope) -> BillPeriod:
-        return BillPeriod(*self.answers["period"])
+    def period(self, request: PeriodRequest) -> BillPeriod:
+        start, end = self.answers["period"]
+        return BillPeriod(start=start, complete_until=end)
 
-    def identify(self, inventory: Any) -> Any:
+    def identify(self, request: IdentifyRequest) -> Any:
         return self.answers["identities"]
 
-    def price(self, scope: Scope, inventory: Any, window: Window) -> Any:
+    def price(self, request: PriceRequest) -> Any:
+        inventory = request.inventory
         frame = inventory[["asset_id", "day"]].assign(
             quantity=24.0,
             unit="hours",
@@ -70,8 +77,10 @@ class Fake:
         )
         return self.answers.get("change", lambda same: same)(frame)
 
-    def bill(self, scope: Scope, window: Window, known: Any) -> Bill:
-        return Bill(self.answers.get("rows", ROWS), self.answers.get("control", CONTROL))
+    def bill(self, request: BillRequest) -> Bill:
+        return Bill(
+            rows=self.answers.get("rows", ROWS), control=self.answers.get("control", CONTROL)
+        )
 
 
 def chosen(**answers: Any) -> Chosen[Any]:
@@ -167,7 +176,7 @@ def test_the_default_window_is_the_last_whole_month_of_the_bill(
 
 def test_another_kind_of_answer_is_refused_by_name() -> None:
     class Tuples(Fake):
-        def bill(self, scope: Scope, window: Window, known: Any) -> Any:
+        def bill(self, request: BillRequest) -> Any:
             return ROWS, CONTROL
 
     provider: Chosen[Any] = Chosen("fake", "acme 1.0", Tuples())

@@ -22,9 +22,9 @@ B = Invoiced(
 def of(*invoices: Invoiced) -> ControlTotal:
     fates = (("window", 2, 8, 6), ("other period", 2, 3, 0), ("out of scope", 5, 50, 0))
     return ControlTotal(
-        2,
-        Decimal(6),
-        "USD",
+        lines=2,
+        billed=Decimal(6),
+        currency="USD",
         accounted=tuple(
             Accounted(
                 file="f",

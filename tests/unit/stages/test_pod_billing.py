@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.api import schemas
-from burn.stages.pod_billing import billed_by_pod, free_namespaces, pods_parts, with_requests
+from burn.stages.pod_billing import billed_by_pod, pods_parts, with_requests
 from burn.stages.seed import seed
 from tests.unit.stages.builders import (
     HOUR,
@@ -96,16 +95,6 @@ def test_requests_are_summed_by_node_without_free_namespaces() -> None:
     assert found.loc["n1", "gpu_requested"] == pytest.approx(1 / 6)
     assert found.loc["n2", "cpu_requested"] == 0.0
     assert pd.isna(found.loc["v1", "cpu_requested"])
-
-
-def test_a_provider_says_whom_it_does_not_bill_or_nothing() -> None:
-    class Cloud:
-        free_namespaces = FREE
-
-    stated: Any = Cloud()
-    silent: Any = object()
-    assert free_namespaces(stated) == FREE
-    assert free_namespaces(silent) is None
 
 
 run = st.builds(

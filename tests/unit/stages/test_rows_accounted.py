@@ -30,9 +30,9 @@ def of(file: str, fate: str, rows: int, amount: str, inside: str = "0") -> Accou
 
 
 RIGHT = ControlTotal(
-    4,
-    Decimal("4.1"),
-    "USD",
+    lines=4,
+    billed=Decimal("4.1"),
+    currency="USD",
     files=FILES,
     accounted=(
         of("a", "window", 3, "5", "4"),

@@ -15,6 +15,7 @@ from pathlib import Path
 from burn.api import (
     AccessError,
     DataError,
+    IdentifyRequest,
     Scope,
     UsageError,
     Window,
@@ -66,7 +67,8 @@ class Sink:
     def __init__(self, settings=None):
         self.settings = settings
 
-    def write(self, report, target):
+    def write(self, request):
+        report, target = request.report, request.target
         text = f"{report.totals.billed:.2f}\n"
         if "a clock in the output" in FAULTS:
             text += str(next(TICKS))
@@ -84,7 +86,8 @@ class Sink:
 
 
 class Source(toyland.Source):
-    def observe(self, scope, day):
+    def observe(self, request):
+        scope, day = request.scope, request.window
         if "down" in self.url:
             if "empty when down" in FAULTS:
                 return tiny_observation(day)
@@ -107,8 +110,9 @@ class Source(toyland.Source):
 
 
 class Provider(toyland.Provider):
-    def price(self, scope, inventory, window):
-        prices = super().price(scope, inventory, window)
+    def price(self, request):
+        inventory = request.inventory
+        prices = super().price(request)
         odd = inventory["instance_type"] == "no-such.type"
         if odd.any() and "prices the unknown" not in FAULTS:
             raise DataError("no price for no-such.type", hint="add it to the price file")
@@ -123,18 +127,20 @@ class Provider(toyland.Provider):
             return schemas.PRICES.validate(prices.assign(price_source=""), author="")
         return prices
 
-    def identify(self, inventory):
+    def identify(self, request):
+        inventory = request.inventory
         known = inventory[~inventory["provider_id"].str.startswith("nowhere")]
         if "knows everybody" in FAULTS:
             known = inventory
-        found = super().identify(known)
+        found = super().identify(IdentifyRequest(inventory=known))
         if "names the cloud does not know" in FAULTS:
             return schemas.IDENTITY.validate(
                 found.assign(resource_key="x" + found["resource_key"]), author=""
             )
         return found
 
-    def bill(self, scope, window, identities):
+    def bill(self, request):
+        window = request.window
         if self.settings.fault == "denied" and "walks in anyway" not in FAULTS:
             raise AccessError("401", hint="log in again")
         if self.settings.fault == "short" and "a short bill" not in FAULTS:
@@ -142,7 +148,7 @@ class Provider(toyland.Provider):
         if window.start.year < 2020:
             raise DataError(f"no bill in {window}", hint="choose another window")
         # The toys are billed by the day; a part of a day is its share.
-        bill = super().bill(scope, window, identities)
+        bill = super().bill(request)
         share = window.hours / (24 * len(list(window.days())))
         money = ["list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost"]
         rows = bill.rows.assign(**{name: bill.rows[name] * share for name in [*money, "quantity"]})
@@ -161,8 +167,8 @@ class Provider(toyland.Provider):
             control=replace(bill.control, billed=billed),
         )
 
-    def lines(self, scope, window, *, subjects, skus=(), limit):
-        found = super().lines(scope, window, subjects=subjects, limit=limit)
+    def lines(self, request):
+        found = super().lines(request)
         return found.assign(Service="Toys", Unit="hours")
 
 
@@ -187,10 +193,10 @@ class TestSource(MetricsSourceConformance):
     def make_case(self):
         day = next(DAYS.days())
         return SourceCase(
-            Source(toyland.SourceSettings()),
-            day,
-            Scope(label_keys=("team",)),
-            lambda: Source(toyland.SourceSettings(url="toy://down")),
+            source=Source(toyland.SourceSettings()),
+            day=day,
+            scope=Scope(label_keys=("team",)),
+            unreachable=lambda: Source(toyland.SourceSettings(url="toy://down")),
         )
 
 
@@ -209,9 +215,9 @@ class TestProvider(BillingProviderConformance):
         )
         settings = toyland.ProviderSettings
         return ProviderCase(
-            Provider(settings()),
-            inventory,
-            DAYS,
+            provider=Provider(settings()),
+            inventory=inventory,
+            window=DAYS,
             denied=lambda: Provider(settings(fault="denied")),
             truncated=lambda: Provider(settings(fault="short")),
             ledger=LEDGER | ({"tax": 2.01} if "another sum by hand" in FAULTS else {}),

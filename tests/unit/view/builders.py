@@ -48,7 +48,15 @@ def totals(frame: pd.DataFrame, invoice: float | None = None) -> Totals:
     account = math.fsum(a for g, a in amounts if g != "accounting")
     billed = math.fsum(a for _, a in amounts)
     share = cluster * billed / account if account else cluster
-    return Totals(report, cluster, account, billed, 0.0, share, invoice)
+    return Totals(
+        report=report,
+        cluster_effective=cluster,
+        account_effective=account,
+        billed=billed,
+        residual=0.0,
+        cluster_billed=share,
+        invoice=invoice,
+    )
 
 
 def prices(rows: Sequence[tuple[str, datetime, float, str]]) -> pd.DataFrame:

@@ -12,7 +12,15 @@ ARN = "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/net/a1b2
 
 
 def about(subject: str) -> Finding:
-    return Finding("orphaned-disk", "A disk", subject, 1.0, 1.0, "Billed 1.00", "Delete it")
+    return Finding(
+        rule="orphaned-disk",
+        title="A disk",
+        subject=subject,
+        amount=1.0,
+        monthly=1.0,
+        evidence="Billed 1.00",
+        action="Delete it",
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from burn.api import BurnError, Check, Coverage, Observation, Scope, Window
+from burn.api import (
+    BurnError,
+    Check,
+    CheckRequest,
+    Coverage,
+    Observation,
+    ObserveRequest,
+)
 from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.metrics import frames
 from burn.builtin.metrics.grid import rows_where
@@ -43,19 +50,20 @@ class KubernetesSource:
         self._now = now
         self._listed: dict[str, list[dict[str, Any]]] = {}
 
-    def check(self) -> Iterable[Check]:
+    def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
         """Whether each kind may be listed."""
         with KubernetesClient(self._settings, Meter()) as client:
             for kind in LISTS:
                 try:
                     count = client.count(kind)
                 except BurnError as error:
-                    yield Check(kind, False, error.message, error.hint or "")
+                    yield Check(name=kind, ok=False, detail=error.message, hint=error.hint or "")
                 else:
-                    yield Check(kind, True, f"{count} at {client.host}")
+                    yield Check(name=kind, ok=True, detail=f"{count} at {client.host}")
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
         """See `MetricsSource.observe`: presence is from creation to now, usage is unknown."""
+        scope, day = request.scope, request.window
         meter = Meter()
         self._list(meter)
         found = self._listed

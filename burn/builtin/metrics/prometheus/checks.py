@@ -51,9 +51,9 @@ def checks(
     try:
         client.ask("query", {"query": "vector(1)"}, what="`vector(1)`", meter=meter)
     except BurnError as error:
-        yield Check("reachable", False, error.message, error.hint or "")
+        yield Check(name="reachable", ok=False, detail=error.message, hint=error.hint or "")
         return
-    yield Check("reachable", True, client.url)
+    yield Check(name="reachable", ok=True, detail=client.url)
     start, end = (window.start, window.end) if window else (now - timedelta(hours=1), now)
     first, last = min(end, start + _DAY), max(start, end - _DAY)
     look = _Look(client, meter)
@@ -61,20 +61,29 @@ def checks(
     try:
         matcher, _ = clusters.choose(found, label, scope)
     except BurnError as error:
-        yield Check("clusters", False, error.message, error.hint or "")
+        yield Check(name="clusters", ok=False, detail=error.message, hint=error.hint or "")
         return
     named = [name for name in found if name]
-    yield Check("clusters", True, ", ".join(named) or "one, without a name")
+    yield Check(name="clusters", ok=True, detail=", ".join(named) or "one, without a name")
     look.matcher = matcher.rstrip(",")
     nodes = look.count("kube_node_info{$cluster}", start, first)
     when = f"on {start:%Y-%m-%d}" if window else "in the last hour"
     if nodes:
-        yield Check("kube-state-metrics", True, f"{nodes} nodes {when}")
+        yield Check(name="kube-state-metrics", ok=True, detail=f"{nodes} nodes {when}")
     elif window and look.count("kube_node_info{$cluster}", start - LOOK_BACK, start):
-        yield Check("kube-state-metrics", True, f"no node {when}, an outage: there are older data")
+        yield Check(
+            name="kube-state-metrics",
+            ok=True,
+            detail=f"no node {when}, an outage: there are older data",
+        )
     else:
         hint = "scrape kube-state-metrics v2, and mind the server's retention"
-        yield Check("kube-state-metrics", False, f"no node {when} nor before", f"{hint}; {COLLECT}")
+        yield Check(
+            name="kube-state-metrics",
+            ok=False,
+            detail=f"no node {when} nor before",
+            hint=f"{hint}; {COLLECT}",
+        )
         return
     for name, selector, lack in _SERIES:
         where = selector if "$cluster" in selector else selector + "{$cluster}"
@@ -89,9 +98,9 @@ def checks(
                 "; their labels were overwritten and are read from `exported_` copies: set"
                 " `honor_labels: true` on kube-state-metrics' scrape job"
             )
-        yield Check(name, True, detail)
+        yield Check(name=name, ok=True, detail=detail)
     if window is None:
-        yield Check("retention", True, look.reach(now))
+        yield Check(name="retention", ok=True, detail=look.reach(now))
 
 
 _DAY = timedelta(days=1)

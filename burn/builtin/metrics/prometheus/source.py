@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from burn.api import Check, Coverage, Observation, Scope, Window
+from burn.api import Check, CheckRequest, Coverage, Observation, ObserveRequest, Scope, Window
 from burn.builtin.metrics import frames, gpu, node_labels
 from burn.builtin.metrics.grid import Grid, stacked
 from burn.builtin.metrics.meter import Meter
@@ -47,19 +47,20 @@ class PrometheusSource:
         self._settings = settings
         self._sleep = sleep
 
-    def check(self) -> Iterable[Check]:
-        """Reachability, kube-state-metrics, cAdvisor, clusters, how far back it remembers."""
-        return self.check_window(Scope(), None)
+    def check(self, request: CheckRequest) -> Iterable[Check]:
+        """Reachability, kube-state-metrics, cAdvisor, clusters, in the days a run would observe.
 
-    def check_window(self, scope: Scope, window: Window | None) -> Iterable[Check]:
-        """See `MetricsSource`: what `check` looks at, in the days that a run would observe."""
+        Without a window: in the last hour, and how far back the server remembers.
+        """
         with PrometheusClient(self._settings, sleep=self._sleep) as client:
-            yield from checks.checks(client, self._settings.cluster_label, scope, window)
+            yield from checks.checks(
+                client, self._settings.cluster_label, request.scope, request.window
+            )
 
-    def observe(self, scope: Scope, day: Window) -> Observation:
+    def observe(self, request: ObserveRequest) -> Observation:
         """See `MetricsSource.observe`."""
         with PrometheusClient(self._settings, sleep=self._sleep) as client:
-            return self._observe(client, scope, day)
+            return self._observe(client, request.scope, request.window)
 
     def _observe(self, client: PrometheusClient, scope: Scope, day: Window) -> Observation:
         meter = Meter()

@@ -6,6 +6,7 @@ import io
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from burn.api import WriteRequest
 from burn.api.standard_output import standard_output
 from burn.builtin.sinks.settings import TableSettings
 from burn.builtin.sinks.target import write_text
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from burn.api import Report
     from burn.view.summary import Summary
 
 LEAST_WIDTH = 80
@@ -29,8 +29,9 @@ class TableSink:
     def __init__(self, settings: TableSettings) -> None:
         self._settings = settings
 
-    def write(self, report: Report, target: str | None) -> None:
+    def write(self, request: WriteRequest) -> None:
         """Write the report; colour only on a terminal that wants it (NO_COLOR is honoured)."""
+        report, target = request.report, request.target
         chosen = self._settings
         limits = Limits(chosen.services, chosen.namespaces, chosen.workloads, chosen.findings)
         # The console looks at its file for colour and width, and writes to it even what it keeps.

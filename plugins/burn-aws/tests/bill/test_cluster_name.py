@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import burn_aws
-from burn.api import Bill, Scope, Window
+from burn.api import Bill, BillRequest, IdentifyRequest, LinesRequest, Scope, Window
 from burn.snapshot import read_day
 from burn_aws.bill.cluster import named
 from burn_aws.provider import AwsProvider
@@ -20,7 +20,13 @@ MONTH = Window.month(2026, 10)
 
 def bill(scope: Scope, provider: AwsProvider) -> Bill:
     inventory = read_day(SAMPLE / "metrics", None, next(iter(MONTH.days()))).inventory
-    return provider.bill(scope, MONTH, provider.identify(inventory))
+    return provider.bill(
+        BillRequest(
+            scope=scope,
+            window=MONTH,
+            identities=provider.identify(IdentifyRequest(inventory=inventory)),
+        )
+    )
 
 
 @pytest.fixture
@@ -29,7 +35,7 @@ def provider() -> AwsProvider:
 
 
 def test_the_name_on_the_nodes_is_taken_and_said(provider: AwsProvider) -> None:
-    told, unsaid = bill(Scope("shop-prod"), provider), bill(Scope(), provider)
+    told, unsaid = bill(Scope(cluster="shop-prod"), provider), bill(Scope(), provider)
     assert unsaid.rows.equals(told.rows)
     assert "cluster tag" in set(unsaid.rows["match_method"])
     assert [n for n in unsaid.notes if "`shop-prod` is what its nodes' tags say" in n]
@@ -37,7 +43,7 @@ def test_the_name_on_the_nodes_is_taken_and_said(provider: AwsProvider) -> None:
 
 
 def test_a_wrong_name_is_not_corrected(provider: AwsProvider) -> None:
-    assert set(bill(Scope("shop"), provider).rows["match_method"]) == {"resource id", ""}
+    assert set(bill(Scope(cluster="shop"), provider).rows["match_method"]) == {"resource id", ""}
 
 
 def test_nothing_is_guessed_from_no_tag_or_two() -> None:
@@ -50,12 +56,16 @@ def test_nothing_is_guessed_from_no_tag_or_two() -> None:
 
 
 def test_lines_of_some_usage_types_only(provider: AwsProvider) -> None:
-    rows = bill(Scope("shop-prod"), provider).rows
+    rows = bill(Scope(cluster="shop-prod"), provider).rows
     moved = rows[(rows["x_cost_class"] == "data_transfer") & rows["in_cluster"]]
     key, sku = moved["resource_key"].iloc[0], moved["sku"].iloc[0]
 
     def types(skus: list[str]) -> set[str]:
-        found = provider.lines(Scope("shop-prod"), MONTH, subjects=[key], skus=skus, limit=500)
+        found = provider.lines(
+            LinesRequest(
+                scope=Scope(cluster="shop-prod"), window=MONTH, subjects=[key], skus=skus, limit=500
+            )
+        )
         return set(found["line_item_usage_type"])
 
     assert types([sku]) == {sku}

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Bill, Check, DataError, IdentityFrame, Scope, Window, schemas
+from burn.api import Bill, Check, CheckRequest, DataError, IdentityFrame, Scope, Window, schemas
 from burn.stages.rows_accounted import require_accounted
 from burn_aws.client.session import AwsSession
 from burn_aws.provider import AwsProvider
@@ -104,7 +104,7 @@ def read(folder: Path, window: Window = OCTOBER) -> Bill:
 
 def checks(folder: Path) -> list[Check]:
     settings = AwsSettings(bill=str(folder), price_list="off", describe=False)
-    return list(AwsProvider(settings).check())
+    return list(AwsProvider(settings).check(CheckRequest()))
 
 
 def nobody() -> IdentityFrame:

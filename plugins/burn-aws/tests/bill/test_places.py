@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.api import DataError, Scope, UsageError, Window, schemas
+from burn.api import BillRequest, DataError, Scope, UsageError, Window, schemas
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 
@@ -32,7 +32,9 @@ def place(folder: Path, account: str, cost: str, month: str = "2026-10") -> str:
 
 def billed(bill: str | tuple[str, ...]) -> tuple[int, str]:
     provider = AwsProvider(AwsSettings(bill=bill, price_list="off"))
-    control = provider.bill(Scope(), DAY, schemas.IDENTITY.empty()).control
+    control = provider.bill(
+        BillRequest(scope=Scope(), window=DAY, identities=schemas.IDENTITY.empty())
+    ).control
     return control.lines, f"{control.billed:.2f}"
 
 

@@ -29,10 +29,10 @@ def case_of(
     """The settings' provider; where `url` refuses everybody; on a bill that is cut off."""
     refused = replace(settings, endpoint_url=url, cache="")
     return ProviderCase(
-        AwsProvider(settings),
-        inventory(),
-        window(),
-        scope(),
+        provider=AwsProvider(settings),
+        inventory=inventory(),
+        window=window(),
+        scope=scope(),
         denied=(lambda: AwsProvider(refused)) if url else None,
         truncated=(lambda: AwsProvider(short)) if short else None,
     )

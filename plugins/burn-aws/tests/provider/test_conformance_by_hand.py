@@ -125,10 +125,10 @@ class TestByHand(BillingProviderConformance):
         file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
         mine = AwsSettings(bill=str(folder), price_list="off")
         return ProviderCase(
-            AwsProvider(mine),
-            schemas.INVENTORY.validate(inventory(), author="hand"),
-            Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)),
-            Scope(cluster="shop"),
+            provider=AwsProvider(mine),
+            inventory=schemas.INVENTORY.validate(inventory(), author="hand"),
+            window=Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)),
+            scope=Scope(cluster="shop"),
             truncated=lambda: AwsProvider(replace(mine, bill=str(short))),
             ledger=LEDGER,
         )

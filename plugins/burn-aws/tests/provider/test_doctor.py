@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Check, DataError
+from burn.api import BillRequest, Check, CheckRequest, DataError, IdentifyRequest
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 from tests.lab.focus import write_focus
@@ -32,7 +32,7 @@ def test_the_doctor_names_what_is_missing(cur2: Path) -> None:
 
     with answering(respond) as (url, _):
         one = provider("athena://db/t", endpoint_url=url, price_list="auto", describe=True)
-        found = {check.name: check for check in one.check()}
+        found = {check.name: check for check in one.check(CheckRequest())}
     assert not found["AWS credentials"].ok
     assert "log in again" in found["AWS credentials"].hint
     assert "athena:GetWorkGroup" in found["Athena workgroup"].detail
@@ -43,7 +43,7 @@ def test_the_doctor_names_what_is_missing(cur2: Path) -> None:
 
 
 def test_the_doctor_on_a_sound_bill(cur2: Path) -> None:
-    checks = list(provider(cur2).check())
+    checks = list(provider(cur2).check(CheckRequest()))
     assert [(check.name, check.ok) for check in checks] == [("bill", True), ("bill columns", True)]
     assert "2026-10" in checks[0].detail
     assert "named by manifests" in checks[0].detail
@@ -55,8 +55,14 @@ def looked(bill: Path) -> Check:
     """The doctor's look at the columns, after seeing that a run fails."""
     one = provider(bill)
     with pytest.raises(DataError):
-        one.bill(scope(), window(), one.identify(inventory()))
-    (check,) = [check for check in one.check() if check.name == "bill columns"]
+        one.bill(
+            BillRequest(
+                scope=scope(),
+                window=window(),
+                identities=one.identify(IdentifyRequest(inventory=inventory())),
+            )
+        )
+    (check,) = [check for check in one.check(CheckRequest()) if check.name == "bill columns"]
     assert not check.ok
     assert check.hint
     return check
@@ -88,7 +94,7 @@ def test_the_doctor_on_another_clouds_focus(tmp_path: Path) -> None:
 
 def test_the_doctor_through_athena(cur2: Path) -> None:
     with athena({"cur2": parquet_of(cur2)}) as (url, _):
-        found = list(provider("athena://billing/cur2", endpoint_url=url).check())
+        found = list(provider("athena://billing/cur2", endpoint_url=url).check(CheckRequest()))
     detail = {check.name: check.detail for check in found}
     assert "CUR 2.0" in detail["bill"]
     assert "managed by Athena" in detail["Athena workgroup"]

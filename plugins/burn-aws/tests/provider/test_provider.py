@@ -12,7 +12,19 @@ import boto3
 import pandas as pd
 import pytest
 
-from burn.api import AccessError, Bill, DataError, Scope, UsageError, Window
+from burn.api import (
+    AccessError,
+    Bill,
+    BillRequest,
+    DataError,
+    IdentifyRequest,
+    LinesRequest,
+    PeriodRequest,
+    PriceRequest,
+    Scope,
+    UsageError,
+    Window,
+)
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 from tests.lab.cur2 import cur2_table, write_cur2
@@ -30,7 +42,13 @@ def provider(bill: object, **settings: Any) -> AwsProvider:
 
 
 def read(one: AwsProvider) -> Bill:
-    return one.bill(scope(), window(), one.identify(inventory()))
+    return one.bill(
+        BillRequest(
+            scope=scope(),
+            window=window(),
+            identities=one.identify(IdentifyRequest(inventory=inventory())),
+        )
+    )
 
 
 def test_athena_gives_the_frame_that_the_files_give(cur2: Path) -> None:
@@ -38,9 +56,11 @@ def test_athena_gives_the_frame_that_the_files_give(cur2: Path) -> None:
     with athena({"cur2": parquet_of(cur2)}) as (url, queries):
         pushed = provider("athena://billing/cur2", endpoint_url=url)
         through = read(pushed)
-        lines = pushed.lines(scope(), window(), subjects=["AmazonEC2"], limit=5)
-        period = pushed.period(scope())
-        prices = pushed.price(scope(), inventory(), window())
+        lines = pushed.lines(
+            LinesRequest(scope=scope(), window=window(), subjects=["AmazonEC2"], limit=5)
+        )
+        period = pushed.period(PeriodRequest(scope=scope()))
+        prices = pushed.price(PriceRequest(scope=scope(), inventory=inventory(), window=window()))
     local = read(files)
     pd.testing.assert_frame_equal(through.rows, local.rows)
     counts = [
@@ -53,15 +73,19 @@ def test_athena_gives_the_frame_that_the_files_give(cur2: Path) -> None:
     assert nameless[0] == nameless[1]
     assert through.bytes_scanned
     assert through.bytes_scanned < 1000 * len(queries), "the bill's, not those of what came after"
-    assert len(lines) == len(files.lines(scope(), window(), subjects=["AmazonEC2"], limit=5))
-    assert period == files.period(scope())
-    pd.testing.assert_frame_equal(prices, files.price(scope(), inventory(), window()))
+    assert len(lines) == len(
+        files.lines(LinesRequest(scope=scope(), window=window(), subjects=["AmazonEC2"], limit=5))
+    )
+    assert period == files.period(PeriodRequest(scope=scope()))
+    pd.testing.assert_frame_equal(
+        prices, files.price(PriceRequest(scope=scope(), inventory=inventory(), window=window()))
+    )
 
 
 def test_the_bill_is_read_once_for_prices_and_ledger(cur2: Path) -> None:
     with athena({"cur2": parquet_of(cur2)}) as (url, queries):
         one = provider("athena://billing/cur2", endpoint_url=url)
-        one.price(scope(), inventory(), window())
+        one.price(PriceRequest(scope=scope(), inventory=inventory(), window=window()))
         asked = len(queries)
         read(one)
         assert len(queries) == asked
@@ -89,8 +113,12 @@ def test_prices_come_from_the_bill_and_from_the_account_for_what_is_not_on_it(cu
     stranger = node("aws:///z/i-0ffff0000", like, region=made.region)
     disk = volume("vol-0ffff0000", "gp3-any", region=made.region)
     extra = made_of(stranger, disk, days=(day,))
-    frame = provider(cur2).price(scope(), extra, window()).set_index("asset_id")
-    whole = provider(cur2).price(scope(), seen, window())
+    frame = (
+        provider(cur2)
+        .price(PriceRequest(scope=scope(), inventory=extra, window=window()))
+        .set_index("asset_id")
+    )
+    whole = provider(cur2).price(PriceRequest(scope=scope(), inventory=seen, window=window()))
     nodes = whole.merge(seen[["asset_id", "day", "instance_type"]], on=["asset_id", "day"])
     expected = nodes.loc[nodes["instance_type"] == like, "unit_price"].median()
     found = frame.loc["node/aws:///z/i-0ffff0000"]
@@ -128,7 +156,13 @@ def test_root_volumes_that_ec2_names_become_node_disks(
     seen = made_of(node(f"aws:///us-east-1a/{made['InstanceId']}"))
     for describe, expected in ((False, {False}), (True, {True})):
         one = provider(folder, endpoint_url=aws_url, describe=describe)
-        rows = one.bill(Scope(), window(), one.identify(seen)).rows
+        rows = one.bill(
+            BillRequest(
+                scope=Scope(),
+                window=window(),
+                identities=one.identify(IdentifyRequest(inventory=seen)),
+            )
+        ).rows
         assert set(rows["in_cluster"]) == expected
         assert describe == (set(rows["x_cost_class"]) == {"node_disk"})
 
@@ -147,7 +181,7 @@ def test_the_period_of_an_open_month_ends_before_its_newest_day(tmp_path: Path) 
         and (row["line_item_usage_end_date"] - row["line_item_usage_start_date"]).days < 1
     ]
     newest = max(ends)
-    period = provider(tmp_path).period(Scope())
+    period = provider(tmp_path).period(PeriodRequest(scope=Scope()))
     invoiced = any(table["bill_invoice_id"].to_pylist())
     month_end = datetime(2026, 11, 1, tzinfo=UTC)
     assert period.start == datetime(2026, 10, 1, tzinfo=UTC)
@@ -163,7 +197,7 @@ def test_accounts_narrow_every_query(cur2: Path) -> None:
     with pytest.raises(DataError, match="no line"):
         read(nobody)
     with pytest.raises(DataError, match="no hourly or daily usage"):
-        nobody.period(scope())
+        nobody.period(PeriodRequest(scope=scope()))
 
 
 def test_a_bill_that_is_not_there() -> None:
@@ -174,7 +208,11 @@ def test_a_bill_that_is_not_there() -> None:
 
 
 def test_without_a_bill_prices_still_come() -> None:
-    frame = provider("").price(Scope(), made_of(node("aws:///z/i-1")), Window.month(2026, 10))
+    frame = provider("").price(
+        PriceRequest(
+            scope=Scope(), inventory=made_of(node("aws:///z/i-1")), window=Window.month(2026, 10)
+        )
+    )
     assert frame["price_source"].tolist() == ["fallback (2026-02, us-east-1)"]
 
 

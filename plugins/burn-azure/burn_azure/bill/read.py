@@ -248,9 +248,9 @@ def _control(
         )
     currency = currencies[0] if currencies else "USD"
     control = ControlTotal(
-        sum(int(row["lines"]) for row in inside),
-        sum((Decimal(str(row["billed"])) for row in inside), Decimal(0)),
-        currency,
+        lines=sum(int(row["lines"]) for row in inside),
+        billed=sum((Decimal(str(row["billed"])) for row in inside), Decimal(0)),
+        currency=currency,
         files=tuple(files),
         accounted=tuple(fates),
         invoices=invoices(cash, datasets[0].table, currency),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Bill, DataError, Scope
+from burn.api import Bill, BillRequest, DataError, LinesRequest, Scope
 from burn_azure.bill.formats import COST, FOCUS, squash
 from burn_azure.identity import identify
 from burn_azure.provider import AzureProvider
@@ -85,7 +85,11 @@ def read(made: pd.DataFrame, folder: Path, dataset: str = "") -> Bill:
     path = folder / f"{dataset or 'export'}.parquet"
     made.to_parquet(path, index=False)
     provider = AzureProvider(AzureSettings(bill=str(path), price_list="off"))
-    return provider.bill(Scope(cluster=scope().cluster), window(), identify(inventory()))
+    return provider.bill(
+        BillRequest(
+            scope=Scope(cluster=scope().cluster), window=window(), identities=identify(inventory())
+        )
+    )
 
 
 @cache
@@ -156,6 +160,8 @@ def test_lines_have_the_names_that_the_file_has(tmp_path: Path, agreement: str) 
     made.to_csv(tmp_path / "export.csv", index=False)
     provider = AzureProvider(AzureSettings(bill=str(tmp_path / "export.csv"), price_list="off"))
     mine = Scope(cluster=scope().cluster)
-    lines = provider.lines(mine, window(), subjects=["Virtual Machines"], limit=3)
+    lines = provider.lines(
+        LinesRequest(scope=mine, window=window(), subjects=["Virtual Machines"], limit=3)
+    )
     assert len(lines) == 3
     assert set(lines.columns) <= set(made.columns)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -30,7 +30,11 @@ def bill(folder: Path, left: tuple[str, ...] = (), **change: str) -> Bill:
     settings = AzureSettings(
         bill=str(folder / "a.csv"), price_list="off", node_resource_groups=("MC_shop_prod_eastus",)
     )
-    return AzureProvider(settings).bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
+    return AzureProvider(settings).bill(
+        BillRequest(
+            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
+        )
+    )
 
 
 def test_all_costs_are_in_the_billing_currency(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.api import Bill, Scope, Window, schemas
+from burn.api import Bill, BillRequest, Scope, Window, schemas
 from burn_azure.bill.formats import detect
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
@@ -37,7 +37,9 @@ def enterprise(folder: Path, submitted: str) -> Path:
 
 def bill(folder: Path, window: Window) -> Bill:
     provider = AzureProvider(AzureSettings(bill=str(folder), price_list="off"))
-    return provider.bill(Scope(), window, schemas.IDENTITY.empty())
+    return provider.bill(
+        BillRequest(scope=Scope(), window=window, identities=schemas.IDENTITY.empty())
+    )
 
 
 @pytest.mark.parametrize(

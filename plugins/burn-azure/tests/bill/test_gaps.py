@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Bill, DataError, Scope
+from burn.api import Bill, BillRequest, DataError, Scope
 from burn_azure.identity import identify
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
@@ -45,7 +45,11 @@ def read(made: pd.DataFrame, folder: Path) -> Bill:
     """The bill of one CSV."""
     made.to_csv(folder / "export.csv", index=False)
     provider = AzureProvider(AzureSettings(bill=str(folder / "export.csv"), price_list="off"))
-    return provider.bill(Scope(cluster=scope().cluster), window(), identify(inventory()))
+    return provider.bill(
+        BillRequest(
+            scope=Scope(cluster=scope().cluster), window=window(), identities=identify(inventory())
+        )
+    )
 
 
 def export(kind: str) -> pd.DataFrame:

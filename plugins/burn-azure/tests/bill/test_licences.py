@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Scope, Window, schemas
+from burn.api import BillRequest, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -52,7 +52,11 @@ def rows(tmp_path: Path) -> pd.DataFrame:
         price_list="off",
         node_resource_groups=("MC_shop_prod_eastus",),
     )
-    bill = AzureProvider(settings).bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
+    bill = AzureProvider(settings).bill(
+        BillRequest(
+            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
+        )
+    )
     assert float(bill.control.billed) == pytest.approx(HOURS * (2 * BASE + WINDOWS + LICENCE))
     vm = bill.rows["resource_key"].str.rpartition("/")[2]
     return bill.rows.assign(vm=vm).set_index(["vm", "x_cost_class"]).sort_index()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from burn.api import Scope, Window, schemas
+from burn.api import BillRequest, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -69,7 +69,11 @@ def test_every_cent_is_the_files_own(tmp_path: Path, options: tuple[str, ...]) -
     settings = AzureSettings(
         bill=str(path), price_list="off", node_resource_groups=("MC_shop_prod_eastus",)
     )
-    bill = AzureProvider(settings).bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
+    bill = AzureProvider(settings).bill(
+        BillRequest(
+            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
+        )
+    )
     assert bill.control.lines == sums["lines"] == int(bill.rows["x_lines"].sum())
     assert abs(bill.control.billed - sums["billed"]) < ROUNDED * sums["lines"]
     mine = bill.rows[bill.rows["in_cluster"]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -45,7 +45,11 @@ def read(tmp_path: Path, *lines: Mapping[str, str], name: str = "actual.csv") ->
     settings = AzureSettings(
         bill=str(tmp_path / name), price_list="off", node_resource_groups=("MC_shop_prod_eastus",)
     )
-    return AzureProvider(settings).bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
+    return AzureProvider(settings).bill(
+        BillRequest(
+            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
+        )
+    )
 
 
 def row(tmp_path: Path, **line: str) -> dict[str, object]:
@@ -245,7 +249,13 @@ def test_a_focus_price_of_0_is_no_price(tmp_path: Path) -> None:
         bill=str(tmp_path / "focus.csv"), node_resource_groups=("MC_shop_prod_eastus",)
     )
     rows = (
-        AzureProvider(settings).bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty()).rows
+        AzureProvider(settings)
+        .bill(
+            BillRequest(
+                scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
+            )
+        )
+        .rows
     )
     (found,) = rows[rows["in_cluster"]].to_dict("records")
     assert found["list_cost"] == pytest.approx(4.8)
@@ -265,4 +275,8 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     pd.DataFrame([LINE]).drop(columns="MeterCategory").to_csv(tmp_path / "x.csv", index=False)
     provider = AzureProvider(AzureSettings(bill=str(tmp_path / "x.csv"), price_list="off"))
     with pytest.raises(DataError, match="lacks `meterCategory`"):
-        provider.bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
+        provider.bill(
+            BillRequest(
+                scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
+            )
+        )

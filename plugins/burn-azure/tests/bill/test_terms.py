@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Bill, Scope, Window, schemas
+from burn.api import Bill, BillRequest, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -27,7 +27,9 @@ def read(tmp_path: Path, window: Window, **line: str) -> Bill:
     rows = [common | day for day in days] + [common | line]
     pd.DataFrame(rows).to_csv(tmp_path / "actual.csv", index=False)
     settings = AzureSettings(bill=str(tmp_path / "actual.csv"), price_list="off")
-    return AzureProvider(settings).bill(Scope(), window, schemas.IDENTITY.empty())
+    return AzureProvider(settings).bill(
+        BillRequest(scope=Scope(), window=window, identities=schemas.IDENTITY.empty())
+    )
 
 
 PURCHASE = {"Date": "10/20/2026", "ChargeType": "Purchase", "CostInBillingCurrency": "300"}

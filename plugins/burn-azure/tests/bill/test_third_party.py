@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -26,7 +26,11 @@ COST = ("costinbillingcurrency", "pretaxcost", "cost")
 def bill(path: Path, year: int, month: int, cluster: str = "kubernetes") -> Bill:
     provider = AzureProvider(AzureSettings(bill=str(path), price_list="off"))
     window = Window.month(year, month)
-    return provider.bill(Scope(cluster=cluster), window, schemas.IDENTITY.empty())
+    return provider.bill(
+        BillRequest(
+            scope=Scope(cluster=cluster), window=window, identities=schemas.IDENTITY.empty()
+        )
+    )
 
 
 def plain(path: Path) -> tuple[int, Decimal]:
@@ -82,7 +86,11 @@ def test_the_template_is_mostly_a_clusters() -> None:
             price_list="off",
             node_resource_groups=("Example-Resource-Group",),
         )
-    ).bill(Scope(), Window.month(*FEBRUARY), schemas.IDENTITY.empty())
+    ).bill(
+        BillRequest(
+            scope=Scope(), window=Window.month(*FEBRUARY), identities=schemas.IDENTITY.empty()
+        )
+    )
     by_class = stated.rows[stated.rows["in_cluster"]].groupby("x_cost_class")["billed_cost"].sum()
     assert {"node", "node_disk", "volume", "public_ip", "load_balancer"} <= set(by_class.index)
     assert by_class.sum() == pytest.approx(16.39, abs=0.01)
@@ -99,7 +107,11 @@ def test_broken_json_loses_nothing() -> None:
             cluster_tags=("resourceNameSuffix=12345678",),
         )
     )
-    tagged = provider.bill(Scope(), Window.month(*FEBRUARY), schemas.IDENTITY.empty()).rows
+    tagged = provider.bill(
+        BillRequest(
+            scope=Scope(), window=Window.month(*FEBRUARY), identities=schemas.IDENTITY.empty()
+        )
+    ).rows
     assert float(found.control.billed) == 4
     assert tagged["match_method"].tolist() == ["cluster tag"]
     assert tagged["resource_key"].str.endswith("/virtualmachines/0").all()

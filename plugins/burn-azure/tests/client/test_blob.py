@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import burn_azure
-from burn.api import AccessError, UsageError
+from burn.api import AccessError, BillRequest, CheckRequest, PeriodRequest, UsageError
 from burn_azure.client.blob import NEED
 from burn_azure.identity import identify
 from burn_azure.provider import AzureProvider
@@ -32,8 +32,10 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AzureSettings]
 def test_blob_storage_says_what_the_folder_says(storage: AzureSettings, tmp_path: Path) -> None:
     local = replace(storage, bill=str(write_azure(charged(), tmp_path)))
     keys = identify(inventory())
-    here = AzureProvider(local).bill(scope(), window(), keys)
-    there = AzureProvider(storage).bill(scope(), window(), keys)
+    here = AzureProvider(local).bill(BillRequest(scope=scope(), window=window(), identities=keys))
+    there = AzureProvider(storage).bill(
+        BillRequest(scope=scope(), window=window(), identities=keys)
+    )
     assert there.rows.equals(here.rows)
     named = ("files", "accounted")  # a copy has another name
     assert [
@@ -41,7 +43,7 @@ def test_blob_storage_says_what_the_folder_says(storage: AzureSettings, tmp_path
     ] == [[replace(count, file="") for count in getattr(here.control, name)] for name in named]
     nameless = [replace(bill.control, files=(), accounted=()) for bill in (there, here)]
     assert nameless[0] == nameless[1]
-    look, *_ = AzureProvider(storage).check()
+    look, *_ = AzureProvider(storage).check(CheckRequest())
     assert look.ok
     assert "amortized" in look.detail
 
@@ -50,7 +52,7 @@ def test_a_wrong_key_names_the_role_and_not_the_key(storage: AzureSettings) -> N
     wrong = KEY[:-10] + "AAAAAAAA=="
     provider = AzureProvider(replace(storage, storage_key=wrong))
     with pytest.raises(AccessError) as refused:
-        provider.bill(scope(), window(), identify(inventory()))
+        provider.bill(BillRequest(scope=scope(), window=window(), identities=identify(inventory())))
     assert NEED in str(refused.value.hint)
     assert wrong not in refused.value.message
 
@@ -59,10 +61,14 @@ def test_a_shared_access_signature_reads(storage: AzureSettings, tmp_path: Path)
     signed = replace(
         storage, storage_key="", storage_sas=sas("2099-01-01T00:00:00Z"), cache=str(tmp_path)
     )
-    found = AzureProvider(signed).bill(scope(), window(), identify(inventory()))
+    found = AzureProvider(signed).bill(
+        BillRequest(scope=scope(), window=window(), identities=identify(inventory()))
+    )
     assert (
         found.control
-        == AzureProvider(storage).bill(scope(), window(), identify(inventory())).control
+        == AzureProvider(storage)
+        .bill(BillRequest(scope=scope(), window=window(), identities=identify(inventory())))
+        .control
     )
 
 
@@ -73,10 +79,10 @@ def test_a_signature_that_is_expired_or_too_weak(
     weak = sas(f"{expiry}T00:00:00Z", allowed)
     provider = AzureProvider(replace(storage, storage_key="", storage_sas=weak))
     with pytest.raises(AccessError, match=r"may not be read.*403") as refused:
-        provider.bill(scope(), window(), identify(inventory()))
+        provider.bill(BillRequest(scope=scope(), window=window(), identities=identify(inventory())))
     assert "SAS" in str(refused.value.hint)
     assert "sig=" not in refused.value.message.replace("sig=…", "")
-    look, *_ = provider.check()
+    look, *_ = provider.check(CheckRequest())
     assert not look.ok
     assert "SAS" in look.hint
 
@@ -103,7 +109,9 @@ def test_nobody_signed_in_is_an_access_error(tmp_path: Path, command: str) -> No
 
 def test_a_signature_in_the_url_is_not_repeated() -> None:
     with pytest.raises(UsageError, match="query behind") as refused:
-        AzureProvider(AzureSettings(bill=f"{URL}?sv=1&sig=secret")).period(scope())
+        AzureProvider(AzureSettings(bill=f"{URL}?sv=1&sig=secret")).period(
+            PeriodRequest(scope=scope())
+        )
     assert "secret" not in refused.value.message
     assert "storage_sas" in str(refused.value.hint)
 
@@ -111,4 +119,6 @@ def test_a_signature_in_the_url_is_not_repeated() -> None:
 @pytest.mark.parametrize("url", ["abfss://exports", "az://x/y", "s3://bucket/x", "abfss://@a.b/c"])
 def test_a_url_of_another_form_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match=r"provider\.azure\.bill"):
-        AzureProvider(AzureSettings(bill=url)).bill(scope(), window(), identify(inventory()))
+        AzureProvider(AzureSettings(bill=url)).bill(
+            BillRequest(scope=scope(), window=window(), identities=identify(inventory()))
+        )

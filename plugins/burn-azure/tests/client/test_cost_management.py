@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from burn.api import AccessError, Scope, UsageError, Window
+from burn.api import AccessError, BillRequest, CheckRequest, Scope, UsageError, Window
 from burn_azure.identity import identify
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
@@ -25,7 +25,13 @@ def provider(fake: Fake, scope: str) -> AzureProvider:
 
 def billed(scope: str, fake: Fake) -> float:
     found = provider(fake, scope)
-    bill = found.bill(Scope(cluster=charged().world.cluster), window(), identify(inventory()))
+    bill = found.bill(
+        BillRequest(
+            scope=Scope(cluster=charged().world.cluster),
+            window=window(),
+            identities=identify(inventory()),
+        )
+    )
     assert bill.rows["billed_cost"].sum() == pytest.approx(float(bill.control.billed))
     assert bill.control.currency == "USD"
     return float(bill.rows["effective_cost"].sum())
@@ -48,7 +54,9 @@ def test_a_query_is_followed_page_by_page_and_says_what_a_report_says(scope: str
 
 def test_a_query_says_that_it_has_no_list_prices() -> None:
     with azure(charged()) as fake:
-        found = provider(fake, RG).bill(Scope(cluster="x"), window(), identify(inventory()))
+        found = provider(fake, RG).bill(
+            BillRequest(scope=Scope(cluster="x"), window=window(), identities=identify(inventory()))
+        )
     assert any("no list prices" in note for note in found.notes)
     usage = found.rows[found.rows["charge_category"] == "Usage"]
     assert (usage["list_cost"] == usage["effective_cost"]).all()
@@ -102,7 +110,7 @@ def test_a_refusal_names_the_next_step(status: int, word: str) -> None:
         with pytest.raises(AccessError) as refused:
             billed(RG, fake)
         assert word in str(refused.value.hint)
-        (api, _) = list(provider(fake, RG).check())
+        (api, _) = list(provider(fake, RG).check(CheckRequest()))
         assert not api.ok
         assert word in api.hint
 
@@ -110,7 +118,9 @@ def test_a_refusal_names_the_next_step(status: int, word: str) -> None:
 @pytest.mark.parametrize("scope", ["", "/subscriptions", "shop"])
 def test_a_scope_that_is_none_is_refused(scope: str) -> None:
     with azure() as fake, pytest.raises(UsageError, match=r"provider\.azure\.(scope|bill)"):
-        provider(fake, scope).bill(Scope(), Window(*window_()), identify(inventory()))
+        provider(fake, scope).bill(
+            BillRequest(scope=Scope(), window=Window(*window_()), identities=identify(inventory()))
+        )
 
 
 def window_() -> tuple:  # type: ignore[type-arg]

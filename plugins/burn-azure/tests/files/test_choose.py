@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import DataError, UsageError
+from burn.api import BillRequest, DataError, PeriodRequest, UsageError
 from burn_azure.files.loose import kind_of, span_of
 from burn_azure.files.spans import months_of
 from burn_azure.identity import identify
@@ -22,7 +22,9 @@ from tests.servers.azure_world import charged, inventory, scope, window
 
 def bill(folder: Path, **settings: str):  # type: ignore[no-untyped-def]
     provider = AzureProvider(AzureSettings(bill=str(folder), price_list="off", **settings))
-    return provider.bill(scope(), window(), identify(inventory()))
+    return provider.bill(
+        BillRequest(scope=scope(), window=window(), identities=identify(inventory()))
+    )
 
 
 @pytest.fixture
@@ -175,7 +177,7 @@ def test_an_empty_place_and_one_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         bill(tmp_path / "nowhere")
     with pytest.raises(UsageError, match="no place burn knows"):
-        AzureProvider(AzureSettings(bill="ftp://x/y")).period(scope())
+        AzureProvider(AzureSettings(bill="ftp://x/y")).period(PeriodRequest(scope=scope()))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.api import DataError, Scope, Window, schemas
+from burn.api import BillRequest, CheckRequest, DataError, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -35,7 +35,11 @@ def delivered(folder: Path, days: range, submitted: str, export: str = "shop") -
 
 def october(*places: Path):  # type: ignore[no-untyped-def]
     provider = AzureProvider(AzureSettings(bill=tuple(map(str, places)), price_list="off"))
-    return provider.bill(Scope(), Window.month(2026, 10), schemas.IDENTITY.empty())
+    return provider.bill(
+        BillRequest(
+            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
+        )
+    )
 
 
 def test_month_to_date_runs_are_read_once(tmp_path: Path) -> None:
@@ -161,4 +165,4 @@ def test_a_quantity_that_is_no_number(tmp_path: Path) -> None:
 
 def failed(folder: Path) -> list[str]:
     provider = AzureProvider(AzureSettings(bill=str(folder), price_list="off"))
-    return [check.detail for check in provider.check() if not check.ok]
+    return [check.detail for check in provider.check(CheckRequest()) if not check.ok]

@@ -34,10 +34,10 @@ def case_of(
 ) -> ProviderCase:
     """The settings' provider; where everybody is refused; on a bill that is cut off."""
     return ProviderCase(
-        AzureProvider(settings),
-        inventory(),
-        window(),
-        scope(),
+        provider=AzureProvider(settings),
+        inventory=inventory(),
+        window=window(),
+        scope=scope(),
         denied=(lambda: AzureProvider(denied)) if denied else None,
         truncated=(lambda: AzureProvider(short)) if short else None,
     )

@@ -123,10 +123,10 @@ class TestByHand(BillingProviderConformance):
         short.write_bytes(short.read_bytes()[: short.stat().st_size // 2])
         mine = AzureSettings(bill=str(written(root / "bill")), price_list="off")
         return ProviderCase(
-            AzureProvider(mine),
-            schemas.INVENTORY.validate(inventory(), author="hand"),
-            Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)),
-            Scope(cluster="shop"),
+            provider=AzureProvider(mine),
+            inventory=schemas.INVENTORY.validate(inventory(), author="hand"),
+            window=Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)),
+            scope=Scope(cluster="shop"),
             truncated=lambda: AzureProvider(replace(mine, bill=str(short.parent))),
             ledger=LEDGER,
         )

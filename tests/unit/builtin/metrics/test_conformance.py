@@ -39,10 +39,15 @@ class TestSnapshot(MetricsSourceConformance):
     def case(cls, tmp_path_factory: pytest.TempPathFactory) -> SourceCase:
         root = tmp_path_factory.mktemp("kept")
         day = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
-        write_day(root, Scope("tiny", ("team",)), day, tiny_observation(day))
+        write_day(root, Scope(cluster="tiny", label_keys=("team",)), day, tiny_observation(day))
         source = SnapshotSource(SnapshotSettings(path=str(root)))
         gone = SnapshotSettings(path=str(root / "gone"))
-        return SourceCase(source, day, Scope("tiny", ("team",)), lambda: SnapshotSource(gone))
+        return SourceCase(
+            source=source,
+            day=day,
+            scope=Scope(cluster="tiny", label_keys=("team",)),
+            unreachable=lambda: SnapshotSource(gone),
+        )
 
 
 @pytest.mark.prometheus
@@ -63,7 +68,10 @@ class TestPrometheus(MetricsSourceConformance):
         with lab(tmp_path_factory.mktemp("kit"), shown) as server:
             nobody = PrometheusSettings(url=NOBODY, attempts=1)
             yield SourceCase(
-                server.source(), LAB_DAY, Scope("kit"), lambda: PrometheusSource(nobody)
+                source=server.source(),
+                day=LAB_DAY,
+                scope=Scope(cluster="kit"),
+                unreachable=lambda: PrometheusSource(nobody),
             )
 
 
@@ -83,5 +91,8 @@ class TestKubernetes(MetricsSourceConformance):
                 KubernetesSettings(kubeconfig=str(one.kubeconfig)) for one in (api, refusing)
             )
             yield SourceCase(
-                KubernetesSource(mine, now=later), DAY, Scope(), lambda: KubernetesSource(theirs)
+                source=KubernetesSource(mine, now=later),
+                day=DAY,
+                scope=Scope(),
+                unreachable=lambda: KubernetesSource(theirs),
             )

@@ -12,11 +12,11 @@ from burn.builtin.policies.specs import POLICIES
 
 MIDNIGHT = datetime(2026, 10, 1, tzinfo=UTC)
 NOTHING_SEEN = Observation(
-    schemas.INVENTORY.empty(),
-    schemas.PRESENCE.empty(),
-    schemas.PODS.empty(),
-    schemas.USAGE.empty(),
-    schemas.MOUNTS.empty(),
+    inventory=schemas.INVENTORY.empty(),
+    presence=schemas.PRESENCE.empty(),
+    pods=schemas.PODS.empty(),
+    usage=schemas.USAGE.empty(),
+    mounts=schemas.MOUNTS.empty(),
 )
 
 

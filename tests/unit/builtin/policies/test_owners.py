@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from burn.api import UsageError
-from burn.builtin.policies.owners import OwnersPolicy
 from burn.builtin.policies.settings import OwnersSettings
+from burn.builtin.policies.specs import POLICIES
+from tests.lab.chosen import chosen
 from tests.unit.builtin.policies.rows import applied, by, overhead, row
 
 TEAM_A = '{"team":"a"}'
@@ -50,8 +51,9 @@ def test_only_the_owner_changes() -> None:
 
 
 def test_the_labels_it_needs_are_told_so_that_sources_keep_them() -> None:
-    policy = OwnersPolicy(OwnersSettings(keys=("team", "namespace", "cost-centre")))
-    assert policy.label_keys == ("team", "cost-centre")
+    spec = next(spec for spec in POLICIES if spec.name == "owners")
+    made = chosen(spec, OwnersSettings(keys=("team", "namespace", "cost-centre")))
+    assert made.label_keys == ("team", "cost-centre")
 
 
 def test_no_keys_are_refused() -> None:

@@ -9,7 +9,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from burn.api import OutputSinkSpec, Report
+from burn.api import OutputSinkSpec, Report, WriteRequest
 from burn.builtin.sinks.json_schema import report_schema
 from burn.builtin.sinks.specs import SINKS
 from tests.unit.view.sample import sample
@@ -32,7 +32,7 @@ def render(sink: str, report: Report, **settings: object) -> str:
     spec = BY_NAME[sink]
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "out"
-        spec.make(spec.settings(**settings)).write(report, str(target))
+        spec.make(spec.settings(**settings)).write(WriteRequest(report=report, target=str(target)))
         return target.read_text(encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import AccessError, UsageError
+from burn.api import AccessError, UsageError, WriteRequest
 from burn.builtin.sinks.csv_sink import csv_text
 from burn.builtin.sinks.frames import TABLES, table
 from tests.unit.builtin.sinks.outputs import BY_NAME, render
@@ -21,7 +21,9 @@ from tests.unit.view.sample import sample
 def write(sink: str, target: Path | str | None, **settings: object) -> None:
     spec = BY_NAME[sink]
     report = sample()
-    spec.make(spec.settings(**settings)).write(report, None if target is None else str(target))
+    spec.make(spec.settings(**settings)).write(
+        WriteRequest(report=report, target=None if target is None else str(target))
+    )
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -85,7 +85,15 @@ def test_markup_and_escapes_in_names_are_shown_not_obeyed():
         namespace=base.allocation["namespace"].replace("shop", "[red]\x1b[31mshop[/red]")
     )
     subject = "[link=file:///etc]x[/link]\x07"
-    finding = Finding("r", "T", subject, 1.0, 5.0, "e\x1b[2J", "a\r")
+    finding = Finding(
+        rule="r",
+        title="T",
+        subject=subject,
+        amount=1.0,
+        monthly=5.0,
+        evidence="e\x1b[2J",
+        action="a\r",
+    )
     report = builders.report(base.ledger, rows, base.prices, findings=(finding,), notes=("n\x1b",))
     text = render("table", report, width=120)
     assert r"[red]\x1b[31mshop[/red]" in text

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from burn.api import AccessError, Scope, UsageError
+from burn.api import AccessError, ObserveRequest, Scope, UsageError
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.kubernetes.source import KubernetesSource
 from tests.servers.faulty import raw_server, self_signed
@@ -29,7 +29,7 @@ def observe(folder: Path, url: str, **settings: Any) -> AccessError:
         KubernetesSettings(kubeconfig=str(path), **settings), now=DAY.end - timedelta(hours=1)
     )
     with pytest.raises(AccessError) as caught:
-        source.observe(Scope(), DAY)
+        source.observe(ObserveRequest(scope=Scope(), window=DAY))
     return caught.value
 
 

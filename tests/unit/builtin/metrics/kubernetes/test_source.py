@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from burn.api import AccessError, Observation, Scope, UsageError, Window
+from burn.api import (
+    AccessError,
+    CheckRequest,
+    Observation,
+    ObserveRequest,
+    Scope,
+    UsageError,
+    Window,
+)
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.kubernetes.source import KubernetesSource
 from tests.servers.kubernetes import TOKEN, Api, serve
@@ -137,7 +145,9 @@ def source(api: Api, **more: Any) -> KubernetesSource:
 
 
 def observe(api: Api) -> Observation:
-    return source(api).observe(Scope("live", ("team", "area")), DAY)
+    return source(api).observe(
+        ObserveRequest(scope=Scope(cluster="live", label_keys=("team", "area")), window=DAY)
+    )
 
 
 def test_presence_is_from_creation_to_now(api: Api) -> None:
@@ -199,11 +209,11 @@ def test_who_they_are(api: Api) -> None:
 
 def test_lists_come_in_pages_once_a_run(api: Api) -> None:
     live = source(api)
-    first = live.observe(Scope(), DAY)
+    first = live.observe(ObserveRequest(scope=Scope(), window=DAY))
     pages = sum("/api/v1/pods?" in path for path in api.asked)
     assert pages == 5
     assert first.coverage.queries == len(api.asked)
-    second = live.observe(Scope(), DAY)
+    second = live.observe(ObserveRequest(scope=Scope(), window=DAY))
     assert second.coverage.queries == 0
     assert second.usage.equals(first.usage)
 
@@ -214,7 +224,7 @@ def test_a_list_that_may_not_be_read(api: Api, status: int) -> None:
     with pytest.raises(AccessError, match=f"list.* persistentvolumes.*HTTP {status}") as caught:
         observe(api)
     assert TOKEN not in str(caught.value)
-    checks = {check.name: check.ok for check in source(api).check()}
+    checks = {check.name: check.ok for check in source(api).check(CheckRequest())}
     assert not checks.pop("persistentvolumes")
     assert all(checks.values())
 
@@ -225,9 +235,11 @@ def test_nobody_there(api: Api, tmp_path: Path) -> None:
         kubeconfig = gone.kubeconfig
     settings = KubernetesSettings(kubeconfig=str(kubeconfig), timeout=2)
     with pytest.raises(AccessError, match="cannot be reached"):
-        KubernetesSource(settings, now=NOW).observe(Scope(), DAY)
+        KubernetesSource(settings, now=NOW).observe(ObserveRequest(scope=Scope(), window=DAY))
     with pytest.raises(UsageError, match="no usable Kubernetes configuration"):
-        KubernetesSource(KubernetesSettings(kubeconfig="/nowhere")).observe(Scope(), DAY)
+        KubernetesSource(KubernetesSettings(kubeconfig="/nowhere")).observe(
+            ObserveRequest(scope=Scope(), window=DAY)
+        )
 
 
 def test_an_empty_cluster_is_empty_frames(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from burn.api import Observation, Scope, Window
+from burn.api import Observation, ObserveRequest, Scope, Window
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.prometheus.source import PrometheusSource
 from tests.servers.prometheus import backfill, serve
@@ -28,7 +28,9 @@ class Lab:
         """Asked once; the frames are not to be changed."""
         key = (cluster, day, label_keys)
         if key not in self.seen:
-            self.seen[key] = self.source().observe(Scope(cluster, label_keys), day)
+            self.seen[key] = self.source().observe(
+                ObserveRequest(scope=Scope(cluster=cluster, label_keys=label_keys), window=day)
+            )
         return self.seen[key]
 
 

@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from burn.api import AccessError, BurnError, DataError, Scope, UsageError
+from burn.api import (
+    AccessError,
+    BurnError,
+    CheckRequest,
+    DataError,
+    ObserveRequest,
+    Scope,
+    UsageError,
+)
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.prometheus.source import PrometheusSource
 from tests.servers.faulty import Reply, always, front, raw_server, self_signed
@@ -26,7 +34,7 @@ def observe(url: str, naps: list[float] | None = None, **settings: Any) -> BurnE
     naps = [] if naps is None else naps
     source = PrometheusSource(PrometheusSettings(url=url, **settings), sleep=naps.append)
     with pytest.raises(BurnError) as caught:
-        source.observe(Scope(), DAY)
+        source.observe(ObserveRequest(scope=Scope(), window=DAY))
     return caught.value
 
 
@@ -143,7 +151,7 @@ def test_a_certificate_nobody_signed(tmp_path: Path) -> None:
         assert error.message.startswith(f"the certificate of {url} is not trusted: self")
         assert "source.prometheus.ca_file" in (error.hint or "")
         assert naps == []
-        (check,) = PrometheusSource(PrometheusSettings(url=url)).check()
+        (check,) = PrometheusSource(PrometheusSettings(url=url)).check(CheckRequest())
         assert "is not trusted" in check.detail
 
 

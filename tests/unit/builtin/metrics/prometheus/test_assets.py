@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from burn.api import Scope, UsageError
+from burn.api import ObserveRequest, Scope, UsageError
 from tests.servers.prometheus import available
 from tests.unit.builtin.metrics.prometheus.lab import Lab, Shown, lab
 from tests.unit.builtin.metrics.prometheus.world import DAY, Node, Pod, Scrape, Service, World
@@ -160,7 +160,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 def test_gpu_requests_are_parts_of_a_device(prometheus: Lab) -> None:
     source = prometheus.source(gpu_resources=["example.com/npu"])
-    seen = source.observe(Scope("devices"), DAY)
+    seen = source.observe(ObserveRequest(scope=Scope(cluster="devices"), window=DAY))
     used = seen.usage.groupby("asset_id")["gpu_request"].sum() / 24
     found = {name.removeprefix("node/"): part for name, part in used.items()}
     assert found == pytest.approx(SHARES)
@@ -246,9 +246,9 @@ def test_a_shard_that_was_not_scraped_is_told(prometheus: Lab) -> None:
 
 def test_clusters_are_told_apart(prometheus: Lab) -> None:
     with pytest.raises(UsageError, match="several clusters") as caught:
-        prometheus.source().observe(Scope(), DAY)
+        prometheus.source().observe(ObserveRequest(scope=Scope(), window=DAY))
     assert "`described`, `devices`, `half-blind`, `sharded`" in caught.value.message
     with pytest.raises(UsageError, match="no cluster `prod`"):
-        prometheus.source().observe(Scope("prod"), DAY)
+        prometheus.source().observe(ObserveRequest(scope=Scope(cluster="prod"), window=DAY))
     seen = prometheus.observe("sharded")
     assert set(seen.inventory["cluster"]) == {"sharded"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.api import BurnError, Scope, Window
+from burn.api import BurnError, CheckRequest, ObserveRequest, Scope, Window
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.prometheus.source import PrometheusSource
 from tests.servers.prometheus import available, backfill, serve
@@ -33,7 +33,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 def stops(source: PrometheusSource, scope: Scope, window: Window) -> bool:
     try:
-        source.observe(scope, window)
+        source.observe(ObserveRequest(scope=scope, window=window))
     except BurnError:
         return True
     return False
@@ -42,13 +42,16 @@ def stops(source: PrometheusSource, scope: Scope, window: Window) -> bool:
 @pytest.mark.parametrize("cluster", ["one", None, "three"])
 @pytest.mark.parametrize("window", [DAY, BEFORE, AFTER], ids=["there", "forgotten", "outage"])
 def test_it_agrees_with_the_run(prometheus: Lab, cluster: str | None, window: Window) -> None:
-    source, scope = prometheus.source(), Scope(cluster)
-    checks = list(source.check_window(scope, window))
+    source, scope = prometheus.source(), Scope(cluster=cluster)
+    checks = list(source.check(CheckRequest(scope=scope, window=window)))
     assert stops(source, scope, window) != all(check.ok for check in checks)
 
 
 def test_what_is_optional_is_told_and_does_not_fail(prometheus: Lab) -> None:
-    checks = {c.name: c for c in prometheus.source().check_window(Scope("one"), DAY)}
+    checks = {
+        c.name: c
+        for c in prometheus.source().check(CheckRequest(scope=Scope(cluster="one"), window=DAY))
+    }
     assert all(check.ok for check in checks.values())
     assert checks["cAdvisor"].detail.startswith("none between 2026-10-01T00:00 and")
     assert "requests only" in checks["cAdvisor"].detail
@@ -66,7 +69,7 @@ def test_a_prometheus_of_ten_minutes_is_no_failure(tmp_path: Path) -> None:
     ]
     with serve(backfill("\n".join([*lines, "# EOF\n"]), tmp_path)) as url:
         source = PrometheusSource(PrometheusSettings(url=url))
-        checks = {check.name: check for check in source.check()}
+        checks = {check.name: check for check in source.check(CheckRequest())}
     assert all(check.ok for check in checks.values())
     assert checks["kube-state-metrics"].detail == "1 nodes in the last hour"
     assert "honor_labels: true" in checks["pods"].detail

@@ -12,7 +12,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import AccessError, BurnError, DataError, Observation, Scope, UsageError, Window
+from burn.api import (
+    AccessError,
+    BurnError,
+    DataError,
+    Observation,
+    ObserveRequest,
+    Scope,
+    UsageError,
+    Window,
+)
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.prometheus.source import PrometheusSource
 from tests.servers.faulty import Asked, Fault, Front, Reply, always, front, never
@@ -50,7 +59,9 @@ class Naps(list[float]):
 
 def observe(server: Front, naps: Naps | None = None, day: Window = DAY) -> Observation:
     settings = PrometheusSettings(url=server.url, bearer_token=SECRET, timeout=20)
-    return PrometheusSource(settings, sleep=Naps() if naps is None else naps).observe(Scope(), day)
+    return PrometheusSource(settings, sleep=Naps() if naps is None else naps).observe(
+        ObserveRequest(scope=Scope(), window=day)
+    )
 
 
 def same(a: Observation, b: Observation) -> None:
@@ -175,7 +186,9 @@ def test_nobody_listens() -> None:
     with front() as server:
         url = server.url
     with pytest.raises(AccessError, match="did not answer") as caught:
-        PrometheusSource(PrometheusSettings(url=url), sleep=Naps()).observe(Scope(), DAY)
+        PrometheusSource(PrometheusSettings(url=url), sleep=Naps()).observe(
+            ObserveRequest(scope=Scope(), window=DAY)
+        )
     assert caught.value.exit_code == 4
 
 
@@ -238,10 +251,12 @@ def test_a_day_without_data_after_one_with_data_is_a_gap(prometheus: tuple[Lab, 
 def test_without_a_cluster_label_the_run_says_the_name(prometheus: tuple[Lab, str]) -> None:
     running, _ = prometheus
     for label in ("region", ""):
-        seen = running.source(cluster_label=label).observe(Scope("mine"), DAY)
+        seen = running.source(cluster_label=label).observe(
+            ObserveRequest(scope=Scope(cluster="mine"), window=DAY)
+        )
         assert set(seen.pods["cluster"]) == {"mine"}
         assert set(seen.inventory["cluster"]) == {"mine"}
-    alone = running.source().observe(Scope(), DAY)
+    alone = running.source().observe(ObserveRequest(scope=Scope(), window=DAY))
     assert set(alone.inventory["cluster"]) == {"one"}
 
 
@@ -253,7 +268,9 @@ def test_headers_and_tokens_are_sent(prometheus: tuple[Lab, str]) -> None:
     assert "team-a" not in repr(settings)
     assert "'p'" not in repr(settings)
     with front(running.url) as server:
-        PrometheusSource(replace(settings, url=server.url)).observe(Scope(), DAY)
+        PrometheusSource(replace(settings, url=server.url)).observe(
+            ObserveRequest(scope=Scope(), window=DAY)
+        )
     sent = {key.lower(): value for key, value in server.asked[0].headers.items()}
     assert sent["x-scope-orgid"] == "team-a"
     assert sent["authorization"].startswith("Basic ")
@@ -267,7 +284,7 @@ def test_requests_are_signed(prometheus: tuple[Lab, str], monkeypatch: pytest.Mo
     running, _ = prometheus
     with front(running.url) as server:
         settings = PrometheusSettings(url=server.url, sigv4_region="eu-west-1")
-        PrometheusSource(settings).observe(Scope(), DAY)
+        PrometheusSource(settings).observe(ObserveRequest(scope=Scope(), window=DAY))
     signed = server.asked[-1].headers
     sent = {key.lower(): value for key, value in signed.items()}
     assert sent["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
@@ -288,4 +305,4 @@ def test_requests_are_signed(prometheus: tuple[Lab, str], monkeypatch: pytest.Mo
 )
 def test_settings_that_cannot_be(settings: PrometheusSettings, text: str) -> None:
     with pytest.raises(UsageError, match=text):
-        PrometheusSource(settings).observe(Scope(), DAY)
+        PrometheusSource(settings).observe(ObserveRequest(scope=Scope(), window=DAY))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Observation, Scope
+from burn.api import Observation, ObserveRequest, Scope
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.prometheus.source import PrometheusSource
 from tests.servers.prometheus import available, backfill, serve
@@ -48,7 +48,9 @@ CADVISOR = openmetrics(World(pods=WORLD.pods), cadvisor=Scrape(60, extra=KUBELET
 
 def observe(folder: Path, text: str) -> Observation:
     with serve(backfill(text, folder)) as url:
-        return PrometheusSource(PrometheusSettings(url=url)).observe(Scope(), DAY)
+        return PrometheusSource(PrometheusSettings(url=url)).observe(
+            ObserveRequest(scope=Scope(), window=DAY)
+        )
 
 
 def without(text: str, names: str) -> str:
@@ -88,7 +90,7 @@ def test_without_pods_nodes_are_idle_and_that_is_said(tmp_path: Path) -> None:
     with serve(backfill(without(NO_CADVISOR, "kube_pod_.*") + "# EOF\n", tmp_path)) as url:
         source = PrometheusSource(PrometheusSettings(url=url))
         for keys in ((), ("team",)):
-            seen = source.observe(Scope(label_keys=keys), DAY)
+            seen = source.observe(ObserveRequest(scope=Scope(label_keys=keys), window=DAY))
             assert len(seen.inventory[seen.inventory["kind"] == "node"]) == 3
             assert len(seen.usage) == len(seen.pods) == 0
             assert any("no kube_pod_info" in note for note in seen.coverage.notes)

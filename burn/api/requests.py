@@ -1,0 +1,127 @@
+"""What each method of a plugin is asked: one frozen request a method, read by name.
+
+A later minor version may add a field with a default: a plugin written before reads what it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from burn.api.scope import Scope
+from burn.api.window import Window
+
+if TYPE_CHECKING:
+    from burn.api.frames import IdentityFrame, InventoryFrame
+    from burn.api.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRequest:
+    """For `burn doctor`: whether a run would find what it needs.
+
+    Attributes:
+        scope: what a run would be about.
+        window: what it would observe; None where nothing says so yet.
+    """
+
+    scope: Scope = field(default_factory=Scope)
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObserveRequest:
+    """Everything seen in some time.
+
+    Attributes:
+        scope: cluster and label keys.
+        window: one UTC day or part of one; never crosses a UTC midnight.
+    """
+
+    scope: Scope
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRequest:
+    """Which time the bill covers.
+
+    Attributes:
+        scope: whose bill.
+    """
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifyRequest:
+    """Which bill resources each asset is.
+
+    Attributes:
+        inventory: asset × day, of any days.
+    """
+
+    inventory: InventoryFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRequest:
+    """What a Kubernetes cost report would charge.
+
+    Attributes:
+        scope: cluster and label keys.
+        window: the run's.
+        inventory: asset × day over the whole window.
+    """
+
+    scope: Scope
+    window: Window
+    inventory: InventoryFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillRequest:
+    """All charges in scope.
+
+    Attributes:
+        scope: cluster and label keys.
+        window: the run's.
+        identities: which bill resources are the cluster's, by what was observed.
+    """
+
+    scope: Scope
+    window: Window
+    identities: IdentityFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinesRequest:
+    """Raw bill lines behind a figure.
+
+    Attributes:
+        scope: as for `bill`.
+        window: as for `bill`.
+        subjects: resource keys, commitment ids or service names, as in the `bill` frame.
+        skus: only lines of these, as in the `bill` frame's `sku`; none means any.
+        limit: the most rows to return.
+    """
+
+    scope: Scope
+    window: Window
+    subjects: Sequence[str]
+    skus: Sequence[str] = ()
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRequest:
+    """A report to write somewhere.
+
+    Attributes:
+        report: the finished run; read only.
+        target: --output's value; None means standard output.
+    """
+
+    report: Report
+    target: str | None = None

@@ -1,0 +1,15 @@
+"""A plugin's object as a run has it, made from its spec in this process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from burn.api import Spec
+from burn.plan import Chosen
+from burn.plugin.registry import Offer
+
+
+def chosen(spec: Spec, settings: object | None = None) -> Chosen[Any]:
+    """The object that the spec makes, with what the spec declares."""
+    mine = spec.settings() if settings is None else settings
+    return Offer(spec, f"burn-{spec.name}", "plugin").make(mine)
