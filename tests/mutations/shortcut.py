@@ -14,13 +14,9 @@ from typing import Any
 from burn.api import (
     Bill,
     BillRequest,
-    IdentityFrame,
-    InventoryFrame,
     PriceFrame,
     PriceRequest,
     Report,
-    Scope,
-    Window,
 )
 from burn.events import Silent
 from burn.pipeline import run
@@ -84,16 +80,12 @@ class _LookedAt:
     def __init__(self, made: Any, runs: Runs) -> None:
         self._made, self._runs = made, runs
 
-    def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
-        self._answered: Bill = self._made.bill(
-            BillRequest(scope=scope, window=window, identities=identities)
-        )
+    def bill(self, request: BillRequest) -> Bill:
+        self._answered: Bill = self._made.bill(request)
         return self._answered
 
-    def price(self, scope: Scope, inventory: InventoryFrame, window: Window) -> PriceFrame:
-        prices: PriceFrame = self._made.price(
-            PriceRequest(scope=scope, inventory=inventory, window=window)
-        )
+    def price(self, request: PriceRequest) -> PriceFrame:
+        prices: PriceFrame = self._made.price(request)
         self._runs.judge(self._answered, prices)
         return prices
 
