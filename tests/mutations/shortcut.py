@@ -20,7 +20,7 @@ from burn.api import (
 )
 from burn.events import Silent
 from burn.pipeline import run
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
 
 PlanOf = Callable[[Path], Plan]
 """What is done with the bill in a folder."""
@@ -50,7 +50,7 @@ class Runs:
         looked_at: Any = _LookedAt(chosen.made, self)
         plan = replace(
             plan,
-            provider=Chosen(chosen.name, chosen.author, looked_at),
+            provider=replace(chosen, made=looked_at),
             source_replayable=True,
         )
         try:
