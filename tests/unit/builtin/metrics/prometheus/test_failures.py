@@ -57,6 +57,9 @@ class Naps(list[float]):
         self.append(seconds)
 
 
+ASKED = ObserveRequest(scope=Scope(), window=DAY)
+
+
 def observe(server: Front, naps: Naps | None = None, day: Window = DAY) -> Observation:
     settings = PrometheusSettings(url=server.url, bearer_token=SECRET, timeout=20)
     return PrometheusSource(settings, sleep=Naps() if naps is None else naps).observe(
@@ -186,9 +189,7 @@ def test_nobody_listens() -> None:
     with front() as server:
         url = server.url
     with pytest.raises(AccessError, match="did not answer") as caught:
-        PrometheusSource(PrometheusSettings(url=url), sleep=Naps()).observe(
-            ObserveRequest(scope=Scope(), window=DAY)
-        )
+        PrometheusSource(PrometheusSettings(url=url), sleep=Naps()).observe(ASKED)
     assert caught.value.exit_code == 4
 
 
@@ -256,7 +257,7 @@ def test_without_a_cluster_label_the_run_says_the_name(prometheus: tuple[Lab, st
         )
         assert set(seen.pods["cluster"]) == {"mine"}
         assert set(seen.inventory["cluster"]) == {"mine"}
-    alone = running.source().observe(ObserveRequest(scope=Scope(), window=DAY))
+    alone = running.source().observe(ASKED)
     assert set(alone.inventory["cluster"]) == {"one"}
 
 
@@ -268,9 +269,7 @@ def test_headers_and_tokens_are_sent(prometheus: tuple[Lab, str]) -> None:
     assert "team-a" not in repr(settings)
     assert "'p'" not in repr(settings)
     with front(running.url) as server:
-        PrometheusSource(replace(settings, url=server.url)).observe(
-            ObserveRequest(scope=Scope(), window=DAY)
-        )
+        PrometheusSource(replace(settings, url=server.url)).observe(ASKED)
     sent = {key.lower(): value for key, value in server.asked[0].headers.items()}
     assert sent["x-scope-orgid"] == "team-a"
     assert sent["authorization"].startswith("Basic ")
@@ -284,7 +283,7 @@ def test_requests_are_signed(prometheus: tuple[Lab, str], monkeypatch: pytest.Mo
     running, _ = prometheus
     with front(running.url) as server:
         settings = PrometheusSettings(url=server.url, sigv4_region="eu-west-1")
-        PrometheusSource(settings).observe(ObserveRequest(scope=Scope(), window=DAY))
+        PrometheusSource(settings).observe(ASKED)
     signed = server.asked[-1].headers
     sent = {key.lower(): value for key, value in signed.items()}
     assert sent["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
@@ -305,4 +304,4 @@ def test_requests_are_signed(prometheus: tuple[Lab, str], monkeypatch: pytest.Mo
 )
 def test_settings_that_cannot_be(settings: PrometheusSettings, text: str) -> None:
     with pytest.raises(UsageError, match=text):
-        PrometheusSource(settings).observe(ObserveRequest(scope=Scope(), window=DAY))
+        PrometheusSource(settings).observe(ASKED)
