@@ -19,7 +19,6 @@ from burn.api import (
     Observation,
     ObserveRequest,
     Scope,
-    UsageError,
     Window,
 )
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
@@ -289,19 +288,3 @@ def test_requests_are_signed(prometheus: tuple[Lab, str], monkeypatch: pytest.Mo
     assert sent["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
     assert "/eu-west-1/aps/aws4_request" in sent["authorization"]
     assert "never-sent" not in str(signed)
-
-
-@pytest.mark.parametrize(
-    ("settings", "text"),
-    [
-        (PrometheusSettings(), "no url"),
-        (PrometheusSettings(url="prometheus:9090"), "is not a URL"),
-        (PrometheusSettings(url="http://prometheus:http"), "is not a URL: invalid port"),
-        (PrometheusSettings(url="http://"), "names no host"),
-        (PrometheusSettings(url="http://x", username="u", bearer_token="t"), "both a username"),
-        (PrometheusSettings(url="https://x", client_cert="c.pem"), "client_cert and client_key"),
-    ],
-)
-def test_settings_that_cannot_be(settings: PrometheusSettings, text: str) -> None:
-    with pytest.raises(UsageError, match=text):
-        PrometheusSource(settings).observe(ASKED)
