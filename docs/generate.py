@@ -62,7 +62,7 @@ def frames() -> str:
 
 
 def hooks() -> str:
-    """The five hooks with their signatures and docstrings."""
+    """The hooks with their signatures and docstrings."""
     from burn.api import PLUGIN_API
 
     out = NOTE.format(source="burn/api/hookspec.py") + (

@@ -1,4 +1,4 @@
-"""The five hooks. Each returns a sequence of frozen specs; what a run uses is chosen by name."""
+"""The hooks. Four return specs, of which a run uses those chosen by name; two watch."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pluggy
 if TYPE_CHECKING:
     import pandas as pd
 
+    from burn.api.report import Report
     from burn.api.specs import (
         AllocationPolicySpec,
         BillingProviderSpec,
@@ -72,4 +73,17 @@ def burn_stage_finished(stage: str, frame: pd.DataFrame, run_id: str) -> None:
         stage: collect, price, bill, reconcile or allocate.
         frame: a copy of the stage's main frame (collect: one day's inventory a call).
         run_id: the same for all calls of one run.
+    """
+
+
+@hookspec
+def burn_report_finished(report: Report) -> None:
+    """Observe the report of `burn run`, before it is written. An exception becomes a warning.
+
+    Called once a run, with one report over all providers, for plugins that the run uses and for
+    those in `run.observers`. For what needs settings or an output, offer a sink: a run may have
+    several.
+
+    Args:
+        report: what a sink gets; its frames are copies.
     """

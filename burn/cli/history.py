@@ -39,10 +39,11 @@ def show(flags: Flags, run: str, as_of: str | None) -> None:
     from burn.cli.sessions import open_sessions
 
     session = open_sessions(_reader(flags))[0]
-    sink = session.sink()
+    target = session.run.output
+    sink = session.sink(session.run.format, target)
     store = keeping.opened(session.config.history, sample=flags.sample)
     report = store.load(find(store, flags, run, as_of))
-    sink.made.write(WriteRequest(report=report, target=session.run.output or None))
+    sink.made.write(WriteRequest(report=report, target=target or None))
 
 
 def find(store: History, flags: Flags, run: str, as_of: str | None = None) -> Kept:

@@ -98,8 +98,8 @@ def show(
     flags = Flags(
         cluster=cluster,
         provider=provider,
-        format=format_,
-        output=output,
+        formats=[format_] if format_ else [],
+        outputs=[output] if output else [],
         config=config,
         sets=sets or [],
         sample=sample,

@@ -50,7 +50,7 @@ def _plugin(plugin: Loaded) -> dict[str, Any]:
             {"kind": KINDS[type(s)].table, "name": s.name, "summary": s.summary}
             for s in plugin.specs
         ],
-        "observes": plugin.observer is not None,
+        "observes": bool(plugin.observer or plugin.reporter),
         "why": plugin.why,
         "hint": plugin.remedy,
     }
@@ -62,7 +62,7 @@ def _api(plugin: Loaded) -> str:
 
 def _offers(plugin: Loaded) -> list[str]:
     offers = [f"{KINDS[type(s)].table} {s.name}" for s in plugin.specs]
-    return offers + ["observer"] * (plugin.observer is not None)
+    return offers + ["observer"] * bool(plugin.observer or plugin.reporter)
 
 
 def schema(name: str | None, *, as_json: bool) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from burn.api import UsageError
 from burn.cli import fail
 
 
@@ -48,6 +51,23 @@ ClusterOption = Annotated[
 SourceOption = Annotated[
     str | None,
     typer.Option("--source", metavar="NAME", help="Metrics source. Default: prometheus."),
+]
+FormatsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="Output format, a sink's name. Default: table. Give it several times for several.",
+    ),
+]
+OutputsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Where to write. Default: standard output. One for each --format, in their order; "
+        "- is standard output.",
+    ),
 ]
 FormatOption = Annotated[
     str | None,
@@ -125,8 +145,8 @@ class Flags:
     cluster: str | None = None
     source: str | None = None
     basis: str | None = None
-    format: str | None = None
-    output: str | None = None
+    formats: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
     config: Path | None = None
     sets: list[str] = field(default_factory=list)
     sample: bool = False
@@ -136,5 +156,25 @@ class Flags:
 
     def run_settings(self) -> dict[str, str | None]:
         """The flags that stand for a `[run]` setting."""
-        names = ("provider", "window", "cluster", "source", "basis", "format", "output")
-        return {name: getattr(self, name) for name in names}
+        names = ("provider", "window", "cluster", "source", "basis")
+        return {name: getattr(self, name) for name in names} | self._sinks()
+
+    def _sinks(self) -> dict[str, str | None]:
+        """One format and output, or all of them as `run.sinks`.
+
+        Raises:
+            UsageError: some formats have an output and others have none.
+        """
+        formats, outputs = self.formats, self.outputs
+        if len(formats) < 2 and len(outputs) < 2:
+            return {
+                "format": next(iter(formats), None),
+                "output": next(iter(outputs), None),
+            }
+        if outputs and len(outputs) != len(formats):
+            raise UsageError(
+                f"{len(formats)} --format and {len(outputs)} --output do not pair",
+                hint="give an --output for each --format, in their order; - is standard output",
+            )
+        pairs = zip_longest(formats, outputs, fillvalue="")
+        return {"sinks": json.dumps([{"format": name, "output": to} for name, to in pairs])}

@@ -5,24 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.api import UsageError, Window, WriteRequest
+from burn.api import BurnError, UsageError, Window, WriteRequest
 from burn.cli import console, together
 from burn.cli.keeping import keep
 from burn.cli.sessions import open_sessions
+from burn.stages.observe import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from burn.api import Observation, Scope
+    from burn.api import Observation, OutputSink, Report, Scope
     from burn.cli.options import Flags
     from burn.cli.session import Session
+    from burn.plan import Chosen
 
 
 def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
     """Everything from the metrics to the report: a pipeline per provider, then one report."""
     sessions = open_sessions(flags, providers)
     first = sessions[0]
-    sink = first.sink()
+    sinks = first.sinks()
     with console.work(quiet=quiet) as events:
         plans, note = together.plans(sessions, shared=flags.sample)
         report = together.report(plans, first.run, events, note)
@@ -30,9 +32,23 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
         if first.config.history.keep and not flags.no_keep:
             stated = (text for plan in plans for text in plan.stated)
             refused = keep(report, first.config.history, stated, sample=flags.sample)
-    sink.made.write(WriteRequest(report=report, target=first.run.output or None))
+        tell(report, first.registry.reporters(first.run.observers), events)
+    failed = [error for sink, target in sinks if (error := _write(sink, report, target))]
     if refused:
-        raise refused
+        failed.append(refused)
+    for error in failed[1:]:
+        console.warn(error.message)
+    if failed:
+        raise failed[0]
+
+
+def _write(sink: Chosen[OutputSink], report: Report, target: str | None) -> BurnError | None:
+    """Write to one sink; what went wrong is told when the others have written too."""
+    try:
+        sink.made.write(WriteRequest(report=report, target=target))
+    except BurnError as error:
+        return error
+    return None
 
 
 def collect(flags: Flags, out: Path, *, quiet: bool) -> None:

@@ -108,10 +108,13 @@ class Session:
             stated=(*stated, *self.config.stated),
         )
 
-    def sink(self) -> Chosen[OutputSink]:
-        """The output sink, made; a target that cannot be written is told before the work."""
-        offer = self.registry.output_sink(self.run.format)
-        target = self.run.output
+    def sinks(self) -> list[tuple[Chosen[OutputSink], str | None]]:
+        """Every output sink of the run, made, and where it writes; see `sink`."""
+        return [(self.sink(name, to), to or None) for name, to in self.run.outputs]
+
+    def sink(self, name: str, target: str) -> Chosen[OutputSink]:
+        """An output sink, made; a target that cannot be written is told before the work."""
+        offer = self.registry.output_sink(name)
         if offer.spec.binary and not target:
             raise UsageError(
                 f"format `{offer.spec.name}` is binary and does not go to standard output",

@@ -57,7 +57,7 @@ def _refuse_idle(sessions: Sequence[Session]) -> None:
         "source": [run.source for run in runs],
         "provider": [run.provider for run in runs],
         "policy": [name for run in runs for name in run.policies],
-        "sink": [run.format for run in runs],
+        "sink": [name for run in runs for name, _ in run.outputs],
     }
     for session in sessions:
         for table, name, came_from in session.config.plugin_tables():

@@ -18,7 +18,9 @@ from burn.api import AccessError, UsageError
 
 SET = "--set"
 PLUGIN_TABLES = ("source", "provider", "policy", "sink")
-_CHOICE = ("provider", "providers")
+_CHOICES = ((("provider",), ("providers",)), (("format", "output"), ("sinks",)))
+"""Keys of `[run]` that say one thing in two ways: a layer has the one or the other."""
+_ORIGINS = {"sinks": "format"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ Tree = dict[str, "Value | Tree"]
 def from_flags(flags: Mapping[str, str | None]) -> Tree:
     """Flags that stand for a `[run]` setting; None is a flag that was not given."""
     given = {
-        name: Value(value, f"--{name}", text=True)
+        name: Value(value, f"--{_ORIGINS.get(name, name)}", text=True)
         for name, value in flags.items()
         if value is not None
     }
@@ -122,16 +124,20 @@ def over(low: Tree, high: Tree) -> Tree:
     Raises:
         UsageError: the high layer has both.
     """
-    run = high.get("run", {})
-    chosen = {key: run[key] for key in _CHOICE if key in run} if isinstance(run, dict) else {}
-    if len(chosen) > 1:
-        raise UsageError(
-            f"`run.provider` and `run.providers` exclude each other (from {origin(chosen)})",
-            hint="name one provider with `provider`, or all of them in `providers`",
-        )
-    below = low.get("run", {})
-    if chosen and isinstance(below, dict):
-        low = {**low, "run": {key: item for key, item in below.items() if key not in _CHOICE}}
+    run, below = high.get("run", {}), low.get("run", {})
+    if isinstance(run, dict) and isinstance(below, dict):
+        for one, several in _CHOICES:
+            has = [key for key in (*one, *several) if key in run]
+            if set(has) & set(one) and set(has) & set(several):
+                both = {key: run[key] for key in has}
+                names = " and ".join(f"`run.{key}`" for key in (has[0], *several))
+                raise UsageError(
+                    f"{names} exclude each other (from {origin(both)})",
+                    hint=f"set `{has[0]}` for one, or all of them in `{several[0]}`",
+                )
+            other = several if set(has) & set(one) else one if has else ()
+            below = {key: item for key, item in below.items() if key not in other}
+        low = {**low, "run": below} if "run" in low else low
     return merge(low, high)
 
 
@@ -156,7 +162,8 @@ def on(tree: Tree, provider: str) -> Tree:
             hint="write [on.NAME.run], [on.NAME.source.prometheus], … for the provider NAME",
         )
     run = mine.get("run", {})
-    twice = next((key for key in _CHOICE if isinstance(run, dict) and key in run), None)
+    providers = [key for keys in _CHOICES[0] for key in keys]
+    twice = next((key for key in providers if isinstance(run, dict) and key in run), None)
     if twice:
         raise UsageError(f"`on.{provider}.run.{twice}` makes no sense: it is `{provider}`")
     return merge({key: value for key, value in tree.items() if key != "on"}, mine)

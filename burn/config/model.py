@@ -30,6 +30,11 @@ class RunSettings:
     )
     format: str = setting("table", help="output sink")
     output: str = setting(help="file or folder to write to; empty: standard output")
+    sinks: tuple[dict[str, str], ...] = setting(
+        (),
+        help="several outputs of one run, each a [[run.sinks]] with `format` and, where it needs "
+        "one, `output`; instead of format and output",
+    )
     tolerance: float = setting(
         0.005, help="how far the ledger may miss the bill, in its currency, before burn exits 6"
     )
@@ -47,9 +52,23 @@ class RunSettings:
     def __post_init__(self) -> None:
         if not 0 <= self.tolerance < float("inf"):
             raise UsageError(f"run.tolerance is {self.tolerance}; it must be 0 or more")
+        for sink in self.sinks:
+            if not sink.get("format") or set(sink) - {"format", "output"}:
+                raise UsageError(
+                    f"run.sinks has {', '.join(sink) or 'an empty table'}; each has `format` and"
+                    " may have `output`, and nothing else",
+                    hint='write [[run.sinks]] with format = "json" and output = "report.json"',
+                )
         for currency, rate in self.rates.items():
             if not 0 < rate < float("inf"):
                 raise UsageError(f"run.rates.{currency} is {rate}; it must be more than 0")
+
+    @property
+    def outputs(self) -> tuple[tuple[str, str], ...]:
+        """Format and output of each sink; an empty output is standard output."""
+        several = tuple((sink["format"], sink.get("output", "")) for sink in self.sinks)
+        pairs = several or ((self.format, self.output),)
+        return tuple((name, "" if output == "-" else output) for name, output in pairs)
 
 
 @dataclass(frozen=True, slots=True)

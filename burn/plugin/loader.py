@@ -9,10 +9,10 @@ from typing import Any
 
 import pluggy
 
-from burn.api import BurnError
+from burn.api import BurnError, Report
 from burn.plugin import advice, rules
 from burn.plugin.guard import cause, deadline, foreign
-from burn.plugin.state import KINDS, OBSERVER, Found, Loaded, Observer, State
+from burn.plugin.state import KINDS, OBSERVER, REPORTER, Found, Loaded, Observer, Reporter, State
 
 IMPORT_SECONDS = 20
 """Clouds' SDKs are imported later, in `make`; what takes this long waits for something."""
@@ -66,9 +66,14 @@ def _load(found: Found) -> Loaded:
             raise rules.RefusedError(f"hook `{hook}` returned None, not a list of specs")
         for offered in returned:
             specs += rules.check_offer(offered, kind, hook)
-    observes = any(caller.name == OBSERVER for caller in callers)
-    observer = _observer(manager, found) if observes else None
-    return Loaded(found, State.READY, specs=tuple(specs), observer=observer)
+    watches = {caller.name for caller in callers}
+    return Loaded(
+        found,
+        State.READY,
+        specs=tuple(specs),
+        observer=_observer(manager, found) if OBSERVER in watches else None,
+        reporter=_reporter(manager, found) if REPORTER in watches else None,
+    )
 
 
 def _observer(manager: pluggy.PluginManager, found: Found) -> Observer:
@@ -79,3 +84,11 @@ def _observer(manager: pluggy.PluginManager, found: Found) -> Observer:
             manager.hook.burn_stage_finished(stage=stage, frame=frame, run_id=run_id)
 
     return observe
+
+
+def _reporter(manager: pluggy.PluginManager, found: Found) -> Reporter:
+    def report_finished(report: Report) -> None:
+        with foreign(found.author, "observe the report"):
+            manager.hook.burn_report_finished(report=report)
+
+    return report_finished

@@ -25,7 +25,7 @@ from burn.plugin.finder import BUILTIN, CORE, find
 from burn.plugin.guard import Guarded, foreign
 from burn.plugin.loader import load
 from burn.plugin.rules import RefusedError, check_declared, check_made
-from burn.plugin.state import KINDS, Found, Loaded, Observer, S, State
+from burn.plugin.state import KINDS, Found, Loaded, Observer, Reporter, S, State
 
 T = TypeVar("T")
 _CLAIMING = (State.FOUND, State.CONFLICT)
@@ -108,13 +108,20 @@ class Registry:
         Args:
             names: entry-point names, from `run.observers`.
         """
+        return tuple(p.observer for p in self._watching(names) if p.observer)
+
+    def reporters(self, names: Iterable[str] = ()) -> tuple[Reporter, ...]:
+        """Hook `burn_report_finished`, of the same plugins as `observers`."""
+        return tuple(p.reporter for p in self._watching(names) if p.reporter)
+
+    def _watching(self, names: Iterable[str]) -> list[Loaded]:
         for name in names:
             plugin = self._entry(name)
-            if plugin is None or plugin.observer is None:
-                known = [p.found.name for p in self.all() if p.observer]
+            if plugin is None or not (plugin.observer or plugin.reporter):
+                known = [p.found.name for p in self.all() if p.observer or p.reporter]
                 raise _error(advice.unknown("observer", name, known))
             self._choose(plugin)
-        return tuple(plugin.observer for plugin in self._chosen if plugin.observer)
+        return self._chosen
 
     def all(self) -> tuple[Loaded, ...]:
         """Every plugin, imported under guard; for `burn plugins`."""

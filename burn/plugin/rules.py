@@ -12,10 +12,10 @@ from typing import Any
 import pluggy
 
 from burn.api import PodBilling
-from burn.plugin.state import KINDS, OBSERVER
+from burn.plugin.state import KINDS, OBSERVER, REPORTER
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_HOOKS = (*(kind.hook for kind in KINDS.values()), OBSERVER)
+_HOOKS = (*(kind.hook for kind in KINDS.values()), OBSERVER, REPORTER)
 
 
 class RefusedError(Exception):

@@ -17,11 +17,14 @@ from burn.api import (
     MetricsSourceSpec,
     OutputSink,
     OutputSinkSpec,
+    Report,
     Spec,
 )
 
 OBSERVER = "burn_stage_finished"
+REPORTER = "burn_report_finished"
 Observer = Callable[[str, object, str], None]
+Reporter = Callable[[Report], None]
 S = TypeVar("S", MetricsSourceSpec, BillingProviderSpec, AllocationPolicySpec, OutputSinkSpec)
 
 
@@ -89,6 +92,7 @@ class Loaded:
     state: State
     specs: tuple[Spec, ...] = ()
     observer: Observer | None = None
+    reporter: Reporter | None = None
     why: str = ""
     remedy: str = ""
     cause: BaseException | None = None

@@ -1,12 +1,14 @@
-"""Tells observers (hook `burn_stage_finished`) what a stage made; they can break nothing."""
+"""Tells observers what a stage made and what the report is; they can break nothing."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from burn import __version__
-from burn.api import Window
+from burn.api import AllocationFrame, LedgerFrame, PriceFrame, Report, Window
 from burn.events import Events
 from burn.plan import Plan
 
@@ -37,3 +39,18 @@ class Observers:
                 observer(stage, frame.copy(), self.run_id)
             except Exception as error:  # a stranger's code: never fatal
                 self._events.warning(f"an observer failed after {stage}: {error}")
+
+
+def tell(report: Report, observers: Iterable[Callable[[Report], None]], events: Events) -> None:
+    """Give each observer of the report (hook `burn_report_finished`) frames of its own."""
+    for observer in observers:
+        own = replace(
+            report,
+            ledger=LedgerFrame(report.ledger.copy()),
+            prices=PriceFrame(report.prices.copy()),
+            allocation=AllocationFrame(report.allocation.copy()),
+        )
+        try:
+            observer(own)
+        except Exception as error:  # a stranger's code: never fatal
+            events.warning(f"an observer of the report failed: {error}")
