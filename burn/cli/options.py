@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from burn.api import UsageError
 from burn.cli import fail
 
 
@@ -172,6 +171,8 @@ class Flags:
                 "output": next(iter(outputs), None),
             }
         if outputs and len(outputs) != len(formats):
+            from burn.api import UsageError
+
             raise UsageError(
                 f"{len(formats)} --format and {len(outputs)} --output do not pair",
                 hint="give an --output for each --format, in their order; - is standard output",
