@@ -19,7 +19,7 @@ from burn.api import (
 )
 from burn.events import Events
 from burn.plan import Chosen
-from burn.stages.invoiced import require_invoices
+from burn.stages.invoiced import require_invoices, unnumbered
 from burn.stages.returned import returned
 from burn.stages.rows_accounted import require_accounted
 
@@ -88,7 +88,7 @@ def fetch_bill(
         )
     require_accounted(bill.control, provider.author)
     require_invoices(bill.control, provider.author)
-    for note in bill.notes:
+    for note in (*bill.notes, *unnumbered(bill.control)):
         events.warning(note)
     events.finished("bill", f"{lines:,} lines, {bill.control.billed:,.2f} {currencies[0]}")
     return replace(bill, rows=rows)

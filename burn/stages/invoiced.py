@@ -53,6 +53,22 @@ def require_invoices(control: ControlTotal, author: str) -> None:
         )
 
 
+def unnumbered(control: ControlTotal) -> list[str]:
+    """A note of each billing month some of whose lines name an invoice and others none."""
+    notes = []
+    for month in sorted({one.month for one in control.invoices}):
+        here = [one for one in control.invoices if one.month == month]
+        bare = [one for one in here if not one.invoice]
+        if len(bare) == len(here) or not any(one.amount for one in bare):
+            continue
+        rows, amount = sum(one.rows for one in bare), sum(one.amount for one in bare)
+        notes.append(
+            f"{rows:,} lines of {month}, {amount:,.2f} {control.currency}, name no invoice where"
+            " others do: the walk to the invoice shows them apart"
+        )
+    return notes
+
+
 def _require_names(invoices: Sequence[Invoiced], author: str) -> None:
     for one in invoices:
         if not MONTH.fullmatch(one.month):

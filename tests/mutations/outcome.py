@@ -16,10 +16,10 @@ CENT = 0.005
 BAD = ("silent", "vague", "blamed", "crashed")
 BLAMED = ("defect in burn", "plugin's author", "failed to run")
 """A bad bill is not a fault of burn's, nor of a plugin's."""
-MORE_OF_IT = "files missing"
-"""A note that says so of more days than before is a word too."""
-HARM = (MORE_OF_IT, "more than once", "twice", "fewer hours")
-"""Words for lines that are missing or doubled: the bill does not say by what."""
+MORE_OF_IT = ("files missing", "have no tag of the cluster")
+"""A note that says so of more days or nodes than before is a word too."""
+HARM = (*MORE_OF_IT, "more than once", "twice", "fewer hours", "name no invoice", "no invoice yet")
+"""Words for lines that are missing or doubled, or on no invoice: the bill does not say by what."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ class Outcome:
 def figures(report: Report) -> dict[tuple[str, ...], float]:
     """Every sum that a reader would act on."""
     ledger, allocation = report.ledger, report.allocation
-    by_driver = ~ledger["group"].isin(["outside", "invoice"])
-    subject = ledger["driver"].where(by_driver, ledger["subject"])
+    subject = ledger["driver"].where(ledger["group"] != "outside", ledger["subject"])
     out: dict[tuple[str, ...], float] = {}
     for key, amount in ledger.groupby([ledger["group"], subject])["amount"].sum().items():
         out["ledger", *map(str, key)] = float(amount)
@@ -55,10 +54,9 @@ def figures(report: Report) -> dict[tuple[str, ...], float]:
         out["total", name] = float(getattr(report.totals, name))
     out["total", "invoice"] = report.totals.invoice or 0.0
     for one in report.control.invoices:
-        key = one.month, one.issuer, one.invoice
-        out["invoice", *key], out["invoiced of the window", *key] = map(
-            float, (one.amount, one.inside)
-        )
+        for name, amount in (("whole", one.amount), ("of the window", one.inside)):
+            key = "invoice", name, one.month, one.invoice
+            out[key] = out.get(key, 0.0) + float(amount)
     for finding in report.findings:
         out["finding", finding.rule, finding.subject] = finding.amount
     return out
@@ -81,7 +79,7 @@ def outcome(run: Callable[[Path], Report], bill: Path, truth: Report, column: st
         return Outcome("right")
     known = {_shape(note) for note in truth.notes}
     fresh = [n for n in report.notes if n not in truth.notes]
-    words = [n for n in fresh if _shape(n) not in known or MORE_OF_IT in n]
+    words = [n for n in fresh if _shape(n) not in known or any(word in n for word in MORE_OF_IT)]
     said = [note for note in words if _tells(note, column)]
     if said:
         return Outcome("said", said[0])

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from burn.api import Accounted, ContractError, ControlTotal, DataError, Invoiced
-from burn.stages.invoiced import require_invoices
+from burn.stages.invoiced import require_invoices, unnumbered
 
 A = Invoiced(
     month="2026-10", issuer="Toy", invoice="A", rows=3, amount=Decimal(9), inside=Decimal(7)
@@ -76,3 +76,12 @@ def test_an_invoice_without_a_name_of_its_own(invoices: Sequence[Invoiced], word
     with pytest.raises(ContractError) as caught:
         require_invoices(of(*invoices), "toy 1")
     assert words in str(caught.value)
+
+
+def test_lines_without_an_invoice_beside_others() -> None:
+    bare = replace(A, invoice="", rows=2, amount=Decimal("-1.5"))
+    free = replace(bare, amount=Decimal(0))
+    assert unnumbered(of(bare, B)) == []
+    assert unnumbered(of(A, free, B)) == []
+    (note,) = unnumbered(of(A, bare, B))
+    assert note.startswith("2 lines of 2026-10, -1.50 USD, name no invoice where others do")

@@ -8,10 +8,11 @@ much money that is must not go unsaid.
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
+from burn.api.bills.rows import BY_ID
 from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.facts import in_scope
 from burn_aws.bill.gaps import column_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAMED = 3
+LOOKED_AT = 500
+"""Nodes whose tags are looked at: their keys must fit into a query."""
 
 
 def nameless_query(table: Table, scope: AwsScope, window: Window) -> str:
@@ -67,13 +70,15 @@ def nameless_note(rows: Sequence[dict[str, Any]], table: Table) -> list[str]:
 
 
 def untagged_query(tags: Tags, scope: AwsScope, window: Window, keys: str) -> str | None:
-    """Lines and cost of these resources without the cluster's tag; None: no tag tells of it.
+    """By resource, of these: lines with the cluster's tag, and lines and cost of those without.
+
+    None: no column can hold the tag.
 
     Args:
         tags: the table, and how it spells tags.
         scope: what makes a line the cluster's.
         window: charges that overlap it.
-        keys: relation with the `resource_key` of resources that the tag tells elsewhere.
+        keys: relation with their `resource_key`.
     """
     table, tagged = tags.table, tagged_sql(tags, scope)
     if tagged is None:
@@ -86,26 +91,54 @@ def untagged_query(tags: Tags, scope: AwsScope, window: Window, keys: str) -> st
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
     where = f"{in_scope(table, scope, window)} AND {_usage(table)}"
     lines = f"SELECT {items} FROM {table.source.relation} WHERE {where}"
-    known = f"{resource_key_sql('resource_id')} IN (SELECT resource_key FROM {keys} AS known)"
+    key = resource_key_sql("resource_id")
+    known = f"{key} IN (SELECT resource_key FROM {keys} AS known)"
+    each = (
+        f"SELECT {key} AS resource_key, cost, {tagged} AS is_tagged FROM ({lines}) AS lines "
+        f"WHERE cost <> 0 AND {known}"
+    )
     return (
-        f"SELECT COUNT(*) AS x_lines, SUM(cost) AS amount FROM ({lines}) AS lines "
-        f"WHERE cost <> 0 AND {known} AND NOT ({tagged})"
+        "SELECT resource_key, SUM(CASE WHEN is_tagged THEN 1 ELSE 0 END) AS tagged, "
+        "SUM(CASE WHEN is_tagged THEN 0 ELSE 1 END) AS x_lines, "
+        f"SUM(CASE WHEN is_tagged THEN CAST(0 AS {MONEY}) ELSE cost END) AS amount "
+        f"FROM ({each}) AS each_line GROUP BY 1"
     )
 
 
-def untagged_note(row: dict[str, Any], tags: Tags, scope: AwsScope) -> list[str]:
-    """What the row of an `untagged_query` says."""
-    if not int(row["x_lines"]):
-        return []
-    return [
-        f"{int(row['x_lines']):,} lines ({float(row['amount']):,.2f}) lack the cluster's tag"
-        f" ({_spelled(tags, scope)}), which others of the same resources have: they stay outside"
-    ]
+def untagged_notes(
+    rows: Sequence[dict[str, Any]], nodes: Collection[str], tags: Tags, scope: AwsScope
+) -> list[str]:
+    """What the rows of an `untagged_query` say of resources that the tag tells, and of nodes."""
+    notes = []
+    bare = [row for row in rows if int(row["x_lines"])]
+    known = [row for row in bare if row["resource_key"] not in nodes]
+    if known:
+        lines, amount = (sum(float(row[name]) for row in known) for name in ("x_lines", "amount"))
+        notes.append(
+            f"{int(lines):,} lines ({amount:,.2f}) lack the cluster's tag"
+            f" ({_spelled(tags, scope)}), which others of the same resources have: they stay outside"
+        )
+    lacking = [row for row in bare if row["resource_key"] in nodes and not int(row["tagged"])]
+    if lacking:
+        seen = sum(row["resource_key"] in nodes for row in rows)
+        notes.append(
+            f"{len(lacking):,} of {seen:,} nodes have no tag of the cluster on the bill"
+            f" ({_spelled(tags, scope)}): what a tag alone ties to it (disks, snapshots and nodes"
+            " that the metrics do not show) may stay outside; is it activated as a cost allocation"
+            " tag?"
+        )
+    return notes
 
 
 def by_tag(rows: pd.DataFrame) -> list[str]:
     """Keys of resources that a tag alone tells to be the cluster's."""
     return sorted(set(rows.loc[rows["match_method"] == BY_TAG, "resource_key"]) - {""})
+
+
+def nodes_by_id(rows: pd.DataFrame) -> list[str]:
+    """Keys of nodes that the metrics show; of a large cluster some."""
+    are_nodes = (rows["match_method"] == BY_ID) & (rows["x_cost_class"] == "node")
+    return sorted(set(rows.loc[are_nodes, "resource_key"]))[:LOOKED_AT]
 
 
 def no_tags_note(rows: pd.DataFrame, tags: Tags, scope: AwsScope) -> list[str]:

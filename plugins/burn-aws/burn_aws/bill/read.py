@@ -24,7 +24,8 @@ from burn_aws.bill.loose import (
     nameless_note,
     nameless_query,
     no_tags_note,
-    untagged_note,
+    nodes_by_id,
+    untagged_notes,
     untagged_query,
 )
 from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
@@ -161,10 +162,11 @@ def _loose(rows: pd.DataFrame, tags: Tags, scope: AwsScope, window: Window) -> l
     nameless = ask(source, nameless_query(tags.table, scope, window)).to_pylist()
     notes = [*nameless_note(nameless, tags.table), *no_tags_note(rows, tags, scope)]
     if keys := by_tag(rows):
-        known = KeySet.make(source.engine, keys, ())
+        nodes = nodes_by_id(rows)
+        known = KeySet.make(source.engine, [*keys, *nodes], ())
         sql = None if known.later else untagged_query(tags, scope, window, known.relation)
         if sql:
-            notes += untagged_note(ask(source, sql).to_pylist()[0], tags, scope)
+            notes += untagged_notes(ask(source, sql).to_pylist(), nodes, tags, scope)
     return notes
 
 

@@ -108,6 +108,30 @@ def test_a_tag_that_some_lines_of_a_resource_lack(bill: Callable[..., Bill], for
     assert "no line has a tag that names the cluster" in note
 
 
+def test_nodes_without_the_tag_that_others_have(bill: Callable[..., Bill]) -> None:
+    disk = {
+        "line_item_resource_id": "vol-1",
+        "line_item_usage_type": "USE2-EBS:VolumeUsage.gp3",
+        "line_item_unblended_cost": 0.25,
+        "tags": OWNED,
+    }
+    bare = {
+        "line_item_usage_type": "USE2-BoxUsage:m5.large",
+        "line_item_resource_id": "i-0001",
+        "line_item_usage_amount": 1.0,
+        "line_item_unblended_cost": 0.5,
+    }
+    tagged = bare | {"line_item_resource_id": "i-0002", "tags": OWNED}
+
+    def said(*lines: dict[str, Any]) -> list[str]:
+        found = bill(lines, scope=PROD, keys=["i-0001", "i-0002"]).notes
+        return [note for note in found if "tag" in note]
+
+    assert said(disk, tagged, tagged | {"line_item_resource_id": "i-0001"}) == []
+    (note,) = said(disk, tagged, bare)
+    assert note.startswith("1 of 2 nodes have no tag of the cluster on the bill")
+
+
 def test_a_column_that_one_file_of_a_month_lacks(tmp_path: Path, bill: Callable[..., Bill]) -> None:
     bill([{"product_region": "us-east-2", "line_item_unblended_cost": 1.0}])
     whole = pq.read_table(tmp_path / "cur2.parquet")
