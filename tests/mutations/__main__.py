@@ -23,6 +23,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--match", default="", help="expression for mutations' names")
     parser.add_argument("--draw", type=int, help="so many of them, instead of all")
     parser.add_argument("--seed", type=int, default=SEEDS[0], help="of the world")
+    parser.add_argument(
+        "--together", action="store_true", help="change columns that are not read in groups"
+    )
     stated = parser.parse_args(arguments)
     total: Counter[str] = Counter()
     for subject in SUBJECTS:
@@ -31,8 +34,16 @@ def main(arguments: list[str]) -> int:
         counts: Counter[str] = Counter()
         dice = random.Random(stated.seed)
         with tempfile.TemporaryDirectory() as folder:
-            outcomes = mutate(subject, stated.seed, Path(folder), dice, stated.draw, stated.match)
-            for name, end in outcomes:
+            ends = mutate(
+                subject,
+                stated.seed,
+                Path(folder),
+                dice,
+                stated.draw,
+                stated.match,
+                together=stated.together,
+            )
+            for name, end in ends:
                 print(f"{subject.name}\t{end.kind}\t{name}\t{end.text[:400]}", flush=True)
                 counts[end.kind] += 1
         total += counts

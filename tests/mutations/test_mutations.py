@@ -21,6 +21,7 @@ from tests.mutations.columns import Mutation, column_mutations
 from tests.mutations.outcome import Outcome, outcome
 from tests.mutations.shortcut import Runs
 from tests.mutations.subjects import SEEDS, SUBJECTS, Subject
+from tests.mutations.together import outcomes
 from tests.mutations.whole_files import file_mutations
 
 DRAWN = int(os.environ.get("BURN_MUTATIONS", "6"))
@@ -30,9 +31,9 @@ DRAWN = int(os.environ.get("BURN_MUTATIONS", "6"))
 @pytest.mark.parametrize("subject", [s for s in SUBJECTS if s.drawn], ids=lambda s: s.name)
 def test_no_figure_changes_without_a_word(subject: Subject, tmp_path: Path) -> None:
     dice = random.Random(subject.name if DRAWN == 6 else None)
-    outcomes = dict(mutate(subject, SEEDS[0], tmp_path, dice, DRAWN))
-    assert {name: end for name, end in outcomes.items() if end.bad} == {}
-    assert len(outcomes) == DRAWN
+    ends = dict(mutate(subject, SEEDS[0], tmp_path, dice, DRAWN))
+    assert {name: end for name, end in ends.items() if end.bad} == {}
+    assert len(ends) == DRAWN
 
 
 def mutate(
@@ -42,6 +43,8 @@ def mutate(
     dice: random.Random,
     drawn: int | None,
     named: str = "",
+    *,
+    together: bool = False,
 ) -> Iterator[tuple[str, Outcome]]:
     """Each mutation's name and outcome, of all where none are drawn.
 
@@ -52,6 +55,7 @@ def mutate(
         dice: draws.
         drawn: how many.
         named: expression that a mutation's name must match.
+        together: change columns that are not read in groups, see `together`.
     """
     clean = folder / "clean"
     with subject.opened(seed, clean) as plan_of:
@@ -61,9 +65,16 @@ def mutate(
         every: list[Mutation] = [*file_mutations(files), *column_mutations(files)]
         every = [one for one in every if re.search(named, one.name)]
         chosen = dice.sample(every, min(drawn, len(every))) if drawn else every
-        for number, mutation in enumerate(chosen):
-            bill = folder / str(number)
+
+        def tried(mutation: Mutation) -> Outcome:
+            bill = folder / "mutated"
             shutil.copytree(clean, bill)
             mutation.apply([f for f in read_files(bill) if subject.dataset in str(f.path)])
-            yield mutation.name, outcome(run, bill, truth, mutation.column)
+            end = outcome(run, bill, truth, mutation.column)
             shutil.rmtree(bill)
+            return end
+
+        if together:
+            yield from ((one.name, end) for one, end in outcomes(chosen, tried))
+        else:
+            yield from ((one.name, tried(one)) for one in chosen)
