@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from burn.api.bills.dates import NAMED
 from burn.api.bills.files import damaged
 from burn.api.bills.texts import Prepared, first_rows
 from burn.api.errors import AccessError
@@ -69,7 +70,14 @@ def _columns(file: Prepared) -> object:
     return _of_parquet(file) if file.kind == "parquet" else tuple(*first_rows(file, 1))
 
 
-def _of_parquet(file: Prepared) -> object:
+def texts_of(file: Prepared) -> list[str]:
+    """The columns of a Parquet file that are text, and may hold dates by their names."""
+    return [
+        name for name, kind in _of_parquet(file) if kind.endswith("string") and NAMED.search(name)
+    ]
+
+
+def _of_parquet(file: Prepared) -> tuple[tuple[str, str], ...]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

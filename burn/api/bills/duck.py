@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from burn.api.bills.alike import Group, alike, globbed, short_names
+from burn.api.bills.alike import Group, alike, globbed, short_names, texts_of
 from burn.api.bills.engine import Source
 from burn.api.bills.files import damaged
-from burn.api.bills.layout import Recognise, of_file, require_one_family
+from burn.api.bills.layout import Layout, Recognise, of_file, require_one_family
 from burn.api.bills.misfit import broken, misfit
 from burn.api.bills.scratch import Scratch
 from burn.api.bills.sql import literal, quoted
-from burn.api.bills.styles import rewrites
+from burn.api.bills.styles import Styles, styles
 from burn.api.bills.texts import Prepared, first_rows, prepare
 from burn.api.bills.unite import FILE, Part, united
 from burn.api.errors import AccessError, BurnError, DataError
@@ -134,23 +134,49 @@ class DuckDbEngine:
         columns = {str(name): str(kind).lower() for name, kind, *_ in described}
         columns.pop(FILE)
         layout = None if recognise is None else of_file(first, columns, recognise)
+        if layout is not None:
+            _require_decided(group, names, layout)
         files = tuple(str(file.path) for file in group.files)
         return Part(relation, group.files[0].kind, files, columns, layout)
 
     def _prepared(self, path: Path) -> list[Prepared]:
         """What the engine opens, with the SQL for what a CSV writes in its own way."""
-        return [replace(file, rewrites=self._odd(file)) for file in prepare(path, self._scratch)]
+        found = []
+        for file in prepare(path, self._scratch):
+            odd = self._styles(file)
+            rewrites, undecided = (tuple(each.items()) for each in (odd.rewrites, odd.undecided))
+            found.append(replace(file, rewrites=rewrites, undecided=undecided))
+        return found
 
-    def _odd(self, file: Prepared) -> tuple[tuple[str, str], ...]:
-        if file.kind != "csv":
-            return ()
-
+    def _styles(self, file: Prepared) -> Styles:
         def ask(items: str) -> dict[str, Any]:
-            with _explained("reading the files", {str(file.name): ""}):
-                counted = self._db.sql(f"SELECT {items} FROM ({_select([file])})")  # noqa: S608 (ours)
-                return dict(counted.to_arrow_table().to_pylist()[0])
+            return self._rows(file, items)[0]
 
-        return tuple(rewrites(first_rows(file), ask).items())
+        if file.kind == "csv":
+            return styles(first_rows(file), ask, file.name)
+        columns = texts_of(file) if file.kind == "parquet" else []
+        rows = self._rows(file, ", ".join(map(quoted, columns)), "LIMIT 200") if columns else []
+        lines = [[str(row[column] or "") for column in columns] for row in rows]
+        return styles([columns, *lines], ask, file.name)
+
+    def _rows(self, file: Prepared, items: str, end: str = "") -> list[dict[str, Any]]:
+        with _explained("reading the files", {str(file.name): ""}):
+            found = self._db.sql(f"SELECT {items} FROM ({_select([file])}) {end}")  # noqa: S608 (ours)
+            return list(found.to_arrow_table().to_pylist())
+
+
+def _require_decided(group: Group, names: Mapping[str, str], layout: Layout) -> None:
+    """No date that the bill is read by can be taken both ways."""
+    read = {own for columns in layout.columns.values() for own in columns}
+    for file in group.files:
+        for column, text in file.undecided:
+            if column in read:
+                raise DataError(
+                    f"{names[str(file.path)]}: `{column}` holds dates such as {text!r}, and nothing"
+                    " says whether the day or the month comes first",
+                    hint="keep the export's billing period columns, or the folder or file name"
+                    " that says its month, e.g. 20261001-20261031",
+                )
 
 
 def _select(files: Sequence[Prepared]) -> str:

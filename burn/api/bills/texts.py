@@ -62,6 +62,7 @@ class Prepared:
         delimiter: between the values of a CSV.
         skip: lines before a CSV's header.
         rewrites: columns of a CSV with the SQL that writes them as others do, see `styles`.
+        undecided: columns of a CSV with a date in each that can be read both ways.
     """
 
     path: Path
@@ -71,6 +72,7 @@ class Prepared:
     delimiter: str = ","
     skip: int = 0
     rewrites: tuple[tuple[str, str], ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()
 
 
 def prepare(path: Path, scratch: Scratch) -> list[Prepared]:

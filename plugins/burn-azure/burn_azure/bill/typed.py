@@ -12,8 +12,6 @@ from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_
 from burn.api.bills.unite import FILE
 from burn_azure.bill.formats import Format, detect, united
 
-_FORMS = "['%m/%d/%y', '%m/%d/%Y', '%Y-%m-%d', '%Y%m%d']"
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -74,19 +72,19 @@ class Table:
         return real(quoted(column), self.source.columns[column])
 
     def day(self, fact: str) -> str:
-        """A date as an instant, naive UTC; NULL for an empty or unreadable cell.
+        """A date as an instant, naive UTC; NULL for an empty cell, an error of the engine's if odd.
 
-        Exports write 2026-10-01, 10/01/2026 or 10/1/26 whatever their language.
+        The API writes 20261001. Exports write 2026-10-01, or 10/01/2026, which files are opened
+        without, see `burn.api.bills.dates`.
         """
         if not self.has(fact):
             return "CAST(NULL AS TIMESTAMP)"
         column = self.format.columns[fact]
-        if not is_text(self.source.columns[column]):
-            return moment(quoted(column), self.source.columns[column])
-        value = null_words(quoted(column))
-        whole = f"TRY_CAST(TRY_CAST({value} AS TIMESTAMPTZ) AS TIMESTAMP)"
-        first = f"SPLIT_PART(SPLIT_PART({value}, 'T', 1), ' ', 1)"
+        value, kind = quoted(column), self.source.columns[column]
+        if not is_text(kind):
+            return moment(value, kind)
         return (
-            f"CASE WHEN LENGTH({value}) > 12 THEN COALESCE({whole}, TRY_STRPTIME({first}, {_FORMS}))"
-            f" ELSE TRY_STRPTIME({first}, {_FORMS}) END"
+            f"CASE WHEN {value} LIKE '____-__-__' THEN CAST({value} AS TIMESTAMP)"
+            f" WHEN {value} LIKE '________' THEN STRPTIME({value}, '%Y%m%d')"
+            f" ELSE CAST(CAST({null_words(value)} AS TIMESTAMPTZ) AS TIMESTAMP) END"
         )

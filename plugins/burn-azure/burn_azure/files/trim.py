@@ -29,7 +29,10 @@ def trimmed(path: Path, scratch: Scratch) -> Path:
             return path  # the engine says what is wrong with it
     if not first or len(first) >= len(header):
         return path
-    target = scratch.path / f"trimmed-{len(list(scratch.path.iterdir()))}-{path.stem}.csv"
+    # Its folders say which days it is of.
+    above = scratch.path / f"trimmed-{len(list(scratch.path.iterdir()))}"
+    target = above.joinpath(*path.parts[-5:-1], f"{path.stem}.csv")
+    target.parent.mkdir(parents=True)
     with _opened(path) as source, target.open("wb") as sink:
         source.readline()
         line = io.StringIO()
