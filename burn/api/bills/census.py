@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api.bills.dialect import to_dialect
-from burn.api.bills.sql import MONEY, literal
+from burn.api.bills.raw_numbers import counted
+from burn.api.bills.sql import literal
 from burn.api.bills.unite import FILE
 from burn.api.counted import FileCount
 from burn.api.errors import DataError
@@ -37,9 +38,9 @@ def census(source: Source) -> tuple[FileCount, ...]:
     for part in source.parts:
         if part.layout is None:
             continue
-        counted = _counted(source.engine, part.relation, part.layout.raw, FILE, source.files)
-        counts += counted
-        for one in counted:
+        found = _counted(source.engine, part.relation, part.layout.raw, FILE, source.files)
+        counts += found
+        for one in found:
             kinds.setdefault(one.month, {}).setdefault(part.kind, one.file)
     for month, files in sorted(kinds.items()):
         if len(files) > 1:
@@ -69,12 +70,12 @@ def table_census(
 def _counted(
     engine: Engine, relation: str, raw: Raw, file: str, names: Mapping[str, str]
 ) -> list[FileCount]:
-    # A text that is no number has no amount: TRY_CAST counts both.
-    amount = f"TRY_CAST({raw.amount} AS {MONEY})"
+    # A text that is no number has no amount.
+    amount = counted(raw.amount)
     lacks = {raw.amount_column: f"{amount} IS NULL AND NOT COALESCE({raw.exempt}, FALSE)"}
     lacks |= {column: f"{value} IS NULL" for column, value in raw.filled.items()}
     lacks |= {
-        column: f"{_number(value)} IS NULL AND ({value} IS NOT NULL OR COALESCE({needed}, FALSE))"
+        column: f"{counted(value)} IS NULL AND ({value} IS NOT NULL OR COALESCE({needed}, FALSE))"
         for column, (value, needed) in raw.numbers.items()
     }
     texts = {raw.amount_column: raw.amount, **raw.filled}
@@ -135,13 +136,6 @@ def _lacking(file: str, many: int, column: str, text: str) -> DataError:
     return DataError(
         f"{file}: {lines} {what} in `{column}`",
         hint="deliver the file again with this column whole; nothing is not taken for zero",
-    )
-
-
-def _number(value: str) -> str:
-    """A number, NULL for a text that is none; `1.5E-05` is one, but no decimal to the engine."""
-    return (
-        f"COALESCE(TRY_CAST({value} AS {MONEY}), TRY_CAST(TRY_CAST({value} AS DOUBLE) AS {MONEY}))"
     )
 
 

@@ -62,13 +62,47 @@ def notes_on(
     return notes
 
 
+def bare(
+    rows: Iterable[Mapping[str, Any]],
+    filled: str,
+    column: str,
+    harm: str,
+    names: Mapping[str, str],
+    *,
+    lines: str = "x_lines",
+) -> list[str]:
+    """A note of files none of whose lines has a value that most lines may lack; nothing: there are none.
+
+    Args:
+        rows: of the query that counts, with the `file`.
+        filled: the rows' number of lines with a value.
+        column: under its own name.
+        harm: which figure suffers.
+        names: each file → its name, for messages.
+        lines: the rows' number of lines.
+    """
+    sums: dict[str, list[int]] = {}
+    for row in rows:
+        so_far = sums.setdefault(names.get(str(row["file"]), ""), [0, 0])
+        so_far[0] += int(row[lines])
+        so_far[1] += int(row[filled])
+    empty = {file: many for file, (many, with_value) in sums.items() if not with_value}
+    if not empty:
+        return []
+    told = f"none of {sum(empty.values()):,} lines has anything in `{column}`: {harm}"
+    return [f"{_where(empty)}{told}"]
+
+
 def _told(gap: Gap, by_file: Mapping[str, int]) -> str:
-    file = min(by_file)
-    more = f" (and {len(by_file) - 1} more files)" if len(by_file) > 1 else ""
-    where = f"{file}{more}: " if file else ""
-    lacks = f"{where}{sum(by_file.values()):,} {gap.lines} have nothing in `{gap.column}`"
+    lacks = f"{_where(by_file)}{sum(by_file.values()):,} {gap.lines} have nothing in `{gap.column}`"
     if not gap.harm:
         raise DataError(
             lacks, hint="deliver the export again with this column whole; burn does not guess it"
         )
     return f"{lacks}: {gap.harm}"
+
+
+def _where(by_file: Mapping[str, int]) -> str:
+    file = min(by_file)
+    more = f" (and {len(by_file) - 1} more files)" if len(by_file) > 1 else ""
+    return f"{file}{more}: " if file else ""

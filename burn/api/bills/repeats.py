@@ -44,6 +44,8 @@ class Facts:
         where: which lines are compared: those that cost something, and that the run counts.
         counted: the days that the run counts, over a column `day`, where `where` does not say.
         line_id: text that no two lines of one delivery share, NULL where there is none.
+        exported: when a line was written, where lines have no id: it tells parts of an hour's usage
+            in one delivery apart, and another delivery of the line has another.
     """
 
     few: Sequence[str]
@@ -53,6 +55,7 @@ class Facts:
     where: str = "TRUE"
     counted: str = "TRUE"
     line_id: str = "CAST(NULL AS VARCHAR)"
+    exported: str = ""
 
 
 @dataclass(slots=True)
@@ -169,7 +172,7 @@ def _repeats(source: Source, facts: Facts, some: str) -> str:
     """Per file, or two, and day: lines beyond the first."""
     lines = (
         f"SELECT {_file(source)} AS file, {_key(source, facts.line)} AS line, {_day(facts)} AS day,"
-        f" {facts.amount} AS amount, {facts.line_id} AS own"
+        f" {facts.amount} AS amount, {facts.exported or facts.line_id} AS own"
         f" FROM {source.relation} WHERE ({facts.where}) AND {some}"
     )
     # Told by an id; by facts; by facts in spite of ids of their own, as in two versions of a month.
@@ -179,11 +182,13 @@ def _repeats(source: Source, facts: Facts, some: str) -> str:
         " CASE WHEN COUNT(own) = COUNT(*) THEN COUNT(DISTINCT own) ELSE COUNT(*) END AS apart"
         f" FROM ({lines}) AS lines WHERE amount <> 0 GROUP BY 1, 2"
     )
+    same = "facts" if facts.exported else "id"
     within = (
-        "SELECT file AS one, file AS other, 'id' AS told_by, day, amount,"
+        f"SELECT file AS one, file AS other, '{same}' AS told_by, day, amount,"
         " CASE WHEN by_id = 1 THEN times - apart ELSE 0 END AS again FROM each_line UNION ALL"
         " SELECT file AS one, file AS other, CASE WHEN by_id = 1 THEN 'others' ELSE 'facts' END"
-        " AS told_by, day, amount, times - 1 AS again FROM each_line"
+        " AS told_by, day, amount, CASE WHEN by_id = 1 THEN apart ELSE times END - 1 AS again"
+        " FROM each_line"
     )
     across = (
         "SELECT MIN(file) AS one, MAX(file) AS other, 'facts' AS told_by, MIN(day) AS day,"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from burn.api import Window
-from burn.api.bills.gaps import Gap, counters, notes_on
+from burn.api.bills.gaps import Gap, bare, counters, notes_on
 from burn.api.bills.sql import literal
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.classes import USAGES
@@ -74,23 +74,14 @@ def untagged(rows: Sequence[Mapping[str, Any]], table: Table) -> list[str]:
     """
     if not table.has("tags"):
         return []
-    tagged: dict[str, int] = {}
-    lines: dict[str, int] = {}
-    for row in rows:
-        if row["fate"] == "window":
-            file = table.source.files.get(str(row["file"]), "")
-            tagged[file] = tagged.get(file, 0) + int(row["tagged"])
-            lines[file] = lines.get(file, 0) + int(row["lines"])
-    bare = sorted(file for file, many in tagged.items() if not many)
-    if not bare:
-        return []
-    more = f" (and {len(bare) - 1} more files)" if len(bare) > 1 else ""
-    where = f"{bare[0]}{more}: " if bare[0] else ""
-    column = table.source.own_name(table.format.columns["tags"])
-    return [
-        f"{where}none of {sum(lines[file] for file in bare):,} lines has anything in `{column}`:"
-        " nothing on them is the cluster's by a tag"
-    ]
+    return bare(
+        [row for row in rows if row["fate"] == "window"],
+        "tagged",
+        table.source.own_name(table.format.columns["tags"]),
+        "nothing on them is the cluster's by a tag",
+        table.source.files,
+        lines="lines",
+    )
 
 
 def _sums(gaps: Sequence[Gap], lines: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from burn.api.bills.layout import Layout, Raw, spelled
-from burn.api.bills.sql import MONEY, is_text, null_words, quoted
+from burn.api.bills.sql import is_text, null_words, quoted
 from burn_azure.bill.formats import NAMES, SPELLINGS, Format, canonical, detect, squash
 
 ONE_ONLY = ("date", "end", "cost", "effective", "list", "charge")
@@ -53,13 +53,9 @@ def _raw(form: Format, columns: Mapping[str, str]) -> Raw:
         return null_words(name) if is_text(columns[column]) else name
 
     cost = form.columns["cost"]
-    amount = quoted(cost)
-    if is_text(columns[cost]):
-        # 1.5E-05 is no decimal to the engine, but a number.
-        amount = f"COALESCE(TRY_CAST({amount} AS {MONEY}), TRY_CAST(TRY_CAST({amount} AS DOUBLE) AS {MONEY}))"
     quantity = form.columns.get("quantity")
     return Raw(
-        amount=amount,
+        amount=quoted(cost),
         amount_column=cost,
         month=value("date"),
         currency=value("currency") if "currency" in form.columns else "''",

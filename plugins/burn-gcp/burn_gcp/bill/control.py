@@ -12,7 +12,7 @@ from burn.api.bills import span
 from burn.api.bills.gaps import counters, notes_on
 from burn_gcp.bill.accounted import accounted, fate
 from burn_gcp.bill.facts import gross, loaded
-from burn_gcp.bill.gaps import gaps
+from burn_gcp.bill.gaps import bare_lists, gaps, listed
 from burn_gcp.bill.invoices import invoices
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
@@ -59,7 +59,7 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
     }
     if table.format.focus:
         facts["total"] = f"COALESCE({table.money('cost')}, {ZERO})"
-    lacks = counters(gaps(table))
+    lacks = counters(gaps(table)) | listed(table)
     facts |= lacks
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
     read = " AND ".join(f"({test})" for test in loaded(table, window)) or "1 = 1"
@@ -101,7 +101,7 @@ def counted(
             f"the bill has no line in {window}",
             hint="check the window, provider.gcp.projects and where the bill is",
         )
-    notes = notes_on(rows, gaps(table), table.source.files)
+    notes = notes_on(rows, gaps(table), table.source.files) + bare_lists(rows, table)
     found = sorted({str(row["currency"]) for row in rows if row["currency"]})
     if len(found) != 1:
         raise DataError(

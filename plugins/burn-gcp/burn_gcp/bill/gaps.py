@@ -5,7 +5,10 @@ docs/reference/gcp-bill.md has the table, with its source.
 
 from __future__ import annotations
 
-from burn.api.bills.gaps import Gap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from burn.api.bills.gaps import Gap, bare
 from burn.api.bills.sql import literal
 from burn_gcp.bill.facts import CREDITS
 from burn_gcp.bill.typed import Table
@@ -64,6 +67,37 @@ def gaps(table: Table) -> list[Gap]:
         Gap(table.format.paths[fact], test, lines, harm)
         for fact, test, lines, harm in wanted
         if table.has(fact)
+    ]
+
+
+def listed(table: Table) -> dict[str, str]:
+    """Alias → SQL that is true on lines with labels, and on lines whose credits are written.
+
+    A list that is empty is written as `[]`, and most lines' credits are.
+    """
+    return {"labelled": table.has_items("labels"), "credited": table.is_written("credits")}
+
+
+def bare_lists(rows: Sequence[Mapping[str, Any]], table: Table) -> list[str]:
+    """Notes of files none of whose lines in the window has a label, or has its credits written.
+
+    Args:
+        rows: of the query that counts, with the counts of `listed`.
+        table: that was counted.
+    """
+    return [
+        *(
+            text
+            for fact, filled, harm in (
+                ("labels", "labelled", "nothing on them is the cluster's by a label"),
+                (
+                    "credits",
+                    "credited",
+                    "they are taken to have none, and to cost what `cost` says",
+                ),
+            )
+            for text in bare(rows, filled, table.format.paths[fact], harm, table.source.files)
+        )
     ]
 
 

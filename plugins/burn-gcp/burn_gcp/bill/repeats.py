@@ -10,24 +10,24 @@ from burn_gcp.bill.typed import Table
 from burn_gcp.scope import GcpScope
 
 _FEW = ("start", "sku", "resource", "cost", "usage")
-# When a line was exported tells two parts of an hour's usage apart, and no two copies.
 _LINE = (
     *_FEW,
-    *("end", "exported", "account", "sku_id", "global", "zone", "labels", "credits"),
+    *("end", "account", "sku_id", "global", "zone", "labels", "credits"),
     *("month", "cost_type", "adjustment_text", "model"),
 )
 _ZEROS = {True: "('', '0', '0.0')", False: "(0)"}
 
 
 def facts_of(table: Table, scope: GcpScope, window: Window) -> Facts:
-    """The lines have no ids."""
+    """The lines have no ids; parts of an hour's usage are exported at times of their own."""
     spent = f"{table.raw('cost')} NOT IN {_ZEROS[table.is_text]}"
     return Facts(
         few=[_raw(table, fact) for fact in _FEW if table.has(fact)],
         line=[_raw(table, fact) for fact in _LINE if table.has(fact)],
         day=table.raw("start"),
         amount=f"COALESCE(NULLIF({table.money('cost')}, 0), {table.credit(())})",
-        where=f"{in_scope(table, scope, window)} AND ({spent} OR {table.has_credits()})",
+        where=f"{in_scope(table, scope, window)} AND ({spent} OR {table.has_items('credits')})",
+        exported=f"CAST({table.raw('exported')} AS VARCHAR)" if table.has("exported") else "",
     )
 
 

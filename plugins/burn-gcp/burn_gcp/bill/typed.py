@@ -201,12 +201,17 @@ class Table:
             return "''"
         return f"COALESCE(ARRAY_TO_STRING([CONCAT('|', COALESCE(u.type, '')) FOR u IN {array}], ''), '')"
 
-    def has_credits(self) -> str:
-        """Whether a line has credits, by the column as it is."""
-        sql, kind = self._field("credits")
+    def has_items(self, fact: str) -> str:
+        """Whether a line's list is not empty, by the column as it is."""
+        sql, kind = self._field(fact)
         if is_text(kind) or kind == "json":
             return f"LENGTH(CAST({sql} AS VARCHAR)) > 4"
         return f"ARRAY_LENGTH({sql}) > 0"
+
+    def is_written(self, fact: str) -> str:
+        """Whether a line has a list, an empty one too; only text can lack it."""
+        sql, kind = self._field(fact)
+        return f"{null_words(sql)} IS NOT NULL" if is_text(kind) else "TRUE"
 
     def _array(self, fact: str) -> str | None:
         if not self.has(fact):
