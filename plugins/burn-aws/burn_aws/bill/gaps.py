@@ -6,7 +6,7 @@ a column that is empty on all of them. docs/reference/aws-bill.md has the table,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -254,36 +254,3 @@ def _focus(table: Table) -> list[Gap]:
 
 def _filled(table: Table, fact: str) -> str:
     return f"{table.money(fact)} IS NOT NULL"
-
-
-def uneven(table: Table, months: Mapping[str, Collection[str]]) -> list[str]:
-    """Files that lack a column that others of their month have.
-
-    Args:
-        table: that was opened with layouts.
-        months: billing month → names of its files.
-    """
-    source = table.source
-    own = {
-        source.files[file]: part.layout.columns
-        for part in source.parts
-        if part.layout is not None
-        for file in part.files
-    }
-    lacks: dict[str, dict[str, list[str]]] = {}
-    for month, files in sorted(months.items()):
-        known = {fact: names[0] for file in files for fact, names in own.get(file, {}).items()}
-        for file in sorted(files):
-            for fact in sorted(known.keys() - own.get(file, known).keys()):
-                lacks.setdefault(file, {}).setdefault(month, []).append(known[fact])
-    return [
-        f"{file} lacks {_listed(columns)}, which other files of {month} have: its lines are read"
-        " without"
-        for file, by_month in lacks.items()
-        for month, columns in by_month.items()
-    ]
-
-
-def _listed(columns: Sequence[str]) -> str:
-    named = ", ".join(f"`{column}`" for column in columns[:5])
-    return named + (f" and {len(columns) - 5} more columns" if len(columns) > 5 else "")

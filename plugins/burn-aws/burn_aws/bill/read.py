@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from burn.api import Bill, ControlTotal, DataError, FileCount, Window, schemas
+from burn.api import Bill, ControlTotal, DataError, Window, schemas
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import KeySet
 from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import bill_frame
+from burn.api.bills.uneven import uneven
 from burn_aws.bill.accounted import accounted, counts
 from burn_aws.bill.cluster import cluster_query, named
 from burn_aws.bill.control import control_query, discounts_query
 from burn_aws.bill.facts import Shape
-from burn_aws.bill.gaps import column_of, notes_on_gaps, uneven
+from burn_aws.bill.gaps import column_of, notes_on_gaps
 from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
 from burn_aws.bill.invoices import invoices
 from burn_aws.bill.loose import (
@@ -79,7 +80,7 @@ def read_bill(
             hint="check the window, provider.aws.accounts and where the bill is",
         )
     currency = require_sound(months, table.format.name)
-    lacking = [*notes_on_gaps(control.to_pylist(), table), *uneven(table, _files_of(files))]
+    lacking = [*notes_on_gaps(control.to_pylist(), table), *uneven(source, files)]
     lacking += require_single(source, facts_of(table, scope, window))
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
@@ -184,14 +185,6 @@ def tag_style(table: Table) -> frozenset[str]:
         return Tags(table).style
     samples = ask(table.source, sql).column("tags").to_pylist()
     return style_of(samples, as_json=Tags(table).is_json)
-
-
-def _files_of(counts: Iterable[FileCount]) -> dict[str, set[str]]:
-    """Billing month → names of its files."""
-    months: dict[str, set[str]] = {}
-    for one in counts:
-        months.setdefault(one.month, set()).add(one.file)
-    return months
 
 
 def _notes(rows: pd.DataFrame, months: Sequence[Month], table: Table) -> list[str]:

@@ -26,6 +26,7 @@ from burn.api.bills.keyset import KeySet
 from burn.api.bills.months import Month
 from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import KEYS, bill_frame
+from burn.api.bills.uneven import uneven
 from burn_azure.bill.accounted import accounted, counts
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.control import control_query
@@ -90,7 +91,8 @@ def read_bill(
     import pandas as pd
 
     datasets = told_apart(opened)
-    files = [count for one in datasets for count in counts(one.table)]
+    counted = [counts(one.table) for one in datasets]
+    files = [count for each in counted for count in each]
     roles = _roles(datasets)
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
     if len(datasets) > 1:
@@ -126,6 +128,11 @@ def read_bill(
         notes=(
             *(text for one in datasets for text in one.notes),
             *lacks,
+            *(
+                text
+                for one, each in zip(datasets, counted, strict=True)
+                for text in uneven(one.table.source, each)
+            ),
             *bare,
             *repeats,
             *notes(

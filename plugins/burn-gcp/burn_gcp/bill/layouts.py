@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from burn.api import DataError
 from burn.api.bills.layout import Layout, Raw
 from burn.api.bills.sql import is_text, null_words
+from burn.api.bills.unite import Part
 from burn_gcp.bill.formats import FOCUS, USAGE, Format, detect, spellings
 from burn_gcp.bill.paths import fields
 from burn_gcp.bill.raw_lists import raw_list
@@ -25,6 +26,13 @@ def recognise(columns: Mapping[str, str]) -> Layout:
     form = detect({name: kind for name, (_, kind) in paths.items()})
     _require_one_format(paths)
     return Layout(name=form.name, family=form.family, columns={}, raw=_raw(form, paths))
+
+
+def facts_in(part: Part) -> dict[str, tuple[str, str]]:
+    """What files of equal columns know: fact → path and SQL, see `uneven`."""
+    paths = dict(fields(part.columns))
+    known = detect({name: kind for name, (_, kind) in paths.items()}).paths
+    return {fact: (path, paths[path][0]) for fact, path in known.items()}
 
 
 def _require_one_format(paths: Mapping[str, object]) -> None:

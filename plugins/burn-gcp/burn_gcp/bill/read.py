@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.engine import Source
 from burn.api.bills.repeats import require_single
+from burn.api.bills.uneven import uneven
 from burn_gcp.bill.accounted import counts
 from burn_gcp.bill.closing import exported_query, final_until
 from burn_gcp.bill.commitments import unpaid_note
@@ -18,6 +19,7 @@ from burn_gcp.bill.elsewhere import elsewhere_query, needed
 from burn_gcp.bill.facts import of_projects
 from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.keyset import keys_of
+from burn_gcp.bill.layouts import facts_in
 from burn_gcp.bill.parts import bill_rows, classed
 from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
 from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
@@ -107,6 +109,7 @@ def read_bill(
         notes=(
             *repeats,
             *found.notes,
+            *uneven(source, files, facts_in),
             *_notes(detail, table, missing),
             *unpaid_note(unpaid, currency),
             *described.notes,
