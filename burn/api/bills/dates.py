@@ -50,7 +50,8 @@ def decided(
     Returns:
         Column → expression; column → a date in it that can be read both ways.
     """
-    dated = {column: texts for column, texts in values.items() if _all(texts)}
+    dated = {column: _dates(column, texts) for column, texts in values.items()}
+    dated = {column: texts for column, texts in dated.items() if texts}
     if not dated:
         return {}, {}
     orders: dict[str, str] = {c: _order(map(_parts, texts)) for c, texts in dated.items()}
@@ -188,8 +189,10 @@ def _of_month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _all(texts: Sequence[str]) -> bool:
-    return bool(texts) and all(re.fullmatch(_DATE, text) for text in texts)
+def _dates(column: str, texts: Sequence[str]) -> list[str]:
+    """The dates of a column of dates; other texts in it are the reader's to refuse."""
+    found = [text for text in texts if re.fullmatch(_DATE, text)]
+    return found if len(found) == len(texts) or NAMED.search(column) else []
 
 
 def _parts(text: str) -> Parts:

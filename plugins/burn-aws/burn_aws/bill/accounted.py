@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Any
 
 from burn.api import Accounted, FileCount, Window
 from burn.api.bills import span
 from burn.api.bills.census import census, table_census
+from burn.api.bills.settled import accounted
 from burn_aws.bill.layouts import recognise
 from burn_aws.bill.months import Month
 from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.typed import Table
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def counts(table: Table, window: Window) -> tuple[FileCount, ...]:
@@ -29,31 +26,26 @@ def counts(table: Table, window: Window) -> tuple[FileCount, ...]:
     return table_census(source.engine, source.relation, raw, name, where)
 
 
-def accounted(
-    result: pa.Table, months: Iterable[Month], files: Iterable[FileCount], table: Table
+def fates(
+    control: Iterable[dict[str, Any]],
+    months: Iterable[Month],
+    files: Iterable[FileCount],
+    table: Table,
 ) -> tuple[Accounted, ...]:
     """The rows of a `control_query` by file, fate and currency.
 
     Args:
-        result: of the query.
+        control: of the query, with the window's parts.
         months: of the same, for which months are net.
         files: the counts, for what a warehouse's table is called.
         table: source, for the files' names.
     """
     net = {(month.month, month.currency) for month in months if month.is_net}
     names = table.source.files or {"": next((one.file for one in files), "")}
-    sums: dict[tuple[str, str, str], tuple[int, Decimal, Decimal]] = {}
-    for row in result.to_pylist():
-        key = (names[str(row["file"])], str(row["fate"]), str(row["currency"]))
-        rows, amount, inside = sums.get(key, (0, Decimal(0), Decimal(0)))
-        is_net = (str(row["month"]), str(row["currency"])) in net
-        part = Decimal(str(row["net_billed" if is_net else "billed"]))
-        sums[key] = (
-            rows + int(row["lines"]),
-            amount + Decimal(str(row["amount"])),
-            inside + (part if row["fate"] == "window" else 0),
-        )
-    return tuple(
-        Accounted(file=file, fate=word, currency=money, rows=rows, amount=amount, inside=inside)
-        for (file, word, money), (rows, amount, inside) in sorted(sums.items())
+    return accounted(
+        (
+            row | {"billed": row["net_billed"]} if (row["month"], row["currency"]) in net else row
+            for row in control
+        ),
+        names,
     )

@@ -3,56 +3,59 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from burn.api import Window
-from burn.api.bills import span, terms
+from burn.api.bills import border, span
 from burn.api.bills.sql import MONEY, literal
-from burn_aws.bill.facts import billing_month, charged_at, fate
+from burn_aws.bill.facts import billing_month, fate
 from burn_aws.bill.gaps import counters
 from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.rules import DISCOUNTS, USAGE
 from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
+MEASURED = ("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage")
+"""Line types of a CUR that are usage."""
+
 
 def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     """Per file, fate, billing month, currency, line type and invoice: counts and sums of all lines.
 
     Columns: file, fate (see `facts.fate`), month, currency, line_type, invoice, issuer, lines;
-    amount (unblended or billed cost, whole), net_amount; billed, net_billed (unblended and net unblended
-    cost, or billed cost; prorated); net_lines (with a net cost), crossing (over the window's
-    border), open_lines (usage with a cost and no invoice), without_effective (covered by a
-    commitment, no amortised cost), without_list (usage with a cost and no public price),
-    without_net (a cost and no net cost), and the counts of `gaps.counters`.
+    amount (unblended or billed cost, whole), net_amount; net_lines (with a net cost), crossing (over
+    the window's border, which are grouped by `border.keys` besides), open_lines (usage with a cost
+    and no invoice), without_effective (covered by a commitment, no amortised cost), without_list
+    (usage with a cost and no public price), without_net (a cost and no net cost), and the counts of
+    `gaps.counters`.
     """
+    cur = table.format.family == "cur"
     facts = {
         "file": table.file,
         "fate": fate(table, scope, window),
         "month": billing_month(table),
-        "month_at": table.at("month"),
         "currency": table.text("currency"),
-        "start_at": table.at("start"),
-        "end_at": table.at("end"),
-        **(_cur(table) if table.format.family == "cur" else _focus(table)),
+        **(_cur(table) if cur else _focus(table)),
         **counters(table),
+        **border.keys(
+            window,
+            start=table.at("start"),
+            end=table.at("end"),
+            month=table.at("month"),
+            border_kind=_commitment(table) if cur else table.text("frequency"),
+        ),
     }
     blank = "invoice = ''" if table.has("invoice") else "FALSE"
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
     where = partition_predicate(table, span.months(window))
-    termed = (
-        f"SELECT *, {charged_at(table)} AS charged_at "
-        f"FROM (SELECT {items} FROM {table.source.relation} WHERE {where}) AS facts"
-    )
-    cash = terms.shares(window)["cash"]
-    timed = f"SELECT *, {span.share(window)} AS share, {cash} AS cash FROM ({termed}) AS termed"
     zero = f"CAST(0 AS {MONEY})"
     sums = {
         "lines": "COUNT(*)",
         "amount": f"COALESCE(SUM(u), {zero})",
         "net_amount": f"COALESCE(SUM(COALESCE(nu, u)), {zero})",
-        "billed": f"COALESCE(SUM({span.within('u', crossing=True, share='cash')}), {zero})",
-        "net_billed": f"COALESCE(SUM({span.within('COALESCE(nu, u)', crossing=True, share='cash')}), {zero})",
         "net_lines": "COUNT(nu)",
-        "crossing": "COUNT(share)",
+        "crossing": "COUNT(border_start)",
         "open_lines": _count(f"is_usage AND u <> 0 AND {blank}"),
         "without_effective": _count("lacks_effective"),
         "without_list": _count("is_usage AND (u <> 0 OR is_covered) AND COALESCE(p, 0) = 0"),
@@ -60,10 +63,32 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         **{name: _count(name) for name in counters(table)},
     }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
+    at = "border_start, border_end, border_month, border_kind"
+    numbers = ", ".join(str(at + 1) for at in range(11))
     return (
-        f"SELECT file, fate, month, currency, line_type, invoice, issuer, {listed} "
-        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
+        f"SELECT file, fate, month, currency, line_type, invoice, issuer, {at}, {listed} "
+        f"FROM (SELECT {items} FROM {table.source.relation} WHERE {where}) AS facts "
+        f"GROUP BY {numbers} ORDER BY {numbers}"
     )
+
+
+def counted(
+    rows: Iterable[Mapping[str, Any]], table: Table, window: Window
+) -> list[dict[str, Any]]:
+    """The rows of a `control_query` with `billed` and `net_billed`, the window's part of each amount."""
+    parts = {"billed": "amount", "net_billed": "net_amount"}
+    charge = _charge_of_cur if table.format.family == "cur" else _charge_of_focus
+    return border.with_parts(rows, window, charge, parts)
+
+
+def _charge_of_cur(row: Mapping[str, Any]) -> border.Charge:
+    kind = row["line_type"]
+    bought = kind == "SavingsPlanUpfrontFee" or (kind == "Fee" and bool(row["border_kind"]))
+    return border.Charge(once=bought, usage=kind in MEASURED)
+
+
+def _charge_of_focus(row: Mapping[str, Any]) -> border.Charge:
+    return border.Charge(once=row["border_kind"] == "One-Time", usage=row["line_type"] == "Usage")
 
 
 def discounts_query(table: Table, window: Window) -> str | None:
@@ -93,7 +118,6 @@ def _cur(table: Table) -> dict[str, str]:
     )
     return {
         "line_type": kind,
-        "commitment": f"COALESCE(NULLIF({table.text('sp_arn')}, ''), {table.text('ri_arn')})",
         "invoice": table.text("invoice"),
         "issuer": table.text("billing_entity"),
         "u": table.money("unblended"),
@@ -105,11 +129,14 @@ def _cur(table: Table) -> dict[str, str]:
     }
 
 
+def _commitment(table: Table) -> str:
+    return f"COALESCE(NULLIF({table.text('sp_arn')}, ''), {table.text('ri_arn')})"
+
+
 def _focus(table: Table) -> dict[str, str]:
     usage = f"{table.text('category')} = 'Usage'"
     return {
         "line_type": table.text("category"),
-        "frequency": table.text("frequency"),
         "invoice": table.text("invoice"),
         "issuer": table.text("issuer"),
         "u": table.money("billed"),

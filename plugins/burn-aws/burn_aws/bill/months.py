@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -61,17 +61,17 @@ class Month:
         return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
-def months_of(result: pa.Table, discounts: pa.Table | None) -> list[Month]:
+def months_of(control: Iterable[Mapping[str, Any]], discounts: pa.Table | None) -> list[Month]:
     """The rows of a `control_query` that are in the window, added up over files and line types.
 
     Args:
-        result: of a `control_query`.
+        control: of a `control_query`, with the window's parts.
         discounts: of a `discounts_query`, if there is one.
     """
-    rows = [row for row in result.to_pylist() if row["fate"] == "window"]
+    rows = [row for row in control if row["fate"] == "window"]
     with_discounts = {str(row["month"]) for row in discounts.to_pylist()} if discounts else set()
 
-    def key(row: dict[str, Any]) -> tuple[str, str]:
+    def key(row: Mapping[str, Any]) -> tuple[str, str]:
         return str(row["month"]), str(row["currency"])
 
     return [
@@ -80,7 +80,7 @@ def months_of(result: pa.Table, discounts: pa.Table | None) -> list[Month]:
     ]
 
 
-def _month(month: str, currency: str, rows: list[dict[str, Any]], has_discounts: bool) -> Month:
+def _month(month: str, currency: str, rows: list[Mapping[str, Any]], has_discounts: bool) -> Month:
     def count(name: str) -> int:
         return sum(int(row[name]) for row in rows)
 

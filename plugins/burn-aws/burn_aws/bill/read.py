@@ -13,9 +13,9 @@ from burn.api.bills.keyset import KeySet
 from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import bill_frame
 from burn.api.bills.uneven import uneven
-from burn_aws.bill.accounted import accounted, counts
+from burn_aws.bill.accounted import counts, fates
 from burn_aws.bill.cluster import cluster_query, named
-from burn_aws.bill.control import control_query, discounts_query
+from burn_aws.bill.control import control_query, counted, discounts_query
 from burn_aws.bill.facts import Shape
 from burn_aws.bill.gaps import column_of, notes_on_gaps
 from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
@@ -69,7 +69,7 @@ def read_bill(
     table = Table.of(source)
     files = counts(table, window)
     discounts = discounts_query(table, window)
-    control = ask(source, control_query(table, scope, window))
+    control = counted(ask(source, control_query(table, scope, window)).to_pylist(), table, window)
     months = months_of(
         control,
         None if discounts is None else ask(source, discounts),
@@ -80,7 +80,7 @@ def read_bill(
             hint="check the window, provider.aws.accounts and where the bill is",
         )
     currency = require_sound(months, table.format.name)
-    lacking = [*notes_on_gaps(control.to_pylist(), table), *uneven(source, files)]
+    lacking = [*notes_on_gaps(control, table), *uneven(source, files)]
     lacking += require_single(source, facts_of(table, scope, window))
     tags = Tags(table, tag_style(table))
     known = KeySet.make(source.engine, keys, node_disks)
@@ -106,7 +106,7 @@ def read_bill(
             billed=sum((month.total for month in months), Decimal(0)),
             currency=currency,
             files=files,
-            accounted=accounted(control, months, files, table),
+            accounted=fates(control, months, files, table),
             invoices=invoices(control, months, currency),
             unread=source.unread,
         ),

@@ -3,19 +3,26 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from burn.api import Window
-from burn.api.bills import span, terms
-from burn.api.bills.sql import MONEY, quoted
-from burn_azure.bill.facts import billing_month, charged_at, fate, month_at, period
+from burn.api.bills import border
+from burn.api.bills.sql import MONEY, literal, quoted
+from burn_azure.bill.facts import billing_month, charge, fate, month_at, period
 from burn_azure.bill.summed import TIMES, over, raw, typed
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
+MEASURED = ("Usage", "UnusedReservation", "UnusedSavingsPlan", "UnusedBenefit")
+"""Charge types of usage, and of what a commitment left unused of an hour."""
+
 
 def control_query(table: Table, scope: AzureScope, window: Window) -> str:
-    """Per file, fate, currency, month, issuer, invoice: lines, with tags; cost, its part in the window.
+    """Per file, fate, currency, month, issuer, invoice and `border.keys`: lines, with tags; cost.
 
-    Lines are first summed by what their time, subscription and currency are written as.
+    Lines are first summed by what their time, subscription and currency are written as. What is
+    charged in the window and is for another time has the fate of that time; see `counted`.
     """
     facts = raw(
         table, (*TIMES, "status", "benefit_type", "account", "currency", "issuer", "invoice")
@@ -30,18 +37,48 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     )
     summed = over(table, f"({typed(table, sums, facts)}) AS summed", facts)
     start, end = period(summed)
-    named = (
-        f"SELECT file, {fate(summed, scope, window)} AS fate, {summed.text('currency')} AS currency, "
-        f"STRFTIME({billing_month(summed)}, '%Y-%m') AS month, {summed.text('issuer')} AS issuer, "
-        f"{summed.text('invoice')} AS invoice, lines, tagged, cost, {start} AS start_at, {end} AS end_at, "
-        f"{month_at(summed)} AS month_at, {charged_at(summed)} AS charged_at "
-        f"FROM {summed.source.relation}"
+    kind, at = charge(summed), "CAST(NULL AS TIMESTAMP)"
+    if summed.format.family == "cost":
+        at = summed.day("date")
+    # A purchase can be charged in the window, and be for a time before or after it.
+    bought = f"{kind} NOT IN ({', '.join(map(literal, MEASURED))})"
+    near = bought if summed.has("service_start") and summed.has("service_end") else "FALSE"
+    at_border = border.keys(
+        window,
+        start=start,
+        end=end,
+        month=month_at(summed),
+        near=near,
+        border_kind=kind,
+        border_often=summed.text("frequency"),
+        border_at=at,
     )
-    cash = terms.shares(window)["cash"]
-    timed = f"SELECT *, {cash} AS cash FROM ({named}) AS named"
+    keys = {
+        "file": "file",
+        "fate": fate(summed, scope, window),
+        "currency": summed.text("currency"),
+        "month": f"STRFTIME({billing_month(summed)}, '%Y-%m')",
+        "issuer": summed.text("issuer"),
+        "invoice": summed.text("invoice"),
+        **at_border,
+    }
+    named = ", ".join(f"{sql} AS {name}" for name, sql in keys.items())
+    numbers = ", ".join(str(at + 1) for at in range(len(keys)))
     return (
-        "SELECT file, fate, currency, month, issuer, invoice, CAST(SUM(lines) AS BIGINT) AS lines, "
-        f"SUM(cost) AS amount, SUM({span.within('cost', crossing=True, share='cash')}) AS billed, "
+        f"SELECT {named}, CAST(SUM(lines) AS BIGINT) AS lines, SUM(cost) AS amount, "
         "CAST(SUM(tagged) AS BIGINT) AS tagged "
-        f"FROM ({timed}) AS timed GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
+        f"FROM {summed.source.relation} GROUP BY {numbers} ORDER BY 1, 2, 3, 4, 5, 6"
+    )
+
+
+def counted(rows: Iterable[Mapping[str, Any]], window: Window) -> list[dict[str, Any]]:
+    """The rows of a `control_query` with `billed`, the window's part of the amount."""
+    return border.with_parts(rows, window, _charge, {"billed": "amount"})
+
+
+def _charge(row: Mapping[str, Any]) -> border.Charge:
+    return border.Charge(
+        once=row["border_often"] in ("OneTime", "One-Time"),
+        usage=row["border_kind"] in MEASURED,
+        at=border.instant(row["border_at"]),
     )

@@ -124,9 +124,9 @@ def in_scope(table: Table, scope: AzureScope, window: Window) -> str:
 
 
 def fate(table: Table, scope: AzureScope, window: Window) -> str:
-    """What becomes of a line, one of `schemas.FATES`; `window` is what `in_scope` lets through.
+    """What becomes of a line, one of `schemas.FATES`, by the time it is for.
 
-    Written out beside `in_scope`, not made of it: the counts by fate check what that leaves out.
+    `control.counted` moves what is charged in the window. Written out beside `in_scope`, not made of it: the counts by fate check what that leaves out.
     """
     start, end = period(table)
     first, last = span.instant(window.start), span.instant(window.end)
@@ -135,9 +135,6 @@ def fate(table: Table, scope: AzureScope, window: Window) -> str:
         listed = ", ".join(literal(name) for name in scope.subscriptions)
         account = f"REGEXP_EXTRACT(LOWER({table.text('account')}), '[^/]*$')"
         cases.append(f"WHEN {account} NOT IN ({listed}) THEN 'out of scope'")
-    if table.has("service_start") and table.has("service_end"):
-        at = charged_at(table)
-        cases.append(f"WHEN {at} >= {first} AND {at} < {last} THEN 'window'")
     cases.append(f"WHEN {start} >= {last} THEN 'other period'")
     cases.append(f"WHEN {start} < {first} AND {end} <= {first} THEN 'other period'")
     return f"CASE {' '.join(cases)} ELSE 'window' END"

@@ -26,15 +26,16 @@ from burn.api.bills.keyset import KeySet
 from burn.api.bills.months import Month
 from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import KEYS, bill_frame
+from burn.api.bills.settled import invoices
 from burn.api.bills.uneven import uneven
-from burn_azure.bill.accounted import accounted, counts
+from burn_azure.bill.accounted import counts, fates
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.control import control_query
+from burn_azure.bill.control import counted as with_parts
 from burn_azure.bill.currency import require_rates
 from burn_azure.bill.facts import in_scope, names
 from burn_azure.bill.final import final_until
 from burn_azure.bill.gaps import missing, untagged
-from burn_azure.bill.invoices import invoices
 from burn_azure.bill.kinds import kind_of_lines
 from burn_azure.bill.notes import notes
 from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
@@ -233,14 +234,15 @@ def _control(
     datasets: Sequence[Dataset], scope: AzureScope, window: Window, files: Sequence[FileCount]
 ) -> tuple[ControlTotal, int, list[str]]:
     """The total of the dataset with the cash, what became of each line of all files, and notes."""
-    fates: list[Accounted] = []
+    known: list[Accounted] = []
     cash: list[dict[str, Any]] = []
     bare: list[str] = []
     for at, one in enumerate(datasets):
-        result = one.table.source.engine.query(control_query(one.table, scope, window))
-        fates += accounted(result, one.table, repeats=at > 0)
-        bare += untagged(result.to_pylist(), one.table)
-        cash += result.to_pylist() if at == 0 else []
+        found = one.table.source.engine.query(control_query(one.table, scope, window))
+        rows = with_parts(found.to_pylist(), window)
+        known += fates(rows, one.table, repeats=at > 0)
+        bare += untagged(rows, one.table)
+        cash += rows if at == 0 else []
     inside = [row for row in cash if row["fate"] == "window"]
     if not inside:
         raise DataError(
@@ -259,11 +261,15 @@ def _control(
         billed=sum((Decimal(str(row["billed"])) for row in inside), Decimal(0)),
         currency=currency,
         files=tuple(files),
-        accounted=tuple(fates),
-        invoices=invoices(cash, datasets[0].table, currency),
+        accounted=tuple(known),
+        invoices=invoices(cash, currency) if _names_invoices(datasets[0].table) else (),
         unread=tuple(text for one in datasets for text in one.table.source.unread),
     )
     return control, sum(int(row["lines"]) for row in inside if not row["invoice"]), bare
+
+
+def _names_invoices(table: Table) -> bool:
+    return table.has("invoice") or table.has("month")
 
 
 def _added(rows: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from burn_azure.settings import AzureSettings
 VM = "/subscriptions/s/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute/virtualMachines/a"
 RATE = Decimal("0.85")
 LINE = {
-    "date": "10/05/2026", "subscriptionId": "s", "ResourceId": VM, "resourceLocation": "eastus",
+    "date": "10/25/2026", "subscriptionId": "s", "ResourceId": VM, "resourceLocation": "eastus",
     "meterCategory": "Virtual Machines", "meterSubCategory": "Dsv5 Series", "meterName": "D4s v5",
     "unitOfMeasure": "1 Hour", "quantity": "100", "chargeType": "Usage", "pricingModel": "OnDemand",
     "publisherType": "Azure", "reservationId": "", "benefitId": "", "tags": "", "additionalInfo": "",

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from typing import Any
-
-from burn.api import Accounted, FileCount, Window
+from burn.api import FileCount, Window
 from burn.api.bills import span
 from burn.api.bills.census import census, table_census
 from burn.api.bills.sql import literal
@@ -45,30 +41,3 @@ def fate(table: Table, scope: GcpScope, window: Window) -> str:
     cases.append(f"WHEN {start} >= {last} THEN 'other period'")
     cases.append(f"WHEN {start} < {first} AND {end} <= {first} THEN 'other period'")
     return f"CASE {' '.join(cases)} ELSE 'window' END"
-
-
-def accounted(
-    rows: Iterable[Mapping[str, Any]], files: Iterable[FileCount], table: Table
-) -> tuple[Accounted, ...]:
-    """The rows of a control query by file, fate and currency.
-
-    Args:
-        rows: of the query.
-        files: the counts, for what a warehouse's table is called.
-        table: source, for the files' names.
-    """
-    names = table.source.files or {"": next((one.file for one in files), "")}
-    sums: dict[tuple[str, str, str], tuple[int, Decimal, Decimal]] = {}
-    for row in rows:
-        key = (names[str(row["file"])], str(row["fate"]), str(row["currency"]))
-        lines, amount, inside = sums.get(key, (0, Decimal(0), Decimal(0)))
-        taken = Decimal(str(row["billed"])) if row["fate"] == "window" else Decimal(0)
-        sums[key] = (
-            lines + int(row["x_lines"]),
-            amount + Decimal(str(row["amount"])),
-            inside + taken,
-        )
-    return tuple(
-        Accounted(file=file, fate=word, currency=money, rows=lines, amount=amount, inside=inside)
-        for (file, word, money), (lines, amount, inside) in sorted(sums.items())
-    )

@@ -3,17 +3,18 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals)
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api import ControlTotal, DataError, FileCount, Window
-from burn.api.bills import span
+from burn.api.bills import border
 from burn.api.bills.gaps import counters, notes_on
-from burn_gcp.bill.accounted import accounted, fate
+from burn.api.bills.settled import accounted, invoices
+from burn_gcp.bill.accounted import fate
 from burn_gcp.bill.facts import gross, loaded
 from burn_gcp.bill.gaps import bare_lists, gaps, listed
-from burn_gcp.bill.invoices import invoices
 from burn_gcp.bill.typed import ZERO, Table
 from burn_gcp.scope import GcpScope
 
@@ -43,8 +44,8 @@ class Counted:
 def control_query(table: Table, scope: GcpScope, window: Window) -> str:
     """Every line of every file by what becomes of it; the window's per SKU and the credits' types.
 
-    `amount` is what the files' own counts add up, `billed` is cost and credits in the window, and
-    `gap_0` and so on count the window's lines with each of `gaps`.
+    `amount` is what the files' own counts add up, lines at the window's border are grouped by
+    `border.keys` besides, and `gap_0` and so on count the window's lines with each of `gaps`.
     """
     facts = {
         "file": table.file,
@@ -54,7 +55,14 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         "service": table.text("service"),
         "sku": table.text("sku"),
         "types": table.credit_types(),
-        "share": f"CASE WHEN {table.overlaps(window)} THEN {table.share(window)} END",
+        **border.keys(
+            window,
+            start=table.at("start"),
+            end=table.at("end"),
+            month=table.month_at(),
+            border_kind=table.text("category" if table.has("category") else "cost_type"),
+            border_often=table.text("frequency"),
+        ),
         "total": f"(COALESCE({gross(table)}, {ZERO}) + {table.credit(())})",
     }
     if table.format.focus:
@@ -73,11 +81,24 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         f", SUM(CASE WHEN {taken} AND {name} THEN 1 ELSE 0 END) AS {name}" for name in lacks
     )
     return (
-        f"SELECT file, fate, currency, month, {mine}, COUNT(*) AS x_lines, "
-        f"COUNT(share) AS crossing{counts}, COALESCE(SUM(total), {ZERO}) AS amount, "
-        f"SUM(CASE WHEN {taken} THEN {span.within('total', crossing=True)} ELSE {ZERO} END) AS billed "
-        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6, 7"
+        f"SELECT file, fate, currency, month, {mine}, "
+        "border_start, border_end, border_month, border_kind, border_often, COUNT(*) AS x_lines, "
+        f"COUNT(border_start) AS crossing{counts}, COALESCE(SUM(total), {ZERO}) AS amount "
+        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12"
     )
+
+
+def _charge(row: Mapping[str, Any]) -> border.Charge:
+    """FOCUS says `Usage`, Google's own exports `regular`."""
+    return border.Charge(
+        once=row["border_often"] == "One-Time",
+        usage=(row["border_kind"] or "regular") in ("regular", "Usage"),
+    )
+
+
+def _invoiced(row: dict[str, Any]) -> dict[str, Any]:
+    """Google's lines name the month of their invoice, not its number."""
+    return row | {"issuer": "Google Cloud", "invoice": ""}
 
 
 def counted(
@@ -94,7 +115,7 @@ def counted(
     Raises:
         DataError: no line, several currencies or none; or lines lack what none can be read without.
     """
-    every = result.to_pylist()
+    every = border.with_parts(result.to_pylist(), window, _charge, {"billed": "amount"})
     rows = [row for row in every if row["fate"] == "window"]
     if not rows:
         raise DataError(
@@ -110,14 +131,16 @@ def counted(
             else "the bill names no currency",
             hint="read one billing account: each is in one currency",
         )
+    # A warehouse's table is one file.
+    names = table.source.files or {"": next((one.file for one in files), "")}
     return Counted(
         total=ControlTotal(
             lines=sum(int(row["x_lines"]) for row in rows),
             billed=sum((Decimal(str(row["billed"])) for row in rows), Decimal(0)),
             currency=found[0],
             files=files,
-            accounted=accounted(every, files, table),
-            invoices=invoices(every, found[0]),
+            accounted=accounted(every, names, lines="x_lines"),
+            invoices=invoices(map(_invoiced, every), found[0], lines="x_lines"),
         ),
         types=tuple(sorted({kind for row in rows for kind in row["types"].split("|")[1:]})),
         skus=frozenset((str(row["service"]), str(row["sku"])) for row in rows),
