@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from burn.api import Bill, DataError, Scope, Window, schemas
+from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
@@ -28,7 +28,11 @@ def table() -> pa.Table:
 
 def read(folder: Path) -> Bill:
     return GcpProvider(GcpSettings(bill=str(folder), price_list="off")).bill(
-        Scope(cluster="shop-prod"), Window.month(2026, 10), schemas.IDENTITY.empty()
+        BillRequest(
+            scope=Scope(cluster="shop-prod"),
+            window=Window.month(2026, 10),
+            identities=schemas.IDENTITY.empty(),
+        )
     )
 
 
