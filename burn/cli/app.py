@@ -18,6 +18,7 @@ from burn.cli.options import (
     DebugOption,
     Flags,
     FormatsOption,
+    KeptRunOption,
     Listing,
     ListingOption,
     NoKeepOption,
@@ -133,6 +134,7 @@ def explain(
     subject: Annotated[
         str | None, typer.Option("--subject", metavar="NAME", help="Only this subject.")
     ] = None,
+    kept: KeptRunOption = None,
     provider: ProvidersOption = None,
     window: WindowOption = None,
     cluster: ClusterOption = None,
@@ -156,7 +158,7 @@ def explain(
         sets=sets or [],
         sample=sample,
     )
-    asked = Asked(driver, subject, limit, as_json=listing is Listing.JSON)
+    asked = Asked(driver, subject, limit, as_json=listing is Listing.JSON, run=kept)
     command(flags, provider or [], asked, quiet=quiet)
 
 

@@ -30,35 +30,41 @@ _NO_LINES = (
     "No bill line is this alone: the amounts are parts of lines that other drivers count, or "
     "no line at all was charged."
 )
+_KEPT = "The bill lines behind them are not kept: without --run, burn reads the bill again."
 _INVOICES = "`burn explain invoice` shows each invoice whole, and its part in the window."
+_SPECIAL = {CONTROL: explain_control, INVOICE: explain_invoice}
 _FIGURES = ("amount", "lines", "observed", "billed")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which driver, which subject of it, how much of both, and how to print it."""
+    """Which driver, which subject of it, how much of both, how to print it, and of which kept run."""
 
     driver: str | None
     subject: str | None
     limit: int
     as_json: bool
+    run: str | None = None
 
 
 def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool) -> None:
     """One driver of a run, its control total or its invoices; without a name, what every driver means.
 
-    The last needs no run.
+    The last needs no run. A kept run has it all but the raw bill lines.
     """
     if asked.driver is None:
         _all(as_json=asked.as_json)
         return
-    if asked.driver == CONTROL:
-        explain_control(flags, providers, asked.limit, as_json=asked.as_json, quiet=quiet)
-        return
-    if asked.driver == INVOICE:
-        explain_invoice(flags, providers, asked.limit, as_json=asked.as_json, quiet=quiet)
+    kept = None if asked.run is None else _kept(flags, providers, asked.run)
+    if asked.driver in _SPECIAL:
+        report = kept or together.of_command(flags, providers, quiet=quiet)
+        _SPECIAL[asked.driver](report, asked.limit, as_json=asked.as_json)
         return
     driver = _driver(asked.driver)
+    if kept:
+        show_it = _print_json if asked.as_json else _print
+        show_it(kept, driver, _rows(kept, driver, asked.subject), None, asked.limit)
+        return
     from burn.stages.merge import untagged
 
     sessions = open_sessions(flags, providers)
@@ -78,6 +84,14 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
             lines[plan.provider.name] = found
     show_it = _print_json if asked.as_json else _print
     show_it(report, driver, rows, lines, asked.limit)
+
+
+def _kept(flags: Flags, providers: Sequence[str], run: str) -> Report:
+    from burn.cli import keeping
+    from burn.cli.history import find
+
+    store = keeping.configured(flags)
+    return store.load(find(store, replace(flags, provider="+".join(providers) or None), run))
 
 
 def _driver(name: str) -> Driver:
@@ -112,7 +126,7 @@ def _print(
     report: Report,
     driver: Driver,
     rows: pd.DataFrame,
-    lines: Mapping[str, pd.DataFrame],
+    lines: Mapping[str, pd.DataFrame] | None,
     limit: int,
 ) -> None:
     total = money(cents(rows["amount"].sum()), report.info.currency)
@@ -136,6 +150,10 @@ def _print(
     if len(rows) > limit:
         rest = money(cents(rows["amount"].iloc[limit:].sum()), report.info.currency)
         console.data(f"and {count(len(rows) - limit, 'more subject')}, {rest}; see --limit")
+    if lines is None:
+        console.data("")
+        console.prose(_KEPT)
+        return
     if all(found.empty for found in lines.values()):
         console.data("")
         console.prose(_INVOICES if driver.group == INVOICE else _NO_LINES)
@@ -151,7 +169,7 @@ def _print_json(
     report: Report,
     driver: Driver,
     rows: pd.DataFrame,
-    lines: Mapping[str, pd.DataFrame],
+    lines: Mapping[str, pd.DataFrame] | None,
     limit: int,
 ) -> None:
     head = {
@@ -168,9 +186,9 @@ def _print_json(
     columns = [*_SUBJECT_COLUMNS, "confidence"]
     subjects = _plain(rows[columns].head(limit).to_json(orient="records", double_precision=10))
     records: list[Any] = []
-    for provider, found in lines.items():
+    for provider, found in (lines or {}).items():
         text = found.to_json(orient="records", date_format="iso", double_precision=10)
-        whose = {"provider": provider} if len(lines) > 1 else {}
+        whose = {"provider": provider} if lines and len(lines) > 1 else {}
         records += [whose | line for line in _plain(text)]
     console.data_json({**head, "subjects": subjects, "lines": records})
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from burn.cli import console, together
+from burn.cli import console
 from burn.view.money import cents, count, figure
 
 if TYPE_CHECKING:
     from burn.api import ControlTotal, Report
-    from burn.cli.options import Flags
 
 NAME = "control"
 _COLUMNS = ("file", "fate", "lines", "amount", "in the window")
@@ -23,11 +21,8 @@ _WHY = (
 _NOT_COUNTED = "This provider does not count its files: only lines and amount are counted twice."
 
 
-def explain_control(
-    flags: Flags, providers: Sequence[str], limit: int, *, as_json: bool, quiet: bool
-) -> None:
+def explain_control(report: Report, limit: int, *, as_json: bool) -> None:
     """The control total of a run: files, fates, and what was not read."""
-    report = together.of_command(flags, providers, quiet=quiet)
     if as_json:
         from burn.builtin.sinks.json_sink import plain
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from burn.cli import console, together
+from burn.cli import console
 from burn.ledger.invoice import invoice_walk
 from burn.view.clean import clean
 from burn.view.money import cents, count, figure, money
 
 if TYPE_CHECKING:
     from burn.api import Report
-    from burn.cli.options import Flags
     from burn.ledger.invoice import InvoiceWalk
 
 NAME = "invoice"
@@ -25,11 +23,8 @@ _WHY = (
 _NONE = "The lines of this bill name no billing month, so that none can be put on an invoice."
 
 
-def explain_invoice(
-    flags: Flags, providers: Sequence[str], limit: int, *, as_json: bool, quiet: bool
-) -> None:
+def explain_invoice(report: Report, limit: int, *, as_json: bool) -> None:
     """The invoices of a run: those of the window's months, and of the months beside them."""
-    report = together.of_command(flags, providers, quiet=quiet)
     steps = invoice_walk(report.control.invoices, report.info.window)
     if as_json:
         _print_json(report, steps)

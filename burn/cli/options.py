@@ -99,6 +99,14 @@ SampleOption = Annotated[
     typer.Option("--sample", help="Run on the provider's embedded sample; needs no account."),
 ]
 NoKeepOption = Annotated[bool, typer.Option("--no-keep", help="Do not keep this report for later.")]
+KeptRunOption = Annotated[
+    str | None,
+    typer.Option(
+        "--run",
+        metavar="RUN",
+        help="A kept report, as for `burn show`: quick, and without the bill's raw lines.",
+    ),
+]
 KeptSampleOption = Annotated[
     bool, typer.Option("--sample", help="The kept reports of `burn run --sample`.")
 ]

@@ -101,3 +101,12 @@ def test_prune_keeps_what_readers_take(burn: Burn, store: History) -> None:
     assert [one.kept_at.day for one in store.all()] == [5]
     assert burn("history", "prune", "--keep", "0").exit_code == 2
     assert burn("history", "prune", "--keep", "some").exit_code == 2
+
+
+@pytest.mark.parametrize("what", ["negotiated", "control", "invoice"])
+def test_explain_reads_a_kept_report(burn: Burn, what: str) -> None:
+    read = json.loads(burn("explain", what, *TOY, *DAYS, "--format", "json").stdout)
+    burn("run", *TOY, *DAYS)
+    kept = json.loads(burn("explain", what, "--run", "latest", "--format", "json").stdout)
+    assert kept == read | ({"lines": []} if what == "negotiated" else {})
+    assert "--run" in burn("explain", "negotiated", "--run", "latest").stdout
