@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     """Add them to burn's own."""
     app.add_typer(history_app, name="history")
     app.command()(show)
+    app.command()(diff)
 
 
 @history_app.callback(invoke_without_command=True)
@@ -105,3 +106,34 @@ def show(
         sample=sample,
     )
     command(flags, run, as_of)
+
+
+def diff(
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="The earlier report, as for `burn show`.")
+    ],
+    after: Annotated[str, typer.Argument(metavar="B", help="The later one.")] = "latest",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="WHAT",
+            help="driver, cluster, namespace, workload, owner or resource.",
+        ),
+    ] = "driver",
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="Most owners and single changes to show.")
+    ] = 10,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Say what changed between two kept reports, to the cent."""
+    from burn.cli.diff import diff as command
+
+    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    command(flags, (before, after), by, limit, as_json=listing is Listing.JSON)
