@@ -58,7 +58,8 @@ def _print(made: Diff, by: str, limit: int) -> None:
     for note in made.notes:
         console.prose(f"{note[:1].upper()}{note[1:]}.")
         console.data("")
-    causes = [cause for cause in CAUSES if (made.rows["cause"] == cause).any()]
+    weight = made.rows["amount"].abs().groupby(made.rows["cause"]).sum()
+    causes = [cause for cause in CAUSES if cents(weight.get(cause, 0.0))]
     lines = _by_driver(made, causes) if by == DRIVER else _by_owner(made, causes, limit)
     console.table((by, "change", "of it"), lines, right=("change",))
     console.data(f"\nresidual {figure(cents(made.residual))}\n")

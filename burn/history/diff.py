@@ -114,7 +114,9 @@ def _joined(before: Report, after: Report) -> pd.DataFrame:
     """One row per driver and subject of either: amounts a and b, quantities qa and qb, known in."""
     pool = _pools(before.ledger, after.ledger)
     a, b = (_ledger(one.ledger, pool) for one in (before, after))
-    both = a.join(b, how="outer", lsuffix="_a", rsuffix="_b").reset_index()
+    both = a.merge(
+        b, how="outer", left_index=True, right_index=True, suffixes=("_a", "_b")
+    ).reset_index()
     both["name"] = both["name_b"].fillna(both["name_a"])
     both["unit"] = both["unit_b"].fillna(both["unit_a"])
     for side, ledger in (("a", a), ("b", b)):
@@ -136,12 +138,13 @@ def _ledger(ledger: pd.DataFrame, pool: dict[str, str]) -> pd.DataFrame:
     billed = report["billed"].fillna(report["observed"])
     own = rows["subject"].map(report["observed"]).where(rows["group"] == "report")
     quantity = own.fillna(rows["subject"].map(billed)).where(rows["group"].isin(_COUNTED))
-    pooled = rows["subject"].map(pool)
+    subject = rows["subject"].map(lambda one: pool.get(one, one))
+    named = rows["name"].where(subject == rows["subject"], subject)
     rows = rows.assign(
         quantity=quantity,
-        unit=rows["subject"].map(report["unit"]).fillna(""),
-        subject=pooled.fillna(rows["subject"]),
-        name=pooled.fillna(rows["name"]),
+        unit=rows["subject"].map(report["unit"]).astype("object").fillna(""),
+        subject=subject,
+        name=named,
     )
     return rows.groupby(KEYS).agg(
         amount=("amount", "sum"),

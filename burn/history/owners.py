@@ -69,7 +69,7 @@ def named(frame: pd.DataFrame, by: str) -> pd.Series[Any]:
 def _joined(before: Report, after: Report, by: str, basis: str) -> pd.DataFrame:
     """Costs a and b, list costs la and lb, by owner and workload."""
     a, b = (_costs(one, by, basis) for one in (before, after))
-    rows = a.join(b, how="outer", lsuffix="_a", rsuffix="_b")
+    rows = a.merge(b, how="outer", left_index=True, right_index=True, suffixes=("_a", "_b"))
     for side, costs in (("a", a), ("b", b)):
         rows[f"here_{side}"] = rows.index.isin(costs.index)
         rows[f"known_{side}"] = rows.index.get_level_values("key").isin(
