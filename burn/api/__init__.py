@@ -13,6 +13,7 @@ from burn.api.contract import (
     MetricsSource,
     Observation,
     OutputSink,
+    Service,
 )
 from burn.api.counted import Accounted, ControlTotal, FileCount, Invoiced
 from burn.api.coverage import Coverage, seen_throughout
@@ -48,6 +49,7 @@ from burn.api.requests import (
     ObserveRequest,
     PeriodRequest,
     PriceRequest,
+    ServeRequest,
     WriteRequest,
 )
 from burn.api.schema import Column, Schema
@@ -59,6 +61,7 @@ from burn.api.specs import (
     MetricsSourceSpec,
     OutputSinkSpec,
     PodBilling,
+    ServiceSpec,
     Spec,
 )
 from burn.api.window import Window
@@ -116,6 +119,9 @@ __all__ = [
     "RunInfo",
     "Schema",
     "Scope",
+    "ServeRequest",
+    "Service",
+    "ServiceSpec",
     "Spec",
     "ToleranceError",
     "Totals",

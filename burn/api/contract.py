@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ObserveRequest,
         PeriodRequest,
         PriceRequest,
+        ServeRequest,
         WriteRequest,
     )
 
@@ -170,5 +171,17 @@ class OutputSink(Protocol):
 
         Raises:
             AccessError: the target cannot be written.
+        """
+        ...
+
+
+class Service(Protocol):
+    """A program that stays up: a page, an exporter, a schedule. `burn serve NAME` runs it."""
+
+    def serve(self, request: ServeRequest) -> None:
+        """Serve until it is stopped: Ctrl-C and SIGTERM arrive as KeyboardInterrupt.
+
+        Raises:
+            AccessError: it cannot start, e.g. as its port is taken.
         """
         ...

@@ -1,4 +1,4 @@
-"""The hooks. Four return specs, of which a run uses those chosen by name; two watch."""
+"""The hooks. Those with a plural name return specs; a run uses those chosen by name. Two watch."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         BillingProviderSpec,
         MetricsSourceSpec,
         OutputSinkSpec,
+        ServiceSpec,
     )
 
 hookspec = pluggy.HookspecMarker("burn")
@@ -62,6 +63,16 @@ def burn_output_sinks() -> Sequence[OutputSinkSpec]:  # type: ignore[empty-body]
     @hookimpl
     def burn_output_sinks():
         return [OutputSinkSpec(name="xlsx", summary="Excel workbook", make=_make)]
+    """
+
+
+@hookspec
+def burn_services() -> Sequence[ServiceSpec]:  # type: ignore[empty-body]
+    """Offer services: programs that stay up; `burn serve NAME` runs one.
+
+    @hookimpl
+    def burn_services():
+        return [ServiceSpec(name="exporter", summary="Costs for Prometheus", make=_make)]
     """
 
 

@@ -5,7 +5,7 @@ A later minor version may add a field with a default: a plugin written before re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -125,3 +125,17 @@ class WriteRequest:
 
     report: Report
     target: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeRequest:
+    """To serve until the user or the system stops it.
+
+    Attributes:
+        report: makes the report that `burn run` would, of the window that was typed; empty: the
+            configured one. Takes as long as a run; raises BurnError.
+        say: tells the user one line, e.g. at which address it answers.
+    """
+
+    report: Callable[[str], Report]
+    say: Callable[[str], None]

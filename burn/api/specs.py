@@ -11,7 +11,13 @@ from burn.api.settings import NoSettings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from burn.api.contract import AllocationPolicy, BillingProvider, MetricsSource, OutputSink
+    from burn.api.contract import (
+        AllocationPolicy,
+        BillingProvider,
+        MetricsSource,
+        OutputSink,
+        Service,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,4 +94,14 @@ class OutputSinkSpec:
     """True when the sink does not write to standard output and needs --output."""
 
 
-Spec = MetricsSourceSpec | BillingProviderSpec | AllocationPolicySpec | OutputSinkSpec
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSpec:
+    """A service on offer; `[service.NAME]` in burn.toml holds its settings."""
+
+    name: str
+    summary: str
+    make: Callable[[Any], Service]
+    settings: type[Any] = NoSettings
+
+
+Spec = MetricsSourceSpec | BillingProviderSpec | AllocationPolicySpec | OutputSinkSpec | ServiceSpec

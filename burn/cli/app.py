@@ -196,6 +196,38 @@ def doctor(
     command(flags, provider or [], as_json=listing is Listing.JSON)
 
 
+@app.command()
+def serve(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A service; none lists them all.")
+    ] = None,
+    provider: ProvidersOption = None,
+    window: WindowOption = None,
+    cluster: ClusterOption = None,
+    source: SourceOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: SampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Run a service of a plugin until it is stopped."""
+    from burn.cli import serve as command
+
+    if name is None:
+        command.services(as_json=listing is Listing.JSON)
+        return
+    flags = Flags(
+        window=window,
+        cluster=cluster,
+        source=source,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+    )
+    command.serve(flags, provider or [], name)
+
+
 @config_app.command("show")
 def config_show(
     provider: ProvidersOption = None,

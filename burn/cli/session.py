@@ -14,6 +14,7 @@ from burn.api import (
     MetricsSource,
     OutputSink,
     Scope,
+    Service,
     UsageError,
     Window,
 )
@@ -124,6 +125,10 @@ class Session:
         if target and not re.match(r"[a-z][a-z0-9+.-]+://", target) and not parent.is_dir():
             raise UsageError(f"--output {target}: folder `{parent}` does not exist")
         return self._made(offer)
+
+    def service(self, name: str) -> Chosen[Service]:
+        """A service, made."""
+        return self._made(self.registry.service(name))
 
     def settings(self, offer: Offer[S, Any]) -> Table[Any]:
         """The typed settings of a selected plugin object, with their origins."""

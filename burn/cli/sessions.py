@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from burn.cli.options import Flags
 
 
-def open_sessions(flags: Flags, providers: Sequence[str] = ()) -> list[Session]:
+def open_sessions(flags: Flags, providers: Sequence[str] = (), service: str = "") -> list[Session]:
     """One session a provider, in the order they were named; at least one, of no provider maybe.
 
     Args:
         flags: what was typed.
         providers: --provider, as often as it was given; none: what the configuration names.
+        service: what `burn serve` was asked for.
 
     Raises:
         UsageError: a provider is named twice.
@@ -35,7 +36,7 @@ def open_sessions(flags: Flags, providers: Sequence[str] = ()) -> list[Session]:
             hint="several accounts of one provider are one bill: see its settings",
         )
     sessions = [Session(replace(flags, provider=name)) for name in names] or [Session(flags)]
-    _refuse_idle(sessions)
+    _refuse_idle(sessions, service)
     return sessions
 
 
@@ -47,7 +48,7 @@ def configured(flags: Flags) -> tuple[tuple[str, ...], str]:
     return config.run.providers, entry.origin
 
 
-def _refuse_idle(sessions: Sequence[Session]) -> None:
+def _refuse_idle(sessions: Sequence[Session], service: str) -> None:
     """A setting for a plugin that this command does not use is most likely a misspelling.
 
     Files may hold tables for several clouds, so there only a near miss is refused.
@@ -58,6 +59,7 @@ def _refuse_idle(sessions: Sequence[Session]) -> None:
         "provider": [run.provider for run in runs],
         "policy": [name for run in runs for name in run.policies],
         "sink": [name for run in runs for name, _ in run.outputs],
+        "service": [service] if service else [],
     }
     for session in sessions:
         for table, name, came_from in session.config.plugin_tables():

@@ -17,6 +17,8 @@ from burn.api import (
     OutputSinkSpec,
     PluginError,
     PodBilling,
+    Service,
+    ServiceSpec,
     Spec,
 )
 from burn.plan import Chosen
@@ -101,6 +103,15 @@ class Registry:
     def output_sink(self, name: str) -> Offer[OutputSinkSpec, OutputSink]:
         """Hook `burn_output_sinks`."""
         return self._offer(OutputSinkSpec, name)
+
+    def service(self, name: str) -> Offer[ServiceSpec, Service]:
+        """Hook `burn_services`."""
+        return self._offer(ServiceSpec, name)
+
+    def services(self) -> tuple[ServiceSpec, ...]:
+        """All that usable plugins offer, by name."""
+        found = (spec for plugin in self.all() for spec in plugin.offers(ServiceSpec))
+        return tuple(sorted(found, key=lambda spec: spec.name))
 
     def observers(self, names: Iterable[str] = ()) -> tuple[Observer, ...]:
         """Hook `burn_stage_finished`, of the plugins selected so far and of those named here.

@@ -18,6 +18,8 @@ from burn.api import (
     OutputSink,
     OutputSinkSpec,
     Report,
+    Service,
+    ServiceSpec,
     Spec,
 )
 
@@ -25,7 +27,14 @@ OBSERVER = "burn_stage_finished"
 REPORTER = "burn_report_finished"
 Observer = Callable[[str, object, str], None]
 Reporter = Callable[[Report], None]
-S = TypeVar("S", MetricsSourceSpec, BillingProviderSpec, AllocationPolicySpec, OutputSinkSpec)
+S = TypeVar(
+    "S",
+    MetricsSourceSpec,
+    BillingProviderSpec,
+    AllocationPolicySpec,
+    OutputSinkSpec,
+    ServiceSpec,
+)
 
 
 class Kind(NamedTuple):
@@ -45,6 +54,7 @@ KINDS: dict[type, Kind] = {
     BillingProviderSpec: Kind("provider", "provider", "burn_billing_providers", BillingProvider),
     AllocationPolicySpec: Kind("policy", "policy", "burn_allocation_policies", AllocationPolicy),
     OutputSinkSpec: Kind("sink", "format", "burn_output_sinks", OutputSink),
+    ServiceSpec: Kind("service", "service", "burn_services", Service),
 }
 
 

@@ -1,0 +1,44 @@
+"""`burn serve`: runs a service that a plugin offers, or lists them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from burn.api import ServeRequest
+from burn.cli import console, together
+from burn.cli.sessions import open_sessions
+from burn.config.load import load
+from burn.plugin.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from burn.api import Report
+    from burn.cli.options import Flags
+
+_NONE = "No service is installed: a plugin offers one with the hook `burn_services`."
+
+
+def services(*, as_json: bool) -> None:
+    """All services of the usable plugins."""
+    with console.work(quiet=True):
+        specs = Registry.discover(load().block).services()
+    if as_json:
+        console.data_json([{"name": spec.name, "summary": spec.summary} for spec in specs])
+    elif specs:
+        console.table(("service", "what it does"), [(spec.name, spec.summary) for spec in specs])
+    else:
+        console.prose(_NONE)
+
+
+def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
+    """Run one until it is stopped; its settings are checked before it starts."""
+    sessions = open_sessions(flags, providers, service=name)
+    service = sessions[0].service(name)
+
+    def report(window: str) -> Report:
+        typed = replace(flags, window=window or flags.window)
+        return together.of_command(typed, providers, quiet=True)
+
+    service.made.serve(ServeRequest(report=report, say=console.talk))
