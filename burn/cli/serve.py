@@ -39,6 +39,6 @@ def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
 
     def report(window: str) -> Report:
         typed = replace(flags, window=window or flags.window)
-        return together.of_command(typed, providers, quiet=True)
+        return together.of_command(typed, providers, quiet=True, service=name)
 
     service.made.serve(ServeRequest(report=report, say=console.talk))

@@ -54,12 +54,12 @@ def plans(sessions: Sequence[Session], *, shared: bool) -> tuple[list[Plan], str
     return [replace(plan, window=next(iter(found))) for plan in made], note
 
 
-def of_command(flags: Flags, providers: Sequence[str], *, quiet: bool) -> Report:
+def of_command(flags: Flags, providers: Sequence[str], *, quiet: bool, service: str = "") -> Report:
     """The report of a command that only shows it: sessions, plans and runs, with their progress."""
     from burn.cli import console
     from burn.cli.sessions import open_sessions
 
-    sessions = open_sessions(flags, providers)
+    sessions = open_sessions(flags, providers, service)
     with console.work(quiet=quiet) as events:
         chosen, note = plans(sessions, shared=flags.sample)
         return report(chosen, sessions[0].run, events, note)

@@ -51,7 +51,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_service_is_listed_and_gets_reports_as_a_run_makes_them(burn: Burn) -> None:
     assert "page      A page" in burn("serve").stdout
     result = burn("serve", "page", *TOY, *DAYS, "--set", "service.page.port=81")
-    assert result.exit_code == 130, "stopped as by Ctrl-C"
+    assert result.exit_code == 130, result.stderr
     assert "listening on 81" in result.stderr
     assert result.stdout.splitlines() == [
         "2026-10-01..2026-10-03 17.28",
