@@ -99,4 +99,5 @@ def run(plan: Plan, events: Events) -> Report:
         notes=notes(collected.coverage, prices, window, closed.missing, said, plan.basis),
         coverage=collected.coverage,
         namespace_split=bill.namespace_split,
+        daily=closed.daily,
     )

@@ -91,6 +91,8 @@ class Report:
         findings: sorted by monthly amount, largest first.
         notes: sentences a reader must see, in order of weight.
         namespace_split: the provider's own split (namespace, cost), to set beside burn's.
+        daily: the ledger by day, without the walk to the invoices: day, group, driver, subject,
+            amount. Subjects are services, and empty in the cluster's groups. None: not known.
     """
 
     info: RunInfo
@@ -103,3 +105,4 @@ class Report:
     notes: tuple[str, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
     namespace_split: pd.DataFrame | None = None
+    daily: pd.DataFrame | None = None

@@ -10,7 +10,7 @@ from typing import Any
 
 from burn.api import ControlTotal, Coverage, Finding, Report, RunInfo, Totals
 
-FRAMES = ("ledger", "prices", "allocation", "namespace_split")
+FRAMES = ("ledger", "prices", "allocation", "namespace_split", "daily")
 """Fields of a report that are frames; each that is there is a file of its own."""
 
 

@@ -43,7 +43,7 @@ def walk(
     """
     import pandas as pd
 
-    landed = _with_list(landed, prices)
+    landed = with_list(landed, prices)
     shared = cluster_share(landed, start)
     parts = [
         *_assets(prices, landed[landed["landing"] == "modelled"]),
@@ -69,7 +69,7 @@ def walk(
     return schemas.LEDGER.validate(table[schemas.LEDGER.names], author="burn")
 
 
-def _with_list(landed: pd.DataFrame, prices: PriceFrame) -> pd.DataFrame:
+def with_list(landed: pd.DataFrame, prices: PriceFrame) -> pd.DataFrame:
     """Usage under a commitment whose list cost is no more than its public cost has none on the bill.
 
     It is taken at the report's price, so that the commitment's step says what it saved.
@@ -101,13 +101,10 @@ def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
     )
     weighted = per_asset["report"] / per_asset["observed"].where(per_asset["observed"] > 0)
     per_asset["p"] = weighted.fillna(per_asset["mean_price"])
-    days = modelled.groupby(["asset_id", "day"], as_index=False)["quantity"].sum()
-    days = days.merge(prices[["asset_id", "day", "unit_price"]], how="left")
-    mean = days["asset_id"].map(per_asset["p"]).astype("float64")
-    days["p"] = days["unit_price"].fillna(mean)
-    days["at_report_price"] = days["quantity"] * days["p"]
-    billed = days.groupby("asset_id").agg(
-        at_report_price=("at_report_price", "sum"), billed=("quantity", "sum")
+    billed = (
+        at_report_price(prices, modelled, per_asset["p"])
+        .groupby("asset_id")
+        .agg(at_report_price=("at_report_price", "sum"), billed=("quantity", "sum"))
     )
     on_bill = modelled.groupby("asset_id").agg(
         list_cost=("list_cost", "sum"),
@@ -151,6 +148,23 @@ def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
         ledger_rows(rates, "rate", "negotiated", amount="rest"),
     ]
     return [piece for piece in pieces if isinstance(piece, pd.DataFrame)]
+
+
+def at_report_price(
+    prices: PriceFrame, modelled: pd.DataFrame, mean: pd.Series[float]
+) -> pd.DataFrame:
+    """Billed quantity by asset and day, and what the report would have charged for it.
+
+    Args:
+        prices: asset × day.
+        modelled: bill rows of observed assets.
+        mean: an asset's price on days on which the report has none.
+    """
+    days = modelled.groupby(["asset_id", "day"], as_index=False)[["quantity"]].sum()
+    days = days.merge(prices[["asset_id", "day", "unit_price"]], how="left")
+    otherwise = days["asset_id"].map(mean).astype("float64")
+    price = days["unit_price"].fillna(otherwise)
+    return days.assign(at_report_price=days["quantity"] * price)
 
 
 def _simple(

@@ -95,6 +95,7 @@ def _convert(report: Report, wanted: str, rates: Mapping[str, float]) -> Report:
         ),
         notes=(note, *report.notes),
         namespace_split=None if split is None else _times(split, rate),
+        daily=None if report.daily is None else _times(report.daily, rate),
     )
 
 

@@ -81,6 +81,7 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
         notes=tuple(_tag(r, " ")(note) for r in named for note in r.notes),
         coverage=_coverage(named),
         namespace_split=_split(named),
+        daily=_daily(named),
     )
 
 
@@ -215,6 +216,20 @@ def _coverage(reports: Sequence[Report]) -> Coverage:
         notes=tuple(_tag(r, " ")(note) for r in reports for note in r.coverage.notes),
         sees=seen_throughout(all_),
     )
+
+
+def _daily(reports: Sequence[Report]) -> pd.DataFrame | None:
+    """Every provider's days, services with their provider; None where one does not know its own."""
+    if any(report.daily is None for report in reports):
+        return None
+
+    def tagged(report: Report) -> pd.DataFrame:
+        assert report.daily is not None  # noqa: S101  see above
+        subjects = report.daily["subject"]
+        return report.daily.assign(subject=subjects.where(subjects == "", _tag(report)(subjects)))
+
+    keys = ["day", "group", "driver", "subject"]
+    return _stacked(reports, tagged).groupby(keys, as_index=False, sort=False)[["amount"]].sum()
 
 
 def _split(reports: Sequence[Report]) -> pd.DataFrame | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals, Window
 from burn.events import Events
 from burn.ledger.costs import Costs
+from burn.ledger.daily import daily
 from burn.ledger.delivered import Undelivered, undelivered
 from burn.ledger.hours import fewer_hours, require_possible
 from burn.ledger.invoice import require_invoiced, with_invoices
@@ -17,15 +19,19 @@ from burn.ledger.unpaid import unpaid
 from burn.ledger.walk import walk
 from burn.stages.price import require_currency
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """A closed ledger, its landings, the cluster's cost per basis, and days the bill lacks."""
+    """A closed ledger, its landings, the cluster's cost per basis, days the bill lacks, the ledger by day."""
 
     ledger: LedgerFrame
     totals: Totals
     costs: Costs
     missing: Undelivered | None = None
+    daily: pd.DataFrame | None = None
 
 
 def reconcile(
@@ -66,4 +72,4 @@ def reconcile(
     drivers = ledger["driver"].nunique()
     events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")
     costs = restate(prices, landed, found, window.start)
-    return Reconciled(ledger, found, costs, missing)
+    return Reconciled(ledger, found, costs, missing, daily(prices, landed, window.start))

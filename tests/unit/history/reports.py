@@ -42,8 +42,28 @@ def rich(**info: Any) -> Report:
     )
     split = pd.DataFrame({"namespace": ["shop", "kube-system"], "cost": [1.25, 0.1]})
     return replace(
-        report, allocation=allocation, control=control, coverage=coverage, namespace_split=split
+        report,
+        allocation=allocation,
+        control=control,
+        coverage=coverage,
+        namespace_split=split,
+        daily=daily(report),
     )
+
+
+def daily(report: Report) -> pd.DataFrame:
+    """The ledger as if each row were spread evenly over the window's days."""
+    days = [day.start for day in report.info.window.days()]
+    ledger = report.ledger[report.ledger["group"] != "invoice"]
+    rows = ledger[["group", "driver", "subject", "amount"]].merge(
+        pd.DataFrame({"day": pd.to_datetime(days, utc=True).astype("datetime64[us, UTC]")}),
+        how="cross",
+    )
+    inside = ~rows["group"].isin(["outside", "accounting"])
+    rows["subject"] = rows["subject"].where(~inside, "")
+    rows["amount"] /= len(days)
+    keys = ["day", "group", "driver", "subject"]
+    return rows.groupby(keys, as_index=False)[["amount"]].sum()
 
 
 def same(one: Report, other: Report) -> None:

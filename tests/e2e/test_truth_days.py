@@ -1,0 +1,36 @@
+"""The ledger by day is the ledger: over random worlds, each day against the lab's truth of that day."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.lab_run import Key, differences, found, report, truth, worlds, written
+from tests.lab.compute import EC2
+from tests.lab.random_world import random_world
+
+
+@worlds(2)
+def test_each_day_is_true(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    world = random_world(seed, hours=48)
+    charged, bill = written(world, tmp_path_factory.mktemp("bill"))
+    made = report(world, bill)
+    rows = made.daily
+    assert rows is not None
+    name = rows["driver"].where(rows["group"] != "outside", rows["subject"])
+    rows = rows.assign(driver=name)
+    whole = rows.groupby(["group", "driver"])["amount"].sum()
+    assert (
+        differences({(str(g), str(d)): float(v) for (g, d), v in whole.items()}, found(made)) == {}
+    )
+    for number, day in enumerate(made.info.window.days()):
+        hours = (number * 24, number * 24 + 24)
+        sums = rows[rows["day"] == day.start].groupby(["group", "driver"])["amount"].sum()
+        have = {(str(g), str(d)): float(v) for (g, d), v in sums.items()}
+        want = truth(charged, hours)
+        assert differences(_by_day(have), _by_day(want)) == {}
+
+
+def _by_day(amounts: dict[Key, float]) -> dict[Key, float]:
+    """Without what belongs to a month: its lines stand on one day, as do commitments' leftovers."""
+    once = ("accounting", "waste")
+    return {key: value for key, value in amounts.items() if key[0] not in once and key[1] != EC2}
