@@ -12,16 +12,28 @@ Needs pytest, which `burn-core[testing]` installs. A check that cannot hold yet 
 `gaps` with `notyet("why")`; when it starts to pass, the kit says so.
 """
 
-from burn.testing.gaps import NO_CREDENTIALS, Conformance, Gap, checks, never, notyet
+from burn.testing.gaps import (
+    NO_COPY,
+    NO_CREDENTIALS,
+    NO_FILES,
+    Conformance,
+    Gap,
+    checks,
+    never,
+    notyet,
+)
 from burn.testing.policy import AllocationPolicyConformance
 from burn.testing.provider import BillingProviderConformance
 from burn.testing.provider_case import ProviderCase
+from burn.testing.provider_files import files_below
 from burn.testing.sink import OutputSinkConformance
 from burn.testing.source import MetricsSourceConformance, SourceCase
 from burn.testing.tiny import tiny_allocation, tiny_observation, tiny_report
 
 __all__ = [
+    "NO_COPY",
     "NO_CREDENTIALS",
+    "NO_FILES",
     "AllocationPolicyConformance",
     "BillingProviderConformance",
     "Conformance",
@@ -31,6 +43,7 @@ __all__ = [
     "ProviderCase",
     "SourceCase",
     "checks",
+    "files_below",
     "never",
     "notyet",
     "tiny_allocation",

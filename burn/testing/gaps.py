@@ -37,6 +37,21 @@ NO_CREDENTIALS = {
 }
 """The gaps of a provider's case whose bill is in a local folder."""
 
+NO_FILES = {
+    name: never("the lines come from a query: no file can be lost or copied")
+    for name in (
+        "test_the_bill_counts_each_file_as_it_is",
+        "test_a_file_under_a_second_name_is_refused_or_said",
+    )
+}
+"""The gaps of a provider's case that reads no files."""
+NO_COPY = {
+    "test_a_file_under_a_second_name_is_refused_or_said": never(
+        "the files lie where the kit cannot put one beside them"
+    )
+}
+"""The gap of a provider's case whose files are in a store, as in one that is in a folder."""
+
 
 class Conformance:
     """What the four kits share: the plugin's name and its declared gaps."""

@@ -29,12 +29,15 @@ from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.provider_case import ProviderCase, bill_of, inventory_of
 from burn.testing.provider_failures import ProviderFailures
+from burn.testing.provider_files import ProviderFiles
 from burn.testing.provider_truth import ProviderTruth
 
 MONEY = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
 
 
-class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, Conformance):
+class BillingProviderConformance(
+    ProviderFailures, ProviderTruth, ProviderFiles, PluginChecks, Conformance
+):
     """Subclass, set `plugin`, implement `make_case` (or override the `case` fixture)."""
 
     check_group = "frames"
@@ -230,7 +233,7 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
         assert period.complete_until > period.start
 
     def test_a_figure_can_be_traced_to_bill_lines(self, case: ProviderCase, bill: Bill) -> None:
-        """`lines` finds rows for a resource, and no more than asked for."""
+        """`lines` finds rows of a resource, each with its name in it, and no more than asked for."""
         inside = bill.rows[bill.rows["in_cluster"] & (bill.rows["resource_key"] != "")]
         key = inside["resource_key"].iloc[0]
         lines = case.provider.lines(
@@ -238,6 +241,11 @@ class BillingProviderConformance(ProviderFailures, ProviderTruth, PluginChecks, 
         )
         assert 1 <= len(lines) <= 3
         assert len(lines.columns) > 3
+        name = str(key).lower().replace(":", "/").rpartition("/")[2]
+        told = lines.astype(str).apply(
+            lambda column: column.str.lower().str.contains(name, regex=False)
+        )
+        assert told.any(axis=1).all(), f"{name} is not on the lines of {key}"
 
     def _prices(self, case: ProviderCase, inventory: InventoryFrame) -> PriceFrame:
         prices = case.provider.price(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import (
@@ -16,6 +17,7 @@ from burn.api import (
     Window,
     schemas,
 )
+from burn.testing.raw_files import Amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +33,11 @@ class ProviderCase:
         window: at least two days; the bill has charges on both halves.
         denied: makes the provider with credentials that are refused, or a file nobody may read.
         truncated: makes the provider on the same bill, cut off in the middle.
+        files: the data files of the bill, if it reads files, wherever they were copied to.
+        amount: what a row of them was billed: its column, or what works it out.
+        amount_columns: those that `amount` looks at, where it is no column.
+        again: makes the provider anew, on the folder that holds `files`; the kit puts a copy of one
+            beside it for a moment.
         ledger: driver → amount, worked out by hand; for a bill of a few lines whose arithmetic a
             reader can follow.
     """
@@ -41,6 +48,10 @@ class ProviderCase:
     scope: Scope = field(default_factory=Scope)
     denied: Callable[[], BillingProvider] | None = None
     truncated: Callable[[], BillingProvider] | None = None
+    files: Sequence[Path] = ()
+    amount: Amount = ""
+    amount_columns: Sequence[str] = ()
+    again: Callable[[], BillingProvider] | None = None
     ledger: Mapping[str, float] | None = None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,8 +14,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import Scope, Window, schemas
-from burn.testing.gaps import NO_CREDENTIALS, never
-from burn.testing.provider import BillingProviderConformance, ProviderCase
+from burn.testing import (
+    NO_COPY,
+    NO_CREDENTIALS,
+    NO_FILES,
+    BillingProviderConformance,
+    ProviderCase,
+    files_below,
+    never,
+)
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 from tests.lab.gcp import gcp_frames, gcp_table, write_gcp
@@ -64,6 +73,15 @@ def case_of(world: World, made: GcpProvider, **wrong: Any) -> ProviderCase:
     )
 
 
+def billed(row: Mapping[str, Any]) -> Decimal:
+    """A line's cost and credits, as the detailed export writes them in any kind of file."""
+    held = json.loads(row["credits"]) if isinstance(row["credits"], str) else row["credits"]
+    return sum((Decimal(str(one["amount"])) for one in held or []), Decimal(str(row["cost"])))
+
+
+DETAILED = {"amount": billed, "amount_columns": ("cost", "credits")}
+
+
 def cut_off(folder: Path) -> Path:
     """Its one file ends in the middle."""
     (whole,) = (path for path in folder.rglob("*") if path.is_file())
@@ -75,6 +93,7 @@ class Files(Subject):
     """Files in a local folder."""
 
     gaps = NO_CREDENTIALS
+    amount: ClassVar[Mapping[str, Any]] = DETAILED
 
     @classmethod
     def written(cls, charged: Charged, folder: Path) -> Path:
@@ -84,10 +103,14 @@ class Files(Subject):
     def opened(cls, world: World, charged: Charged, root: Path, stack: ExitStack) -> ProviderCase:
         url = stack.enter_context(serving(catalog))
         cut = cut_off(cls.written(charged, root / "cut"))
+        whole = cls.written(charged, root / "whole")
         return case_of(
             world,
-            provider(world, str(cls.written(charged, root / "whole")), url),
+            provider(world, str(whole), url),
             truncated=lambda: provider(world, str(cut), url),
+            files=files_below(whole),
+            again=lambda: provider(world, str(whole), url),
+            **cls.amount,
         )
 
 
@@ -117,6 +140,7 @@ class TestJsonLines(Files, BillingProviderConformance):
 
 class TestFocus(Files, BillingProviderConformance):
     about = "FOCUS table (1.2), Parquet in a folder"
+    amount: ClassVar = {"amount": "BilledCost"}
 
     @classmethod
     def written(cls, charged: Charged, folder: Path) -> Path:
@@ -129,6 +153,7 @@ class TestCloudStorage(Subject, BillingProviderConformance):
     """The Catalog would be at another address, so it is not asked."""
 
     about = "detailed export, Parquet in Cloud Storage"
+    gaps = NO_COPY
 
     @classmethod
     def opened(cls, world: World, charged: Charged, root: Path, stack: ExitStack) -> ProviderCase:
@@ -144,12 +169,19 @@ class TestCloudStorage(Subject, BillingProviderConformance):
             place = "gs://billing/month/"
             return provider(world, place, served[number], cache=cache, price_list="off")
 
-        return case_of(world, made(0), truncated=lambda: made(1), denied=lambda: made(2))
+        return case_of(
+            world,
+            made(0),
+            truncated=lambda: made(1),
+            denied=lambda: made(2),
+            files=files_below(whole),
+            **DETAILED,
+        )
 
 
 class TestBigQuery(Subject, BillingProviderConformance):
     about = "detailed export in BigQuery"
-    gaps: ClassVar = {
+    gaps: ClassVar = NO_FILES | {
         "test_a_bill_cut_off_in_the_middle_is_an_error": never(
             "a query answers with the whole result or with an error"
         )

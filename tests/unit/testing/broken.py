@@ -22,6 +22,7 @@ from burn.api import (
     schemas,
 )
 from burn.testing import (
+    NO_FILES,
     AllocationPolicyConformance,
     BillingProviderConformance,
     MetricsSourceConformance,
@@ -206,6 +207,7 @@ LEDGER = {"report": 6.24, "negotiated": -0.96, "outside": 10.0, "tax": 2.0}
 
 class TestProvider(BillingProviderConformance):
     plugin = "broken"
+    gaps = NO_FILES
 
     def make_case(self):
         import pandas as pd

@@ -12,7 +12,15 @@ from pathlib import Path
 import boto3
 import pytest
 
-from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase, never
+from burn.testing import (
+    NO_COPY,
+    NO_CREDENTIALS,
+    NO_FILES,
+    BillingProviderConformance,
+    ProviderCase,
+    files_below,
+    never,
+)
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 from tests.lab.cur2 import write_cur2
@@ -24,9 +32,17 @@ from tests.servers.aws_world import inventory, parquet_of, scope, window, world
 
 
 def case_of(
-    settings: AwsSettings, *, url: str = "", short: AwsSettings | None = None
+    settings: AwsSettings,
+    *,
+    url: str = "",
+    short: AwsSettings | None = None,
+    files: Path | None = None,
+    amount: str = "line_item_unblended_cost",
 ) -> ProviderCase:
-    """The settings' provider; where `url` refuses everybody; on a bill that is cut off."""
+    """The settings' provider; where `url` refuses everybody; on a bill that is cut off.
+
+    `files` is the folder of what is read, or of what was uploaded.
+    """
     refused = replace(settings, endpoint_url=url, cache="")
     return ProviderCase(
         provider=AwsProvider(settings),
@@ -35,6 +51,9 @@ def case_of(
         scope=scope(),
         denied=(lambda: AwsProvider(refused)) if url else None,
         truncated=(lambda: AwsProvider(short)) if short else None,
+        files=files_below(files) if files else (),
+        amount=amount,
+        again=lambda: AwsProvider(settings),
     )
 
 
@@ -102,9 +121,8 @@ class TestLegacyCsvInAFolder(BillingProviderConformance):
     def case(cls, tmp_path_factory: pytest.TempPathFactory) -> ProviderCase:
         folder = write_legacy(world()[1], tmp_path_factory.mktemp("legacy"))
         mine = AwsSettings(bill=str(folder), price_list="off")
-        return case_of(
-            mine, short=replace(mine, bill=str(cut(folder, folder.parent / "cut-legacy")))
-        )
+        short = replace(mine, bill=str(cut(folder, folder.parent / "cut-legacy")))
+        return case_of(mine, short=short, files=folder, amount="lineItem/UnblendedCost")
 
 
 class TestFocusInAFolder(BillingProviderConformance):
@@ -117,14 +135,14 @@ class TestFocusInAFolder(BillingProviderConformance):
     def case(cls, tmp_path_factory: pytest.TempPathFactory) -> ProviderCase:
         folder = write_focus(world()[1], tmp_path_factory.mktemp("focus"))
         mine = AwsSettings(bill=str(folder), price_list="off")
-        return case_of(
-            mine, short=replace(mine, bill=str(cut(folder, folder.parent / "cut-focus")))
-        )
+        short = replace(mine, bill=str(cut(folder, folder.parent / "cut-focus")))
+        return case_of(mine, short=short, files=folder, amount="BilledCost")
 
 
 class TestCur2InS3(BillingProviderConformance):
     plugin = "aws"
     about = "CUR 2.0, Parquet in S3"
+    gaps = NO_COPY
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -141,13 +159,13 @@ class TestCur2InS3(BillingProviderConformance):
                 bill="s3://billing/exports/", endpoint_url=url, cache=cache, price_list="off"
             )
             short = replace(mine, bill="s3://broken/exports/", cache="")
-            yield case_of(mine, url=refusing, short=short)
+            yield case_of(mine, url=refusing, short=short, files=root)
 
 
 class TestCur2InAthena(BillingProviderConformance):
     plugin = "aws"
     about = "CUR 2.0, queried in Athena"
-    gaps = {
+    gaps = NO_FILES | {
         "test_a_bill_cut_off_in_the_middle_is_an_error": never(
             "Athena reads the files: a damaged one fails the query there"
         )

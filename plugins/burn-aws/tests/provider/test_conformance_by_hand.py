@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from burn.api import Scope, Window, schemas
-from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase
+from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase, files_below
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 
@@ -130,5 +130,8 @@ class TestByHand(BillingProviderConformance):
             window=Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)),
             scope=Scope(cluster="shop"),
             truncated=lambda: AwsProvider(replace(mine, bill=str(short))),
+            files=files_below(folder),
+            amount="line_item_unblended_cost",
+            again=lambda: AwsProvider(mine),
             ledger=LEDGER,
         )

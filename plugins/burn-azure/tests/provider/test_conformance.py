@@ -10,7 +10,15 @@ from typing import ClassVar
 
 import pytest
 
-from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase, never
+from burn.testing import (
+    NO_COPY,
+    NO_CREDENTIALS,
+    NO_FILES,
+    BillingProviderConformance,
+    ProviderCase,
+    files_below,
+    never,
+)
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.lab.azure import SUBSCRIPTION
@@ -19,7 +27,7 @@ from tests.servers.azure import azure
 from tests.servers.azure_world import charged, inventory, scope, window
 from tests.servers.azurite import azurite, put, sas
 
-NO_FILE = {
+NO_FILE = NO_FILES | {
     "test_a_bill_cut_off_in_the_middle_is_an_error": never(
         "a report's parts carry no size to compare; HTTP tells of a broken download"
     )
@@ -31,8 +39,13 @@ def case_of(
     *,
     short: AzureSettings | None = None,
     denied: AzureSettings | None = None,
+    files: Path | None = None,
+    amount: str = "costInBillingCurrency",
 ) -> ProviderCase:
-    """The settings' provider; where everybody is refused; on a bill that is cut off."""
+    """The settings' provider; where everybody is refused; on a bill that is cut off.
+
+    `files` is the folder of what is read, or of what was uploaded.
+    """
     return ProviderCase(
         provider=AzureProvider(settings),
         inventory=inventory(),
@@ -40,6 +53,9 @@ def case_of(
         scope=scope(),
         denied=(lambda: AzureProvider(denied)) if denied else None,
         truncated=(lambda: AzureProvider(short)) if short else None,
+        files=files_below(files) if files else (),
+        amount=amount,
+        again=lambda: AzureProvider(settings),
     )
 
 
@@ -68,7 +84,9 @@ class OnFiles(BillingProviderConformance):
         folder = write_azure(charged(), root, datasets=cls.datasets, form=cls.form, parts=parts)
         with azure() as fake:
             mine = AzureSettings(bill=str(folder), retail_url=fake.retail)
-            yield case_of(mine, short=replace(mine, bill=str(cut(folder, folder.parent / "cut"))))
+            short = replace(mine, bill=str(cut(folder, folder.parent / "cut")))
+            amount = "BilledCost" if "focus" in cls.datasets else "costInBillingCurrency"
+            yield case_of(mine, short=short, files=folder, amount=amount)
 
 
 class TestActualAndAmortised(OnFiles):
@@ -103,6 +121,7 @@ class TestFocusCsv(OnFiles):
 class TestBlob(BillingProviderConformance):
     plugin = "azure"
     about = "actual and amortised cost, CSV in Blob storage"
+    gaps = NO_COPY
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -111,12 +130,14 @@ class TestBlob(BillingProviderConformance):
         with azurite(tmp_path_factory.mktemp("azurite")) as mine, azure() as fake:
             settings = replace(mine, retail_url=fake.retail, price_list="auto")
             folder = tmp_path_factory.mktemp("cut")
-            put(mine, cut(write_azure(charged(), folder / "bill"), folder / "cut"), "cut")
+            whole = write_azure(charged(), folder / "bill")
+            put(mine, cut(whole, folder / "cut"), "cut")
             expired = sas("2020-01-01T00:00:00Z")
             yield case_of(
                 settings,
                 short=replace(settings, bill=settings.bill.replace("daily", "cut")),
                 denied=replace(settings, storage_key="", storage_sas=expired),
+                files=whole,
             )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from burn.api import Scope, Window, schemas
-from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase
+from burn.testing import NO_CREDENTIALS, BillingProviderConformance, ProviderCase, files_below
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 
@@ -128,5 +128,8 @@ class TestByHand(BillingProviderConformance):
             window=Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)),
             scope=Scope(cluster="shop"),
             truncated=lambda: AzureProvider(replace(mine, bill=str(short.parent))),
+            files=files_below(root / "bill"),
+            amount="costInBillingCurrency",
+            again=lambda: AzureProvider(mine),
             ledger=LEDGER,
         )
