@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -99,9 +100,20 @@ def _in_use(inputs: FindingInputs, rows: pd.DataFrame) -> set[str]:
         kind = said.partition("/")[0]
         if kind in ALWAYS or any(same(said, name) for name in inputs.shown):
             keys.add(key)
-    return keys
+    volumes = {name.partition("/")[2] for name in inputs.shown if name.startswith(VOLUME)}
+    return keys | {key for key in rows["resource_key"].astype(str).unique() if volumes & _ends(key)}
 
 
+def _ends(key: str) -> set[str]:
+    """Volumes that a resource may be named after: drivers put the volume's name alone, or last."""
+    name = re.split("[/:]", key.rstrip("/"))[-1]
+    last = (at for at in range(1, len(name) - UNCOMMON + 1) if name[at - 1] in "-_")
+    return {name, *(name[at:] for at in last)}
+
+
+VOLUME = "PersistentVolume/"
+UNCOMMON = 12
+"""Letters from which on the end of a name is not a common word; `pvc-` and a UUID have 40."""
 TRAFFIC = ("load_balancer_usage", "data_transfer")
 ALWAYS = ("Node", "IngressGroup")
 """What carries nodes is in use; which Ingresses are of a group is not in the metrics."""

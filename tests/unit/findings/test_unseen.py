@@ -10,12 +10,14 @@ from burn.findings import find
 from tests.unit.findings.builders import START, inputs
 
 
-def world(kind: str, *, last: int = 29, confidence: str = "medium", tied=None, extra=(), **parts):
+def world(
+    kind: str, *, key="r-1", last=29, confidence: str = "medium", tied=None, extra=(), **parts
+):
     ledger = [
         {
             "group": "observation",
             "driver": "unseen",
-            "subject": "r-1",
+            "subject": key,
             "name": "old thing",
             "amount": 30.0,
             "method": "cluster tag",
@@ -25,7 +27,7 @@ def world(kind: str, *, last: int = 29, confidence: str = "medium", tied=None, e
     rows = [
         {
             "day": START + timedelta(days=day),
-            "resource_key": "r-1",
+            "resource_key": key,
             "x_cost_class": kind,
             "effective_cost": 1.0,
             "x_tied_to": tied,
@@ -78,6 +80,22 @@ def test_what_is_tied_to_something_the_metrics_show_is_left_alone(kind, tied):
     there |= {"Ingress/shop-eu/web", "Service/shop/api"}
     assert find(world(kind, tied=tied, shown=frozenset(there))) == ()
     assert len(find(world(kind, tied=tied, shown=frozenset({"Service/shop/old"})))) == 1
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "/subscriptions/s/resourcegroups/mc_x/providers/microsoft.compute/disks/pvc-0a1b2c3d4e5f",
+        "/subscriptions/s/resourcegroups/x/providers/microsoft.compute/disks/shop-dynamic-pvc-0a1b2c3d4e5f",
+        "projects/shop/zones/europe-west1-b/disks/gke-shop-pvc-0a1b2c3d4e5f",
+    ],
+)
+def test_a_disk_named_after_a_volume_that_the_metrics_show_is_left_alone(key):
+    assert (
+        find(world("volume", key=key, shown=frozenset({"PersistentVolume/pvc-0a1b2c3d4e5f"}))) == ()
+    )
+    others = {"PersistentVolume/pvc-ffffffffffff", "PersistentVolume/5f", "Service/shop/web"}
+    assert len(find(world("volume", key=key, shown=frozenset(others)))) == 1
 
 
 def test_what_carries_nodes_or_belongs_to_a_group_of_ingresses_is_left_alone():

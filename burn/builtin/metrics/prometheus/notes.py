@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from burn.builtin.metrics.prometheus.fetch import Fetch
     from burn.builtin.metrics.prometheus.pods import Pods
     from burn.builtin.metrics.prometheus.scrapes import Clocks
-    from burn.builtin.metrics.prometheus.usage import UsageGrids
+    from burn.builtin.metrics.prometheus.usage import Outage, UsageGrids
 
 COLLECT = (
     "keep history with `burn collect --out DIR` once a day, and read it with source `snapshot`"
@@ -41,6 +41,7 @@ class Seen:
         used: what cAdvisor measured.
         labels: the pods' labels as JSON.
         overwritten: labels that were read from their `exported_` copies.
+        missed: what cAdvisor did not show of pods that it shows at other times.
     """
 
     clocks: Clocks
@@ -51,6 +52,7 @@ class Seen:
     used: UsageGrids
     labels: pd.Series[str]
     overwritten: set[str]
+    missed: Outage | None
 
 
 def notes(seen: Seen, scope: Scope) -> Iterator[str]:
@@ -113,6 +115,13 @@ def _unmeasured(seen: Seen) -> Iterator[str]:
         yield (
             f"{silent} pods have no cAdvisor series of their own: CPU and memory they used are 0,"
             " their cost follows requests"
+        )
+    if missed := seen.missed:
+        since = seen.clocks.window.start + timedelta(hours=missed.first)
+        yield (
+            f"cAdvisor shows nothing of {missed.nodes} nodes' pods for {missed.hours:,.0f} pod-hours"
+            f" ({missed.share:.0%} of all), the first in the hour of {since:%Y-%m-%dT%H:%M}Z: CPU and"
+            " memory used then are 0; was the kubelet's scrape down?"
         )
     if len(seen.requested.labels) == 0:
         yield (

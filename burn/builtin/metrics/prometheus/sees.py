@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from burn.builtin.metrics.grid import Grid
     from burn.builtin.metrics.nodes import Nodes
-    from burn.builtin.metrics.prometheus.usage import UsageGrids
+    from burn.builtin.metrics.prometheus.usage import Outage, UsageGrids
 
 
-def sees(kinds: dict[str, Grid], used: UsageGrids, nodes: Nodes) -> dict[str, bool]:
+MISSED = 0.02
+"""Share of pod-hours without a sample from which on a day's use counts as not seen."""
+
+
+def sees(
+    kinds: dict[str, Grid], used: UsageGrids, nodes: Nodes, missed: Outage | None
+) -> dict[str, bool]:
     """`Coverage.sees`: a kind with a series is collected; without any, it may not be.
 
     Every cluster has Services. A cluster may well have no Ingress, so that none is unknown.
@@ -20,15 +26,17 @@ def sees(kinds: dict[str, Grid], used: UsageGrids, nodes: Nodes) -> dict[str, bo
         kinds: volumes, claims, mounts, services, ingresses and requests, as they were counted.
         used: what cAdvisor measured.
         nodes: the day's nodes.
+        missed: what cAdvisor did not show of them.
     """
     shown = {kind: len(grid.labels) > 0 for kind, grid in kinds.items()}
     if not shown["ingresses"]:
         del shown["ingresses"]
     measured = {"cpu": used.cpu, "memory": used.memory, "network": used.network}
+    whole = missed is None or missed.share < MISSED
     return {
         "nodes": True,
         **shown,
-        **{f"{kind}_use": len(grid.labels) > 0 for kind, grid in measured.items()},
+        **{f"{kind}_use": whole and len(grid.labels) > 0 for kind, grid in measured.items()},
         "gpu_use": False,
         "scheduling": bool((nodes.about["arch"] != "").any()),
     }

@@ -24,6 +24,7 @@ from burn.builtin.metrics.prometheus.sees import sees
 from burn.builtin.metrics.prometheus.usage import (
     UsageGrids,
     only,
+    outage,
     unmeasured,
     usage_of,
     within_nodes,
@@ -88,6 +89,7 @@ class PrometheusSource:
         asked = _requests(fetch, resources)
         requests = requests_of(asked, pods, nodes)
         used = _used(fetch, clocks, pods)
+        missed = outage(pods, node_rows, used)
         usage = usage_of(pods, node_rows, nodes, requests, used, day)
         claims = fetch.grid(queries.CLAIMS)
         disks = fetch.grid(queries.VOLUMES)
@@ -118,7 +120,7 @@ class PrometheusSource:
             spaces,
         )
         day_seen = notes.Seen(
-            clocks, nodes, everyone, pods, asked.containers, used, said, fetch.overwritten
+            clocks, nodes, everyone, pods, asked.containers, used, said, fetch.overwritten, missed
         )
         gaps = clocks.gaps()
         kinds = {"volumes": disks, "claims": claims, "mounts": mounted, "ingresses": ingresses}
@@ -136,7 +138,7 @@ class PrometheusSource:
                 queries=meter.queries,
                 samples=meter.samples,
                 bytes_read=meter.bytes_read,
-                sees=sees(kinds, used, nodes),
+                sees=sees(kinds, used, nodes, missed),
                 notes=tuple(notes.notes(day_seen, scope)),
             ),
         )

@@ -44,6 +44,50 @@ def unmeasured(pods: Pods, cpu: Grid) -> Any:
     return silent & (pods.presence.sum(axis=1) >= _MEASURABLE)
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """What cAdvisor missed of pods that it shows at other times.
+
+    Attributes:
+        hours: pod-hours without a sample.
+        share: of all pod-hours, 0 to 1.
+        first: number of the first such hour in the window.
+        nodes: how many nodes it missed.
+    """
+
+    hours: float
+    share: float
+    first: int
+    nodes: int
+
+
+def outage(pods: Pods, node_rows: Any, used: UsageGrids) -> Outage | None:
+    """Hours in which pods ran on a node and cAdvisor showed none of them; None: there are none.
+
+    A pod alone may be silent because nothing in it runs yet; a whole node is not.
+
+    Args:
+        pods: limited to their nodes' time.
+        node_rows: row of the nodes per pod and hour.
+        used: what cAdvisor measured.
+    """
+    import numpy as np
+
+    size = pods.presence.shape[1]
+    pod, hour = np.nonzero(pods.presence >= _MEASURABLE)
+    heard = ~(np.isnan(pods.levels(used.cpu)) & np.isnan(pods.levels(used.memory)))[pod, hour]
+    node = node_rows[pod, hour]
+    cell = node * size + hour
+    lost = (np.bincount(cell, heard)[cell] == 0) & (np.bincount(node, heard)[node] > 0)
+    if not lost.any():
+        return None
+    present = pods.presence[pod, hour]
+    missed = float(present[lost].sum())
+    return Outage(
+        missed, missed / float(present.sum()), int(hour[lost].min()), len(np.unique(node[lost]))
+    )
+
+
 def only(wanted: Any, pods: Pods, grid: Grid) -> Grid:
     """Series that are of pods under a mask, and of no other."""
     import numpy as np

@@ -9,8 +9,11 @@ from burn_azure.bill.typed import Table
 
 Role = Literal["alone", "cash", "amortized"]
 """What a dataset is read for: everything, only what was billed, or all but that."""
-
-
+FLOATS = (
+    *("quantity", "cost", "effective", "payg_price", "unit_price", "effective_price"),
+    "exchange_rate",
+)
+"""Facts whose floats amounts are made of."""
 BOUGHT = "charge = 'Purchase' AND (commitment <> '' OR model = 'Committed')"
 """A commitment's purchase: it names the commitment, or the pricing model of one."""
 

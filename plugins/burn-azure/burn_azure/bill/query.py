@@ -23,7 +23,8 @@ CATEGORY = {
 
 
 _KEPT = (
-    *("resource_key", "size", "place", "is_asset", "is_claim", "resource_name", "x_lines"),
+    *("resource_key", "size", "place", "is_asset", "is_claim", "resource_name", "x_tied_to"),
+    "x_lines",
     *("quantity", "c", "e", "l", "k"),
 )
 
@@ -79,7 +80,7 @@ def _classed(window: Window, role: Role) -> str:
     amount = span.within(f"CAST({quantity()} AS {MONEY})", crossing=True)
     return (
         "SELECT day, resource_key, place, service, account, region, charge, commitment, commitment_type, size, "
-        "category, subcategory, meter, resource_name, cost_class, "
+        "category, subcategory, meter, resource_name, x_tied_to, cost_class, "
         "CASE WHEN is_cash THEN '' ELSE model END AS pricing, x_lines, "
         f"{amount} AS amount, {made} FROM ({third}) AS third_pass"
     )
@@ -116,7 +117,7 @@ def _final(currency: str, role: Role) -> str:
     numbers = ", ".join(str(at + 1) for at in range(len(KEYS)))
     counted = "0" if role == "amortized" else "SUM(x_lines)"
     return (
-        f"SELECT {items}, MAX(CASE WHEN {inside} THEN resource_name END) AS resource_name, {sums}, "
-        f"SUM(amount) AS quantity, CAST({counted} AS BIGINT) AS x_lines "
+        f"SELECT {items}, MAX(CASE WHEN {inside} THEN resource_name END) AS resource_name, "
+        f"MAX(x_tied_to) AS x_tied_to, {sums}, SUM(amount) AS quantity, CAST({counted} AS BIGINT) AS x_lines "
         f"FROM classed GROUP BY {numbers}"
     )

@@ -274,7 +274,7 @@ def _names_invoices(table: Table) -> bool:
 
 def _added(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of both datasets with the same keys become one."""
-    names: dict[str, Any] = {"resource_name": "max"}
+    names: dict[str, Any] = {"resource_name": "max", "x_tied_to": "max"}
     sums = [c.name for c in schemas.BILL.columns if c.kind in ("float", "int")]
     out = rows.groupby(list(KEYS), as_index=False, sort=True).agg(
         names | dict.fromkeys(sums, "sum")

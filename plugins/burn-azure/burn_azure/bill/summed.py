@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
-from burn_azure.bill.amounts import Role, amounts
+from burn_azure.bill.amounts import FLOATS, Role, amounts
 from burn_azure.bill.currency import unrated
 from burn_azure.bill.facts import LONG, VM_SIZE, keyed, resource, status
 from burn_azure.bill.gaps import filled
 from burn_azure.bill.place import IS_CLAIM, placed
+from burn_azure.bill.ties import tied
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
@@ -80,8 +81,8 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     """Sum the lines by their names and, in the cluster, their resource.
 
     Besides the raw facts, the result has `resource_key`, `size`, `place`, `is_asset`, `is_claim`,
-    the greatest `resource_name`, the summed amounts (NULL where the lines name no such price; those
-    that do are summed apart), `x_lines`, how many of them are `unrated` (see `currency.py`) and in
+    the greatest `resource_name` and `x_tied_to`, the summed amounts (NULL where the lines name no
+    such price; those that do are summed apart), `x_lines`, how many of them are `unrated` (see `currency.py`) and in
     which currencies, and the `least` and `most` list price of what names a size.
 
     Args:
@@ -90,6 +91,7 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
         keys: relation of resource keys.
         role: see `amounts.Role`; cash leaves out all but the cost.
     """
+    table = table.with_floats(FLOATS)
     facts = raw(table)
     line = facts | resource(table) | amounts(table) | {"unrated": unrated(table)} | filled(table)
     wanted = ("c",) if role == "cash" else ("quantity", "c", "e", "l", "k")
@@ -111,6 +113,7 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
     price = "CASE WHEN size <> '' AND l > 0 AND quantity > 0 THEN CAST(l AS DOUBLE) / CAST(quantity AS DOUBLE) END"
     sums = {
         "resource_name": "MAX(CASE WHEN place <> '' THEN resource_name END)",
+        "x_tied_to": f"MAX(CASE WHEN place <> '' THEN {tied()} END)",
         "x_lines": "COUNT(*)",
         "unrated": "COUNT(unrated)",
         "unrated_in": "MIN(unrated)",

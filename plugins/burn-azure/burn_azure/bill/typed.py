@@ -3,9 +3,11 @@
 CSV holds everything as text and is cast here, so that no digit passes through a float.
 """
 
+# ruff: noqa: S608 (identifiers are quoted and values are literals)
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_words, quoted, real
@@ -21,11 +23,13 @@ class Table:
         source: the lines, or a sum of them.
         format: which column has which fact.
         is_typed: whether texts are without words for nothing already, see `summed.typed`.
+        floats: fact → the column that holds its float already, see `with_floats`.
     """
 
     source: Source
     format: Format
     is_typed: bool = False
+    floats: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Source) -> Table:
@@ -34,6 +38,18 @@ class Table:
         if layouts:
             return cls(source, united([detect(part.columns) for part in layouts]))
         return cls(source, detect(source.columns))
+
+    def with_floats(self, facts: Sequence[str]) -> Table:
+        """The same lines with a column for each fact's float.
+
+        Amounts mention a price many times; planning such SQL costs more than a small bill.
+        """
+        floats = {fact: quoted(f"burn_float_{fact}") for fact in facts if self.has(fact)}
+        if not floats:
+            return self
+        items = ", ".join(f"{self.number(fact)} AS {column}" for fact, column in floats.items())
+        relation = f"(SELECT *, {items} FROM {self.source.relation}) AS with_floats"
+        return replace(self, source=replace(self.source, relation=relation), floats=floats)
 
     @property
     def file(self) -> str:
@@ -68,6 +84,8 @@ class Table:
         """A float, NULL for an empty cell or a missing column; for prices and what is tested."""
         if not self.has(fact):
             return "CAST(NULL AS DOUBLE)"
+        if fact in self.floats:
+            return self.floats[fact]
         column = self.format.columns[fact]
         return real(quoted(column), self.source.columns[column])
 

@@ -141,6 +141,26 @@ def test_pods_whose_containers_have_no_name_are_measured_by_their_cgroup(tmp_pat
     assert [note for note in seen.coverage.notes if note.startswith("1 pods have no cAdvisor")]
 
 
+def test_hours_that_cadvisor_alone_missed_are_said(tmp_path: Path, plain: Observation) -> None:
+    """Three hours of one node: nothing of its two pods; what was used on the others is as before."""
+    first, last = DAY.start.timestamp() + 4 * 3600, DAY.start.timestamp() + 7 * 3600 + 60
+    kept = [
+        line
+        for line in CADVISOR.splitlines(True)
+        if not (
+            line.startswith("container_")
+            and ("db-0" in line or "proxy-n1" in line)
+            and first - 60 < float(line.split()[-1]) < last
+        )
+    ]
+    seen = observe(tmp_path, NO_CADVISOR + "".join(kept))
+    (note,) = [n for n in seen.coverage.notes if "cAdvisor shows nothing of 1 nodes' pods" in n]
+    assert "6 pod-hours" in note
+    assert "T04:00Z" in note
+    assert (seen.coverage.sees["cpu_use"], plain.coverage.sees["cpu_use"]) == (False, True)
+    assert not any("cAdvisor shows nothing" in n for n in plain.coverage.notes)
+
+
 def test_the_schedulers_own_figure_goes_before_what_is_added_up(tmp_path: Path) -> None:
     """A pod-level request is in no container; a scheduler scraped without `honor_labels` is not read."""
     who = 'namespace="shop",node="n1",scheduler="default-scheduler",priority="0"'
