@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -65,32 +64,6 @@ def test_list_contracted_and_effective_are_prices_times_quantity(tmp_path: Path)
     assert found["contracted_cost"] == pytest.approx(4.56)
     assert found["effective_cost"] == found["billed_cost"] == 4.32
     assert (found["x_cost_class"], found["quantity"]) == ("node", 24)
-
-
-@pytest.mark.parametrize(
-    ("kind", "tags", "tied"),
-    [
-        ("disks/d", {"kubernetes.io-created-for-pv-name": "pvc-1"}, "PersistentVolume/pvc-1"),
-        (
-            "disks/d",
-            {
-                "kubernetes.io-created-for-pvc-name": "data",
-                "kubernetes.io-created-for-pvc-namespace": "shop",
-                "kubernetes.io-created-for-pv-name": "pvc-1",
-            },
-            "PersistentVolumeClaim/shop/data",
-        ),
-        ("publicIPAddresses/ip", {"k8s-azure-service": "shop/web"}, "Service/shop/web"),
-        ("publicIPAddresses/ip", {"k8s-azure-service": "shop/a,shop/b"}, "Service/*/*"),
-        ("publicIPAddresses/ip", {"service": "shop/web"}, "Service/shop/web"),
-        ("disks/d", {"team": "shop"}, ""),
-    ],
-)
-def test_tags_say_what_a_resource_is_used_by(tmp_path: Path, kind, tags, tied) -> None:
-    resource = VM.rpartition("/virtualMachines/")[0] + f"/{kind}"
-    whole = json.dumps(tags)
-    for text in (whole, whole.strip("{}")):
-        assert row(tmp_path, ResourceId=resource, Tags=text)["x_tied_to"] == tied
 
 
 def test_prices_are_in_the_pricing_currency(tmp_path: Path) -> None:
