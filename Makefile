@@ -19,7 +19,7 @@ help: ## Say what can be made
 demo: $(VENV)/.runtime ## Run burn on the sample bill and cluster of PROVIDER (default aws)
 	@burn run --provider $(PROVIDER) --sample
 
-test: lint prometheus azurite ## Lint, then run all tests
+test: lint prometheus azurite browser ## Lint, then run all tests
 	@python -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev ## Check style, types and layers
@@ -48,6 +48,9 @@ prometheus: $(VENV)/.dev
 azurite: $(VENV)/.dev
 	@tools/get-azurite $(VENV)/azurite
 
+browser: $(VENV)/.dev
+	@tools/get-browser $(VENV)/axe
+
 $(VENV)/.runtime: $(MANIFESTS) tools/install
 	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES)
 	@touch $@
@@ -56,4 +59,4 @@ $(VENV)/.dev: $(MANIFESTS) tools/install
 	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES) --group dev
 	@touch $@ $(VENV)/.runtime
 
-.PHONY: help demo test lint docs bench sample clean prometheus azurite
+.PHONY: help demo test lint docs bench sample clean prometheus azurite browser

@@ -18,6 +18,16 @@ class TextSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HtmlSettings:
+    """The page. Rows beyond these are summed, never dropped."""
+
+    services: int = setting(20, help="services outside the cluster shown by name")
+    namespaces: int = setting(150, help="namespaces (and owners) shown by name")
+    workloads: int = setting(150, help="workloads shown by name; 0 hides the table")
+    findings: int = setting(50, help="findings shown")
+
+
+@dataclass(frozen=True, slots=True)
 class TableSettings(TextSettings):
     """The terminal table."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from burn.api import OutputSink, OutputSinkSpec
 from burn.builtin.sinks.settings import (
     FrameSettings,
+    HtmlSettings,
     JsonSettings,
     ParquetSettings,
     TableSettings,
@@ -42,6 +43,12 @@ def _markdown(settings: TextSettings) -> OutputSink:
     return MarkdownSink(settings)
 
 
+def _html(settings: HtmlSettings) -> OutputSink:
+    from burn.builtin.sinks.html.sink import HtmlSink
+
+    return HtmlSink(settings)
+
+
 SINKS = (
     OutputSinkSpec(
         name="table",
@@ -73,5 +80,11 @@ SINKS = (
         summary="Tables for a pull request, a wiki or a chat",
         make=_markdown,
         settings=TextSettings,
+    ),
+    OutputSinkSpec(
+        name="html",
+        summary="One page to send: charts, tables, findings; no network, no script needed",
+        make=_html,
+        settings=HtmlSettings,
     ),
 )

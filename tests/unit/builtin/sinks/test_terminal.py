@@ -10,12 +10,12 @@ import sys
 
 SCRIPT = """
 import sys
-from burn.api import BurnError
+from burn.api import BurnError, WriteRequest
 from tests.unit.builtin.sinks.outputs import BY_NAME
 from tests.unit.view.sample import sample
 spec = BY_NAME[sys.argv[1]]
 try:
-    spec.make(spec.settings()).write(sample(), None)
+    spec.make(spec.settings()).write(WriteRequest(report=sample(), target=None))
 except BurnError as error:
     print(type(error).__name__, error.message, error.hint)
 """

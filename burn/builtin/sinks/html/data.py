@@ -1,0 +1,94 @@
+"""Every figure of the page as JSON, for whoever wants to compute with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from burn.builtin.sinks.html.elements import Markup
+from burn.builtin.sinks.json_sink import SCHEMA_VERSION, plain
+from burn.view.findings import evidence, heading
+from burn.view.money import cents
+
+if TYPE_CHECKING:
+    from burn.api import Report
+    from burn.builtin.sinks.html.days import Day
+    from burn.view.owners import Owners
+    from burn.view.summary import Summary
+
+
+def embedded(report: Report, summary: Summary, shown: Sequence[Day]) -> Markup:
+    """A script element that no browser runs; `<` is written so that none ends it."""
+    text = json.dumps(_values(report, summary, shown), ensure_ascii=True, separators=(",", ":"))
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(f'<script type="application/json" id="burn-report">{safe}</script>')
+
+
+def _values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str, Any]:
+    words = summary.headline
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "headline": [words.sentence, words.detail],
+        "info": plain(asdict(report.info)),
+        "facts": dict(summary.facts),
+        "totals": plain(asdict(report.totals)),
+        "provisional": summary.provisional.sentence if summary.provisional else None,
+        "waterfall": [
+            {
+                "kind": step.kind,
+                "label": step.label,
+                "group": step.group,
+                "driver": step.driver,
+                "amount": step.cents / 100,
+                "why": step.why,
+                "proof": step.proof,
+            }
+            for step in summary.waterfall
+        ],
+        "namespaces": _owners(summary.namespaces),
+        "owners": _owners(summary.owners),
+        "workloads": _owners(summary.workloads),
+        "days": [asdict(day) | _day(day) for day in shown],
+        "findings": [
+            plain(asdict(one))
+            | {
+                "heading": heading(one),
+                "evidence": evidence(one),
+                "monthly": cents(one.monthly) / 100,
+            }
+            for one in summary.findings
+        ],
+        "findings_left": summary.findings_left,
+        "prices": [asdict(price) | {"amount": price.cents / 100} for price in summary.prices],
+        "notes": list(summary.notes),
+    }
+
+
+def _owners(owners: Owners | None) -> dict[str, Any] | None:
+    if owners is None:
+        return None
+    rows = [
+        {
+            "label": row.label,
+            "kind": row.kind,
+            "report": row.report / 100,
+            owners.basis: row.basis / 100,
+            "change": (row.basis - row.report) / 100,
+            "provider": None if row.provider is None else row.provider / 100,
+        }
+        for row in owners.rows
+    ]
+    totals = {
+        "report": owners.report / 100,
+        "total": owners.total / 100,
+        "change": (owners.total - owners.report) / 100,
+        "provider": None if owners.provider is None else owners.provider / 100,
+    }
+    return {"basis": owners.basis, "rows": rows, **totals}
+
+
+def _day(day: Day) -> dict[str, float]:
+    parts = {"carried": day.carried, "idle": day.idle, "nobodys": day.nobodys, "total": day.total}
+    return {name: value / 100 for name, value in parts.items()}
