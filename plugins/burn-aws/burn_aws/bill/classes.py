@@ -12,7 +12,7 @@ from burn.api.bills.rows import BY_ID
 from burn_aws.bill.rules import DISCOUNTS, RULES
 
 FARGATE = "Fargate-.*(vCPU-Hours|GB-Hours)"
-NODE = "(^|-)(BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|HeavyUsage|SchedUsage)(:|$)"
+NODE = "(^|-)(BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|ReservedHostUsage|HeavyUsage|SchedUsage)(:|$)"
 TRANSFER = (
     "DataTransfer|DataXfer|-AWS-(In|Out)|VPCPeering|TransitGateway-Bytes|VpcEndpoint-Bytes"
     "|(^|-)(In|Out)-[A-Z]?Bytes"
@@ -94,7 +94,7 @@ def line_class(family: str) -> str:
     arms = [f"WHEN line_type = '{kind}' THEN '{name}'" for kind, name in _LINES.items()]
     return (
         f"CASE {' '.join(arms)} WHEN line_type IN ('RIFee', 'SavingsPlanRecurringFee') THEN {fee} "
-        f"WHEN line_type = 'Fee' AND commitment <> '' THEN 'commitment_fee' {seller}"
+        f"WHEN line_type = 'Fee' AND commitment <> '' THEN {fee} {seller}"
         f"WHEN line_type IN ({', '.join(repr(kind) for kind in RULES)}) THEN NULL "
         "ELSE 'unknown' END"
     )

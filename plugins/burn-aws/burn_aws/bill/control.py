@@ -12,6 +12,7 @@ from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.facts import billing_month, fate
 from burn_aws.bill.gaps import counters
 from burn_aws.bill.partitions import partition_predicate
+from burn_aws.bill.prepaid import is_fee
 from burn_aws.bill.rules import DISCOUNTS, USAGE
 from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
@@ -27,7 +28,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     amount (unblended or billed cost, whole), net_amount; net_lines (with a net cost), crossing (over
     the window's border, which are grouped by `border.keys` besides), open_lines (usage with a cost
     and no invoice), without_effective (covered by a commitment, no amortised cost), without_list
-    (usage with a cost and no public price), without_net (a cost and no net cost), and the counts of
+    (usage with a cost and no public price), block_fees (of Capacity Blocks), without_net (a cost and no net cost), and the counts of
     `gaps.counters`.
     """
     cur = table.format.family == "cur"
@@ -57,6 +58,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         "net_lines": "COUNT(nu)",
         "crossing": "COUNT(border_start)",
         "open_lines": _count(f"is_usage AND u <> 0 AND {blank}"),
+        "block_fees": _count("is_block_fee"),
         "without_effective": _count("lacks_effective"),
         "without_list": _count("is_usage AND (u <> 0 OR is_covered) AND COALESCE(p, 0) = 0"),
         "without_net": _count("nu IS NULL AND u <> 0"),
@@ -126,6 +128,7 @@ def _cur(table: Table) -> dict[str, str]:
         "is_usage": f"{kind} IN ({', '.join(map(literal, USAGE))})",
         "is_covered": f"{kind} = 'DiscountedUsage'",
         "lacks_effective": lacks,
+        "is_block_fee": is_fee(table.text("usage_type")),
     }
 
 
@@ -144,5 +147,6 @@ def _focus(table: Table) -> dict[str, str]:
         "p": table.money("list"),
         "is_usage": usage,
         "is_covered": f"COALESCE({table.money('effective')}, 0) <> 0",
+        "is_block_fee": "FALSE",  # FOCUS amortises it
         "lacks_effective": "FALSE",  # of any line, see `gaps`
     }

@@ -11,7 +11,7 @@ from burn.api.bills import span, terms
 from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, quoted
 from burn_aws.bill.focus import focus_costs, focus_facts, focus_line_facts
 from burn_aws.bill.partitions import partition_predicate
-from burn_aws.bill.prepaid import Prepaid, prepaid_sql, reservation_sql
+from burn_aws.bill.prepaid import Prepaid, is_fee, prepaid_sql, reservation_sql
 from burn_aws.bill.rules import RULES, USAGE, case
 from burn_aws.bill.services import service_sql
 from burn_aws.bill.typed import Table
@@ -217,13 +217,20 @@ def _net_of_plan(table: Table, unused: str) -> str:
 
 def _cur_costs(shape: Shape) -> dict[str, str]:
     line_types, zero = shape.line_types, f"CAST(0 AS {MONEY})"
-    first = {f: "prepaid, " for f in ("public", "contracted", "effective") if shape.prepaid}
-    if shape.prepaid:
-        first["list"] = "CASE WHEN prepaid IS NOT NULL THEN COALESCE(p, prepaid) END, "
     costs = {
-        f"{f}_cost": f"COALESCE({first.get(f, '')}{case(f, line_types)}, {zero})"
+        f"{f}_cost": f"COALESCE({case(f, line_types)}, {zero})"
         for f in ("list", "public", "contracted", "effective", "billed")
     }
+    if shape.prepaid:
+        # A fee that no hour used has no other price; hours have, and their system's fee besides.
+        fee = is_fee("usage_type")
+        own = dict.fromkeys(
+            costs, "CASE WHEN " + fee + f" THEN {zero} ELSE COALESCE(u, {zero}) END"
+        )
+        first = {f: f"prepaid + {own[f]}" for f in costs if f != "billed_cost"}
+        first["list_cost"] = f"CASE WHEN {fee} THEN prepaid ELSE COALESCE(p, prepaid + u) END"
+        for f, sql in first.items():
+            costs[f] = f"CASE WHEN prepaid IS NOT NULL THEN {sql} ELSE {costs[f]} END"
     return {
         **costs,
         "category": case("category", line_types),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COSTS = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
-_HOST, _GUEST = r"(?:^|-)HostUsage(?::|$)", r"(?:^|-)HostBoxUsage(?::|$)"
+_HOST, _GUEST = r"(?:^|-)(?:Reserved)?HostUsage(?::|$)", r"(?:^|-)HostBoxUsage(?::|$)"
 _WHERE = ["day", "sub_account_id", "region_id", "family"]
 
 
@@ -69,6 +69,6 @@ def hosts_query(table: Table, scope: AwsScope, window: Window) -> str:
     return (
         f"SELECT {key} AS host, SUM({cost}) AS cost FROM {table.source.relation} "
         f"WHERE {in_scope(table, scope, window)} "
-        f"AND REGEXP_MATCHES({table.text('usage_type')}, '(^|-)HostUsage(:|$)') "
+        f"AND REGEXP_MATCHES({table.text('usage_type')}, '(^|-)(Reserved)?HostUsage(:|$)') "
         "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
     )

@@ -89,11 +89,9 @@ def read_bill(
         scope, note = named(scope, _clusters(tags, scope, window, known))
         named_by = [note]
     shape = shape_of(months)
+    if any(int(row["block_fees"]) for row in control):
+        shape = replace(shape, prepaid=prepaid_of(ask(source, fees_query(table, window))))
     rows = _rows(tags, scope, window, known, shape)
-    if table.format.family == "cur" and _at_nothing(rows):
-        prepaid = prepaid_of(ask(source, fees_query(table, window)))
-        if prepaid:
-            rows = _rows(tags, scope, window, known, replace(shape, prepaid=prepaid))
     rows, elsewhere = _hosted(rows, table, scope, window)
     rows["service_name"] = service_names(rows["service_name"])
     lacking += _loose(rows, tags, scope, window)
@@ -129,12 +127,6 @@ def _rows(tags: Tags, scope: AwsScope, window: Window, known: KeySet, shape: Sha
     source = tags.table.source
     sql = bill_query(tags, scope, window, known.relation, shape, detail=known.later)
     return bill_frame(known.finish(ask(source, sql)))
-
-
-def _at_nothing(rows: pd.DataFrame) -> bool:
-    """Whether the cluster has node-hours that cost nothing: another line pays for them."""
-    nodes = rows["in_cluster"] & (rows["x_cost_class"] == "node") & (rows["quantity"] > 0)
-    return bool((nodes & (rows["effective_cost"] == 0)).any())
 
 
 def _hosted(

@@ -14,6 +14,7 @@ NAMED = [
     ("AmazonEC2", "EUC1-SpotUsage:c6g.xlarge", "node"),
     ("AmazonEC2", "UGW1-DedicatedUsage:m5.large", "node"),
     ("AmazonEC2", "CNN1-HostUsage:m5", "node"),
+    ("AmazonEC2", "USE2-ReservedHostUsage:m5", "node"),
     ("AmazonEC2", "AFS1-UnusedBox:c5ad.2xlarge", "other"),
     ("AmazonEC2", "USE2-Reservation:m5.large", "other"),
     ("AmazonEC2", "USE2-EBSOptimized:m4.large", "other"),
