@@ -18,7 +18,15 @@ BLAMED = ("defect in burn", "plugin's author", "failed to run")
 """A bad bill is not a fault of burn's, nor of a plugin's."""
 MORE_OF_IT = ("files missing", "have no tag of the cluster")
 """A note that says so of more days or nodes than before is a word too."""
-HARM = (*MORE_OF_IT, "more than once", "twice", "fewer hours", "name no invoice", "no invoice yet")
+HARM = (
+    *MORE_OF_IT,
+    "only other tags of it",
+    "more than once",
+    "twice",
+    "fewer hours",
+    "name no invoice",
+    "no invoice yet",
+)
 """Words for lines that are missing or doubled, or on no invoice: the bill does not say by what."""
 
 

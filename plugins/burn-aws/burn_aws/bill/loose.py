@@ -8,7 +8,8 @@ much money that is must not go unsaid.
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 NAMED = 3
 LOOKED_AT = 500
-"""Nodes whose tags are looked at: their keys must fit into a query."""
+"""Nodes, and other resources, whose tags are looked at."""
 
 
 def nameless_query(table: Table, scope: AwsScope, window: Window) -> str:
@@ -70,7 +71,7 @@ def nameless_note(rows: Sequence[dict[str, Any]], table: Table) -> list[str]:
 
 
 def untagged_query(tags: Tags, scope: AwsScope, window: Window, keys: str) -> str | None:
-    """By resource, of these: lines with the cluster's tag, and lines and cost of those without.
+    """By resource, of these: lines with a tag of the cluster, with its owner's, and without any.
 
     None: no column can hold the tag.
 
@@ -93,12 +94,16 @@ def untagged_query(tags: Tags, scope: AwsScope, window: Window, keys: str) -> st
     lines = f"SELECT {items} FROM {table.source.relation} WHERE {where}"
     key = resource_key_sql("resource_id")
     known = f"{key} IN (SELECT resource_key FROM {keys} AS known)"
+    owner = tags.value(OWNER_TAG.format(cluster=scope.cluster))
+    owned = f"COALESCE({owner}, '') <> ''" if owner else "FALSE"
     each = (
-        f"SELECT {key} AS resource_key, cost, {tagged} AS is_tagged FROM ({lines}) AS lines "
+        f"SELECT {key} AS resource_key, cost, {tagged} AS is_tagged, {owned} AS is_owned "
+        f"FROM ({lines}) AS lines "
         f"WHERE cost <> 0 AND {known}"
     )
     return (
         "SELECT resource_key, SUM(CASE WHEN is_tagged THEN 1 ELSE 0 END) AS tagged, "
+        "SUM(CASE WHEN is_owned THEN 1 ELSE 0 END) AS owned, "
         "SUM(CASE WHEN is_tagged THEN 0 ELSE 1 END) AS x_lines, "
         f"SUM(CASE WHEN is_tagged THEN CAST(0 AS {MONEY}) ELSE cost END) AS amount "
         f"FROM ({each}) AS each_line GROUP BY 1"
@@ -106,39 +111,64 @@ def untagged_query(tags: Tags, scope: AwsScope, window: Window, keys: str) -> st
 
 
 def untagged_notes(
-    rows: Sequence[dict[str, Any]], nodes: Collection[str], tags: Tags, scope: AwsScope
+    rows: Sequence[dict[str, Any]], cluster: InCluster, tags: Tags, scope: AwsScope
 ) -> list[str]:
-    """What the rows of an `untagged_query` say of resources that the tag tells, and of nodes."""
+    """What the rows of an `untagged_query` say of resources that a tag tells, and of nodes."""
     notes = []
     bare = [row for row in rows if int(row["x_lines"])]
-    known = [row for row in bare if row["resource_key"] not in nodes]
+    known = [row for row in bare if row["resource_key"] in cluster.by_tag]
     if known:
         lines, amount = (sum(float(row[name]) for row in known) for name in ("x_lines", "amount"))
         notes.append(
             f"{int(lines):,} lines ({amount:,.2f}) lack the cluster's tag"
             f" ({_spelled(tags, scope)}), which others of the same resources have: they stay outside"
         )
-    lacking = [row for row in bare if row["resource_key"] in nodes and not int(row["tagged"])]
+    nodes = [row for row in rows if row["resource_key"] in cluster.nodes]
+    lacking = [row for row in nodes if not int(row["tagged"])]
     if lacking:
-        seen = sum(row["resource_key"] in nodes for row in rows)
         notes.append(
-            f"{len(lacking):,} of {seen:,} nodes have no tag of the cluster on the bill"
+            f"{len(lacking):,} of {len(nodes):,} nodes have no tag of the cluster on the bill"
             f" ({_spelled(tags, scope)}): what a tag alone ties to it (disks, snapshots and nodes"
             " that the metrics do not show) may stay outside; is it activated as a cost allocation"
             " tag?"
         )
+    if scope.cluster and rows and not any(int(row["owned"]) for row in rows):
+        notes.append(
+            f"no line of the cluster has {_spelled(tags, scope)}, only other tags of it: what that tag"
+            " alone ties to it (disks, snapshots, gateways) stays outside"
+        )
     return notes
 
 
-def by_tag(rows: pd.DataFrame) -> list[str]:
-    """Keys of resources that a tag alone tells to be the cluster's."""
-    return sorted(set(rows.loc[rows["match_method"] == BY_TAG, "resource_key"]) - {""})
+@dataclass(frozen=True, slots=True)
+class InCluster:
+    """Keys of what is the cluster's, of a large cluster some: a query must hold them.
 
+    Attributes:
+        by_tag: known by a tag alone.
+        nodes: known by id.
+        others: known by id.
+    """
 
-def nodes_by_id(rows: pd.DataFrame) -> list[str]:
-    """Keys of nodes that the metrics show; of a large cluster some."""
-    are_nodes = (rows["match_method"] == BY_ID) & (rows["x_cost_class"] == "node")
-    return sorted(set(rows.loc[are_nodes, "resource_key"]))[:LOOKED_AT]
+    by_tag: frozenset[str]
+    nodes: frozenset[str]
+    others: frozenset[str]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> InCluster:
+        """Of a bill's rows."""
+
+        def keys(mask: pd.Series[bool]) -> frozenset[str]:
+            return frozenset(sorted(set(rows.loc[mask, "resource_key"]) - {""})[:LOOKED_AT])
+
+        by_id, are_nodes = rows["match_method"] == BY_ID, rows["x_cost_class"] == "node"
+        by_tag = frozenset(set(rows.loc[rows["match_method"] == BY_TAG, "resource_key"]) - {""})
+        return cls(by_tag, keys(by_id & are_nodes), keys(by_id & ~are_nodes))
+
+    @property
+    def keys(self) -> list[str]:
+        """All of them."""
+        return sorted(self.by_tag | self.nodes | self.others)
 
 
 def no_tags_note(rows: pd.DataFrame, tags: Tags, scope: AwsScope) -> list[str]:

@@ -21,11 +21,10 @@ from burn_aws.bill.gaps import column_of, notes_on_gaps
 from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
 from burn_aws.bill.invoices import invoices
 from burn_aws.bill.loose import (
-    by_tag,
+    InCluster,
     nameless_note,
     nameless_query,
     no_tags_note,
-    nodes_by_id,
     untagged_notes,
     untagged_query,
 )
@@ -154,12 +153,12 @@ def _loose(rows: pd.DataFrame, tags: Tags, scope: AwsScope, window: Window) -> l
     source = tags.table.source
     nameless = ask(source, nameless_query(tags.table, scope, window)).to_pylist()
     notes = [*nameless_note(nameless, tags.table), *no_tags_note(rows, tags, scope)]
-    if keys := by_tag(rows):
-        nodes = nodes_by_id(rows)
-        known = KeySet.make(source.engine, [*keys, *nodes], ())
+    cluster = InCluster.of(rows)
+    if cluster.by_tag:
+        known = KeySet.make(source.engine, cluster.keys)
         sql = None if known.later else untagged_query(tags, scope, window, known.relation)
         if sql:
-            notes += untagged_notes(ask(source, sql).to_pylist(), nodes, tags, scope)
+            notes += untagged_notes(ask(source, sql).to_pylist(), cluster, tags, scope)
     return notes
 
 

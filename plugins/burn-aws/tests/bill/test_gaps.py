@@ -130,6 +130,9 @@ def test_nodes_without_the_tag_that_others_have(bill: Callable[..., Bill]) -> No
     assert said(disk, tagged, tagged | {"line_item_resource_id": "i-0001"}) == []
     (note,) = said(disk, tagged, bare)
     assert note.startswith("1 of 2 nodes have no tag of the cluster on the bill")
+    eks = {"tags": {"aws:eks:cluster-name": "prod"}}
+    (note,) = said(disk | eks, tagged | eks)
+    assert note.startswith("no line of the cluster has `kubernetes.io/cluster/prod`")
 
 
 def test_a_column_that_one_file_of_a_month_lacks(tmp_path: Path, bill: Callable[..., Bill]) -> None:
