@@ -20,6 +20,7 @@ MORE_OF_IT = ("files missing", "have no tag of the cluster")
 """A note that says so of more days or nodes than before is a word too."""
 HARM = (
     *MORE_OF_IT,
+    "lack the cluster's tag",
     "only other tags of it",
     "more than once",
     "twice",
