@@ -27,8 +27,9 @@ HARM = (
     "fewer hours",
     "name no invoice",
     "no invoice yet",
+    "burn has no rule for",
 )
-"""Words for lines that are missing or doubled, or on no invoice: the bill does not say by what."""
+"""Words for lines that are missing or doubled, on no invoice or of no kind that burn knows."""
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,14 @@ class Gap:
         test: SQL that is true on them.
         lines: what they are called, in the plural.
         harm: which figure suffers; empty: they cannot be read, and the run stops.
+        has: what they have instead of a value.
     """
 
     column: str
     test: str
     lines: str
     harm: str = ""
+    has: str = "nothing"
 
 
 def counters(gaps: Sequence[Gap]) -> dict[str, str]:
@@ -94,7 +96,9 @@ def bare(
 
 
 def _told(gap: Gap, by_file: Mapping[str, int]) -> str:
-    lacks = f"{_where(by_file)}{sum(by_file.values()):,} {gap.lines} have nothing in `{gap.column}`"
+    lacks = (
+        f"{_where(by_file)}{sum(by_file.values()):,} {gap.lines} have {gap.has} in `{gap.column}`"
+    )
     if not gap.harm:
         raise DataError(
             lacks, hint="deliver the export again with this column whole; burn does not guess it"

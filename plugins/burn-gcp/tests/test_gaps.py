@@ -82,6 +82,10 @@ def test_a_line_that_cannot_be_read_stops_the_run(
         (lambda line: line["project"].update(id=None), "`project.id`: they are of no project"),
         (lambda line: line["location"].update(region=None), "`location.region`: list prices"),
         (lambda line: line["resource"].update(name=None), "`resource.name`: no node"),
+        (
+            lambda line: line["resource"].update(global_name="n/a?"),
+            "no resource's name in `resource.global_name`: no node",
+        ),
         (lambda line: line.update(cost_at_list=None), "`cost_at_list`: their list price"),
         (lambda line: line.update(seller_name=None), "`seller_name`: they are taken for Google's"),
     ],

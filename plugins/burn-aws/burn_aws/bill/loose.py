@@ -38,7 +38,7 @@ def nameless_query(table: Table, scope: AwsScope, window: Window) -> str:
     facts = {
         "product": table.text(code),
         "usage_type": table.text("usage_type"),
-        "nameless": f"{table.text('resource_id')} = ''",
+        "nameless": _nameless(table),
         "cost": _cost(table),
     }
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
@@ -55,6 +55,18 @@ def nameless_query(table: Table, scope: AwsScope, window: Window) -> str:
     )
 
 
+def _nameless(table: Table) -> str:
+    """Whether a line names no resource, or its machine or volume by what is no id of one."""
+    key, kind = table.text("resource_id"), table.text("usage_type")
+    forms = (("%BoxUsage:%", "%i-%"), ("%SpotUsage:%", "%i-%"), ("%EBS:VolumeUsage%", "%vol-%"))
+    odd = " OR ".join(
+        f"({kind} LIKE {literal(usage)} AND {key} NOT LIKE {literal(form)})"
+        for usage, form in forms
+    )
+    ours = f"{table.text('product_code')} IN ('AmazonEC2', '')"
+    return f"{key} = '' OR ({ours} AND ({odd}))"
+
+
 def nameless_note(rows: Sequence[dict[str, Any]], table: Table) -> list[str]:
     """What the rows of a `nameless_query` say."""
     if not rows:
@@ -64,8 +76,8 @@ def nameless_note(rows: Sequence[dict[str, Any]], table: Table) -> list[str]:
     kinds = ", ".join(f"{row['usage_type'] or row['product']}" for row in rows[:NAMED])
     more = ", …" if len(rows) > NAMED else ""
     return [
-        f"`{column_of(table, 'resource_id')}` is empty on {count:,} usage lines ({amount:,.2f}) of"
-        f" kinds that name a resource elsewhere ({kinds}{more}): what of them is the cluster's"
+        f"`{column_of(table, 'resource_id')}` names no resource on {count:,} usage lines ({amount:,.2f}) of"
+        f" kinds that name one elsewhere ({kinds}{more}): what of them is the cluster's"
         " stays outside"
     ]
 

@@ -89,7 +89,9 @@ def test_usage_without_the_resource_that_its_kind_names(bill: Callable[..., Bill
     (note,) = about(
         bill([node, node | {"line_item_resource_id": ""}, traffic]), "line_item_resource_id"
     )
-    assert "empty on 1 usage lines (0.50)" in note
+    assert "names no resource on 1 usage lines (0.50)" in note
+    odd = node | {"line_item_resource_id": "n/a?"}
+    assert about(bill([node, odd, traffic]), "line_item_resource_id") == [note]
     assert "USE2-BoxUsage:m5.large" in note
 
 

@@ -100,7 +100,9 @@ def _empty(table: Table, fact: str) -> str:
         fact = "unit_price"
     if not table.has(fact):
         return "FALSE"
-    if fact in ("resource_id", "info"):
+    if fact == "resource_id":  # a path
+        return f"{table.plain(fact)} NOT LIKE '%/%/%'"
+    if fact == "info":
         return f"{table.plain(fact)} = ''"
     return f"{table.number(fact)} IS NULL"
 
@@ -198,8 +200,15 @@ def _gaps(table: Table, at: Table, lacks: Lacks, role: Role) -> list[Gap]:
     ]
     if role != "cash":
         wanted += _prices(table, lacks, usage, daily)
+    has = {"resource_id": "no resource's id"}
     return [
-        Gap(table.source.own_name(table.format.columns[fact]), test, lines, harm)
+        Gap(
+            table.source.own_name(table.format.columns[fact]),
+            test,
+            lines,
+            harm,
+            has.get(fact, "nothing"),
+        )
         for fact, test, lines, harm in wanted
         if table.has(fact)
     ]

@@ -76,6 +76,11 @@ def test_a_gap_is_told_with_its_harm(tmp_path: Path, kind: str, column: str, har
     assert [n for n in notes if "export.csv: " in n and f"`{column}`" in n and harm in n], notes
 
 
+def test_an_id_that_is_none_is_a_gap(tmp_path: Path) -> None:
+    notes = read(export("mca").assign(ResourceId="n/a?"), tmp_path).notes
+    assert any("have no resource's id in `ResourceId`" in note for note in notes), notes
+
+
 @pytest.mark.parametrize("kind", ["mca", "focus"])
 def test_a_whole_export_has_no_gap(tmp_path: Path, kind: str) -> None:
     assert not [note for note in read(export(kind), tmp_path).notes if "export.csv" in note]

@@ -53,19 +53,23 @@ def gaps(table: Table) -> list[Gap]:
         *_credits(table),
         *_lists(table, costs),
     ]
-    wanted += [
-        (
-            fact,
-            f"{machines} AND {table.text(fact)} = ''",
+    found = [
+        Gap(table.format.paths[fact], test, lines, harm)
+        for fact, test, lines, harm in wanted
+        if table.has(fact)
+    ]
+    # A global name is a path; any text may be a name.
+    unnamed = {"global": "NOT LIKE '%/%/%'", "resource": "= ''"}
+    return found + [
+        Gap(
+            table.format.paths[fact],
+            f"{machines} AND {table.text(fact)} {test}",
             "lines of Compute Engine",
             "no node or disk can be told on them, so they are the cluster's by label alone, and"
             " hours of its nodes are missing on the bill",
+            "no resource's name",
         )
-        for fact in ("global", "resource")
-    ]
-    return [
-        Gap(table.format.paths[fact], test, lines, harm)
-        for fact, test, lines, harm in wanted
+        for fact, test in unnamed.items()
         if table.has(fact)
     ]
 
