@@ -21,6 +21,7 @@ from burn.cli.options import (
     OutputOption,
     RunArgument,
     SetOption,
+    TrendForm,
 )
 
 history_app = typer.Typer(
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(history_app, name="history")
     app.command()(show)
     app.command()(diff)
+    app.command()(trend)
 
 
 @history_app.callback(invoke_without_command=True)
@@ -137,3 +139,46 @@ def diff(
 
     flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
     command(flags, (before, after), by, limit, as_json=listing is Listing.JSON)
+
+
+def trend(
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="WHAT",
+            help="total, driver, service, cluster, namespace, workload, owner or resource.",
+        ),
+    ] = "total",
+    every: Annotated[
+        str | None,
+        typer.Option(
+            "--every", metavar="PERIOD", help="day, week or month. Default: by how much is kept."
+        ),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option("--window", metavar="WINDOW", help="Only these days. Default: all."),
+    ] = None,
+    as_of: AsOfOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most rows to show.")] = 12,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    form: Annotated[TrendForm, typer.Option("--format", help="How to print.")] = TrendForm.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Show cost over time, out of kept reports."""
+    from burn.cli.trend import trend as command
+
+    flags = Flags(
+        cluster=cluster,
+        provider=provider,
+        window=window,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+    )
+    command(flags, by, every or "", limit, as_of, form.value)

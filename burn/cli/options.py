@@ -21,6 +21,14 @@ class Listing(StrEnum):
     JSON = "json"
 
 
+class TrendForm(StrEnum):
+    """How a trend is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
 ProvidersOption = Annotated[
     list[str] | None,
     typer.Option(
