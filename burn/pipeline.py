@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from functools import partial
 
-from burn.api import Observation, ObserveRequest, Report, Window
+from burn.api import Report
 from burn.events import Events, Remembered
 from burn.findings import FindingInputs, cannot_tell, combine, digest, find
 from burn.ledger.tie import shown, tie
 from burn.plan import Plan
-from burn.stages.allocate import allocate
+from burn.stages.allocate import Allocator, allocate
+from burn.stages.batches import batches
 from burn.stages.bill import default_window, fetch_bill
-from burn.stages.collect import checked, collect
+from burn.stages.checked import Observed
+from burn.stages.collect import collect
 from burn.stages.days import day_store
 from burn.stages.observe import Observers
 from burn.stages.pod_billing import BILLED_BY_POD
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
 from burn.stages.summary import notes, run_info
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def run(plan: Plan, events: Events) -> Report:
@@ -36,21 +35,10 @@ def run(plan: Plan, events: Events) -> Report:
     observers = Observers(plan, window, events)
     with ExitStack() as stack:
         store = None if plan.source_replayable else stack.enter_context(day_store(scope))
-
-        def keep(day: Window, seen: Observation) -> None:
-            observers.tell("collect", seen.inventory)
-            if store:
-                store.write(day, seen)
-
-        def read(day: Window) -> Observation:
-            if store:
-                return store.read(day)
-            return checked(
-                source.made.observe(ObserveRequest(scope=scope, window=day)), day, source.author
-            )
-
         by_pods = provider.pod_billing
+        keep = store.write if store else None
         collected = collect(source, scope, window, events, keep, by_pods)
+        observers.tell("collect", collected.inventory)
         identities = identify(provider, collected.inventory)
         bill = fetch_bill(provider, scope, window, identities, events)
         observers.tell("bill", bill.rows)
@@ -61,19 +49,23 @@ def run(plan: Plan, events: Events) -> Report:
         observers.tell("price", prices)
         closed = reconcile(inventory, identities, prices, bill, window, plan.tolerance, events)
         observers.tell("reconcile", closed.ledger)
-        digests: list[pd.DataFrame] = []
         by_pod = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"].unique().tolist()
-        allocation = allocate(
-            plan.policies,
+        allocator = Allocator(
+            policies=plan.policies,
+            read=store.read if store else Observed(source, scope),
+            free=by_pods.free_namespaces if by_pods else (),
+            summarise=partial(
+                digest, percentile=plan.findings.cpu_percentile, by_pod=tuple(by_pod)
+            ),
+        )
+        allocation, digests = allocate(
+            allocator,
             ("list", plan.basis) if plan.basis != "list" else ("list",),
             closed.costs,
             prices,
-            read,
-            list(window.days()),
+            batches(list(window.days()), collected.rows),
             events,
-            lambda seen: digests.append(digest(seen, plan.findings.cpu_percentile, by_pod)),
             inventory,
-            by_pods.free_namespaces if by_pods else (),
         )
         observers.tell("allocate", allocation)
     inputs = FindingInputs(

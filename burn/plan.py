@@ -31,6 +31,8 @@ class Chosen(Generic[T]):
     """A policy's, as its spec declares: labels that it looks at; None: it looks at none."""
     pod_billing: PodBilling | None = None
     """A provider's, as its spec declares; None: it bills no node by its pods."""
+    stored: bool = False
+    """Of a source: whether it is a `StoredSource`, as its spec declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Plan:
         basis: whose price the namespaces are charged at: list, effective or billed.
         tolerance: how far the ledger may miss the control total, in the bill's currency.
         findings: when a rule speaks.
-        source_replayable: `MetricsSourceSpec.replayable` of the chosen source.
+        source_replayable: `MetricsSourceSpec.replayable` of the chosen source, or `stored`.
         observers: called with (stage, frame, run_id) after each stage.
         stated: the settings of what was chosen, as `key=value`; no secrets. Part of the run's id.
     """

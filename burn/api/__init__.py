@@ -12,8 +12,10 @@ from burn.api.contract import (
     Check,
     MetricsSource,
     Observation,
+    Outline,
     OutputSink,
     Service,
+    StoredSource,
 )
 from burn.api.counted import Accounted, ControlTotal, FileCount, Invoiced
 from burn.api.coverage import Coverage, seen_throughout
@@ -40,6 +42,7 @@ from burn.api.frames import (
     UsageFrame,
 )
 from burn.api.hookspec import hookimpl, hookspec
+from burn.api.join import joined
 from burn.api.report import Finding, Report, RunInfo, Totals
 from burn.api.requests import (
     BillRequest,
@@ -106,6 +109,7 @@ __all__ = [
     "NoSettings",
     "Observation",
     "ObserveRequest",
+    "Outline",
     "OutputSink",
     "OutputSinkSpec",
     "PeriodRequest",
@@ -123,6 +127,7 @@ __all__ = [
     "Service",
     "ServiceSpec",
     "Spec",
+    "StoredSource",
     "ToleranceError",
     "Totals",
     "UsageError",
@@ -132,6 +137,7 @@ __all__ = [
     "conceal",
     "hookimpl",
     "hookspec",
+    "joined",
     "schemas",
     "seen_throughout",
     "setting",

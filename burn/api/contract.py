@@ -49,7 +49,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One day (or less) of one cluster, as five frames; see `burn.api.schemas`."""
+    """A window of one cluster, as five frames; see `burn.api.schemas`.
+
+    It may hold many days: what an asset or a pod is, is said once for each.
+    """
 
     inventory: InventoryFrame
     presence: PresenceFrame
@@ -57,6 +60,21 @@ class Observation:
     usage: UsageFrame
     mounts: MountsFrame
     coverage: Coverage = field(default_factory=Coverage)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What is stored of a window, without what its pods did.
+
+    Attributes:
+        inventory: as `observe` gives it.
+        coverage: as `observe` gives it.
+        rows: of the usage frame, for each of `Window.days()`.
+    """
+
+    inventory: InventoryFrame
+    coverage: Coverage
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +117,27 @@ class MetricsSource(Protocol):
         ...
 
     def observe(self, request: ObserveRequest) -> Observation:
-        """Everything seen in one UTC day or part of one.
+        """Everything seen in one UTC day or part of one; of a `StoredSource`, in any window.
 
         Raises:
             AccessError: the source cannot be reached.
             DataError: what it holds cannot be understood.
+        """
+        ...
+
+
+class StoredSource(MetricsSource, Protocol):
+    """A source that reads what was stored, and whose spec says `stored`.
+
+    It observes windows of any length. A run looks at the outline first, and then reads what the
+    pods did once, as many days at a time as fit into memory.
+    """
+
+    def outline(self, request: ObserveRequest) -> Outline:
+        """What there is in a window of any length, at little cost.
+
+        Raises:
+            AccessError, DataError: as `observe`.
         """
         ...
 
@@ -150,15 +184,18 @@ class BillingProvider(Protocol):
 class AllocationPolicy(Protocol):
     """One step of the allocation chain. Pure; must conserve the sum of `cost`."""
 
-    def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:
-        """Move cost between owners.
+    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:
+        """Move cost between owners, never between days or bases.
+
+        A call is about any number of days and bases: group by `basis` and `day`, and look assets
+        and pods up by their day. Many days at once must give what each alone gives.
 
         The chain starts from rows of kind `unallocated`, one per asset × resource × day, and
         from `shared` rows that belong to no asset (control plane, unused commitment, …).
 
         Args:
             allocation: what the steps before this one made; do not change it in place.
-            day: the observed day, for shares and labels.
+            observed: the same days, for shares and labels.
         """
         ...
 

@@ -1,8 +1,8 @@
-"""What a metrics source saw of a day, and what it could have seen."""
+"""What a metrics source saw of a window, and what it could have seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from burn.api.vocabulary import OBSERVABLE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How well a metrics source saw one day.
+    """How well a metrics source saw a window.
 
     Attributes:
         hours_missing: hours without any scrape, to the scrape interval.
         gaps: the missing stretches, as half-open UTC instants.
-        queries, samples, bytes_read: what the day cost the server.
+        queries, samples, bytes_read: what it cost the server.
         notes: sentences a reader must see (retention too short, requests only, …).
         sees: kind of thing (one of `OBSERVABLE`) → whether the source could have shown each one
             there was, for as long as it was watched. A kind that is left out is unknown: findings
@@ -47,3 +47,22 @@ def seen_throughout(days: Iterable[Coverage]) -> dict[str, bool]:
     blind = {kind for kind in kinds if any(sees.get(kind) is False for sees in each)}
     known = [kind for kind in kinds if kind in blind or all(kind in sees for sees in each)]
     return {kind: kind not in blind for kind in known}
+
+
+def together(days: Sequence[tuple[Coverage, bool]]) -> Coverage:
+    """How well a longer window was seen.
+
+    Args:
+        days: its days (or windows) in order, and whether any asset was seen in each: a day of
+            nothing is missing hours, and says nothing of kinds.
+    """
+    each = [coverage for coverage, _ in days]
+    return Coverage(
+        hours_missing=sum(one.hours_missing for one in each),
+        gaps=tuple(gap for one in each for gap in one.gaps),
+        queries=sum(one.queries for one in each),
+        samples=sum(one.samples for one in each),
+        bytes_read=sum(one.bytes_read for one in each),
+        notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
+        sees=seen_throughout(coverage for coverage, seen in days if seen),
+    )

@@ -36,7 +36,7 @@ class ObserveRequest:
 
     Attributes:
         scope: cluster and label keys.
-        window: one UTC day or part of one; never crosses a UTC midnight.
+        window: one UTC day or part of one; of a `StoredSource`, any length.
     """
 
     scope: Scope

@@ -79,6 +79,18 @@ class Schema(Generic[F]):
         out = frame.assign(**more)
         return out[[name for name in self.names if name in out]]
 
+    def completed(self, frame: pd.DataFrame) -> F:
+        """A frame that was valid when it was stored, with the optional columns that were left out."""
+        import pandas as pd
+
+        dtype = {"string": "str", "timestamp": _TIME}
+        absent = [c for c in self.columns if c.optional and c.name not in frame]
+        null = {
+            c.name: pd.Series(None, index=frame.index, dtype=dtype.get(c.kind, "float64"))
+            for c in absent
+        }
+        return cast("F", frame.assign(**null)[self.names])
+
     def validate(self, frame: pd.DataFrame, *, author: str) -> F:
         """Return the frame with columns in order and kinds made uniform, or raise.
 

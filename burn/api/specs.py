@@ -31,6 +31,9 @@ class MetricsSourceSpec:
     replayable: bool = False
     """True when `observe` gives the same day again at little cost (files): a run then keeps
     no day store of its own."""
+    stored: bool = False
+    """True when it is a `StoredSource`, which is replayable: it also has `outline`, and `observe`
+    takes windows of any length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

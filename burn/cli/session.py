@@ -104,7 +104,7 @@ class Session:
             basis=self.run.basis,
             tolerance=self.run.tolerance,
             findings=self.config.findings,
-            source_replayable=source.spec.replayable,
+            source_replayable=source.spec.replayable or source.spec.stored,
             observers=self.registry.observers(self.run.observers),
             stated=(*stated, *self.config.stated),
         )

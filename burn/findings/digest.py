@@ -1,6 +1,6 @@
-"""One observed day, summed to what the rules need, so that memory does not grow with the window.
+"""Observed days, summed to what the rules need, so that memory does not grow with the window.
 
-Rows of four scopes in one frame:
+Rows of four scopes in one frame, a day each:
 
     workload  what all its pods asked for and used; `hours` are pod-hours
     node      allocatable capacity × hours, and what its pods asked for and used
@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from burn.api.rows_of import MICROSECONDS_PER_HOUR, RowsOf, coded, steps
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from burn.api import Observation
 
+WORKLOAD = ["cluster", "namespace", "workload_kind", "workload"]
 KEYS = ("scope", "cluster", "namespace", "workload_kind", "workload", "asset_id")
 SUMS = (
     "hours",
@@ -42,8 +45,10 @@ PEAKS = (
 )
 
 
-def digest(day: Observation, percentile: float = 95.0, by_pod: Sequence[str] = ()) -> pd.DataFrame:
-    """One day's rows: `KEYS`, sums in core-hours, GiB-hours and days, peaks in cores and GiB.
+def digest(seen: Observation, percentile: float = 95.0, by_pod: Sequence[str] = ()) -> pd.DataFrame:
+    """A window's rows: `KEYS`, sums in core-hours, GiB-hours and days, peaks in cores and GiB.
+
+    Each row is of one day, and tells no other from it: peaks are a day's.
 
     A workload's `cpu_need` is the percentile over its pod-hours of the 95th within the hour:
     what one pod needs nearly always, whatever one busy hour asked for. `memory_max` is the
@@ -56,13 +61,13 @@ def digest(day: Observation, percentile: float = 95.0, by_pod: Sequence[str] = (
     """
     import pandas as pd
 
-    usage = _known_pods(day)
-    pools = _pool_names(day.inventory)
+    usage = _known_pods(seen)
+    pools = _pool_names(seen.inventory)
     parts = [
-        _workloads(day, usage, percentile / 100, by_pod),
-        _nodes(day, usage, pools),
-        _pools(day, usage, pools),
-        _volumes(day),
+        _workloads(seen, usage, percentile / 100, by_pod),
+        _nodes(seen, usage, pools),
+        _pools(seen, usage, pools),
+        _volumes(seen),
     ]
     frame = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     frame = frame.reindex(columns=[*KEYS, *SUMS, *PEAKS])
@@ -83,26 +88,24 @@ def combine(digests: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return days.groupby(list(KEYS), as_index=False, sort=True).agg(how)
 
 
-def _known_pods(day: Observation) -> pd.DataFrame:
-    """Usage of the pods in `pods`, by their row number there; nodes as categories.
+def _known_pods(seen: Observation) -> pd.DataFrame:
+    """Usage of the pods in `pods`, by their row number there; nodes by theirs in the inventory.
 
     Integers group ten times faster than a day's uids and node names do.
     """
-    import pandas as pd
-
-    usage, pods = day.usage, day.pods
-    uids = pd.Categorical(usage["pod_uid"])
-    row_of = pd.Series(range(len(pods)), index=pods["pod_uid"].astype(object))
-    rows = row_of[~row_of.index.duplicated()].reindex(uids.categories.astype(object))
-    pod = rows.fillna(-1).to_numpy(dtype="int64")[uids.codes] if len(usage) else []
-    names = ["hour", "hours", "cpu_request", "cpu_used", "cpu_p95"]
+    usage, pods, inventory = seen.usage, seen.pods, seen.inventory
+    names = ["asset_id", "hour", "hours", "cpu_request", "cpu_used", "cpu_p95"]
     names += ["memory_request", "memory_used", "memory_max", "gpu_request"]
-    frame = usage[names].assign(pod=pod, asset_id=pd.Categorical(usage["asset_id"]))
+    hour = usage["hour"]
+    frame = usage[names].assign(
+        pod=RowsOf.of(pods["pod_uid"], pods["day"]).find(usage["pod_uid"], hour),
+        node=RowsOf.of(inventory["asset_id"], inventory["day"]).find(usage["asset_id"], hour),
+    )
     return frame if (frame["pod"] >= 0).all() else frame[frame["pod"] >= 0]
 
 
 def _workloads(
-    day: Observation, usage: pd.DataFrame, quantile: float, by_pod: Sequence[str]
+    seen: Observation, usage: pd.DataFrame, quantile: float, by_pod: Sequence[str]
 ) -> pd.DataFrame:
     on_bill = usage["hours"].where(usage["asset_id"].isin(by_pod), 0.0)
     usage = usage.assign(
@@ -110,9 +113,9 @@ def _workloads(
         cpu_measured=usage["hours"].where(usage["cpu_p95"].notna(), 0.0),
         memory_measured=usage["hours"].where(usage["memory_max"].notna(), 0.0),
     )
-    keys = ["cluster", "namespace", "workload_kind", "workload"]
-    number = day.pods.groupby(keys, sort=False, observed=True).ngroup()
-    names = day.pods[keys].assign(number=number).drop_duplicates("number").set_index("number")
+    number = seen.pods.groupby(["day", *WORKLOAD], sort=False, observed=True).ngroup()
+    names = seen.pods[WORKLOAD].assign(number=number)
+    names = names.drop_duplicates("number").set_index("number")
     by = usage.groupby(number.to_numpy()[usage["pod"].to_numpy(dtype="int64")])
     asked = ["hours", "by_pod", "cpu_request", "memory_request"]
     used = ["cpu_used", "memory_used", "cpu_measured", "memory_measured"]
@@ -124,59 +127,67 @@ def _workloads(
 
 
 def _pool_names(inventory: pd.DataFrame) -> pd.Series[str]:
-    """Node → the pool in which its pods may move; empty when that is not known.
+    """Of each row, the pool in which the node's pods may move; empty when that is not known.
 
     Selectors, taints and tolerations are a node pool's; an image is of an architecture and a
     system; a disk is in a zone; and what may be interrupted is not what may not.
     """
-    nodes = inventory[inventory["kind"] == "node"].drop_duplicates("asset_id")
-    told = nodes[list(POOL)].astype("str")
+    told = inventory[list(POOL)].astype("str")
     text = told[POOL[0]].str.cat(told[list(POOL[1:])], sep=", ")
-    known = (told[list(POOL[:3])] != "").all(axis="columns")
-    text = text.where(known, "").str.replace(r"(, )+$", "", regex=True)
-    text.index = nodes["asset_id"].astype(object)
-    return text
+    known = (told[list(POOL[:3])] != "").all(axis="columns") & (inventory["kind"] == "node")
+    return text.where(known, "").str.replace(r"(, )+$", "", regex=True)
 
 
 POOL = ("owner_name", "arch", "zone", "os", "capacity_type")
 """Columns of the inventory; the first three must be known."""
 
 
-def _nodes(day: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.DataFrame:
-    nodes = day.inventory[day.inventory["kind"] == "node"]
+def _nodes(seen: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.DataFrame:
+    import numpy as np
+
+    nodes = seen.inventory[seen.inventory["kind"] == "node"]
     hours = nodes["hours"]
     frame = nodes[["asset_id", "cluster", "hours"]].assign(
         scope="node",
         cpu_capacity=nodes["cpu_allocatable"] * hours,
         memory_capacity=nodes["memory_allocatable"] * hours,
         gpu_capacity=nodes["gpu_count"] * hours,
-        workload=nodes["asset_id"].astype(object).map(pools),
+        workload=pools[nodes.index],
     )
-    frame["asset_id"] = frame["asset_id"].astype(object)
-    by = usage.groupby("asset_id", observed=True)
-    sums = by[["cpu_request", "cpu_used", "memory_request", "memory_used", "gpu_request"]].sum()
-    return frame.join(sums.set_axis(sums.index.astype(object)), on="asset_id")
+    ran = usage["node"].to_numpy() >= 0
+    at, count = usage["node"].to_numpy()[ran], len(seen.inventory)
+    for name in ("cpu_request", "cpu_used", "memory_request", "memory_used", "gpu_request"):
+        sums = np.bincount(at, usage[name].to_numpy()[ran], minlength=count)
+        frame[name] = sums[nodes.index]
+    return frame
 
 
-def _pools(day: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.DataFrame:
+def _pools(seen: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
-    seen = day.inventory.drop_duplicates("asset_id")
-    cluster = pd.Series(seen["cluster"].astype("str").to_numpy(), seen["asset_id"].astype(object))
-    nodes = usage["asset_id"].cat.categories.astype(object)
+    # By row of the inventory; after the last one, a row a day for nodes that are not in it.
+    day = steps(usage["hour"])
     names = pd.DataFrame(
         {
-            "cluster": cluster.reindex(nodes).fillna("").to_numpy(),
-            "workload": pools.reindex(nodes).fillna("").to_numpy(),
+            "day": steps(seen.inventory["day"]),
+            "cluster": seen.inventory["cluster"].astype("str"),
+            "workload": pools,
         }
     )
-    number = names.groupby(["cluster", "workload"], sort=True).ngroup().to_numpy()
+    node = usage["node"].to_numpy()
+    lost = np.unique(day[node < 0])
+    names = pd.concat(
+        [names, pd.DataFrame({"day": lost, "cluster": "", "workload": ""})], ignore_index=True
+    )
+    row = np.where(node < 0, len(seen.inventory) + np.searchsorted(lost, day), node)
+    number = names.groupby(["day", "cluster", "workload"], sort=True).ngroup().to_numpy()
     names = names.assign(pool=number).drop_duplicates("pool").set_index("pool")
     alive = usage["hours"].where(usage["hours"] > 0)
     frame = pd.DataFrame(
         {
-            "pool": number[usage["asset_id"].cat.codes.to_numpy()] if len(usage) else [],
-            "hour": usage["hour"].to_numpy(),
+            "pool": number[row],
+            "hour": steps(usage["hour"], MICROSECONDS_PER_HOUR),
             "cpu_peak": usage[["cpu_request", "cpu_used"]].to_numpy().max(axis=1),
             "memory_peak": usage[["memory_request", "memory_used"]].to_numpy().max(axis=1),
             "gpu_peak": usage["gpu_request"].to_numpy(),
@@ -187,31 +198,28 @@ def _pools(day: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.D
     hours = frame.groupby(["pool", "hour"])[["cpu_peak", "memory_peak", "gpu_peak"]].sum()
     found = names.join(hours.groupby("pool").max(), how="inner")
     found = found.join(frame.groupby("pool")[["cpu_pod", "memory_pod"]].max())
-    spread = _spread(day, usage, frame["pool"].to_numpy())
+    spread = _spread(seen, usage, frame["pool"].to_numpy())
     return found.assign(scope="pool", spread=spread.reindex(found.index)).reset_index(drop=True)
 
 
-def _spread(day: Observation, usage: pd.DataFrame, pool: NDArray[np.int64]) -> pd.Series[float]:
+def _spread(seen: Observation, usage: pd.DataFrame, pool: NDArray[np.int64]) -> pd.Series[float]:
     """By pool, the most pods of one workload that were each on a node of their own.
 
     Anti-affinity and spread constraints are not in the frames; where pods are found apart, they
-    may have to be. Looked for in three hours of the day: a DaemonSet's pods follow the nodes.
+    may have to be. Looked for in three hours of a day: a DaemonSet's pods follow the nodes.
     """
     import pandas as pd
 
-    hours = usage["hour"].drop_duplicates().sort_values()
-    chosen = hours.iloc[sorted({0, len(hours) // 2, len(hours) - 1})] if len(hours) else hours
-    here = usage["hour"].isin(chosen).to_numpy()
-    keys = ["cluster", "namespace", "workload_kind", "workload"]
-    workload = day.pods.groupby(keys, sort=False, observed=True).ngroup().to_numpy()
-    follows = day.pods["workload_kind"].isin(["DaemonSet", "Node"]).to_numpy()
+    here = _three_hours(usage["hour"])
+    workload = seen.pods.groupby(WORKLOAD, sort=False, observed=True).ngroup().to_numpy()
+    follows = seen.pods["workload_kind"].isin(["DaemonSet", "Node"]).to_numpy()
     pod = usage["pod"].to_numpy(dtype="int64")[here]
     rows = pd.DataFrame(
         {
             "pool": pool[here],
-            "hour": usage["hour"].to_numpy()[here],
+            "hour": steps(usage["hour"], MICROSECONDS_PER_HOUR)[here],
             "workload": workload[pod] if len(pod) else [],
-            "node": usage["asset_id"].cat.codes.to_numpy()[here],
+            "node": coded(usage["asset_id"])[0][here],
         }
     )
     rows = rows[~follows[pod]] if len(pod) else rows
@@ -221,10 +229,27 @@ def _spread(day: Observation, usage: pd.DataFrame, pool: NDArray[np.int64]) -> p
     return apart.groupby("pool").max()
 
 
-def _volumes(day: Observation) -> pd.DataFrame:
-    volumes = day.inventory[day.inventory["kind"] == "volume"]
-    mounted = volumes["asset_id"].isin(day.mounts["asset_id"].astype(object))
-    mounted |= _of_a_pod(volumes[~mounted], day.pods).reindex(volumes.index, fill_value=False)
+def _three_hours(hours: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Whether each is the first, middle or last of the hours that are there on its day."""
+    import numpy as np
+    import pandas as pd
+
+    code, unique = pd.factorize(steps(hours, MICROSECONDS_PER_HOUR), sort=True)
+    day = pd.Series(unique // 24)
+    of_day = day.groupby(day)
+    position, count = of_day.cumcount(), of_day.transform("size")
+    chosen = (position == 0) | (position == count // 2) | (position == count - 1)
+    return np.asarray(chosen.to_numpy(dtype=bool)[code], dtype=bool)
+
+
+def _volumes(seen: Observation) -> pd.DataFrame:
+    import pandas as pd
+
+    volumes = seen.inventory[seen.inventory["kind"] == "volume"]
+    mounts = RowsOf.of(seen.mounts["asset_id"], seen.mounts["day"])
+    found = mounts.find(volumes["asset_id"], volumes["day"]) >= 0
+    mounted = pd.Series(found, index=volumes.index)
+    mounted |= _of_a_pod(volumes[~mounted], seen.pods).reindex(volumes.index, fill_value=False)
     frame = volumes[["asset_id", "cluster", "namespace", "hours"]]
     return frame.assign(
         scope="volume", workload=volumes["owner_name"], mounted=mounted.astype(float)
@@ -232,19 +257,21 @@ def _volumes(day: Observation) -> pd.DataFrame:
 
 
 def _of_a_pod(volumes: pd.DataFrame, pods: pd.DataFrame) -> pd.Series[bool]:
-    """Whether a pod of the namespace was there whose name the claim's begins with.
+    """Whether a pod of the namespace was there on the day whose name the claim's begins with.
 
     The claim of a generic ephemeral volume is named POD-VOLUME, and no metric of
     kube-state-metrics says that the pod mounts it.
     """
-    claims = volumes["owner_name"].astype("str")
-    names = set(pods["namespace"].astype("str") + "/" + pods["pod"].astype("str"))
-    parts = claims.str.split("-")
-    starts = [
-        {f"{space}/{'-'.join(words[:end])}" for end in range(1, len(words))}
-        for space, words in zip(volumes["namespace"].astype("str"), parts, strict=True)
-    ]
-    hit = [bool(options & names) for options in starts]
     import pandas as pd
 
+    def spaces(rows: pd.DataFrame) -> pd.Series[str]:
+        return rows["day"].astype("str") + " " + rows["namespace"].astype("str")
+
+    parts = volumes["owner_name"].astype("str").str.split("-")
+    names = set(spaces(pods) + "/" + pods["pod"].astype("str")) if len(volumes) else set()
+    starts = [
+        {f"{space}/{'-'.join(words[:end])}" for end in range(1, len(words))}
+        for space, words in zip(spaces(volumes), parts, strict=True)
+    ]
+    hit = [bool(options & names) for options in starts]
     return pd.Series(hit, index=volumes.index, dtype=bool)

@@ -20,6 +20,7 @@ from burn.api import (
     Service,
     ServiceSpec,
     Spec,
+    StoredSource,
 )
 from burn.plan import Chosen
 from burn.plugin import advice
@@ -49,11 +50,12 @@ class Offer(Generic[S, T]):
         """
         make: Callable[[Any], T] = self.spec.make  # type: ignore[assignment]
         what = f"{self.kind} `{self.spec.name}`"
+        stored = isinstance(self.spec, MetricsSourceSpec) and self.spec.stored
         with foreign(self.author, f"start {what}"):
             made = make(settings)
             keys, pods = _declared(self.spec, settings)
         try:
-            check_made(made, KINDS[type(self.spec)].protocol, what)
+            check_made(made, StoredSource if stored else KINDS[type(self.spec)].protocol, what)
             check_declared(keys, pods, what)
         except RefusedError as error:
             raise PluginError(
@@ -66,6 +68,7 @@ class Offer(Generic[S, T]):
             cast("T", Guarded(made, self.author)),
             label_keys=None if keys is None else tuple(keys),
             pod_billing=pods,
+            stored=stored,
         )
 
 

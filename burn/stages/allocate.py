@@ -1,10 +1,10 @@
-"""Allocate: the policies in the user's order, a day and a basis at a time, every cent kept."""
+"""Allocate: the policies in the user's order, a batch of days at a time, every cent kept."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from burn.api import (
@@ -17,11 +17,12 @@ from burn.api import (
     Window,
     schemas,
 )
+from burn.api.join import FRAMES
 from burn.api.stack import stack
 from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
-from burn.stages.conservation import amount, gap, require_conserved
+from burn.stages.conservation import amount, gap, require_conserved, sums_of
 from burn.stages.pod_billing import billed_by_pod, pods_parts
 from burn.stages.seed import seed
 from burn.stages.stray import stray_hours, stray_note
@@ -29,99 +30,143 @@ from burn.stages.stray import stray_hours, stray_note
 if TYPE_CHECKING:
     import pandas as pd
 
-_FRAMES = ("inventory", "presence", "pods", "usage", "mounts")
 KEYS = [n for n in schemas.ALLOCATION.names if n not in ("asset_id", "labels", "cost")]
 
 
+@dataclass(frozen=True, slots=True)
+class Allocator:
+    """What every batch of a run is allocated with.
+
+    Attributes:
+        policies: in the order they are applied.
+        read: gives an observed window.
+        free: namespaces whose pods are not billed, see `burn.stages.pod_billing`.
+        summarise: keeps of an observed window what findings need; None when nobody does.
+    """
+
+    policies: Sequence[Chosen[AllocationPolicy]]
+    read: Callable[[Window], Observation]
+    free: Sequence[str] = ()
+    summarise: Callable[[Observation], pd.DataFrame] | None = None
+
+    def __call__(self, batch: Batch) -> Allocated:
+        """Read the window and send its cost through the policies, all days and bases at once."""
+        seen = self.read(batch.window)
+        digest = self.summarise(seen) if self.summarise else None
+        rows = billed_by_pod(batch.start, pods_parts(batch.prices, seen, self.free))
+        warnings: list[str] = []
+        made = self._chain(rows, seen, batch.currency, warnings)
+        return Allocated(_reduced(made), stray_hours(seen), digest, tuple(warnings))
+
+    def _chain(
+        self, rows: AllocationFrame, seen: Observation, currency: str, warnings: list[str]
+    ) -> AllocationFrame:
+        early: list[str] = []
+        sums = sums_of(rows)
+        for policy in self.policies:
+            # Copies of its own: what a policy writes into them, nobody else sees.
+            given = AllocationFrame(rows.copy(deep=False))
+            made = schemas.ALLOCATION.validate(
+                policy.made.apply(given, _untouchable(seen)), author=policy.author
+            )
+            before, sums = sums, sums_of(made)
+            require_conserved(before, sums, policy, currency)
+            if early and _unallocated(made) < _unallocated(rows):
+                warnings.append(too_early(early, policy.name))
+            if policy.label_keys is not None:
+                early.append(policy.name)
+            rows = made
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A window of whole days, its cost as nobody carries it yet, and its prices."""
+
+    window: Window
+    start: AllocationFrame
+    prices: PriceFrame
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """Of a batch: its cost by owner and day, stray pod-hours and all, its digest, warnings."""
+
+    rows: pd.DataFrame
+    stray: tuple[float, float]
+    digest: pd.DataFrame | None
+    warnings: tuple[str, ...]
+
+
 def allocate(
-    policies: Sequence[Chosen[AllocationPolicy]],
+    allocator: Allocator,
     bases: Sequence[str],
     costs: Costs,
     prices: PriceFrame,
-    read_day: Callable[[Window], Observation],
-    days: Sequence[Window],
+    windows: Sequence[Window],
     events: Events,
-    on_day: Callable[[Observation], None] | None,
     inventory: InventoryFrame,
-    free: Sequence[str] = (),
-) -> AllocationFrame:
+) -> tuple[AllocationFrame, list[pd.DataFrame]]:
     """Who carries the cost, per day, owner and resource; adds up to `costs` in each basis.
 
     Args:
-        policies: in the order they are applied.
+        allocator: does the work, a window at a time; one is in memory at a time.
         bases: whose cost: list, effective, billed.
         costs: the cluster's cost per basis and day.
         prices: asset × day, for the rates that cut a node's price by resource.
-        read_day: gives an observed day; one is in memory at a time.
-        days: the window's days, in order.
-        on_day: also sees each day, so that it is read once.
+        windows: of whole days, in order; see `burn.stages.batches`.
         inventory: the whole window's, for assets that cost money on a day nobody saw them.
-        free: namespaces whose pods are not billed, see `burn.stages.pod_billing`.
+
+    Returns:
+        The allocation, and each window's digest.
 
     Raises:
         ContractError: a policy returned a bad frame, or lost or invented money.
     """
-    import pandas as pd
-
-    events.started("allocate", len(days))
+    events.started("allocate", sum(_days(window) for window in windows))
     currency = str(prices["currency"].iloc[0]) if len(prices) else ""
     seeds = seed(costs, bases, inventory, prices)
-    starts = dict(iter(seeds.groupby(["basis", "day"], observed=True)))
     parts: list[pd.DataFrame] = [seeds.iloc[:0]]
     strays: list[tuple[float, float]] = [(0.0, 0.0)]
-    for window in days:
-        day = read_day(window)
-        if on_day:
-            on_day(day)
-        strays.append(stray_hours(day))
-        midnight = pd.Timestamp(window.start).normalize()
-        today = PriceFrame(prices[prices["day"] == midnight])
-        pods = pods_parts(today, day, free)
-        for basis in bases:
-            if (basis, midnight) in starts:
-                start = AllocationFrame(starts[basis, midnight])
-                rows = billed_by_pod(start, pods)
-                parts.append(_reduced(_chain(policies, rows, day, currency, events)))
-        del day  # before the next one is read
-        events.advanced("allocate")
+    digests: list[pd.DataFrame] = []
+    for window in windows:
+        start, its = AllocationFrame(_within(seeds, window)), PriceFrame(_within(prices, window))
+        done = allocator(Batch(window, start, its, currency))
+        parts.append(done.rows)
+        strays.append(done.stray)
+        digests += [] if done.digest is None else [done.digest]
+        for text in done.warnings:
+            events.warning(text)
+        for _ in range(_days(window)):
+            events.advanced("allocate")
     if note := stray_note(*map(math.fsum, zip(*strays, strict=True))):
         events.warning(note)
-    out = schemas.ALLOCATION.validate(_in_order(stack(parts)), author="burn")
+    out = AllocationFrame(_in_order(stack(parts)))
     _require_all(costs, bases, out, currency)
     carried = out[out["namespace"] != ""]
     workloads = carried[["cluster", "namespace", "workload_kind", "workload"]].drop_duplicates()
     namespaces = carried[["cluster", "namespace"]].drop_duplicates()
     events.finished("allocate", f"{len(namespaces)} namespaces, {len(workloads)} workloads")
-    return out
+    return out, digests
 
 
-def _chain(
-    policies: Sequence[Chosen[AllocationPolicy]],
-    rows: AllocationFrame,
-    day: Observation,
-    currency: str,
-    events: Events,
-) -> AllocationFrame:
-    early: list[str] = []
-    for policy in policies:
-        # Copies of its own: what a policy writes into them, nobody else sees.
-        given = AllocationFrame(rows.copy(deep=False))
-        made = schemas.ALLOCATION.validate(
-            policy.made.apply(given, _untouchable(day)), author=policy.author
-        )
-        require_conserved(rows, made, policy, currency)
-        if early and _unallocated(made) < _unallocated(rows):
-            events.warning(too_early(early, policy.name))
-        if policy.label_keys is not None:
-            early.append(policy.name)
-        rows = made
-    return rows
+def _days(window: Window) -> int:
+    return sum(1 for _ in window.days())
 
 
-def _untouchable(day: Observation) -> Observation:
-    """The same day in frames of its own; pandas copies a column when somebody writes to it."""
-    frames = {name: getattr(day, name).copy(deep=False) for name in _FRAMES}
-    return replace(day, **frames)
+def _within(rows: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The rows of the window's days, the first of which may begin before it."""
+    import pandas as pd
+
+    first = pd.Timestamp(window.start).normalize()
+    return rows[(rows["day"] >= first) & (rows["day"] < window.end)]
+
+
+def _untouchable(seen: Observation) -> Observation:
+    """The same in frames of its own; pandas copies a column when somebody writes to it."""
+    frames = {name: getattr(seen, name).copy(deep=False) for name in FRAMES}
+    return replace(seen, **frames)
 
 
 def too_early(early: Sequence[str], policy: str) -> str:

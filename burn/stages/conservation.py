@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from burn.api import AllocationPolicy, ContractError
 from burn.plan import Chosen
@@ -29,11 +30,31 @@ def gap(before: pd.Series[float], after: pd.Series[float]) -> float | None:
     return missed if not abs(missed) <= max(ABSOLUTE, RELATIVE * gross) else None
 
 
+class Sum(NamedTuple):
+    """What the rows of one basis and day add up to, exactly, and without their signs."""
+
+    net: float = 0.0
+    gross: float = 0.0
+
+
+Sums = Mapping[tuple[str, "pd.Timestamp"], Sum]
+"""By basis and day."""
+
+
+def sums_of(rows: pd.DataFrame) -> Sums:
+    """The sums of a frame of schema `allocation`."""
+    groups = rows.groupby(["basis", "day"], observed=True, sort=True)["cost"]
+    found: dict[tuple[str, pd.Timestamp], Sum] = {}
+    for (basis, day), amounts in groups:
+        net = money(amounts)
+        found[str(basis), cast("pd.Timestamp", day)] = Sum(
+            net, money(amounts.abs()) if amounts.min() < 0 else net
+        )
+    return found
+
+
 def require_conserved(
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    policy: Chosen[AllocationPolicy],
-    currency: str,
+    before: Sums, after: Sums, policy: Chosen[AllocationPolicy], currency: str
 ) -> None:
     """Stop a policy that lost or invented money, or moved it to another day or basis.
 
@@ -41,36 +62,36 @@ def require_conserved(
     amount to one owner and takes it from another has made up both.
 
     Args:
-        before: one basis and day of schema `allocation`, which the policy cannot have changed.
-        after: what the policy made of it.
+        before: of what the policy was given.
+        after: of what it made of it.
 
     Raises:
         ContractError: names the policy, its author, the amount, the day and the basis.
     """
     name = f"policy `{policy.name}` ({policy.author})"
-    for column in ("basis", "day"):
-        strange = set(after[column].unique()) - set(before[column].unique())
+    for position, column in enumerate(("basis", "day")):
+        strange = {key[position] for key in after} - {key[position] for key in before}
         if strange:
             raise ContractError(
                 f"{name} returned rows of another {column}: {_short(min(strange))}",
                 hint="a policy moves cost between owners, never between days or bases",
             )
-    missed = gap(before["cost"], after["cost"])
-    if missed is not None:
-        first = before.iloc[0]
-        raise ContractError(
-            f"{name} {'invented' if missed > 0 else 'lost'} {amount(missed)} {currency}"
-            f" on {_short(first['day'])} (basis {first['basis']})",
-            hint="report it to the plugin's author, or leave the policy out of `run.policies`",
-        )
-    made_up = money(after["cost"].abs()) - money(before["cost"].abs())
-    if made_up > max(_CENT, RELATIVE * money(before["cost"].abs())):
-        first = before.iloc[0]
-        raise ContractError(
-            f"{name} made {amount(made_up)} {currency} of opposite amounts that cancel out"
-            f" on {_short(first['day'])} (basis {first['basis']})",
-            hint="a policy shares out the amounts it is given, and adds none of its own",
-        )
+    for basis, day in sorted({*before, *after}):
+        was, now = before.get((basis, day), Sum()), after.get((basis, day), Sum())
+        missed = math.fsum([now.net, -was.net])
+        if not abs(missed) <= max(ABSOLUTE, RELATIVE * was.gross):
+            raise ContractError(
+                f"{name} {'invented' if missed > 0 else 'lost'} {amount(missed)} {currency}"
+                f" on {_short(day)} (basis {basis})",
+                hint="report it to the plugin's author, or leave the policy out of `run.policies`",
+            )
+        made_up = now.gross - was.gross
+        if made_up > max(_CENT, RELATIVE * was.gross):
+            raise ContractError(
+                f"{name} made {amount(made_up)} {currency} of opposite amounts that cancel out"
+                f" on {_short(day)} (basis {basis})",
+                hint="a policy shares out the amounts it is given, and adds none of its own",
+            )
 
 
 def amount(value: float) -> str:

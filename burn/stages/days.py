@@ -1,43 +1,67 @@
-"""The observed days of a run: written once, read as often as needed, one day in memory."""
+"""The observed days of a run: in memory while they are one batch, else on disk."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from burn.api import Observation, Scope, Window
+from burn.api import Observation, Scope, Window, joined
 from burn.api.held import Held, sweep
-from burn.snapshot import read_day, write_day
+from burn.snapshot import read_days, write_day
+from burn.stages.batches import ROWS
 
 PREFIX = "burn-days-"
-Read = Callable[[Window], Observation]
 
 
 class DayStore:
-    """A temporary snapshot, in the format `burn collect` writes."""
+    """Days that were observed and checked; they are not checked again.
 
-    def __init__(self, root: Path, scope: Scope) -> None:
-        self._root = root
+    Args:
+        scope: as observed.
+        stack: closes what is opened for days on disk.
+        most: rows of usage that are held in memory.
+    """
+
+    def __init__(self, scope: Scope, stack: ExitStack, most: int = ROWS) -> None:
         self._scope = scope
+        self._stack = stack
+        self._room = most
+        self._root: Path | None = None
+        self._held: dict[Window, Observation] = {}
 
     def write(self, day: Window, observation: Observation) -> None:
         """Keep one day."""
-        write_day(self._root, self._scope, day, observation)
+        self._room -= len(observation.usage)
+        self._held[day] = observation
+        if self._room >= 0:
+            return
+        if self._root is None:
+            self._root = self._stack.enter_context(_folder())
+        for window, seen in self._held.items():
+            write_day(self._root, self._scope, window, seen)
+        self._held.clear()
 
-    def read(self, day: Window) -> Observation:
-        """Give one day back, as it was written."""
-        return read_day(self._root, self._scope.cluster, day)
+    def read(self, window: Window) -> Observation:
+        """Give the days of a window back, as they were written."""
+        if self._root is not None:
+            return read_days(self._root, self._scope.cluster, window)
+        return joined([self._held[day] for day in window.days()])
 
 
 @contextmanager
 def day_store(scope: Scope) -> Iterator[DayStore]:
     """A store that is gone when the run ends."""
-    parent = Path(tempfile.gettempdir())
-    sweep(parent, PREFIX)
-    folder = Held(parent, PREFIX, mode=0o700)
+    sweep(Path(tempfile.gettempdir()), PREFIX)
+    with ExitStack() as stack:
+        yield DayStore(scope, stack)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Held(Path(tempfile.gettempdir()), PREFIX, mode=0o700)
     try:
-        yield DayStore(folder.path, scope)
+        yield folder.path
     finally:
         folder.remove()

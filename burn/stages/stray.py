@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from burn.api import Observation
+from burn.api.rows_of import MICROSECONDS_PER_HOUR, RowsOf
 
 WORTH_SAYING = 0.001
 """Part of all pod-hours. Less is the seam between two scrapes when a node goes."""
 
 
-def stray_hours(day: Observation) -> tuple[float, float]:
+def stray_hours(seen: Observation) -> tuple[float, float]:
     """Pod-hours in hours without the pod's node, and all pod-hours."""
-    keys = ["asset_id", "hour"]
-    ran = day.usage.groupby(keys, observed=True, sort=False)["hours"].sum().reset_index()
-    there = day.presence.loc[day.presence["hours"] > 0, keys]
-    both = ran.astype({"asset_id": "str"}).merge(
-        there.astype({"asset_id": "str"}), on=keys, how="left", indicator=True
-    )
-    alone = both.loc[both["_merge"] == "left_only", "hours"].sum()
-    return float(alone), float(ran["hours"].sum())
+    there = seen.presence[seen.presence["hours"] > 0]
+    nodes = RowsOf.of(there["asset_id"], there["hour"], MICROSECONDS_PER_HOUR)
+    ran = seen.usage["hours"].to_numpy()
+    alone = nodes.find(seen.usage["asset_id"], seen.usage["hour"]) < 0
+    return float(ran[alone].sum()), float(ran.sum())
 
 
 def stray_note(stray: float, total: float) -> str | None:

@@ -13,7 +13,9 @@ from burn.api import (
     AllocationPolicy,
     AllocationPolicySpec,
     ContractError,
+    UsageFrame,
     Window,
+    joined,
     schemas,
 )
 from burn.testing.gaps import Conformance
@@ -46,9 +48,11 @@ class AllocationPolicyConformance(PluginChecks, Conformance):
         """What the policy is handed: it must cope with both ends of a chain."""
         return tiny_allocation(DAY, allocated=request.param != "start of the chain")
 
-    def _apply(self, before: AllocationFrame) -> AllocationFrame:
-        after = self.make().apply(before, tiny_observation(DAY))
+    def _checked(self, after: AllocationFrame) -> AllocationFrame:
         return schemas.ALLOCATION.validate(after, author=self.plugin)
+
+    def _apply(self, before: AllocationFrame) -> AllocationFrame:
+        return self._checked(self.make().apply(before, tiny_observation(DAY)))
 
     def test_money_is_conserved(self, before: AllocationFrame) -> None:
         """Σ cost is the same before and after, per basis and day."""
@@ -109,6 +113,44 @@ class AllocationPolicyConformance(PluginChecks, Conformance):
         bad = tiny_allocation(DAY).assign(cost=float("nan"))
         with pytest.raises(ContractError, match="`cost`"):
             schemas.ALLOCATION.validate(bad, author="someone")
+
+    @pytest.mark.parametrize(
+        "allocated", [False, True], ids=["at the start", "after a share policy"]
+    )
+    def test_many_days_at_once_are_each_day_alone(self, allocated: bool) -> None:
+        """Cost stays on its day and at its basis, whatever else is in the frame."""
+        import pandas as pd
+
+        days = [
+            Window(DAY.start + n * (DAY.end - DAY.start), DAY.end + n * (DAY.end - DAY.start))
+            for n in range(3)
+        ]
+        seen = [tiny_observation(day) for day in days]
+        # Each day has other cost, and other pods: `job` runs on the first, and asks for more on the third.
+        usage = seen[1].usage
+        seen[1] = replace(seen[1], usage=UsageFrame(usage[usage["pod_uid"] != "job"]))
+        seen[2] = replace(
+            seen[2],
+            usage=UsageFrame(seen[2].usage.assign(cpu_request=seen[2].usage["cpu_request"] * 1.5)),
+        )
+        rows = [
+            _two_bases(tiny_allocation(day, allocated=allocated), n) for n, day in enumerate(days)
+        ]
+        alone = pd.concat(
+            [self._checked(self.make().apply(*one)) for one in zip(rows, seen, strict=True)]
+        )
+        at_once = schemas.ALLOCATION.validate(pd.concat(rows), author="burn.testing")
+        found = _owners(self._checked(self.make().apply(at_once, joined(seen))))
+        wanted = _owners(AllocationFrame(alone))
+        assert (abs(found.sub(wanted, fill_value=0.0)) <= 1e-9).all()
+
+
+def _two_bases(rows: AllocationFrame, day: int) -> AllocationFrame:
+    import pandas as pd
+
+    listed = rows.assign(cost=rows["cost"] * (1 + day))
+    paid = rows.assign(cost=rows["cost"] / (2 + day), basis="effective")
+    return schemas.ALLOCATION.validate(pd.concat([listed, paid]), author="burn.testing")
 
 
 def _owners(frame: AllocationFrame) -> pd.Series[float]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from burn.api import Scope, Window
-from burn.snapshot import label_keys, read_day, write_day
+from burn.snapshot import label_keys, read_days, write_day
 from burn.testing import tiny_observation
 
 DAY = Window(datetime(2026, 10, 8, tzinfo=UTC), datetime(2026, 10, 9, tzinfo=UTC))
@@ -74,7 +74,7 @@ def main(root: Path) -> dict[str, object]:
         alive = not killed_at(change, root)
         (version,) = label_keys(root, None, DAY)
         versions.append(version)
-        assert len(read_day(root, None, DAY).usage) == len(SEEN.usage)
+        assert len(read_days(root, None, DAY).usage) == len(SEEN.usage)
         write(root, "old")
         left += [path.name for path in (root / "cluster=").iterdir() if path.name[0] == "."]
         if alive:

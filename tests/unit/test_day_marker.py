@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from burn.api import DataError, Scope, Window
-from burn.snapshot import read_day, write_day
+from burn.snapshot import read_days, write_day
 from burn.testing import tiny_observation
 
 DAY = Window(datetime(2026, 10, 8, tzinfo=UTC), datetime(2026, 10, 9, tzinfo=UTC))
@@ -34,7 +34,7 @@ def test_a_damaged_marker_is_named(tmp_path: Path, what: str) -> None:
     changed = DAMAGE[what](json.loads(place.read_text()))
     place.write_text("[" * 100_000 if changed is None else json.dumps(changed))
     with pytest.raises(DataError, match=r"coverage\.json cannot be read: ") as refused:
-        read_day(tmp_path, "prod", DAY)
+        read_days(tmp_path, "prod", DAY)
     assert "collect the day again" in str(refused.value.hint)
 
 
@@ -42,4 +42,4 @@ def test_another_format_is_said(tmp_path: Path) -> None:
     place = write_day(tmp_path, Scope(cluster="prod"), DAY, tiny_observation(DAY)) / "coverage.json"
     place.write_text(json.dumps(json.loads(place.read_text()) | {"format": 9}))
     with pytest.raises(DataError, match="has format 9; this burn reads 1"):
-        read_day(tmp_path, "prod", DAY)
+        read_days(tmp_path, "prod", DAY)

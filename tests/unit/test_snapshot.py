@@ -126,7 +126,7 @@ def test_days_and_clusters(seen: dict[Window, Observation], tmp_path: Path) -> N
     assert snapshot.days(tmp_path, "a") == [PART]
     assert snapshot.days(tmp_path, "b/c d") == [DAY]
     with pytest.raises(UsageError, match="several clusters"):
-        snapshot.read_day(tmp_path, None, DAY)
+        snapshot.read_days(tmp_path, None, DAY)
     checks = list(source(tmp_path).check(CheckRequest()))
     assert [check.ok for check in checks] == [True, True]
 
@@ -135,17 +135,17 @@ def test_remote_paths_are_read_the_same_way(
     seen: dict[Window, Observation], tmp_path: Path
 ) -> None:
     snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
-    back = snapshot.read_day(tmp_path.as_uri(), "prod", DAY)
+    back = snapshot.read_days(tmp_path.as_uri(), "prod", DAY)
     assert as_bytes(back) == as_bytes(seen[DAY])
 
 
 def test_a_day_that_was_not_collected(seen: dict[Window, Observation], tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds no 2026-10-01") as caught:
-        snapshot.read_day(tmp_path, "prod", DAY)
+        snapshot.read_days(tmp_path, "prod", DAY)
     assert "burn collect" in (caught.value.hint or "")
     snapshot.write_day(tmp_path, SCOPE, PART, seen[PART])
     with pytest.raises(DataError, match=r"holds only 2026-10-01T05:00\.\.2026-10-01T13:00"):
-        snapshot.read_day(tmp_path, "prod", DAY)
+        snapshot.read_days(tmp_path, "prod", DAY)
 
 
 def test_a_longer_day_is_not_lost(seen: dict[Window, Observation], tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_damage_is_named(
     place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
     (place / name).write_bytes((place / name).read_bytes()[:keep])
     with pytest.raises(DataError, match=name):
-        snapshot.read_day(tmp_path, "prod", DAY)
+        snapshot.read_days(tmp_path, "prod", DAY)
 
 
 def test_a_frame_of_another_day_is_named(seen: dict[Window, Observation], tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_frame_of_another_day_is_named(seen: dict[Window, Observation], tmp_pa
     other = snapshot.write_day(tmp_path / "other", SCOPE, PART, seen[PART])
     (place / "usage.parquet").write_bytes((other / "usage.parquet").read_bytes())
     with pytest.raises(DataError, match=r"usage\.parquet cannot be read: \d+ rows where"):
-        snapshot.read_day(tmp_path, "prod", DAY)
+        snapshot.read_days(tmp_path, "prod", DAY)
 
 
 def test_a_write_that_fails_leaves_nothing(seen: dict[Window, Observation], tmp_path: Path) -> None:
@@ -217,9 +217,9 @@ def test_optional_columns_are_kept_where_they_say_something(
     optional = ["cpu_requested", "memory_requested", "gpu_requested", "labels"]
     place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
     assert not set(optional) & set(pq.read_schema(place / "inventory.parquet").names)
-    assert snapshot.read_day(tmp_path, "prod", DAY).inventory[optional].isna().all(axis=None)
+    assert snapshot.read_days(tmp_path, "prod", DAY).inventory[optional].isna().all(axis=None)
     filled = replace(seen[DAY], inventory=seen[DAY].inventory.assign(cpu_requested=2.0))
     snapshot.write_day(tmp_path, SCOPE, DAY, filled)
-    back = snapshot.read_day(tmp_path, "prod", DAY).inventory
+    back = snapshot.read_days(tmp_path, "prod", DAY).inventory
     assert (back["cpu_requested"] == 2.0).all()
     assert back["gpu_requested"].isna().all()

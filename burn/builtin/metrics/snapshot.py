@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ from burn import snapshot
 from burn.api import (
     Check,
     CheckRequest,
-    Coverage,
     DataError,
     Observation,
     ObserveRequest,
+    Outline,
     Scope,
     UsageError,
     Window,
@@ -62,12 +62,27 @@ class SnapshotSource:
 
     def observe(self, request: ObserveRequest) -> Observation:
         """See `MetricsSource.observe`."""
-        scope, day = request.scope, request.window
-        kept = snapshot.read_day(self._root, scope.cluster, day)
-        return _labelled(_named(kept, scope.cluster), scope, self._kept_keys(scope, day))
+        kept = snapshot.read_days(self._root, request.scope.cluster, request.window)
+        return self._of_run(kept, request.scope, request.window)
 
-    def _kept_keys(self, scope: Scope, day: Window) -> tuple[str, ...]:
-        return snapshot.label_keys(self._root, scope.cluster, day)
+    def outline(self, request: ObserveRequest) -> Outline:
+        """See `StoredSource.outline`."""
+        scope, window = request.scope, request.window
+        kept = snapshot.outline(self._root, scope.cluster, window)
+        bare = Observation(
+            inventory=kept.inventory,
+            presence=schemas.PRESENCE.empty(),
+            pods=schemas.PODS.empty(),
+            usage=schemas.USAGE.empty(),
+            mounts=schemas.MOUNTS.empty(),
+            coverage=kept.coverage,
+        )
+        seen = self._of_run(bare, scope, window)
+        return replace(kept, inventory=seen.inventory, coverage=seen.coverage)
+
+    def _of_run(self, kept: Observation, scope: Scope, window: Window) -> Observation:
+        collected = snapshot.label_keys(self._root, scope.cluster, window)
+        return _labelled(_named(kept, scope.cluster), scope, collected)
 
 
 def _named(kept: Observation, cluster: str | None) -> Observation:
@@ -85,20 +100,19 @@ def _named(kept: Observation, cluster: str | None) -> Observation:
     )
 
 
-def _labelled(kept: Observation, scope: Scope, collected: tuple[str, ...]) -> Observation:
+def _labelled(kept: Observation, scope: Scope, collected: Sequence[tuple[str, ...]]) -> Observation:
     """Only the label keys that the run wants; say which of them were not collected."""
-    if set(scope.label_keys) == set(collected):
+    wanted = set(scope.label_keys)
+    if all(wanted == set(keys) for keys in collected):
         return kept
     labels = kept.pods["labels"].map(_picker(kept.pods["labels"], scope.label_keys))
     pods = schemas.PODS.validate(kept.pods.assign(labels=labels.astype("str")), author=AUTHOR)
     around = kept.inventory["labels"]
     around = around.map(_picker(around.dropna(), scope.label_keys)).astype("str")
     inventory = schemas.INVENTORY.validate(kept.inventory.assign(labels=around), author=AUTHOR)
-    missing = sorted(set(scope.label_keys) - set(collected))
-    coverage: Coverage = kept.coverage
-    if missing:
-        note = f"label keys that were not collected: {', '.join(missing)}"
-        coverage = replace(coverage, notes=(*coverage.notes, note))
+    missing = [", ".join(sorted(wanted - set(keys))) for keys in collected if wanted - set(keys)]
+    notes = [f"label keys that were not collected: {names}" for names in missing]
+    coverage = replace(kept.coverage, notes=(*kept.coverage.notes, *notes))
     return replace(kept, inventory=inventory, pods=pods, coverage=coverage)
 
 

@@ -39,7 +39,7 @@ SOURCES = (
         name="snapshot",
         summary="days that `burn collect` kept on disk",
         make=_snapshot,
-        replayable=True,
+        stored=True,
         settings=SnapshotSettings,
     ),
     MetricsSourceSpec(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from burn.api import AllocationFrame, Observation
 from burn.api.stack import stack
 from burn.builtin.policies.settings import IdleSettings
-from burn.builtin.policies.spread import completed, pooled, spread, weights
+from burn.builtin.policies.spread import DAY, completed, pooled, spread, weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,15 +22,16 @@ class IdlePolicy:
         self._steps = steps
         """Columns that idle cost and its carriers must share; the next step if none do."""
 
-    def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:  # noqa: ARG002
+    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:  # noqa: ARG002
         """Move idle (and system) rows to the namespaces of their node, else of their cluster."""
         loose = allocation["kind"].isin(self._kinds) & (allocation["namespace"] == "")
         out: list[pd.DataFrame] = [allocation[~loose]]
         pool: pd.DataFrame = allocation[loose]
-        for on in self._steps:
+        for step in self._steps:
             if pool.empty:
                 break
-            pool = pooled(pool, dict.fromkeys(["basis", "day", *on, "resource", "kind"]))
+            on = [*DAY, *step]
+            pool = pooled(pool, dict.fromkeys([*on, "resource", "kind"]))
             cut, pool = spread(pool, weights(allocation, on), on)
             out.append(completed(cut, allocation.columns))
         out.append(completed(pool, allocation.columns))

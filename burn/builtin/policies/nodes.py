@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from burn.api import DataError, UsageFrame
-from burn.builtin.policies.parts import HOURS, NOBODY, Part, Seen, positions, remainder, sums
+from burn.builtin.policies.parts import HOURS, NOBODY, Part, Seen, remainder, sums
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,13 +55,12 @@ def node_parts(seen: Seen, usage: UsageFrame, measure: Measure) -> list[Part]:
     import numpy as np
     import pandas as pd
 
-    count = len(seen.assets)
-    node = positions(usage["asset_id"], seen.assets)
-    cell = node * HOURS + usage["hour"].dt.hour.to_numpy()
+    count = len(seen.inventory)
+    node, pod = seen.node, seen.pod
+    cell = node * HOURS + seen.hour
     there = (node >= 0) & (np.append(seen.present, 0.0)[cell] > 0)
     if not there.all():
-        usage, node, cell = UsageFrame(usage[there]), node[there], cell[there]
-    pod = positions(usage["pod_uid"], seen.pods)
+        usage, node, cell, pod = UsageFrame(usage[there]), node[there], cell[there], pod[there]
     if (unknown := pod < 0).any():
         raise DataError(
             f"pod {usage['pod_uid'].to_numpy()[unknown][0]} has usage and is not among the"

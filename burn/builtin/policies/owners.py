@@ -22,7 +22,7 @@ class OwnersPolicy:
             )
         self._settings = settings
 
-    def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:  # noqa: ARG002
+    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:  # noqa: ARG002
         """The first key that names an owner wins."""
         who = allocation[["namespace", "labels"]].astype("category")
         pairs = who.groupby(["namespace", "labels"], observed=True, sort=False).ngroup()

@@ -1,7 +1,8 @@
 """What the share policies work with: who holds which part of an asset's resource on a day.
 
-A day may hold millions of pod-hours, so all work is done on positions: of assets, of workloads,
-of hours. Text comes back only in the frame that `parts_frame` makes, as categories.
+A window may hold millions of pod-hours, so all work is done on positions: of assets (each of its
+days is a row of its own), of workloads, of hours. Text comes back only in the frame that
+`parts_frame` makes, as categories.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from burn.api import InventoryFrame, Observation, PodsFrame, schemas
+from burn.api.rows_of import MICROSECONDS_PER_HOUR, RowsOf, steps
 from burn.api.stack import stack
 
 if TYPE_CHECKING:
@@ -27,63 +29,71 @@ _CLAIMS = {"volume": "PersistentVolumeClaim", "load_balancer": "Service"}
 
 
 class Part(NamedTuple):
-    """Who holds how much of one resource of some assets, a position each."""
+    """Who holds how much of one resource of some assets on their day, a position each."""
 
     resource: str
     kind: str
     asset: NDArray[np.int64]
     who: NDArray[np.int64]
     part: NDArray[np.float64]
-    """0 to 1; over all rows of a day, those of one asset and resource add up to 1."""
+    """0 to 1; over all rows, those of one asset, day and resource add up to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A day in positions.
+    """A window in positions.
 
     Attributes:
-        inventory: one row per asset; a position of an asset is a row of it.
-        assets: the asset ids.
-        present: hours present, 0 to 1, as a table of asset × hour of the day.
+        inventory: one row per asset and day; a position of an asset is a row of it.
+        assets: finds it.
+        present: hours present, 0 to 1, as a table of asset × hour of its day.
         hours: hours present on the day, by asset.
         carriers: columns CARRIER; the first one is nobody.
-        pods: the pod uids.
+        pods: finds a pod on its day.
         who: the carrier of each pod.
         claim: the carrier that each volume's claim or balancer's Service is; else nobody.
+        pod, node: of each row of the usage frame; -1 where it is unknown on that day.
+        hour: of each row of the usage frame, 0 to 23.
     """
 
     inventory: InventoryFrame
-    assets: pd.Index[Any]
+    assets: RowsOf
     present: NDArray[np.float64]
     hours: NDArray[np.float64]
     carriers: pd.DataFrame
-    pods: pd.Index[Any]
+    pods: RowsOf
     who: NDArray[np.int64]
     claim: NDArray[np.int64]
+    pod: NDArray[np.int64]
+    node: NDArray[np.int64]
+    hour: NDArray[np.int64]
 
     @classmethod
-    def of(cls, day: Observation) -> Seen:
-        """Find the positions of a day's assets, pods and carriers."""
+    def of(cls, observed: Observation) -> Seen:
+        """Find the positions of a window's assets, pods and carriers."""
         import numpy as np
-        import pandas as pd
 
-        inventory = day.inventory
-        assets = pd.Index(inventory["asset_id"].astype("str"))
-        present = np.zeros((len(assets), HOURS))
-        asset = positions(day.presence["asset_id"], assets)
+        inventory, usage, there = observed.inventory, observed.usage, observed.presence
+        assets = RowsOf.of(inventory["asset_id"], inventory["day"])
+        pods = RowsOf.of(observed.pods["pod_uid"], observed.pods["day"])
+        present = np.zeros((len(inventory), HOURS))
+        asset = assets.find(there["asset_id"], there["hour"])
         known = asset >= 0
-        hour = day.presence["hour"].dt.hour.to_numpy()
-        present[asset[known], hour[known]] = day.presence["hours"].to_numpy()[known]
-        carriers, who = _carriers(inventory, day.pods)
+        hour = hour_of_day(there["hour"])
+        present[asset[known], hour[known]] = there["hours"].to_numpy()[known]
+        carriers, who = _carriers(inventory, observed.pods)
         return cls(
             inventory=inventory,
             assets=assets,
             present=present,
             hours=present.sum(axis=1),
             carriers=carriers,
-            pods=pd.Index(day.pods["pod_uid"].astype("str")),
-            who=who[1 + len(assets) :],
-            claim=who[1 : 1 + len(assets)],
+            pods=pods,
+            who=who[1 + len(inventory) :],
+            claim=who[1 : 1 + len(inventory)],
+            pod=pods.find(usage["pod_uid"], usage["hour"]),
+            node=assets.find(usage["asset_id"], usage["hour"]),
+            hour=hour_of_day(usage["hour"]),
         )
 
     def is_a(self, kind: str) -> NDArray[np.bool_]:
@@ -114,16 +124,9 @@ def _carriers(inventory: InventoryFrame, pods: PodsFrame) -> tuple[pd.DataFrame,
     return all_[~number.duplicated()], np.asarray(number, dtype=np.int64)
 
 
-def positions(values: pd.Series[Any], index: pd.Index[Any]) -> NDArray[np.int64]:
-    """Where each value stands in a unique index; -1 where it is not in it."""
-    import numpy as np
-    import pandas as pd
-
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        at, unique = values.cat.codes.to_numpy(), values.cat.categories
-    else:
-        at, unique = pd.factorize(values)
-    return np.append(index.get_indexer(pd.Index(unique)), -1)[at].astype(np.int64)
+def hour_of_day(times: pd.Series[Any]) -> NDArray[np.int64]:
+    """0 to 23."""
+    return steps(times, MICROSECONDS_PER_HOUR) % HOURS
 
 
 def sums(at: NDArray[np.int64], amounts: NDArray[np.float64], size: int) -> NDArray[np.float64]:
@@ -142,7 +145,7 @@ def remainder(held: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def parts_frame(seen: Seen, parts: Sequence[Part]) -> pd.DataFrame:
-    """One row per part that holds something: asset_id, resource, CARRIER, kind, part."""
+    """One row per part that holds something: asset (its position), resource, CARRIER, kind, part."""
     import numpy as np
     import pandas as pd
 
@@ -158,7 +161,7 @@ def parts_frame(seen: Seen, parts: Sequence[Part]) -> pd.DataFrame:
     asset = np.concatenate([p.asset for p in parts])[held]
     return pd.DataFrame(
         {
-            "asset_id": pd.Categorical.from_codes(asset, seen.assets),
+            "asset": asset,
             "resource": repeated("resource", schemas.RESOURCES),
             **{name: seen.carriers[name].array.take(who) for name in CARRIER},
             "kind": repeated("kind", schemas.COST_KINDS),

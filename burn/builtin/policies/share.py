@@ -1,15 +1,14 @@
 """Share: each asset's cost to the pods that held it, the rest to idle and system.
 
-Who gets which part of an asset does not depend on what it costs, so the parts are worked out
-once a day and applied to each basis.
+Who gets which part of an asset on a day does not depend on what it costs, so the parts are worked
+out once and applied to each basis.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from weakref import ref
+from typing import TYPE_CHECKING
 
-from burn.api import AllocationFrame, Observation
+from burn.api import AllocationFrame, Observation, schemas
 from burn.api.stack import stack
 from burn.builtin.policies.balancers import balancer_parts
 from burn.builtin.policies.nodes import Measure, node_parts
@@ -17,9 +16,9 @@ from burn.builtin.policies.parts import Seen, parts_frame
 from burn.builtin.policies.volumes import volume_parts
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
-
-KEY = ["asset_id", "resource"]
+    from numpy.typing import NDArray
 
 
 class SharePolicy:
@@ -27,49 +26,35 @@ class SharePolicy:
 
     def __init__(self, measure: Measure) -> None:
         self._measure = measure
-        self._parts: pd.DataFrame | None = None
-        self._whose: list[ref[pd.DataFrame]] = []
-        """Weak: a whole day must not outlive its turn in memory."""
 
-    def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:
+    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:
         """Cut every `unallocated` row by its asset's parts; an asset nobody saw is idle."""
         import numpy as np
 
         unallocated = allocation["kind"] == "unallocated"
         rows = allocation[unallocated]
-        parts = self._of(day)
-        parts = parts.assign(**{name: _alike(parts[name], rows[name]) for name in KEY})
-        cut = (
-            rows[["basis", "day", "cluster", "owner", *KEY, "cost"]]
-            .assign(row=np.arange(len(rows)))
-            .merge(parts, on=KEY)
-        )
+        seen = Seen.of(observed)
+        parts = node_parts(seen, observed.usage, self._measure)
+        parts += volume_parts(seen, observed.usage, observed.mounts)
+        parts += balancer_parts(seen)
+        shares = parts_frame(seen, parts)
+        shares = shares.assign(key=_keys(shares["asset"].to_numpy(), shares["resource"]))
+        at = seen.assets.find(rows["asset_id"], rows["day"])
+        kept = ["basis", "day", "cluster", "owner", "asset_id", "resource", "cost"]
+        cut = rows[kept].assign(row=np.arange(len(rows)), key=_keys(at, rows["resource"]))
+        cut = cut[at >= 0].merge(shares.drop(columns=["asset", "resource"]), on="key")
         cut["cost"] *= cut["part"]
         held = np.zeros(len(rows), dtype=bool)
         held[cut["row"]] = True
         unseen, cut = rows[~held].assign(kind="idle"), cut[allocation.columns]
         return AllocationFrame(stack([allocation[~unallocated], cut, unseen]))
 
-    def _of(self, day: Observation) -> pd.DataFrame:
-        frames = [day.inventory, day.presence, day.pods, day.usage, day.mounts]
-        if self._parts is None or not _same(self._whose, frames):
-            seen = Seen.of(day)
-            parts = node_parts(seen, day.usage, self._measure)
-            parts += volume_parts(seen, day.usage, day.mounts)
-            parts += balancer_parts(seen)
-            self._parts = parts_frame(seen, parts)
-            self._whose = [ref(frame) for frame in frames]
-        return self._parts
 
-
-def _same(whose: list[ref[pd.DataFrame]], frames: list[pd.DataFrame]) -> bool:
-    return all(old() is new for old, new in zip(whose, frames, strict=True))
-
-
-def _alike(keys: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
-    """Keys in the other column's own categories, so that they are joined as integers."""
+def _keys(asset: NDArray[np.int64], resource: pd.Series[str]) -> NDArray[np.int64]:
+    """One number for an asset's resource: what is joined by it, is joined as integers."""
     import pandas as pd
 
-    if isinstance(other.dtype, pd.CategoricalDtype):
-        return keys.cat.set_categories(other.cat.categories)
-    return keys.astype(other.dtype)
+    names = pd.Index(schemas.RESOURCES)
+    words = resource.astype("category")
+    code = names.get_indexer(words.cat.categories)[words.cat.codes]
+    return asset * (1 + len(names)) + 1 + code  # 0 is for a resource that has no parts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from burn.api import AllocationFrame, Observation, UsageError
 from burn.api.stack import stack
 from burn.builtin.policies.settings import SharedFixedSettings, SharedSettings
-from burn.builtin.policies.spread import completed, pooled, spread, weights
+from burn.builtin.policies.spread import DAY, among, completed, pooled, spread, weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,19 +24,20 @@ class SharedPolicy:
         self._settings = settings
         self._rule = rule
 
-    def apply(self, allocation: AllocationFrame, day: Observation) -> AllocationFrame:  # noqa: ARG002
+    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:  # noqa: ARG002
         """Move shared rows to namespaces of their cluster; what nobody can take stays."""
         common = allocation["namespace"].isin(self._settings.namespaces)
-        carriers = weights(allocation[~common], ())
+        carriers = weights(allocation[~common], DAY)
         weight = self._rule(carriers)
         carriers = carriers.assign(weight=weight)[weight > 0]
         if self._settings.include_overhead:
             common |= (allocation["kind"] == "shared") & (allocation["namespace"] == "")
-        if carriers.empty or not common.any():
+        common &= among(allocation, carriers, DAY)
+        if not common.any():
             return allocation
-        pool = pooled(allocation[common], ["basis", "day", "cluster", "resource"])
-        cut, elsewhere = spread(pool.assign(kind="shared"), carriers, ["cluster"])
-        rest, _ = spread(elsewhere, carriers, [])
+        pool = pooled(allocation[common], [*DAY, "cluster", "resource"])
+        cut, elsewhere = spread(pool.assign(kind="shared"), carriers, [*DAY, "cluster"])
+        rest, _ = spread(elsewhere, carriers, DAY)
         out = [completed(rows, allocation.columns) for rows in (cut, rest)]
         return AllocationFrame(stack([allocation[~common], *out]))
 
@@ -48,7 +49,7 @@ def by_cost(carriers: pd.DataFrame) -> pd.Series[float]:
 
 def evenly(carriers: pd.DataFrame) -> pd.Series[float]:
     """Each namespace the same."""
-    home = carriers.groupby(["cluster", "namespace"], observed=True)["weight"]
+    home = carriers.groupby([*DAY, "cluster", "namespace"], observed=True)["weight"]
     return carriers["weight"] / home.transform("sum")
 
 

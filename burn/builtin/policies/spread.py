@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
+DAY = ["basis", "day"]
+"""What cost never leaves."""
 WHO = ["cluster", "namespace", "workload_kind", "workload", "owner", "labels"]
 
 
@@ -34,27 +38,28 @@ def spread(
     Args:
         pool: rows with `cost`.
         carriers: columns WHO, `on` and `weight`; all weights positive.
-        on: columns in both; empty = everyone carries.
+        on: columns in both, DAY among them.
 
     Returns:
         The cut rows (the pool's columns, WHO taken from the carriers), and the pool's rows
         that nobody can carry.
     """
     on = list(on)
-    whole = (
-        carriers.groupby(on, observed=True)["weight"].transform("sum")
-        if on
-        else carriers["weight"].sum()
-    )
+    whole = carriers.groupby(on, observed=True)["weight"].transform("sum")
     sides = carriers[list(dict.fromkeys([*on, *WHO]))].assign(part=carriers["weight"] / whole)
     mine = pool.drop(columns=[name for name in WHO if name in pool.columns and name not in on])
-    cut = mine.merge(sides, on=on) if on else mine.merge(sides, how="cross")
+    cut = mine.merge(sides, on=on)
     cut["cost"] *= cut.pop("part")
-    if on:
-        seen = pool[on].merge(sides[on].drop_duplicates(), on=on, how="left", indicator=True)
-        alone = (seen["_merge"] == "left_only").to_numpy()
-        return cut, pool[alone]
-    return cut, pool if carriers.empty else pool.iloc[:0]
+    return cut, pool[~among(pool, carriers, on)]
+
+
+def among(rows: pd.DataFrame, others: pd.DataFrame, on: Sequence[str]) -> NDArray[np.bool_]:
+    """Which rows agree with any of the others in `on`."""
+    import numpy as np
+
+    keys = list(on)
+    both = rows[keys].merge(others[keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    return np.asarray(both["_merge"] == "both", dtype=bool)
 
 
 def completed(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import MountsFrame, UsageFrame
-from burn.builtin.policies.parts import HOURS, NOBODY, Part, Seen, positions, remainder, sums
+from burn.builtin.policies.parts import HOURS, NOBODY, Part, Seen, remainder, sums
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +22,8 @@ def volume_parts(seen: Seen, usage: UsageFrame, mounts: MountsFrame) -> list[Par
     import numpy as np
 
     is_volume = seen.is_a("volume") & (seen.hours > 0)
-    pod = positions(mounts["pod_uid"], seen.pods)
-    volume = positions(mounts["asset_id"], seen.assets)
+    pod = seen.pods.find(mounts["pod_uid"], mounts["day"])
+    volume = seen.assets.find(mounts["asset_id"], mounts["day"])
     known = (pod >= 0) & (volume >= 0) & np.append(is_volume, False)[volume]
     pod, volume = pod[known], volume[known]
     mounting, row = np.unique(pod, return_inverse=True)
@@ -38,7 +38,7 @@ def volume_parts(seen: Seen, usage: UsageFrame, mounts: MountsFrame) -> list[Par
         where=seen.present > 0,
     )
     held = (ran * price[volume]).sum(axis=1)
-    rest = remainder(sums(volume, held, len(seen.assets)))
+    rest = remainder(sums(volume, held, len(seen.inventory)))
     its = np.flatnonzero(is_volume & (seen.claim != NOBODY))
     nobodys = np.flatnonzero(is_volume & (seen.claim == NOBODY))
     return [
@@ -52,10 +52,10 @@ def _pod_hours(seen: Seen, usage: UsageFrame, pods: NDArray[np.int64]) -> NDArra
     """How much of each hour each of these pods ran, 0 to 1, as a table of pod × hour."""
     import numpy as np
 
-    row_of = np.full(len(seen.pods) + 1, -1)  # the last place answers for unknown pods
+    row_of = np.full(len(seen.who) + 1, -1)  # the last place answers for unknown pods
     row_of[pods] = np.arange(len(pods))
-    row = row_of[positions(usage["pod_uid"], seen.pods)]
+    row = row_of[seen.pod]
     mine = row >= 0
-    cell = row[mine] * HOURS + usage["hour"].dt.hour.to_numpy()[mine]
+    cell = row[mine] * HOURS + seen.hour[mine]
     ran = sums(cell, usage["hours"].to_numpy()[mine], len(pods) * HOURS)
     return ran.clip(0.0, 1.0).reshape(-1, HOURS)

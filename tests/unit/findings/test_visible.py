@@ -10,7 +10,7 @@ import pytest
 from burn.api import ContractError, Coverage, Scope, Window, seen_throughout
 from burn.api.vocabulary import OBSERVABLE
 from burn.findings import cannot_tell, find
-from burn.snapshot import read_day, write_day
+from burn.snapshot import read_days, write_day
 from burn.testing.tiny import tiny_observation
 from tests.unit.findings.test_unseen import world
 
@@ -57,8 +57,8 @@ def test_a_snapshot_keeps_it_and_one_of_before_is_unknown(tmp_path):
         tiny_observation(day), coverage=Coverage(sees={"volumes": True, "claims": False})
     )
     place = write_day(tmp_path, Scope(cluster="tiny"), day, seen)
-    assert read_day(tmp_path, "tiny", day).coverage.sees == {"volumes": True, "claims": False}
+    assert read_days(tmp_path, "tiny", day).coverage.sees == {"volumes": True, "claims": False}
     marker = place / "coverage.json"
     text = marker.read_text()
     marker.write_text(text.replace('"sees"', '"said"'))
-    assert read_day(tmp_path, "tiny", day).coverage.sees == {}
+    assert read_days(tmp_path, "tiny", day).coverage.sees == {}

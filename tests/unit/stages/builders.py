@@ -15,7 +15,7 @@ from burn.events import Events, Silent
 from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.plugin.registry import Offer
-from burn.stages.allocate import allocate
+from burn.stages.allocate import Allocator, allocate
 
 HOUR, DAY = 3_600, 86_400
 EPOCH = datetime(2026, 10, 1, tzinfo=UTC)
@@ -162,17 +162,17 @@ def allocated(
     days = days or days_of()
     seen = [world.observe(day) for day in days]
     inventory = pd.concat([day.inventory for day in seen], ignore_index=True)
-    return allocate(
-        policies or [chosen("share-max")],
+    read = dict(zip(days, seen, strict=True)).__getitem__
+    rows, _ = allocate(
+        Allocator(policies or [chosen("share-max")], read),
         ["list"],
         costs or world.costs(days),
         prices(inventory),
-        dict(zip(days, seen, strict=True)).__getitem__,
         days,
         events or Silent(),
-        None,
         schemas.INVENTORY.validate(inventory, author="test"),
     )
+    return rows
 
 
 def prices(inventory: pd.DataFrame, unit: str = "hours") -> Any:

@@ -42,7 +42,7 @@ class Edited:
     def __init__(self, edit: Any) -> None:
         self._edit = edit
 
-    def apply(self, allocation: Any, day: Any) -> Any:
+    def apply(self, allocation: Any, observed: Any) -> Any:
         return self._edit(allocation.copy())
 
 
@@ -91,9 +91,9 @@ def test_a_policy_that_makes_up_opposite_amounts_is_stopped() -> None:
 class InPlace:
     """A policy that writes into what it is given, and hands that back."""
 
-    def apply(self, allocation: Any, day: Any) -> Any:
-        day.usage["cpu_request"] = 0.0
-        day.usage["hours"] = 0.0
+    def apply(self, allocation: Any, observed: Any) -> Any:
+        observed.usage["cpu_request"] = 0.0
+        observed.usage["hours"] = 0.0
         allocation["cost"] = 0.0
         return allocation
 
@@ -104,9 +104,9 @@ def test_what_a_policy_does_to_its_input_is_its_own_fault_and_nobody_elses_input
         allocated(WORLD, [in_place])
 
     class Harmless(InPlace):
-        def apply(self, allocation: Any, day: Any) -> Any:
+        def apply(self, allocation: Any, observed: Any) -> Any:
             kept = allocation.copy()
-            super().apply(allocation, day)
+            super().apply(allocation, observed)
             return kept
 
     harmless = Chosen("harmless", "acme-policies 2.1", Harmless())
@@ -223,22 +223,20 @@ def test_pods_that_the_pods_frame_does_not_name_are_an_error() -> None:
 
 def test_two_bases_come_out_side_by_side_each_whole() -> None:
     from burn.events import Silent
-    from burn.stages.allocate import allocate
+    from burn.stages.allocate import Allocator, allocate
 
     days = days_of()
     seen = WORLD.observe(days[0])
     listed, paid = WORLD.costs(days), WORLD.costs(days, basis="effective")
     paid = replace(paid, assets=paid.assets.assign(cost=paid.assets["cost"] * 0.6))
     both = Costs(pd.concat([listed.assets, paid.assets]), pd.concat([listed.shared, paid.shared]))
-    out = allocate(
-        [chosen("share-max")],
+    out, _ = allocate(
+        Allocator([chosen("share-max")], lambda _: seen),
         ["list", "effective"],
         both,
         prices(seen.inventory),
-        lambda _: seen,
         days,
         Silent(),
-        None,
         seen.inventory,
     )
     sums = out.groupby("basis", observed=True)["cost"].sum()

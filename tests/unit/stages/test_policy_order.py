@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from burn.events import Remembered, Silent
-from burn.stages.allocate import allocate
+from burn.stages.allocate import Allocator, allocate
 from tests.unit.stages.builders import DAY, Asset, Run, World, chosen, days_of, flat, prices
 
 WORLD = World([Asset("n1", flat(1.0))], [Run("web", "n1", cpu=2.0, memory=8.0)])
@@ -15,11 +15,15 @@ def warnings(*names: str) -> list[str]:
     days = days_of(0, DAY)
     events = Remembered(Silent())
     inventory = WORLD.observe(days[0]).inventory
-    policies = [chosen(name) for name in names]
     allocate(
-        policies, ("list",), WORLD.costs(days), prices(inventory), WORLD.observe, days, events,
-        None, inventory,
-    )  # fmt: skip
+        Allocator([chosen(name) for name in names], WORLD.observe),
+        ("list",),
+        WORLD.costs(days),
+        prices(inventory),
+        days,
+        events,
+        inventory,
+    )
     return [text for text in events.warnings if "run.policies" in text]
 
 

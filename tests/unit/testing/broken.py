@@ -43,7 +43,7 @@ class Policy:
     def __init__(self, settings=None):
         self.settings = settings
 
-    def apply(self, allocation, day):
+    def apply(self, allocation, observed):
         out = allocation.assign(cost=allocation["cost"])
         if "loses money" in FAULTS:
             out = out.iloc[1:]
@@ -52,15 +52,17 @@ class Policy:
             allocation.loc[0, "owner"] = "me"
         if "draws lots" in FAULTS:
             out["owner"] = f"owner-{next(TICKS)}"
+        if "mixes days" in FAULTS and len(out):
+            out["owner"] = f"{out['day'].min():%d}"
         if "depends on row order" in FAULTS and len(out):
             out["owner"] = out["asset_id"].iloc[0]
-        if "no pods, no policy" in FAULTS and day.usage.empty:
+        if "no pods, no policy" in FAULTS and observed.usage.empty:
             raise ZeroDivisionError
         return out
 
 
 class Misnamed:
-    def apply(self, allocation, observed):
+    def apply(self, allocation, seen):
         return allocation
 
 

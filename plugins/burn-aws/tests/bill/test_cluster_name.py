@@ -8,7 +8,7 @@ import pytest
 
 import burn_aws
 from burn.api import Bill, BillRequest, IdentifyRequest, LinesRequest, Scope, Window
-from burn.snapshot import read_day
+from burn.snapshot import read_days
 from burn_aws.bill.cluster import named
 from burn_aws.provider import AwsProvider
 from burn_aws.scope import AwsScope
@@ -19,7 +19,7 @@ MONTH = Window.month(2026, 10)
 
 
 def bill(scope: Scope, provider: AwsProvider) -> Bill:
-    inventory = read_day(SAMPLE / "metrics", None, next(iter(MONTH.days()))).inventory
+    inventory = read_days(SAMPLE / "metrics", None, next(iter(MONTH.days()))).inventory
     return provider.bill(
         BillRequest(
             scope=scope,

@@ -1,0 +1,76 @@
+"""Writes an observed day, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from burn.api import AccessError, Observation, Scope, UsageError, Window
+from burn.day_marker import FRAMES, describe, instant
+from burn.snapshot.store import MARKER, Store
+from burn.swap import replaced
+
+
+def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -> Path:
+    """Store one day (or part of one), replacing what an earlier, not longer, run stored for it.
+
+    Args:
+        root: a local folder; made if absent.
+        scope: as observed; a cluster that nobody named is stored under the empty name.
+        day: never crosses a UTC midnight.
+        observation: what a source saw.
+
+    Returns:
+        The day's folder.
+
+    Raises:
+        UsageError: the day is stored already, and with more hours.
+        AccessError: there is no room, or the folder may not be written.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    name = scope.cluster or ""
+    place = Path(root) / f"cluster={quote(name, safe='')}" / f"day={day.start:%Y-%m-%d}"
+    _keep_longer(place, day)
+    with _writable(place), replaced(place) as scratch:
+        rows = {}
+        for schema in FRAMES:
+            frame = schema.validate(getattr(observation, schema.name), author="burn")
+            unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
+            frame = frame.drop(columns=unsaid)
+            table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+            # A day is read whole: statistics and a second schema would be half of a small file.
+            lean = {"write_statistics": False, "store_schema": False}
+            pq.write_table(table, scratch / f"{schema.name}.parquet", compression="zstd", **lean)
+            rows[schema.name] = len(frame)
+        marker = describe(name, scope, day, observation.coverage) | {"rows": rows}
+        text = json.dumps(marker, indent=1, sort_keys=True) + "\n"
+        (scratch / MARKER).write_text(text, encoding="utf-8")
+    return place
+
+
+@contextmanager
+def _writable(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise AccessError(
+            f"{place} cannot be written: {error.strerror or error}",
+            hint="make room, or name a folder that may be written",
+        ) from error
+
+
+def _keep_longer(place: Path, day: Window) -> None:
+    marker = Store(place.parent).marker(place.name)
+    if marker is None:
+        return
+    stored = Window(*(instant(text) for text in marker["window"]))
+    if stored.start < day.start or stored.end > day.end:
+        raise UsageError(
+            f"{place} holds {stored} already, more than {day}",
+            hint="collect the whole day, or remove the folder",
+        )
