@@ -39,11 +39,12 @@ class Held:
             os.mkdir(self.path, mode)
             if fcntl is None:
                 return
-            self._handle = os.open(self.path, os.O_RDONLY)
-            fcntl.flock(self._handle, fcntl.LOCK_EX)
-            if self.path.exists():  # else a sweep came between making and locking it
-                return
-            os.close(self._handle)
+            with suppress(FileNotFoundError):  # a sweep came between making and locking it
+                self._handle = os.open(self.path, os.O_RDONLY)
+                fcntl.flock(self._handle, fcntl.LOCK_EX)
+                if self.path.exists():
+                    return
+                os.close(self._handle)
 
     def release(self) -> None:
         """Let go of the folder, wherever it was moved, and keep it."""

@@ -82,7 +82,7 @@ def burn_stage_finished(stage: str, frame: pd.DataFrame, run_id: str) -> None:
 
     Args:
         stage: collect, price, bill, reconcile or allocate.
-        frame: a copy of the stage's main frame (collect: one day's inventory a call).
+        frame: a copy of the stage's main frame (collect: the window's inventory).
         run_id: the same for all calls of one run.
     """
 

@@ -21,13 +21,12 @@ class DayStore:
     Args:
         scope: as observed.
         stack: closes what is opened for days on disk.
-        most: rows of usage that are held in memory.
     """
 
-    def __init__(self, scope: Scope, stack: ExitStack, most: int = ROWS) -> None:
+    def __init__(self, scope: Scope, stack: ExitStack) -> None:
         self._scope = scope
         self._stack = stack
-        self._room = most
+        self._room = ROWS
         self._root: Path | None = None
         self._held: dict[Window, Observation] = {}
 

@@ -140,6 +140,17 @@ class MetricsSourceConformance(PluginChecks, Conformance):
         for name in ("inventory", "presence", "pods", "usage", "mounts"):
             assert getattr(again, name).equals(getattr(seen, name)), name
 
+    def test_an_outline_is_of_what_is_observed(self, case: SourceCase, seen: Observation) -> None:
+        """Of a source that stores what it saw: the same inventory, and a count of the usage."""
+        outline = getattr(case.source, "outline", None)
+        if outline is None:
+            return
+        found = outline(ObserveRequest(scope=case.scope, window=case.day))
+        inventory = schemas.INVENTORY.validate(found.inventory, author=self.plugin)
+        assert inventory.equals(schemas.INVENTORY.validate(seen.inventory, author=self.plugin))
+        assert found.coverage == seen.coverage
+        assert found.rows == (len(seen.usage),)
+
     def test_two_halves_are_the_whole(self, case: SourceCase, seen: Observation) -> None:
         """Hours and amounts of the morning and the afternoon are the day's."""
         noon = case.day.start + timedelta(hours=case.day.hours // 2)

@@ -72,7 +72,7 @@ def main(root: Path) -> dict[str, object]:
     while True:
         change += 1
         alive = not killed_at(change, root)
-        (version,) = label_keys(root, None, DAY)
+        ((version,),) = label_keys(root, None, DAY)
         versions.append(version)
         assert len(read_days(root, None, DAY).usage) == len(SEEN.usage)
         write(root, "old")

@@ -21,6 +21,7 @@ from burn.api import (
     Scope,
     UsageError,
     Window,
+    joined,
     schemas,
 )
 from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
@@ -116,6 +117,38 @@ def test_part_of_a_day_is_what_prometheus_says_of_it(
     pd.testing.assert_frame_equal(part.inventory[columns], seen[PART].inventory[columns])
     assert part.coverage.hours_missing == pytest.approx(seen[PART].coverage.hours_missing, abs=1e-6)
     assert part.coverage.gaps == seen[PART].coverage.gaps
+
+
+def test_many_days_are_each_day_alone(seen: dict[Window, Observation], tmp_path: Path) -> None:
+    """Days of other categories, other label keys, and hours of a day at both ends."""
+    for number, keys in enumerate((KEYS, KEYS, ("team",))):
+        day = Window(DAY.start + timedelta(days=number), DAY.end + timedelta(days=number))
+        scope = Scope(cluster="prod", label_keys=keys)
+        snapshot.write_day(tmp_path, scope, day, later(seen[DAY], number))
+    window = Window(DAY.start + timedelta(hours=20), DAY.end + timedelta(days=1, hours=5))
+    stored = source(tmp_path)
+    at_once = stored.observe(ObserveRequest(scope=SCOPE, window=window))
+    days = [stored.observe(ObserveRequest(scope=SCOPE, window=day)) for day in window.days()]
+    assert as_bytes(at_once) == as_bytes(joined(days))
+    assert at_once.coverage == joined(days).coverage
+    assert at_once.coverage.notes[-1] == "label keys that were not collected: app"
+    outline = stored.outline(ObserveRequest(scope=SCOPE, window=window))
+    assert as_bytes(replace(at_once, inventory=outline.inventory)) == as_bytes(at_once)
+    assert outline.coverage == at_once.coverage
+    assert outline.rows == (len(seen[DAY].usage),) * 3, "of the whole days, as they are stored"
+
+
+def later(seen: Observation, days: int) -> Observation:
+    """The same some days later, with pods of other names."""
+
+    def moved(name: str, column: str) -> pd.DataFrame:
+        frame = getattr(seen, name)
+        if name in ("pods", "usage", "mounts"):
+            frame = frame.assign(pod_uid=f"{days}-" + frame["pod_uid"])
+        return frame.assign(**{column: frame[column] + pd.Timedelta(days=days)})
+
+    times = {"presence": "hour", "usage": "hour"}
+    return replace(seen, **{name: moved(name, times.get(name, "day")) for name in FRAMES})
 
 
 def test_days_and_clusters(seen: dict[Window, Observation], tmp_path: Path) -> None:
