@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Window
+from burn.api.bills.carried import carried as shared_out
 from burn_aws.bill.facts import in_scope
 from burn_aws.bill.typed import Table
 from burn_aws.keys import resource_key_sql
@@ -19,7 +20,6 @@ from burn_aws.scope import AwsScope
 if TYPE_CHECKING:
     import pandas as pd
 
-COSTS = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
 _HOST, _GUEST = r"(?:^|-)(?:Reserved)?HostUsage(?::|$)", r"(?:^|-)HostBoxUsage(?::|$)"
 _WHERE = ["day", "sub_account_id", "region_id", "family"]
 
@@ -35,31 +35,12 @@ def is_guest(rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def carried(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each of the cluster's hosts as a part on every node that it carries; sums are kept.
-
-    The parts have no quantity: the instance's own line has its hours.
-    """
-    import pandas as pd
-
+    """Each of the cluster's hosts as a part on every node that it carries; sums are kept."""
     family = rows["sku"].str.partition(":")[2].str.partition(".")[0]
     rows = rows.assign(family=family)
-    mine = rows["in_cluster"] & is_host(rows)
-    guests = rows[rows["in_cluster"] & is_guest(rows)]
-    guests = guests.groupby([*_WHERE, "resource_key"], as_index=False).agg(
-        hours=("quantity", "sum"), guest=("resource_name", "first")
-    )
-    hosts = rows[mine].rename_axis("host").reset_index()
-    parts = hosts.drop(columns="resource_key").merge(guests, on=_WHERE)
-    part = parts["hours"] / parts.groupby("host")["hours"].transform("sum")
-    for cost in COSTS:
-        parts[cost] *= part
-    first = ~parts.duplicated("host")
-    parts = parts.assign(
-        resource_name=parts["guest"], quantity=0.0, x_lines=parts["x_lines"].where(first, 0)
-    )
-    empty = rows[mine & ~rows.index.isin(parts["host"])]
-    kept = [rows[~mine], parts[rows.columns], empty.assign(x_cost_class="other", quantity=0.0)]
-    return pd.concat([part for part in kept if len(part)], ignore_index=True).drop(columns="family")
+    mine = rows["in_cluster"]
+    found = shared_out(rows, mine & is_host(rows), mine & is_guest(rows), _WHERE)
+    return found.drop(columns="family")
 
 
 def hosts_query(table: Table, scope: AwsScope, window: Window) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from burn.api.bills.rows import BY_ID
 from burn.api.bills.sql import literal
 from burn_azure.bill.amounts import BOUGHT
 from burn_azure.bill.facts import UNUSED
@@ -41,6 +42,7 @@ USAGES = (
     Usage("license", ("Virtual Machines Licenses", "Azure Hybrid Benefit")),
     Usage("license", _COMPUTE, "software|licen[sc]e"),
     Usage("node", _COMPUTE),
+    Usage("node", (), "/hostgroups/[^/]+/hosts/[^/]+$", "key"),
     Usage("extended_support", ("Azure Kubernetes Service",), "long.?term.?support"),
     Usage("control_plane", ("Azure Kubernetes Service",)),
     Usage("nat", ("NAT Gateway", "Azure NAT Gateway")),
@@ -82,10 +84,13 @@ def line_class() -> str:
         "family ILIKE '%support%' OR category ILIKE '%support%' OR product ILIKE '%support plan%'"
     )
     known = ", ".join(map(literal, KNOWN))
+    # Software by the hour of an observed machine is that machine's cost, as a licence is.
+    sold = "(publisher ILIKE '%marketplace%' OR LOWER(publisher) = 'vendor')"
     return (
         f"CASE {' '.join(arms)} WHEN charge NOT IN ({known}) THEN 'unknown' "
         f"WHEN {BOUGHT} THEN 'commitment_fee' "
-        "WHEN publisher ILIKE '%marketplace%' OR LOWER(publisher) = 'vendor' THEN 'marketplace' "
+        f"WHEN {sold} AND charge = 'Usage' AND place = {literal(BY_ID)} THEN 'license' "
+        f"WHEN {sold} THEN 'marketplace' "
         f"WHEN {support} AND NOT category ILIKE '%kubernetes%' THEN 'support' END"
     )
 

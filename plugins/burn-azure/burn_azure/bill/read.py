@@ -36,6 +36,7 @@ from burn_azure.bill.currency import require_rates
 from burn_azure.bill.facts import in_scope, names
 from burn_azure.bill.final import final_until
 from burn_azure.bill.gaps import missing, untagged
+from burn_azure.bill.hosts import with_hosts
 from burn_azure.bill.kinds import kind_of_lines
 from burn_azure.bill.notes import notes
 from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
@@ -117,6 +118,7 @@ def read_bill(
     rows = parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
     rates = on_demand_rates(sums[-1].table, scope, window)
     rows, spot = with_list_cost(rows, rates)
+    rows, hosted = with_hosts(rows, datasets[-1].table, scope, window)
     written = [one.written for one in datasets]
     final = final_until(
         datasets[0].table.format, window, written, lines=control.lines, open_lines=open_lines
@@ -136,6 +138,7 @@ def read_bill(
             ),
             *bare,
             *repeats,
+            *hosted,
             *notes(
                 [d.kind for d in datasets],
                 [d.table for d in datasets],
