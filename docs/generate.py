@@ -125,6 +125,7 @@ def settings() -> str:
     """Every setting of burn, its built-in plugins and the plugins of this repository."""
     from burn.config.model import HistorySettings, PluginsSettings, RunSettings
     from burn.findings import Thresholds
+    from burn.history.budget import CheckSettings
     from burn.plugin.state import KINDS
 
     out = NOTE.format(source="the settings dataclasses") + (
@@ -143,6 +144,7 @@ def settings() -> str:
         ("run", RunSettings),
         ("findings", Thresholds),
         ("history", HistorySettings),
+        ("check", CheckSettings),
         ("plugins", PluginsSettings),
     )
     for table_name, kind in own:

@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command()(show)
     app.command()(diff)
     app.command()(trend)
+    app.command()(check)
 
 
 @history_app.callback(invoke_without_command=True)
@@ -182,3 +183,22 @@ def trend(
         sample=sample,
     )
     command(flags, by, every or "", limit, as_of, form.value)
+
+
+def check(
+    ack: Annotated[
+        bool, typer.Option("--ack", help="Take what is reached as told, without the exit code.")
+    ] = False,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Hold kept reports against budgets; exit 6 for a limit that is reached anew."""
+    from burn.cli.check import check as command
+
+    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    command(flags, ack=ack, as_json=listing is Listing.JSON)

@@ -18,11 +18,12 @@ from burn.config import layers
 from burn.config.coerce import Entry, Table, build
 from burn.config.layers import PLUGIN_TABLES, Tree, Value, origin
 from burn.config.model import HistorySettings, PluginsSettings, RunSettings
+from burn.history.budget import CheckSettings
 from burn.thresholds import Thresholds
 
 T = TypeVar("T")
 FILE = "burn.toml"
-_OWN = ("run", "findings", "history", "plugins")
+_OWN = ("run", "findings", "history", "check", "plugins")
 _TABLES = (*_OWN, *PLUGIN_TABLES)
 
 
@@ -48,6 +49,7 @@ class Config:
         self._run = build(RunSettings, self._table("run"), "run")
         self._findings = build(Thresholds, self._table("findings"), "findings")
         self._history = build(HistorySettings, self._table("history"), "history")
+        self._check = build(CheckSettings, self._table("check"), "check")
         self._plugins = build(PluginsSettings, self._table("plugins"), "plugins")
 
     @property
@@ -66,6 +68,11 @@ class Config:
         return self._history.settings
 
     @property
+    def check(self) -> CheckSettings:
+        """`[check]`."""
+        return self._check.settings
+
+    @property
     def block(self) -> tuple[str, ...]:
         """`[plugins] block`."""
         return self._plugins.settings.block
@@ -73,7 +80,7 @@ class Config:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Burn's own settings, for `burn config show`."""
-        own = (self._run, self._findings, self._history, self._plugins)
+        own = (self._run, self._findings, self._history, self._check, self._plugins)
         return tuple(entry for table in own for entry in table.entries)
 
     @property

@@ -1,0 +1,54 @@
+"""What something may cost: `[check]` and `[check.budgets.NAME]` in burn.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from burn.api import UsageError, setting
+from burn.history.trend import BY, EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What something may cost in a day, a week or a month.
+
+    Attributes:
+        amount: in the currency of the reports.
+        by, of: a dimension of `burn trend`, and a name in it.
+        thresholds: percent of the amount; each is told when it is reached.
+    """
+
+    amount: float
+    period: str = "month"
+    by: str = "total"
+    of: str = "CLUSTER"
+    thresholds: tuple[float, ...] = (80.0, 100.0)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.amount < float("inf"):
+            raise UsageError(f"a budget's amount is {self.amount}; it must be more than 0")
+        for word, known in ((self.period, EVERY), (self.by, BY)):
+            if word not in known:
+                hint = f"it takes {', '.join(known)}"
+                raise UsageError(f"`{word}` is not known to a budget", hint=hint)
+        if not self.thresholds or min(self.thresholds) <= 0:
+            raise UsageError("a budget's thresholds are percentages, more than 0")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """`[check]` in burn.toml."""
+
+    budgets: dict[str, Budget] = setting(
+        {},
+        help="[check.budgets.NAME]: amount; period (day, week or month); by and of, as in `burn trend` "
+        "(by total: REPORT, CLUSTER, ACCOUNT or BILLED); thresholds, percentages",
+    )
+    gap_percent: float = setting(
+        0.0,
+        help="how far the cluster's effective cost may be from the report, in percent; 0: any",
+    )
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.gap_percent < float("inf"):
+            raise UsageError(f"check.gap_percent is {self.gap_percent}; it must be 0 or more")

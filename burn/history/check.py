@@ -1,0 +1,146 @@
+"""Budgets and the gap, against kept reports: what is over, and what of it was not told before.
+
+A crossing is told once: a small file beside the kept reports says when. It is written once and never
+again, like they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from burn.api import UsageError
+from burn.history.budget import Budget
+from burn.history.choose import by_day, one_subject
+from burn.history.kept import Kept
+from burn.history.trend import Trend, trend
+
+if TYPE_CHECKING:
+    from burn.history.store import History
+
+TOLD = "told/v1"
+GAP = "gap"
+_PERIODS = 2
+"""The month that just ended is looked at beside the one that runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A limit that is reached.
+
+    Attributes:
+        check: the budget's name, or `gap`.
+        period: when it began.
+        limit, amount: in the currency; of a gap, percent.
+        final: nothing of it can still change.
+        told: when it was told first; None: not yet.
+    """
+
+    check: str
+    period: datetime
+    threshold: float
+    limit: float
+    amount: float
+    currency: str
+    final: bool
+    told: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is told once of."""
+        text = f"{self.check}\n{self.period.isoformat()}\n{self.threshold}"
+        return sha256(text.encode()).hexdigest()[:24]
+
+
+def crossings(
+    history: History, mine: Sequence[Kept], budgets: Mapping[str, Budget], gap_percent: float
+) -> list[Crossing]:
+    """Every limit that is reached in the two newest periods that are kept, told before or not.
+
+    Args:
+        history: where the reports are.
+        mine: of one cluster, the newest first.
+        budgets: by name.
+        gap_percent: how far the cluster's cost may be from the report; 0: as far as it likes.
+
+    Raises:
+        UsageError: a budget names nothing that is in the reports.
+    """
+    one_subject(mine)
+    made: dict[tuple[str, str], Trend] = {}
+    found: list[Crossing] = []
+    for name, budget in budgets.items():
+        key = (budget.by, budget.period)
+        if key not in made:
+            made[key] = trend(history, mine, *key)
+        found += _over(name, budget, made[key])
+    if gap_percent:
+        found += _gap(mine, gap_percent)
+    told = _told(history)
+    whose = "/".join(mine[0].subject)
+    return [_with(one, told.get(f"{whose}/{one.key}")) for one in found]
+
+
+def tell(history: History, mine: Sequence[Kept], new: Sequence[Crossing], now: datetime) -> None:
+    """Write down that these were told."""
+    whose = "/".join(mine[0].subject)
+    for one in new:
+        event = {
+            "key": f"{whose}/{one.key}",
+            "check": one.check,
+            "period": one.period.isoformat(),
+            "threshold": one.threshold,
+            "amount": one.amount,
+            "told": now.isoformat(),
+        }
+        place = sha256(f"{whose}/{one.key}".encode()).hexdigest()[:24]
+        history.place.write(f"{TOLD}/{place}.json", (json.dumps(event) + "\n").encode())
+
+
+def _over(name: str, budget: Budget, found: Trend) -> list[Crossing]:
+    if budget.of not in found.amounts.index:
+        listed = ", ".join(map(str, list(found.amounts.index)[:8]))
+        raise UsageError(
+            f"budget `{name}` is of `{budget.of}`, which no kept report has",
+            hint=f"by {budget.by} there are {listed}",
+        )
+    amounts = [float(one) for one in found.amounts.loc[budget.of].to_numpy()]
+    newest = list(zip(found.periods, amounts, strict=True))[-_PERIODS:]
+    return [
+        Crossing(name, one.start, percent, limit, amount, found.currency, one.final)
+        for one, amount in newest
+        for percent in budget.thresholds
+        if amount >= (limit := budget.amount * percent / 100)
+    ]
+
+
+def _gap(mine: Sequence[Kept], limit: float) -> list[Crossing]:
+    """Of the report that speaks for the newest day."""
+    days = by_day(mine)
+    newest = days[max(days)] if days else mine[0]
+    if not newest.report:
+        return []
+    gap = 100 * abs(newest.cluster_effective / newest.report - 1)
+    if gap < limit:
+        return []
+    return [Crossing(GAP, newest.window.start, limit, limit, gap, "%", newest.final)]
+
+
+def _told(history: History) -> dict[str, datetime]:
+    out: dict[str, datetime] = {}
+    for name in history.place.files():
+        if name.startswith(f"{TOLD}/") and name.endswith(".json"):
+            try:
+                event = json.loads(history.place.read(name))
+                out[event["key"]] = datetime.fromisoformat(event["told"]).astimezone(UTC)
+            except (ValueError, KeyError, TypeError, FileNotFoundError):
+                continue  # told again is better than never
+    return out
+
+
+def _with(one: Crossing, told: datetime | None) -> Crossing:
+    return replace(one, told=told)

@@ -1,0 +1,108 @@
+"""`burn check`: a limit that is reached is told once, with exit code 6."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from burn.history.place import Place
+from burn.history.store import History
+from tests.unit.cli.conftest import alone, burn, toyland
+from tests.unit.history.reports import NOW
+from tests.unit.history.test_trend import OCTOBER, SEPTEMBER, whole
+
+__all__ = ["alone", "burn", "toyland"]  # fixtures
+Burn = Callable[..., Result]
+CLUSTER = 610.6033
+"""What the sample's cluster costs in a month."""
+BUDGETS = """
+[check.budgets.cluster]
+amount = {amount}
+thresholds = [50, 80, 100]
+[check.budgets.shop]
+amount = 1e6
+by = "namespace"
+of = "shop"
+"""
+
+
+@pytest.fixture
+def store(alone: None) -> History:
+    made = History(Place(".local/share/burn/history"))
+    made.keep(whole(SEPTEMBER), now=NOW)
+    return made
+
+
+def budget(amount: float) -> None:
+    Path("burn.toml").write_text(BUDGETS.format(amount=amount), encoding="utf-8")
+
+
+def test_a_crossing_is_told_once_a_period(store: History, burn: Burn) -> None:
+    budget(CLUSTER / 0.9)
+    first = burn("check", "--format", "json")
+    assert first.exit_code == 6
+    assert "2 limits reached: cluster" in first.stderr
+    told = json.loads(first.stdout)
+    assert [(one["check"], one["threshold"], one["new"]) for one in told] == [
+        ("cluster", 50.0, True),
+        ("cluster", 80.0, True),
+    ]
+    assert told[0]["amount"] == pytest.approx(CLUSTER)
+    again = burn("check", "--format", "json")
+    assert again.exit_code == 0
+    assert [one["new"] for one in json.loads(again.stdout)] == [False, False]
+    store.keep(whole(OCTOBER, 1.2), now=NOW + timedelta(days=1))
+    later = burn("check")
+    assert later.exit_code == 6
+    assert "3 limits reached" in later.stderr, "another month, and all three of it"
+    assert later.stdout.count("told ") == 2
+    assert burn("check").exit_code == 0
+
+
+def test_what_is_acknowledged_is_told_as_known(store: History, burn: Burn) -> None:
+    budget(CLUSTER)
+    assert burn("check", "--ack").exit_code == 0
+    assert burn("check").exit_code == 0
+    store.keep(whole(SEPTEMBER, 0.5), now=NOW + timedelta(days=1))
+    assert burn("check").stdout.count("cluster") == 1, "the newest report speaks"
+
+
+def test_money_that_is_not_spent_is_no_alarm(store: History, burn: Burn) -> None:
+    budget(CLUSTER / 0.49)
+    result = burn("check")
+    assert (result.exit_code, result.stdout) == (0, "No limit is reached.\n")
+
+
+@pytest.mark.parametrize(("limit", "code"), [(5.3, 6), (5.5, 0)])
+def test_the_gap_has_a_limit(store: History, burn: Burn, limit: float, code: int) -> None:
+    # The sample's report says 579.392: 5.387 % less than its cluster cost.
+    assert burn("check", "--set", f"check.gap_percent={limit}").exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("check.budgets.x.amount=0", "more than 0"),
+        ("check.budgets.x.amont=5", "check.budgets"),
+        ("check.gap_percent=-1", "0 or more"),
+    ],
+)
+def test_a_budget_that_cannot_be_is_refused(
+    store: History, burn: Burn, setting: str, told: str
+) -> None:
+    result = burn("check", "--set", setting)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_a_budget_of_nothing_that_is_there_is_refused(store: History, burn: Burn) -> None:
+    sets = ["--set", "check.budgets.x.amount=5", "--set", "check.budgets.x.by=namespace"]
+    result = burn("check", *sets, "--set", "check.budgets.x.of=shopp")
+    assert result.exit_code == 2
+    assert "shopp" in result.stderr
+    assert burn("check").exit_code == 2, "nothing to check"
