@@ -95,6 +95,23 @@ def bare(
     return [f"{_where(empty)}{told}"]
 
 
+def untagged(lines: int, amount: float, tag: str, column: str) -> list[str]:
+    """A note of lines without the cluster's tag, of resources that have it on others; of 0, none.
+
+    Args:
+        lines: how many.
+        amount: what they cost.
+        tag: as the cloud calls it.
+        column: that has the tags, under its own name.
+    """
+    if not lines:
+        return []
+    return [
+        f"{lines:,} lines ({amount:,.2f}) lack the cluster's tag (`{tag}` in `{column}`), which"
+        " others of the same resources have: they stay outside"
+    ]
+
+
 def _told(gap: Gap, by_file: Mapping[str, int]) -> str:
     lacks = (
         f"{_where(by_file)}{sum(by_file.values()):,} {gap.lines} have {gap.has} in `{gap.column}`"

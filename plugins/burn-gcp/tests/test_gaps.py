@@ -97,6 +97,21 @@ def test_a_poorer_line_is_told(
     assert any("export.parquet: 1 " in one and note in one for one in notes), notes
 
 
+def test_a_line_without_the_label_that_others_of_its_resource_have(
+    table: pa.Table, tmp_path: Path
+) -> None:
+    costs: list[float] = []
+
+    def bare(line: Line) -> None:
+        costs.append(float(line["cost"]))
+        line.update(labels=[])
+
+    assert [n for n in read(table, tmp_path, lambda _: None).notes if "lack" in n] == []
+    (note,) = [n for n in read(table, tmp_path, bare).notes if "lack" in n]
+    assert note.startswith(f"1 lines ({costs[0]:,.2f}) lack the cluster's tag")
+    assert "`goog-k8s-cluster-name` in `labels`" in note
+
+
 @pytest.mark.parametrize("field", ["credits.type", "credits.amount", "labels.value"])
 def test_a_field_of_a_list_is_required(table: pa.Table, tmp_path: Path, field: str) -> None:
     column, _, name = field.partition(".")

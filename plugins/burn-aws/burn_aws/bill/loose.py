@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
+from burn.api.bills.gaps import untagged
 from burn.api.bills.rows import BY_ID
 from burn.api.bills.sql import MONEY, literal
 from burn_aws.bill.facts import in_scope
@@ -131,22 +132,19 @@ def untagged_notes(
     known = [row for row in bare if row["resource_key"] in cluster.by_tag]
     if known:
         lines, amount = (sum(float(row[name]) for row in known) for name in ("x_lines", "amount"))
-        notes.append(
-            f"{int(lines):,} lines ({amount:,.2f}) lack the cluster's tag"
-            f" ({_spelled(tags, scope)}), which others of the same resources have: they stay outside"
-        )
+        notes += untagged(int(lines), amount, *_spelled(tags, scope))
     nodes = [row for row in rows if row["resource_key"] in cluster.nodes]
     lacking = [row for row in nodes if not int(row["tagged"])]
     if lacking:
         notes.append(
             f"{len(lacking):,} of {len(nodes):,} nodes have no tag of the cluster on the bill"
-            f" ({_spelled(tags, scope)}): what a tag alone ties to it (disks, snapshots and nodes"
+            f" ({_told(tags, scope)}): what a tag alone ties to it (disks, snapshots and nodes"
             " that the metrics do not show) may stay outside; is it activated as a cost allocation"
             " tag?"
         )
     if scope.cluster and rows and not any(int(row["owned"]) for row in rows):
         notes.append(
-            f"no line of the cluster has {_spelled(tags, scope)}, only other tags of it: what that tag"
+            f"no line of the cluster has {_told(tags, scope)}, only other tags of it: what that tag"
             " alone ties to it (disks, snapshots, gateways) stays outside"
         )
     return notes
@@ -188,15 +186,20 @@ def no_tags_note(rows: pd.DataFrame, tags: Tags, scope: AwsScope) -> list[str]:
     if not scope.cluster or (rows["match_method"] == BY_TAG).any():
         return []
     return [
-        f"no line has a tag that names the cluster ({_spelled(tags, scope)}): what only a tag ties"
+        f"no line has a tag that names the cluster ({_told(tags, scope)}): what only a tag ties"
         " to it (disks, snapshots and balancers that the metrics do not show) stays outside"
     ]
 
 
-def _spelled(tags: Tags, scope: AwsScope) -> str:
+def _spelled(tags: Tags, scope: AwsScope) -> tuple[str, str]:
+    """The owner's tag, and the column of tags."""
     own = tags.table.format.family == "focus"
     where = tags.column or ("Tags" if own else "resource_tags")
-    return f"`{OWNER_TAG.format(cluster=scope.cluster)}` in `{where}`"
+    return OWNER_TAG.format(cluster=scope.cluster), where
+
+
+def _told(tags: Tags, scope: AwsScope) -> str:
+    return "`{}` in `{}`".format(*_spelled(tags, scope))
 
 
 def _usage(table: Table) -> str:

@@ -20,6 +20,7 @@ from burn_gcp.bill.facts import of_projects
 from burn_gcp.bill.formats import DETAILED
 from burn_gcp.bill.keyset import keys_of
 from burn_gcp.bill.layouts import facts_in
+from burn_gcp.bill.loose import unlabelled
 from burn_gcp.bill.parts import bill_rows, classed
 from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
 from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
@@ -110,6 +111,7 @@ def read_bill(
             *repeats,
             *found.notes,
             *uneven(source, files, facts_in),
+            *unlabelled(table, scope, window, detail[detail["in_cluster"]]),
             *_notes(detail, table, missing),
             *unpaid_note(unpaid, currency),
             *described.notes,
