@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,10 +29,7 @@ def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def run(case: str, bill: str, window: str, *options: str) -> dict[str, Any]:
-        if not (tmp_path / case).exists():
-            with tarfile.open(ARCHIVES / f"{case}.tar.gz") as archive:
-                archive.extractall(tmp_path, filter="data")
-        place = tmp_path / case
+        place = unpacked(case, tmp_path)
         sets = {
             "source.snapshot.path": place / "metrics",
             "provider.aws.bill": place / bill,
@@ -44,11 +43,20 @@ def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
                 *("--window", window, "--format", "json", *given, *options),
             ],
         )
-        assert done.exit_code == 0, done.output
+        if done.exit_code:
+            return {"error": done.output}
         found: dict[str, Any] = json.loads(done.stdout)
         return found
 
     return run
+
+
+def unpacked(case: str, folder: Path) -> Path:
+    """The folder of a case; its archive is unpacked once."""
+    if not (folder / case).exists():
+        with tarfile.open(ARCHIVES / f"{case}.tar.gz") as archive:
+            archive.extractall(folder, filter="data")
+    return folder / case
 
 
 def drivers(report: dict[str, Any]) -> dict[str, float]:
@@ -66,6 +74,81 @@ def namespaces(report: dict[str, Any]) -> dict[str, float]:
         if row["basis"] == "effective":
             sums[row["namespace"]] = sums.get(row["namespace"], 0.0) + row["cost"]
     return {name: round(amount, 2) for name, amount in sums.items()}
+
+
+def test_01_a_balancer_of_three_ingresses_is_shared(tmp_path: Path) -> None:
+    """Read from a Kubernetes API that the case serves: 0.54 of hours and 0.38 of LCUs, a third each."""
+    unpacked("_lib", tmp_path)
+    case = unpacked("01-shared-alb", tmp_path)
+    burn = Path(sys.executable).with_name("burn")
+    done = subprocess.run(
+        [sys.executable, str(case / "make.py"), "--format", "json"],
+        env={**os.environ, "BURN": str(burn), "PYTHONPATH": str(Path(__file__).parents[4])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert drivers(found) == {"report": 2.84, "load_balancer_usage": 0.38}
+    node = 2.304 / 4  # each asks for a quarter of it
+    assert {round(namespaces(found)[name] - node, 1) for name in ("admin", "search", "shop")} == {
+        0.3
+    }
+
+
+TERM = "03-ri-upfront-fee-spans-term"
+
+
+@pytest.mark.parametrize(
+    ("bill", "billed", "accounting"),
+    [
+        ("bill", 458.45, {"amortisation": 411.45}),
+        ("bill-sp", 1725.6, {"amortisation": 480.96, "marketplace": 1200.0}),
+        ("focus", 525.6, {"amortisation": 480.96}),
+    ],
+)
+def test_03_a_fee_for_a_year_is_billed_whole(
+    report: Report, bill: str, billed: float, accounting: dict[str, float]
+) -> None:
+    found = report(TERM, bill, "2026-10")
+    assert found["totals"]["billed"] == pytest.approx(billed, abs=0.005)
+    rows = [row for row in found["ledger"] if row["group"] == "accounting"]
+    assert drivers({"ledger": rows}) == accounting
+
+
+def test_03_nothing_of_it_is_billed_later(report: Report, tmp_path: Path) -> None:
+    metrics = f"source.snapshot.path={tmp_path / TERM / 'metrics-11'}"
+    found = report(TERM, "bill-11", "2026-11-01..2026-11-21", "--set", metrics)
+    assert found["totals"]["billed"] == 0.0
+    assert drivers(found)["amortisation"] == -24.0
+
+
+def test_03_months_add_up(report: Report, tmp_path: Path) -> None:
+    """438.00 on 1 October: the months one by one, and the three as one window."""
+    months = ["2026-10", "2026-11", "2026-12"]
+    metrics = f"source.snapshot.path={tmp_path / TERM / 'three-months/metrics'}"
+    runs = [
+        report(TERM, "three-months/bill", window, "--set", metrics)
+        for window in (*months, "2026-10-01..2027-01-01")
+    ]
+    *parts, whole = (found["totals"]["billed"] for found in runs)
+    assert parts == [438.0, 0.0, 0.0]
+    assert whole == 438.0
+
+
+def test_04_the_walk_goes_on_to_the_invoice(report: Report) -> None:
+    """12.00 of October's invoice is of September, and November's gives 30.00 back."""
+    found = report("04-late-correction", "bill", "2026-10")
+    assert (found["totals"]["billed"], found["totals"]["invoice"]) == (44.4, 86.4)
+    assert drivers(found)["other_time"] == 12.0
+    assert drivers(found)["other_invoices"] == 30.0
+
+
+def test_23_a_month_that_is_there_twice_is_refused(report: Report) -> None:
+    found = report("23-small-account-read-twice", "bill", "2026-10-01..2026-10-03")
+    assert "the same lines twice" in found["error"]
+    assert "2026-10-02-cur.csv and in 2026-10-03-cur.csv" in found["error"]
 
 
 @pytest.mark.parametrize("bill", ["bill", "bill-bare"])
