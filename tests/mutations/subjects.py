@@ -38,13 +38,13 @@ class Subject:
     Attributes:
         name: for `python -m tests.mutations NAME`.
         opened: writes the bill of a seed's world to a folder and gives the plan of a run over it.
-        drawn: whether the suite draws mutations of it; all others are tried by hand.
+        drawn: how many of its mutations the suite tries; all are tried by hand.
         dataset: text in the paths of the files that are changed, of a bill of several datasets.
     """
 
     name: str
     opened: Opened
-    drawn: bool = False
+    drawn: int = 1
     dataset: str = ""
 
 
@@ -111,16 +111,16 @@ def _azure(datasets: tuple[str, ...], form: str) -> Opened:
 
 
 SUBJECTS = (
-    Subject("aws-cur2", _aws("cur2"), drawn=True),
+    Subject("aws-cur2", _aws("cur2"), drawn=3),
     Subject("aws-legacy", _aws("legacy")),
-    Subject("aws-focus-1.0", _aws("focus", version="1.0")),
-    Subject("aws-focus-1.2", _aws("focus", version="1.2")),
-    Subject("gcp-parquet", _gcp()),
+    Subject("aws-focus-1.0", _aws("focus", version="1.0"), drawn=2),
+    Subject("aws-focus-1.2", _aws("focus", version="1.2"), drawn=2),
+    Subject("gcp-parquet", _gcp(), drawn=2),
     Subject("gcp-csv", _gcp(form="csv")),
     Subject("gcp-jsonl", _gcp(form="jsonl")),
-    Subject("gcp-focus", _gcp(export="focus", model="legacy")),
+    Subject("gcp-focus", _gcp(export="focus", model="legacy"), drawn=2),
     Subject("azure-csv", _azure(("actual", "amortized"), "csv.gz")),
     Subject("azure-parquet", _azure(("actual", "amortized"), "parquet")),
     Subject("azure-amortized", _azure(("actual", "amortized"), "csv.gz"), dataset="burn-amortized"),
-    Subject("azure-focus", _azure(("focus",), "csv")),
+    Subject("azure-focus", _azure(("focus",), "csv"), drawn=2),
 )
