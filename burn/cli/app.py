@@ -16,6 +16,7 @@ from burn.cli.options import (
     ConfigOption,
     DaysOption,
     DebugOption,
+    DetailOption,
     Flags,
     FormatsOption,
     KeptRunOption,
@@ -29,6 +30,7 @@ from burn.cli.options import (
     SetOption,
     SourceOption,
     WindowOption,
+    stated,
 )
 
 # rich_markup_mode=None: rich would triple the time that `--help` takes.
@@ -77,6 +79,7 @@ def run(
     config: ConfigOption = None,
     sets: SetOption = None,
     sample: SampleOption = False,
+    detail: DetailOption = False,
     no_keep: NoKeepOption = False,
     quiet: QuietOption = False,
     _debug: DebugOption = False,
@@ -92,7 +95,7 @@ def run(
         outputs=outputs or [],
         basis=basis,
         config=config,
-        sets=sets or [],
+        sets=stated(sets, detail=detail),
         sample=sample,
         no_keep=no_keep,
     )

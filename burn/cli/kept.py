@@ -11,6 +11,7 @@ from burn.cli.options import (
     AsOfOption,
     ConfigOption,
     DebugOption,
+    DetailOption,
     Flags,
     FormatOption,
     KeptClusterOption,
@@ -22,6 +23,7 @@ from burn.cli.options import (
     RunArgument,
     SetOption,
     TrendForm,
+    stated,
 )
 
 history_app = typer.Typer(
@@ -93,6 +95,7 @@ def show(
     output: OutputOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
+    detail: DetailOption = False,
     sample: KeptSampleOption = False,
     _debug: DebugOption = False,
 ) -> None:
@@ -105,7 +108,7 @@ def show(
         formats=[format_] if format_ else [],
         outputs=[output] if output else [],
         config=config,
-        sets=sets or [],
+        sets=stated(sets, detail=detail),
         sample=sample,
     )
     command(flags, run, as_of)

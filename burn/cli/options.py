@@ -84,6 +84,10 @@ OutputOption = Annotated[
     str | None,
     typer.Option("--output", metavar="PATH", help="Where to write. Default: standard output."),
 ]
+DetailOption = Annotated[
+    bool,
+    typer.Option("--detail", help="All rows of the table, with what stands behind each."),
+]
 BasisOption = Annotated[
     str | None,
     typer.Option(
@@ -149,6 +153,11 @@ DebugOption = Annotated[
         "--debug", callback=fail.debug, is_eager=True, help="Show tracebacks; or BURN_DEBUG=1."
     ),
 ]
+
+
+def stated(sets: list[str] | None, *, detail: bool) -> list[str]:
+    """What `--set` was given, and `--detail` as the setting that it stands for."""
+    return [*(sets or []), *(["sink.table.detail=true"] if detail else [])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ class HtmlSettings:
 
 @dataclass(frozen=True, slots=True)
 class TableSettings(TextSettings):
-    """The terminal table."""
+    """The terminal: one screen, or with `detail` every driver, row and sentence."""
 
+    detail: bool = setting(False, help="all rows, with what stands behind each; `--detail`")
     width: int = setting(0, help="columns to use, 80 or more; 0 = the terminal's width")
 
 

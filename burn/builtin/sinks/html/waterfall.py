@@ -9,7 +9,7 @@ from burn.builtin.sinks.html.palette import DOWN, INK, LINE, MUTED, TOTAL, UP, c
 from burn.view.money import figure
 from burn.view.waterfall import Step
 
-ROW, LABELS, BARS, FIGURES = 24.0, 250.0, 480.0, 130.0
+ROW, LABELS, BARS, FIGURES = 24.0, 280.0, 470.0, 110.0
 
 
 def drawn(steps: Sequence[Step], currency: str) -> Markup:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from burn.api import WriteRequest
 from burn.api.standard_output import standard_output
 from burn.builtin.sinks.settings import TableSettings
+from burn.builtin.sinks.table import screen
 from burn.builtin.sinks.target import write_text
 from burn.view.summary import Limits, summarise
 
@@ -38,7 +40,8 @@ class TableSink:
         with standard_output() if target is None else nullcontext(io.StringIO()) as file:
             console = self._console(file)
             with console.capture() as captured:
-                draw(console, summarise(report, limits), report.info.currency)
+                summary = summarise(report, limits)
+                (draw if chosen.detail else screen.draw)(console, summary, report.info.currency)
         lines = captured.get().splitlines()
         # Padding to full width is noise in a file and in a mail.
         write_text("\n".join(line.rstrip() for line in lines) + "\n", target)
@@ -47,9 +50,15 @@ class TableSink:
         from rich.console import Console
 
         console = Console(file=file, highlight=False, markup=False, emoji=False)
-        known = console.width if console.is_terminal else LEAST_WIDTH
+        # A pipe has no width of its own, but whoever reads it may state one.
+        known = console.width if console.is_terminal else _columns()
         console.width = max(LEAST_WIDTH, self._settings.width or known)
         return console
+
+
+def _columns() -> int:
+    stated = os.environ.get("COLUMNS", "")
+    return int(stated) if stated.isdecimal() else LEAST_WIDTH
 
 
 def draw(console: Console, summary: Summary, currency: str) -> None:

@@ -18,9 +18,15 @@ GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = Path(__file__).parents[4] / "docs" / "reference" / "report.schema.json"
 BY_NAME: dict[str, OutputSinkSpec] = {spec.name: spec for spec in SINKS}
 CASES = {
-    "table-80.txt": ("table", {"width": 80}, {}),
-    "table-120.txt": ("table", {"width": 120}, {}),
-    "table-list-80.txt": ("table", {"width": 80, "services": 2, "workloads": 0}, {"basis": "list"}),
+    "screen-80.txt": ("table", {"width": 80}, {}),
+    "screen-list-120.txt": ("table", {"width": 120}, {"basis": "list"}),
+    "table-80.txt": ("table", {"width": 80, "detail": True}, {}),
+    "table-120.txt": ("table", {"width": 120, "detail": True}, {}),
+    "table-list-80.txt": (
+        "table",
+        {"width": 80, "services": 2, "workloads": 0, "detail": True},
+        {"basis": "list"},
+    ),
     "report.md": ("markdown", {}, {}),
     "report.json": ("json", {}, {}),
     "ledger.csv": ("csv", {"table": "ledger"}, {}),

@@ -13,8 +13,10 @@ def test_golden(name):
     assert golden(name) == wanted, "wanted? python -m tests.unit.builtin.sinks.outputs"
 
 
-@pytest.mark.parametrize("width", [80, 120])
-def test_lines_fit(width):
-    lines = (GOLDEN / f"table-{width}.txt").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(
+    ("name", "width"), [("table-80", 80), ("table-120", 120), ("screen-80", 80)]
+)
+def test_lines_fit(name, width):
+    lines = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     assert max(map(len, lines)) <= width
     assert not any(line != line.rstrip() for line in lines)

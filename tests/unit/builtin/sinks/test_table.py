@@ -33,7 +33,7 @@ def printed(line: str) -> int | None:
 @settings(deadline=None, max_examples=15)
 @given(reports())
 def test_printed_figures_add_up_to_the_printed_totals(report):
-    text = render("table", report, width=80, services=2, namespaces=2, workloads=0)
+    text = render("table", report, detail=True, width=80, services=2, namespaces=2, workloads=0)
     running = None
     for line in section(text, "LEDGER"):
         value = printed(line)
@@ -71,7 +71,7 @@ def test_no_figure_is_cut_at_any_width(width):
         builders.prices([("node/a", builders.day(0), 123456789.01, "bill")]),
         split=pd.DataFrame({"namespace": ["n" * 70], "cost": [123456780.0]}),
     )
-    text = render("table", huge, width=width)
+    text = render("table", huge, detail=True, width=width)
     for value in (12345678901, 2469135691, 12345678000):
         assert figure(value) in text
     assert figure(-9876543210, sign=True) in text
@@ -95,27 +95,27 @@ def test_markup_and_escapes_in_names_are_shown_not_obeyed():
         action="a\r",
     )
     report = builders.report(base.ledger, rows, base.prices, findings=(finding,), notes=("n\x1b",))
-    text = render("table", report, width=120)
+    text = render("table", report, detail=True, width=120)
     assert r"[red]\x1b[31mshop[/red]" in text
     assert r"[link=file:///etc]x[/link]\x07" in text
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text)
 
 
 def test_limits_hide_rows_by_name_and_keep_their_sum():
-    text = render("table", sample(), width=80, namespaces=1, workloads=1, findings=1)
+    text = render("table", sample(), detail=True, width=80, namespaces=1, workloads=1, findings=1)
     assert "2 other namespaces" in text
     assert "3 other workloads" in text
     assert "and 1 smaller finding; --format json has them all" in text
 
 
 def test_findings_say_projection_and_that_they_overlap():
-    text = render("table", sample(), width=120)
+    text = render("table", sample(), detail=True, width=120)
     assert "FINDINGS (projected to 730 hours a month, USD)" in text
     assert "never added up" in text
     assert "frees capacity, not the bill itself" in text
 
 
 def test_evidence_breaks_between_its_parts():
-    text = render("table", sample(), width=80)
+    text = render("table", sample(), detail=True, width=80)
     assert "matched by provider id · confidence high\n" in text
     assert not re.search(r"confidence\n", text)
