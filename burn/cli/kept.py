@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command()(diff)
     app.command()(trend)
     app.command()(check)
+    app.command()(forecast)
 
 
 @history_app.callback(invoke_without_command=True)
@@ -205,3 +206,25 @@ def check(
 
     flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
     command(flags, ack=ack, as_json=listing is Listing.JSON)
+
+
+def forecast(
+    months: Annotated[
+        int,
+        typer.Option("--months", min=1, max=12, help="How many, with the one that runs."),
+    ] = 2,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most drivers to show.")] = 10,
+    as_of: AsOfOption = None,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Say what this month and the next will cost, out of kept reports."""
+    from burn.cli.forecast import forecast as command
+
+    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    command(flags, months, limit, as_of, as_json=listing is Listing.JSON)

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from burn.history.store import History
 
 TOTAL, DRIVER, SERVICE = "total", "driver", "service"
+LINE = "line"
+"""A driver with its group, for those who add up to landings."""
 BY = (TOTAL, DRIVER, SERVICE, *DIMENSIONS)
 EVERY = ("day", "week", "month")
 _CLUSTER = ("report", "observation", "rate", "unmodelled", "waste")
-_LANDINGS = {
+LANDINGS = {
     "REPORT": ("report",),
     "CLUSTER": _CLUSTER,
     "ACCOUNT": (*_CLUSTER, "outside"),
@@ -125,11 +127,13 @@ def _ledger(days: dict[datetime, Kept], by: str, notes: list[str]) -> Reader:
         if by == TOTAL:
             steps = [
                 rows[rows["group"].isin(groups)].assign(name=name)
-                for name, groups in _LANDINGS.items()
+                for name, groups in LANDINGS.items()
             ]
             return pd.concat(steps, ignore_index=True)
         if by == DRIVER:
             return rows.assign(name=rows["driver"])
+        if by == LINE:
+            return rows.assign(name=rows["group"].astype(str) + "/" + rows["driver"].astype(str))
         cluster = rows["group"].isin(_CLUSTER)
         name = rows["subject"].where(rows["group"] == "outside", "(accounting)")
         return rows.assign(name=name.where(~cluster, "(cluster)"))
