@@ -1,4 +1,7 @@
-"""`python -m tests.mutations [NAME…]`: every mutation of every format, and what became of it."""
+"""`python -m tests.mutations [NAME…]`: every mutation of every format, and what became of it.
+
+The table at the end is the one of docs/explanation/ledger.md.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from pathlib import Path
 from tests.mutations.outcome import BAD
 from tests.mutations.subjects import SEEDS, SUBJECTS
 from tests.mutations.test_mutations import mutate
+
+SHOWN = ("right", "refused", "said", "exception", *BAD)
+"""The table's columns; those that must be empty are left out where they are."""
 
 
 def main(arguments: list[str]) -> int:
@@ -27,7 +33,7 @@ def main(arguments: list[str]) -> int:
         "--together", action="store_true", help="change columns that are not read in groups"
     )
     stated = parser.parse_args(arguments)
-    total: Counter[str] = Counter()
+    total: dict[str, Counter[str]] = {}
     for subject in SUBJECTS:
         if stated.names and subject.name not in stated.names:
             continue
@@ -46,10 +52,21 @@ def main(arguments: list[str]) -> int:
             for name, end in ends:
                 print(f"{subject.name}\t{end.kind}\t{name}\t{end.text[:400]}", flush=True)
                 counts[end.kind] += 1
-        total += counts
-        print(f"# {subject.name}: {counts.total()} {dict(counts)}", flush=True)
-    print(f"# all: {total.total()} {dict(total)}")
-    return int(any(total[kind] for kind in BAD))
+        total[subject.name] = counts
+    print(table(total))
+    return int(any(counts[kind] for counts in total.values() for kind in BAD))
+
+
+def table(total: dict[str, Counter[str]]) -> str:
+    """Markdown: a line a format, with how many of its mutations came to what."""
+    found = {kind for counts in total.values() for kind in counts}
+    kinds = [kind for kind in SHOWN if kind in found or kind not in BAD]
+    rows = [["format", "mutations", *kinds], ["---", *["---:"] * (len(kinds) + 1)]]
+    rows += [
+        [name, str(counts.total()), *(str(counts[kind]) for kind in kinds)]
+        for name, counts in total.items()
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Outcome:
     """What a run over a mutated bill came to.
 
     Attributes:
-        kind: right, refused, said, or one that must not be: silent (another figure and no new
+        kind: right, refused, said, exception (see `exceptions`), or one that must not be: silent (another figure and no new
             note), vague (the notes name neither the column nor the harm), blamed, crashed.
         text: the error, the note, or the figures.
     """

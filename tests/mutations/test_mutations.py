@@ -18,6 +18,7 @@ import pytest
 
 from tests.mutations.bill_files import read_files, split_in_two
 from tests.mutations.columns import Mutation, column_mutations
+from tests.mutations.exceptions import reason
 from tests.mutations.outcome import Outcome, outcome
 from tests.mutations.shortcut import Runs
 from tests.mutations.subjects import SEEDS, SUBJECTS, Subject
@@ -73,7 +74,8 @@ def mutate(
             mutation.apply([f for f in read_files(bill) if subject.dataset in str(f.path)])
             end = outcome(run, bill, truth, mutation.column)
             shutil.rmtree(bill)
-            return end
+            why = reason(f"{subject.name} {mutation.name}")
+            return Outcome("exception", why) if end.bad and why else end
 
         if together:
             yield from ((one.name, end) for one, end in outcomes(chosen, tried))
