@@ -1,9 +1,11 @@
 """One process that works through days of a large cluster: as burn does, or by a bare GROUP BY.
 
 python -m benchmarks.pods make FOLDER DAYS
-python -m benchmarks.pods burn|bare FOLDER DAYS
+python -m benchmarks.pods bare FOLDER DAYS
+python -m benchmarks.pods burn FOLDER DAYS [JOBS]
 
-burn reads each day twice, as a run over a snapshot does: once to collect, once to allocate.
+burn does what a run over a snapshot does between its two looks at the bill: collect, allocate, and
+what findings need of each day.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burn import snapshot
-from burn.api import CheckRequest, Observation, ObserveRequest, Scope, Window, schemas
+from burn.api import Scope, Window, schemas
 from burn.events import Silent
 from burn.plan import Chosen
 
@@ -43,41 +45,40 @@ def make(folder: Path, days: int) -> dict[str, Any]:
     return {"days": days}
 
 
-def burn(folder: Path, days: int) -> dict[str, Any]:
+def burn(folder: Path, days: int, jobs: int = 0) -> dict[str, Any]:
     """Collect and allocate: a price of 0.80 an hour for each node, through the whole chain."""
+    from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
     from burn.builtin.policies.specs import POLICIES
-    from burn.stages.allocate import allocate
+    from burn.findings import digest
+    from burn.stages.allocate import Allocator, allocate
+    from burn.stages.batches import batches
+    from burn.stages.checked import Observed
     from burn.stages.collect import collect
-
-    class Source:
-        """The snapshot, without the settings around it."""
-
-        def check(self, request: CheckRequest) -> list[Any]:  # noqa: ARG002
-            return []
-
-        def observe(self, request: ObserveRequest) -> Observation:
-            scope, day = request.scope, request.window
-            return snapshot.read_day(folder, scope.cluster, day)
+    from burn.stages.jobs import jobs as processes
 
     windows = days_of(days)
-    source = Chosen("snapshot", "burn-core", Source())
+    made = SnapshotSource(SnapshotSettings(path=str(folder)))
+    source = Chosen("snapshot", "burn-core", made, stored=True)
     window = Window(windows[0].start, windows[-1].end)
-    collected = collect(source, SCOPE, window, Silent(), lambda _day, _seen: None)
+    collected = collect(source, SCOPE, window, Silent(), None)
     prices, costs = _priced(collected.inventory)
     specs = {spec.name: spec for spec in POLICIES}
     chain = [Chosen(n, "burn-core", specs[n].make(specs[n].settings())) for n in CHAIN]
-    found = allocate(
-        chain,
+    found, digests = allocate(
+        Allocator(chain, Observed(source, SCOPE), summarise=digest),
         ("list", "effective"),
         costs,
         prices,
-        lambda day: snapshot.read_day(folder, "prod", day),
-        windows,
+        batches(windows, collected.rows),
         Silent(),
-        None,
         collected.inventory,
+        processes(jobs, sum(collected.rows), max(collected.rows)),
     )
-    return {"rows": len(found), "cost": f"{found['cost'].sum() / 2:.2f}"}
+    return {
+        "rows": len(found),
+        "digests": sum(map(len, digests)),
+        "cost": f"{found['cost'].sum() / 2:.2f}",
+    }
 
 
 def _priced(inventory: Any) -> tuple[PriceFrame, Costs]:
@@ -123,5 +124,6 @@ def bare(folder: Path, days: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    kind, place, count = sys.argv[1:]
-    print(json.dumps({"make": make, "burn": burn, "bare": bare}[kind](Path(place), int(count))))
+    kind, place, *numbers = sys.argv[1:]
+    side: Any = {"make": make, "burn": burn, "bare": bare}[kind]
+    print(json.dumps(side(Path(place), *map(int, numbers))))

@@ -16,6 +16,7 @@ from burn.stages.bill import default_window, fetch_bill
 from burn.stages.checked import Observed
 from burn.stages.collect import collect
 from burn.stages.days import day_store
+from burn.stages.jobs import jobs
 from burn.stages.observe import Observers
 from burn.stages.pod_billing import BILLED_BY_POD
 from burn.stages.price import identify, price
@@ -52,7 +53,7 @@ def run(plan: Plan, events: Events) -> Report:
         by_pod = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"].unique().tolist()
         allocator = Allocator(
             policies=plan.policies,
-            read=store.read if store else Observed(source, scope),
+            read=store.reader() if store else Observed(source, scope),
             free=by_pods.free_namespaces if by_pods else (),
             summarise=partial(
                 digest, percentile=plan.findings.cpu_percentile, by_pod=tuple(by_pod)
@@ -66,6 +67,7 @@ def run(plan: Plan, events: Events) -> Report:
             batches(list(window.days()), collected.rows),
             events,
             inventory,
+            jobs(plan.jobs, sum(collected.rows), max(collected.rows)),
         )
         observers.tell("allocate", allocation)
     inputs = FindingInputs(

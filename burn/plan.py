@@ -45,6 +45,7 @@ class Plan:
         tolerance: how far the ledger may miss the control total, in the bill's currency.
         findings: when a rule speaks.
         source_replayable: `MetricsSourceSpec.replayable` of the chosen source, or `stored`.
+        jobs: processes that work on batches; 0: as many as there are cores and memory for.
         observers: called with (stage, frame, run_id) after each stage.
         stated: the settings of what was chosen, as `key=value`; no secrets. Part of the run's id.
     """
@@ -57,6 +58,7 @@ class Plan:
     basis: str = "effective"
     tolerance: float = 0.005
     source_replayable: bool = False
+    jobs: int = 0
     findings: Thresholds = field(default_factory=Thresholds)
     observers: tuple[Callable[[str, object, str], None], ...] = field(default=())
     stated: tuple[str, ...] = ()

@@ -103,6 +103,7 @@ class Session:
             policies=policies,
             basis=self.run.basis,
             tolerance=self.run.tolerance,
+            jobs=self.run.jobs,
             findings=self.config.findings,
             source_replayable=source.spec.replayable or source.spec.stored,
             observers=self.registry.observers(self.run.observers),

@@ -48,6 +48,9 @@ class RunSettings:
         {}, help="what one unit of a bill's currency is worth in run.currency, e.g. EUR = 1.08"
     )
     observers: tuple[str, ...] = setting((), help="plugins that watch the stages of a run")
+    jobs: int = setting(
+        0, help="processes that allocate a large cluster's days; 0: as cores and memory allow"
+    )
 
     def __post_init__(self) -> None:
         if not 0 <= self.tolerance < float("inf"):
@@ -59,6 +62,8 @@ class RunSettings:
                     " may have `output`, and nothing else",
                     hint='write [[run.sinks]] with format = "json" and output = "report.json"',
                 )
+        if self.jobs < 0:
+            raise UsageError(f"run.jobs is {self.jobs}; it must be 0 or more")
         for currency, rate in self.rates.items():
             if not 0 < rate < float("inf"):
                 raise UsageError(f"run.rates.{currency} is {rate}; it must be more than 0")

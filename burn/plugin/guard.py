@@ -94,6 +94,10 @@ class Guarded:
         self._made = made
         self._author = author
 
+    def __reduce__(self) -> tuple[type[Guarded], tuple[object, str]]:
+        """Goes to another process as what it stands for does."""
+        return Guarded, (self._made, self._author)
+
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._made, name)
         if not callable(value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from burn.ledger.costs import Costs
 from burn.plan import Chosen
 from burn.stages.conservation import amount, gap, require_conserved, sums_of
 from burn.stages.pod_billing import billed_by_pod, pods_parts
+from burn.stages.pool import each
 from burn.stages.seed import seed
 from burn.stages.stray import stray_hours, stray_note
 
@@ -107,6 +109,7 @@ def allocate(
     windows: Sequence[Window],
     events: Events,
     inventory: InventoryFrame,
+    jobs: int = 1,
 ) -> tuple[AllocationFrame, list[pd.DataFrame]]:
     """Who carries the cost, per day, owner and resource; adds up to `costs` in each basis.
 
@@ -117,6 +120,7 @@ def allocate(
         prices: asset × day, for the rates that cut a node's price by resource.
         windows: of whole days, in order; see `burn.stages.batches`.
         inventory: the whole window's, for assets that cost money on a day nobody saw them.
+        jobs: processes to do it on.
 
     Returns:
         The allocation, and each window's digest.
@@ -124,22 +128,30 @@ def allocate(
     Raises:
         ContractError: a policy returned a bad frame, or lost or invented money.
     """
-    events.started("allocate", sum(_days(window) for window in windows))
+    events.started("allocate", sum(1 for window in windows for _ in window.days()))
     currency = str(prices["currency"].iloc[0]) if len(prices) else ""
     seeds = seed(costs, bases, inventory, prices)
     parts: list[pd.DataFrame] = [seeds.iloc[:0]]
     strays: list[tuple[float, float]] = [(0.0, 0.0)]
     digests: list[pd.DataFrame] = []
-    for window in windows:
-        start, its = AllocationFrame(_within(seeds, window)), PriceFrame(_within(prices, window))
-        done = allocator(Batch(window, start, its, currency))
-        parts.append(done.rows)
-        strays.append(done.stray)
-        digests += [] if done.digest is None else [done.digest]
-        for text in done.warnings:
-            events.warning(text)
-        for _ in range(_days(window)):
-            events.advanced("allocate")
+    batches = [
+        Batch(
+            window,
+            AllocationFrame(_within(seeds, window)),
+            PriceFrame(_within(prices, window)),
+            currency,
+        )
+        for window in windows
+    ]
+    with closing(each(allocator, batches, jobs)) as results:
+        for window, done in zip(windows, results, strict=True):
+            parts.append(done.rows)
+            strays.append(done.stray)
+            digests += [] if done.digest is None else [done.digest]
+            for text in done.warnings:
+                events.warning(text)
+            for _ in window.days():
+                events.advanced("allocate")
     if note := stray_note(*map(math.fsum, zip(*strays, strict=True))):
         events.warning(note)
     out = AllocationFrame(_in_order(stack(parts)))
@@ -149,10 +161,6 @@ def allocate(
     namespaces = carried[["cluster", "namespace"]].drop_duplicates()
     events.finished("allocate", f"{len(namespaces)} namespaces, {len(workloads)} workloads")
     return out, digests
-
-
-def _days(window: Window) -> int:
-    return sum(1 for _ in window.days())
 
 
 def _within(rows: pd.DataFrame, window: Window) -> pd.DataFrame:

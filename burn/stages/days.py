@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from burn.api import Observation, Scope, Window, joined
@@ -42,10 +43,13 @@ class DayStore:
             write_day(self._root, self._scope, window, seen)
         self._held.clear()
 
-    def read(self, window: Window) -> Observation:
-        """Give the days of a window back, as they were written."""
+    def reader(self) -> Callable[[Window], Observation]:
+        """Gives the days of a window back, as they were written; from disk, in any process."""
         if self._root is not None:
-            return read_days(self._root, self._scope.cluster, window)
+            return partial(read_days, self._root, self._scope.cluster)
+        return self._from_memory
+
+    def _from_memory(self, window: Window) -> Observation:
         return joined([self._held[day] for day in window.days()])
 
 

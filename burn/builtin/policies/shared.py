@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from burn.api import AllocationFrame, Observation, UsageError
@@ -65,9 +66,9 @@ def fixed(shares: Mapping[str, float]) -> Rule:
             hint="set [policy.shared-fixed.weights] in burn.toml, e.g. shop = 3",
         )
 
-    def rule(carriers: pd.DataFrame) -> pd.Series[float]:
-        return evenly(carriers) * carriers["namespace"].astype("str").map(shares).astype(
-            "float64"
-        ).fillna(0.0)
+    return partial(_weighted, shares=dict(shares))
 
-    return rule
+
+def _weighted(carriers: pd.DataFrame, shares: Mapping[str, float]) -> pd.Series[float]:
+    own = carriers["namespace"].astype("str").map(shares).astype("float64").fillna(0.0)
+    return evenly(carriers) * own

@@ -37,8 +37,8 @@ def test_days_come_back_and_nothing_is_left(
         for day, observation in seen.items():
             store.write(day, observation)
         assert bool(list(tmp_path.iterdir())) is on_disk
-        same(store.read(Window(EPOCH, THREE[-1].end)), joined(list(seen.values())))
-        same(store.read(THREE[1]), seen[THREE[1]])
+        same(store.reader()(Window(EPOCH, THREE[-1].end)), joined(list(seen.values())))
+        same(store.reader()(THREE[1]), seen[THREE[1]])
     assert list(tmp_path.iterdir()) == []
 
 
