@@ -37,7 +37,7 @@ def check(flags: Flags, *, ack: bool, as_json: bool) -> None:
         )
     store = keeping.opened(config.history, sample=flags.sample)
     mine = keeping.asked(flags).of(keeping.listed(store))
-    found = crossings(store, mine, limits.budgets, limits.gap_percent)
+    found = crossings(store, mine, limits.budgets, limits.gap_percent, console.warn)
     new = [one for one in found if one.told is None]
     if as_json:
         _print_json(found)
@@ -62,12 +62,17 @@ def _print(found: Sequence[Crossing]) -> None:
             f"{one.period:%Y-%m-%d}",
             f"{_amount(one.limit, one.currency)} ({one.threshold:g} %)",
             _amount(one.amount, one.currency),
-            ("new" if one.told is None else f"told {one.told:%Y-%m-%d}")
-            + ("" if one.final else ", can still change"),
+            ("new" if one.told is None else f"told {one.told:%Y-%m-%d}") + _doubt(one),
         )
         for one in found
     ]
     console.table(_HEADS, rows, right=_HEADS[2:4])
+
+
+def _doubt(one: Crossing) -> str:
+    if one.ahead:
+        return ", forecast"
+    return "" if one.final else ", can still change"
 
 
 def _print_json(found: Sequence[Crossing]) -> None:

@@ -16,6 +16,7 @@ class Budget:
         amount: in the currency of the reports.
         by, of: a dimension of `burn trend`, and a name in it.
         thresholds: percent of the amount; each is told when it is reached.
+        ahead: the same for what the forecast says of the month that runs; by total alone.
     """
 
     amount: float
@@ -23,6 +24,7 @@ class Budget:
     by: str = "total"
     of: str = "CLUSTER"
     thresholds: tuple[float, ...] = (80.0, 100.0)
+    ahead: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.amount < float("inf"):
@@ -31,8 +33,13 @@ class Budget:
             if word not in known:
                 hint = f"it takes {', '.join(known)}"
                 raise UsageError(f"`{word}` is not known to a budget", hint=hint)
-        if not self.thresholds or min(self.thresholds) <= 0:
+        if min((*self.thresholds, *self.ahead), default=0) <= 0:
             raise UsageError("a budget's thresholds are percentages, more than 0")
+        if self.ahead and (self.by, self.period) != ("total", "month"):
+            raise UsageError(
+                "a budget with `ahead` is of a month, by total",
+                hint="the forecast has REPORT, CLUSTER, ACCOUNT and BILLED of a month",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class CheckSettings:
     budgets: dict[str, Budget] = setting(
         {},
         help="[check.budgets.NAME]: amount; period (day, week or month); by and of, as in `burn trend` "
-        "(by total: REPORT, CLUSTER, ACCOUNT or BILLED); thresholds, percentages",
+        "(by total: REPORT, CLUSTER, ACCOUNT or BILLED); thresholds, percentages of the amount; ahead, percentages of it that the month's forecast reaches",
     )
     gap_percent: float = setting(
         0.0,

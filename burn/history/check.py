@@ -7,7 +7,7 @@ again, like they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from burn.api import UsageError
 from burn.history.budget import Budget
 from burn.history.choose import by_day, one_subject
+from burn.history.forecast import forecast
 from burn.history.kept import Kept
 from burn.history.trend import Trend, trend
 
@@ -38,6 +39,7 @@ class Crossing:
         limit, amount: in the currency; of a gap, percent.
         final: nothing of it can still change.
         told: when it was told first; None: not yet.
+        ahead: the amount is the forecast of the whole month.
     """
 
     check: str
@@ -48,16 +50,21 @@ class Crossing:
     currency: str
     final: bool
     told: datetime | None = None
+    ahead: bool = False
 
     @property
     def key(self) -> str:
         """What it is told once of."""
-        text = f"{self.check}\n{self.period.isoformat()}\n{self.threshold}"
+        text = f"{self.check}\n{self.period.isoformat()}\n{self.threshold}\n{self.ahead}"
         return sha256(text.encode()).hexdigest()[:24]
 
 
 def crossings(
-    history: History, mine: Sequence[Kept], budgets: Mapping[str, Budget], gap_percent: float
+    history: History,
+    mine: Sequence[Kept],
+    budgets: Mapping[str, Budget],
+    gap_percent: float,
+    warn: Callable[[str], None],
 ) -> list[Crossing]:
     """Every limit that is reached in the two newest periods that are kept, told before or not.
 
@@ -66,6 +73,7 @@ def crossings(
         mine: of one cluster, the newest first.
         budgets: by name.
         gap_percent: how far the cluster's cost may be from the report; 0: as far as it likes.
+        warn: told why there is no forecast, where a budget wants one.
 
     Raises:
         UsageError: a budget names nothing that is in the reports.
@@ -78,6 +86,8 @@ def crossings(
         if key not in made:
             made[key] = trend(history, mine, *key)
         found += _over(name, budget, made[key])
+    if any(budget.ahead for budget in budgets.values()):
+        found += _ahead(history, mine, budgets, warn)
     if gap_percent:
         found += _gap(mine, gap_percent)
     told = _told(history)
@@ -115,6 +125,27 @@ def _over(name: str, budget: Budget, found: Trend) -> list[Crossing]:
         for one, amount in newest
         for percent in budget.thresholds
         if amount >= (limit := budget.amount * percent / 100)
+    ]
+
+
+def _ahead(
+    history: History,
+    mine: Sequence[Kept],
+    budgets: Mapping[str, Budget],
+    warn: Callable[[str], None],
+) -> list[Crossing]:
+    """Of the first month that the forecast has; too few days are no reason to stop."""
+    try:
+        made = forecast(history, mine, 1)
+    except UsageError as error:
+        warn(f"no budget is checked ahead: {error.message}")
+        return []
+    month = made.months[0]
+    return [
+        Crossing(name, month.start, percent, limit, amount, made.currency, final=False, ahead=True)
+        for name, budget in budgets.items()
+        for percent in budget.ahead
+        if (amount := month.landings[budget.of].total) >= (limit := budget.amount * percent / 100)
     ]
 
 

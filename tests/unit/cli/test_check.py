@@ -106,3 +106,25 @@ def test_a_budget_of_nothing_that_is_there_is_refused(store: History, burn: Burn
     assert result.exit_code == 2
     assert "shopp" in result.stderr
     assert burn("check").exit_code == 2, "nothing to check"
+
+
+def test_a_budget_looks_ahead(store: History, burn: Burn) -> None:
+    lines = f"amount = {CLUSTER}\nthresholds = [200]\nahead = [95, 150]\n"
+    Path("burn.toml").write_text(f"[check.budgets.x]\n{lines}", encoding="utf-8")
+    result = burn("check", "--format", "json")
+    assert result.exit_code == 6, result.stderr
+    (one,) = json.loads(result.stdout)
+    assert (one["ahead"], one["threshold"], one["period"]) == (True, 95.0, "2026-10-01T00:00:00Z")
+    month = CLUSTER * 31 / 30
+    assert one["amount"] == pytest.approx(month, rel=0.01), "September's days, and a day more"
+    assert burn("check").exit_code == 0
+    assert "of a month" in burn("check", "--set=check.budgets.x.period=day").stderr
+
+
+def test_too_few_days_for_a_forecast_are_said(burn: Burn, tmp_path: Path) -> None:
+    made = History(Place(str(tmp_path / ".local/share/burn/history")))
+    made.keep(whole(OCTOBER, provisional_from=OCTOBER.start), now=NOW)
+    Path("burn.toml").write_text("[check.budgets.x]\namount = 1e9\nahead = [90]\n")
+    result = burn("check")
+    assert result.exit_code == 0
+    assert "no budget is checked ahead" in result.stderr

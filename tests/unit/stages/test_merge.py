@@ -15,6 +15,7 @@ from burn.api import Report, ToleranceError, UsageError, Window
 from burn.stages.convert import converted
 from burn.stages.merge import merge
 from burn.testing import tiny_report
+from tests.unit.history.reports import daily
 
 DAY = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
 
@@ -25,6 +26,7 @@ def report(provider: str, currency: str = "USD") -> Report:
         made,
         info=replace(made.info, provider=provider, currency=currency),
         control=replace(made.control, currency=currency),
+        daily=daily(made),
     )
 
 
@@ -61,6 +63,16 @@ def test_the_order_of_providers_changes_no_number() -> None:
 def test_one_report_is_left_as_it_is() -> None:
     only = report("a")
     assert merge(converted([only], "", {}), 0.005) is only
+
+
+def test_the_ledger_by_day_is_the_sum_of_all_or_none() -> None:
+    both = merge(converted([report("a"), report("b", "EUR")], "USD", {"EUR": 2.0}), 0.005)
+    assert both.daily is not None
+    ledger = both.ledger[both.ledger["group"] != "invoice"]
+    assert both.daily["amount"].sum() == pytest.approx(ledger["amount"].sum())
+    outside = ledger.loc[ledger["group"] == "outside", "subject"]
+    assert set(both.daily.loc[both.daily["group"] == "outside", "subject"]) == set(outside)
+    assert merge([report("a"), replace(report("b"), daily=None)], 0.005).daily is None
 
 
 def test_half_an_invoice_is_none() -> None:
