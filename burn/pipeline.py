@@ -7,7 +7,7 @@ from functools import partial
 
 from burn.api import Report
 from burn.events import Events, Remembered
-from burn.findings import FindingInputs, cannot_tell, combine, digest, find
+from burn.findings import FindRequest, cannot_tell, combine, digest, find
 from burn.ledger.tie import shown, tie
 from burn.plan import Plan
 from burn.stages.allocate import Allocator, allocate
@@ -70,7 +70,7 @@ def run(plan: Plan, events: Events) -> Report:
             jobs(plan.jobs, sum(collected.rows), max(collected.rows)),
         )
         observers.tell("allocate", allocation)
-    inputs = FindingInputs(
+    inputs = FindRequest(
         ledger=closed.ledger,
         bill=bill.rows,
         prices=prices,
@@ -89,7 +89,7 @@ def run(plan: Plan, events: Events) -> Report:
         ledger=closed.ledger,
         prices=prices,
         allocation=allocation,
-        findings=find(inputs),
+        findings=find(inputs, plan.rules),
         notes=notes(collected.coverage, prices, window, closed.missing, said, plan.basis),
         coverage=collected.coverage,
         namespace_split=bill.namespace_split,

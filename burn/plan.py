@@ -9,12 +9,13 @@ from typing import Any, Generic, TypeVar
 from burn.api import (
     AllocationPolicy,
     BillingProvider,
+    FindingRule,
     MetricsSource,
     PodBilling,
     Scope,
     Window,
 )
-from burn.thresholds import Thresholds
+from burn.api.thresholds import Thresholds
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ class Plan:
         window: None means "as far as the bill is complete": the last full month of it.
         basis: whose price the namespaces are charged at: list, effective or billed.
         tolerance: how far the ledger may miss the control total, in the bill's currency.
+        rules: what turns the finished frames into findings.
         findings: when a rule speaks.
         source_replayable: `MetricsSourceSpec.replayable` of the chosen source, or `stored`.
         jobs: processes that work on batches; 0: as many as there are cores and memory for.
@@ -55,6 +57,7 @@ class Plan:
     source: Chosen[MetricsSource]
     provider: Chosen[BillingProvider]
     policies: tuple[Chosen[AllocationPolicy], ...]
+    rules: tuple[Chosen[FindingRule], ...] = ()
     basis: str = "effective"
     tolerance: float = 0.005
     source_replayable: bool = False
@@ -64,5 +67,6 @@ class Plan:
     stated: tuple[str, ...] = ()
 
     def chosen(self) -> tuple[Chosen[Any], ...]:
-        """Every plugin object whose code makes the numbers."""
-        return (self.source, self.provider, *self.policies)
+        """Every plugin object whose code makes the numbers; burn's own rules go with burn."""
+        rules = [rule for rule in self.rules if rule.name in self.findings.rules]
+        return (self.source, self.provider, *self.policies, *rules)

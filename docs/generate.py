@@ -149,13 +149,24 @@ def settings() -> str:
     )
     for table_name, kind in own:
         out += f"\n## [{table_name}]\n\n" + table(head, fields(kind))
+        if table_name == "findings":
+            out += "\nBurn's own rules:\n\n" + table(("rule", "what it finds"), rules())
     for table_name, _, hook, _ in KINDS.values():
         for module in ("burn.builtin.hooks", *CLOUDS):
             for spec in getattr(import_module(module), hook, list)():
-                out += f"\n## [{table_name}.{spec.name}]\n\n{spec.summary[:1].upper()}{spec.summary[1:]}.\n\n"
                 rows = list(fields(spec.settings))
+                if table_name == "rule" and not rows:
+                    continue  # burn's own: their limits are in [findings]
+                out += f"\n## [{table_name}.{spec.name}]\n\n{spec.summary[:1].upper()}{spec.summary[1:]}.\n\n"
                 out += table(head, rows) if rows else "No settings.\n"
     return out
+
+
+def rules() -> list[tuple[str, str]]:
+    """Burn's own finding rules."""
+    from burn.builtin.rules import RULES
+
+    return [(code(rule.name), rule.summary) for rule in RULES]
 
 
 def supported() -> str:

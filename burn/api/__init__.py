@@ -10,6 +10,7 @@ from burn.api.contract import (
     BillingProvider,
     BillPeriod,
     Check,
+    FindingRule,
     MetricsSource,
     Observation,
     Outline,
@@ -29,6 +30,7 @@ from burn.api.errors import (
     ToleranceError,
     UsageError,
 )
+from burn.api.find import FindRequest
 from burn.api.frames import (
     AllocationFrame,
     BillFrame,
@@ -40,6 +42,7 @@ from burn.api.frames import (
     PresenceFrame,
     PriceFrame,
     UsageFrame,
+    UseFrame,
 )
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.join import joined
@@ -61,12 +64,14 @@ from burn.api.settings import NoSettings, setting
 from burn.api.specs import (
     AllocationPolicySpec,
     BillingProviderSpec,
+    FindingRuleSpec,
     MetricsSourceSpec,
     OutputSinkSpec,
     PodBilling,
     ServiceSpec,
     Spec,
 )
+from burn.api.thresholds import Thresholds
 from burn.api.window import Window
 from burn.concealed import conceal
 
@@ -96,7 +101,10 @@ __all__ = [
     "DataError",
     "ExitCode",
     "FileCount",
+    "FindRequest",
     "Finding",
+    "FindingRule",
+    "FindingRuleSpec",
     "IdentifyRequest",
     "IdentityFrame",
     "InventoryFrame",
@@ -128,10 +136,12 @@ __all__ = [
     "ServiceSpec",
     "Spec",
     "StoredSource",
+    "Thresholds",
     "ToleranceError",
     "Totals",
     "UsageError",
     "UsageFrame",
+    "UseFrame",
     "Window",
     "WriteRequest",
     "conceal",

@@ -13,6 +13,7 @@ from burn.api.coverage import Coverage
 if TYPE_CHECKING:
     import pandas as pd
 
+    from burn.api.find import FindRequest
     from burn.api.frames import (
         AllocationFrame,
         BillFrame,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         PriceFrame,
         UsageFrame,
     )
+    from burn.api.report import Finding
     from burn.api.requests import (
         BillRequest,
         CheckRequest,
@@ -208,6 +210,17 @@ class OutputSink(Protocol):
 
         Raises:
             AccessError: the target cannot be written.
+        """
+        ...
+
+
+class FindingRule(Protocol):
+    """Looks at the finished frames for one kind of thing that a reader can act on. Pure."""
+
+    def find(self, request: FindRequest) -> Iterable[Finding]:
+        """The findings, in any order; burn names the rule in each, and leaves out the small ones.
+
+        What the metrics could not have shown is unknown (`FindRequest.coverage`): say nothing.
         """
         ...
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from burn.api.specs import (
         AllocationPolicySpec,
         BillingProviderSpec,
+        FindingRuleSpec,
         MetricsSourceSpec,
         OutputSinkSpec,
         ServiceSpec,
@@ -63,6 +64,16 @@ def burn_output_sinks() -> Sequence[OutputSinkSpec]:  # type: ignore[empty-body]
     @hookimpl
     def burn_output_sinks():
         return [OutputSinkSpec(name="xlsx", summary="Excel workbook", make=_make)]
+    """
+
+
+@hookspec
+def burn_finding_rules() -> Sequence[FindingRuleSpec]:  # type: ignore[empty-body]
+    """Offer rules that turn a run's finished frames into findings.
+
+    @hookimpl
+    def burn_finding_rules():
+        return [FindingRuleSpec(name="old-gpu", summary="GPUs of a past generation", make=_make)]
     """
 
 

@@ -39,7 +39,7 @@ class Finding:
     """Something a reader can act on.
 
     Attributes:
-        rule: stable name of the rule, e.g. `orphaned-disk`.
+        rule: stable name of the rule, e.g. `orphaned-disk`; burn fills it in.
         subject: what it is about (a disk, a workload, a commitment).
         amount: what it cost in the window.
         monthly: projection to 730 hours; a projection, labelled as one wherever it is shown.
@@ -49,7 +49,7 @@ class Finding:
         bill_saving: True when acting lowers the bill itself; False when it frees capacity only.
     """
 
-    rule: str
+    rule: str = ""
     title: str
     subject: str
     amount: float

@@ -9,6 +9,7 @@ from __future__ import annotations
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
 from burn.api.schema import Column, Schema
+from burn.api.use import USE
 from burn.api.vocabulary import (
     ACCOUNTING_CLASSES,
     ASSET_KINDS,
@@ -54,6 +55,7 @@ __all__ = [
     "UNITS",
     "UNMODELLED_CLASSES",
     "USAGE",
+    "USE",
 ]
 
 IDENTITY: Schema[IdentityFrame] = Schema(
@@ -249,4 +251,16 @@ ALLOCATION: Schema[AllocationFrame] = Schema(
     ),
 )
 
-SCHEMAS = (INVENTORY, PRESENCE, PODS, USAGE, MOUNTS, IDENTITY, PRICES, BILL, LEDGER, ALLOCATION)
+SCHEMAS = (
+    INVENTORY,
+    PRESENCE,
+    PODS,
+    USAGE,
+    MOUNTS,
+    IDENTITY,
+    PRICES,
+    BILL,
+    LEDGER,
+    ALLOCATION,
+    USE,
+)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from burn.api.contract import (
         AllocationPolicy,
         BillingProvider,
+        FindingRule,
         MetricsSource,
         OutputSink,
         Service,
@@ -98,6 +99,20 @@ class OutputSinkSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRuleSpec:
+    """A rule on offer; `[rule.NAME]` in burn.toml holds its settings.
+
+    The name is the `rule` of its findings. Burn's own rules apply unless `findings.off` names
+    them, a plugin's where `findings.rules` does.
+    """
+
+    name: str
+    summary: str
+    make: Callable[[Any], FindingRule]
+    settings: type[Any] = NoSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSpec:
     """A service on offer; `[service.NAME]` in burn.toml holds its settings."""
 
@@ -107,4 +122,11 @@ class ServiceSpec:
     settings: type[Any] = NoSettings
 
 
-Spec = MetricsSourceSpec | BillingProviderSpec | AllocationPolicySpec | OutputSinkSpec | ServiceSpec
+Spec = (
+    MetricsSourceSpec
+    | BillingProviderSpec
+    | AllocationPolicySpec
+    | OutputSinkSpec
+    | FindingRuleSpec
+    | ServiceSpec
+)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from burn.api import (
     AllocationPolicySpec,
+    FindingRuleSpec,
     MetricsSourceSpec,
     OutputSinkSpec,
     hookimpl,
@@ -34,3 +35,11 @@ def burn_output_sinks() -> Sequence[OutputSinkSpec]:
     from burn.builtin.sinks.specs import SINKS
 
     return SINKS
+
+
+@hookimpl
+def burn_finding_rules() -> Sequence[FindingRuleSpec]:
+    """What a reader can act on."""
+    from burn.builtin.rules import RULES
+
+    return RULES

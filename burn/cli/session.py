@@ -11,6 +11,7 @@ from burn.api import (
     AllocationPolicy,
     BillingProvider,
     BillingProviderSpec,
+    FindingRuleSpec,
     MetricsSource,
     OutputSink,
     Scope,
@@ -22,6 +23,7 @@ from burn.cli import console
 from burn.config.load import Config, load
 from burn.config.model import RunSettings
 from burn.plan import Chosen, Plan
+from burn.plugin.advice import did_you_mean
 from burn.plugin.registry import Offer, Registry
 from burn.plugin.state import KINDS, S
 
@@ -63,6 +65,22 @@ class Session:
             self.settings(offer)
         return tuple(self._made(offer) for offer in offers)
 
+    def rule_names(self) -> list[str]:
+        """Burn's own finding rules and those that `findings.rules` names, less those that are off.
+
+        Raises:
+            UsageError: `findings.off` names none of them.
+        """
+        limits = self.config.findings
+        every = list(dict.fromkeys([*self.registry.own(FindingRuleSpec), *limits.rules]))
+        for name in limits.off:
+            if name not in every:
+                raise UsageError(
+                    f"findings.off names `{name}`, which is no rule",
+                    hint=f"{did_you_mean(name, every)} rules are {', '.join(every)}".strip(),
+                )
+        return [name for name in every if name not in limits.off]
+
     def scope(self, policies: tuple[Chosen[AllocationPolicy], ...]) -> Scope:
         """What the run is about; labels that a policy reads are kept without being asked for."""
         wanted = (key for policy in policies for key in policy.label_keys or ())
@@ -93,7 +111,9 @@ class Session:
         source = self.registry.metrics_source(self.run.source)
         chain = [self.registry.allocation_policy(name) for name in self.run.policies]
         stated = [*self.settings(provider).stated, *self.settings(source).stated]
+        rules = [self.registry.finding_rule(name) for name in self.rule_names()]
         stated += [text for offer in chain for text in self.settings(offer).stated]
+        stated += [text for offer in rules for text in self.settings(offer).stated]
         policies = self.policies()
         return Plan(
             scope=self.scope(policies),
@@ -101,6 +121,7 @@ class Session:
             source=self._made(source),
             provider=self._made(provider),
             policies=policies,
+            rules=tuple(self._made(offer) for offer in rules),
             basis=self.run.basis,
             tolerance=self.run.tolerance,
             jobs=self.run.jobs,

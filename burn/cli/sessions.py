@@ -59,6 +59,7 @@ def _refuse_idle(sessions: Sequence[Session], service: str) -> None:
         "provider": [run.provider for run in runs],
         "policy": [name for run in runs for name in run.policies],
         "sink": [name for run in runs for name, _ in run.outputs],
+        "rule": [name for one in sessions for name in one.rule_names()],
         "service": [service] if service else [],
     }
     for session in sessions:

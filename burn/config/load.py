@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from burn.api import UsageError
+from burn.api.thresholds import Thresholds
 from burn.config import layers
 from burn.config.coerce import Entry, Table, build
 from burn.config.layers import PLUGIN_TABLES, Tree, Value, origin
 from burn.config.model import HistorySettings, PluginsSettings, RunSettings
 from burn.history.budget import CheckSettings
-from burn.thresholds import Thresholds
 
 T = TypeVar("T")
 FILE = "burn.toml"

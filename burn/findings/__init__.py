@@ -6,10 +6,10 @@ find(inputs)          the findings, largest monthly amount first
 cannot_tell(inputs)   what the metrics could not have shown, as notes
 """
 
+from burn.api.find import FindRequest
+from burn.api.thresholds import Thresholds
 from burn.findings.digest import combine, digest
 from burn.findings.find import find
-from burn.findings.inputs import FindingInputs
 from burn.findings.visible import cannot_tell
-from burn.thresholds import Thresholds
 
-__all__ = ["FindingInputs", "Thresholds", "cannot_tell", "combine", "digest", "find"]
+__all__ = ["FindRequest", "Thresholds", "cannot_tell", "combine", "digest", "find"]

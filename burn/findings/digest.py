@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from burn.api import schemas
 from burn.api.rows_of import MICROSECONDS_PER_HOUR, RowsOf, coded, steps
 
 if TYPE_CHECKING:
@@ -20,29 +21,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from burn.api import Observation
+    from burn.api import Observation, UseFrame
 
 WORKLOAD = ["cluster", "namespace", "workload_kind", "workload"]
-KEYS = ("scope", "cluster", "namespace", "workload_kind", "workload", "asset_id")
-SUMS = (
-    "hours",
-    "cpu_capacity",
-    "memory_capacity",
-    "cpu_request",
-    "cpu_used",
-    "memory_request",
-    "memory_used",
-    "mounted",
-    "by_pod",
-    "gpu_capacity",
-    "gpu_request",
-    "cpu_measured",
-    "memory_measured",
-)
-PEAKS = (
-    *("cpu_need", "memory_max", "cpu_peak", "memory_peak", "gpu_peak"),
-    *("cpu_pod", "memory_pod", "spread"),
-)
+KEYS = schemas.USE.key
+PEAKS = tuple(column.name for column in schemas.USE.columns if column.null)
+SUMS = tuple(name for name in schemas.USE.names if name not in (*KEYS, *PEAKS))
 
 
 def digest(seen: Observation, percentile: float = 95.0, by_pod: Sequence[str] = ()) -> pd.DataFrame:
@@ -77,15 +61,16 @@ def digest(seen: Observation, percentile: float = 95.0, by_pod: Sequence[str] = 
     return frame
 
 
-def combine(digests: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def combine(digests: Sequence[pd.DataFrame]) -> UseFrame:
     """The window: sums added, peaks the highest of any day; sorted by `KEYS`."""
     import pandas as pd
 
     if not digests:
-        return pd.DataFrame(columns=[*KEYS, *SUMS, *PEAKS])
+        return schemas.USE.empty()
     days = pd.concat(digests, ignore_index=True)
     how: dict[str, Any] = dict.fromkeys(SUMS, "sum") | dict.fromkeys(PEAKS, "max")
-    return days.groupby(list(KEYS), as_index=False, sort=True).agg(how)
+    window = days.groupby(list(KEYS), as_index=False, sort=True).agg(how)
+    return schemas.USE.validate(window, author="burn")
 
 
 def _known_pods(seen: Observation) -> pd.DataFrame:

@@ -1,37 +1,62 @@
-"""Runs every rule and puts what they found in order."""
+"""Applies the rules, looks at what they say, and puts it in order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 
-from burn.api import Finding
-from burn.findings.inputs import FindingInputs
-from burn.findings.rules import commitments, nodes, prices, requests, transfer, unseen, volumes
+from burn.api import ContractError, Finding, FindingRule, FindRequest
+from burn.plan import Chosen
 
-Rule = Callable[[FindingInputs], Iterable[Finding]]
-RULES: tuple[Rule, ...] = (
-    unseen.unseen,
-    volumes.unmounted,
-    commitments.unused,
-    commitments.uncovered,
-    nodes.consolidation,
-    nodes.extended_support,
-    requests.over_requested,
-    requests.without_requests,
-    transfer.transfer,
-    prices.fallback,
-)
+CONFIDENCES = ("high", "medium", "low")
+TEXTS = ("title", "subject", "evidence", "action")
 
 
-def find(inputs: FindingInputs) -> tuple[Finding, ...]:
-    """All findings worth `min_monthly` or more of rules that are on, largest first.
+def find(request: FindRequest, rules: Sequence[Chosen[FindingRule]]) -> tuple[Finding, ...]:
+    """All findings worth `min_monthly` or more, largest first, each with its rule's name.
 
     Ties are in the order of rule and subject.
 
     Amounts of different findings overlap (an over-requested workload also makes nodes idle),
     so they are never added up.
+
+    Raises:
+        ContractError: a rule gave what is no finding.
     """
-    found = [finding for rule in RULES for finding in rule(inputs)]
-    limits = inputs.thresholds
-    kept = [f for f in found if f.monthly >= limits.min_monthly and f.rule not in limits.off]
+    found = [
+        replace(finding, rule=rule.name)
+        for rule in rules
+        for finding in checked(rule.made.find(request), rule)
+    ]
+    kept = [f for f in found if f.monthly >= request.thresholds.min_monthly]
     return tuple(sorted(kept, key=lambda f: (-round(f.monthly, 6), f.rule, f.subject)))
+
+
+def checked(found: object, rule: Chosen[FindingRule]) -> list[Finding]:
+    """What a rule gave, if each is a finding with texts, finite amounts and a confidence."""
+    if not hasattr(found, "__iter__"):
+        raise _refused(rule, f"find() gave a {type(found).__name__}, not findings")
+    findings = list(found)
+    for finding in findings:
+        if not isinstance(finding, Finding):
+            raise _refused(rule, f"find() gave a {type(finding).__name__}, not a Finding")
+        for name in TEXTS:
+            if not isinstance(getattr(finding, name), str) or not getattr(finding, name):
+                raise _refused(rule, f"a finding has no {name}: {getattr(finding, name)!r}")
+        for name in ("amount", "monthly"):
+            value = getattr(finding, name)
+            if not isinstance(value, (int, float)) or not math.isfinite(value):
+                raise _refused(rule, f"a finding's {name} is {value!r}, not an amount of money")
+        if finding.confidence not in CONFIDENCES:
+            what = f"{finding.confidence!r}, not one of {', '.join(CONFIDENCES)}"
+            raise _refused(rule, f"a finding's confidence is {what}")
+    return findings
+
+
+def _refused(rule: Chosen[FindingRule], what: str) -> ContractError:
+    return ContractError(
+        f"rule `{rule.name}` of {rule.author}: {what}",
+        hint=f'leave it out with findings.off = ["{rule.name}"]; its author finds `Finding` in'
+        " docs/reference/api.md",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from burn.findings.inputs import FindingInputs
+from burn.api.find import FindRequest
 from burn.view.money import count
 
 USED_BY = {
@@ -15,7 +15,7 @@ USED_BY = {
 """Cost class of a bill's resource → what people call it, and what its users would be seen as."""
 
 
-def could_see(inputs: FindingInputs, *kinds: str) -> bool:
+def could_see(inputs: FindRequest, *kinds: str) -> bool:
     """Whether the source shows all things of these kinds, and watched (nearly) the whole window.
 
     Args:
@@ -27,7 +27,7 @@ def could_see(inputs: FindingInputs, *kinds: str) -> bool:
     return known and watched >= inputs.thresholds.steady
 
 
-def cannot_tell(inputs: FindingInputs) -> Iterator[str]:
+def cannot_tell(inputs: FindRequest) -> Iterator[str]:
     """Notes on cluster resources whose use these metrics could not have shown."""
     unseen = inputs.ledger[inputs.ledger["driver"] == "unseen"]
     rows = inputs.inside[inputs.inside["resource_key"].isin(unseen["subject"])]

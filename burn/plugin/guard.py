@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import select
 import signal
 import sys
@@ -82,6 +83,17 @@ def cause(error: BaseException) -> str:
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
+def _each(given: Iterator[Any], author: str, doing: str) -> Iterator[Any]:
+    """What a generator gives: its code runs only now, and is still its author's."""
+    while True:
+        with foreign(author, doing):
+            try:
+                one = next(given)
+            except StopIteration:
+                return
+        yield one
+
+
 class Guarded:
     """Stands for a plugin's object: each of its methods runs under `foreign`.
 
@@ -105,7 +117,9 @@ class Guarded:
 
         @wraps(value)
         def call(*args: Any, **named: Any) -> Any:
-            with foreign(self._author, f"run {name}()"):
-                return value(*args, **named)
+            doing = f"run {name}()"
+            with foreign(self._author, doing):
+                given = value(*args, **named)
+            return _each(given, self._author, doing) if inspect.isgenerator(given) else given
 
         return call

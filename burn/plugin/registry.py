@@ -11,6 +11,8 @@ from burn.api import (
     AllocationPolicySpec,
     BillingProvider,
     BillingProviderSpec,
+    FindingRule,
+    FindingRuleSpec,
     MetricsSource,
     MetricsSourceSpec,
     OutputSink,
@@ -106,6 +108,15 @@ class Registry:
     def output_sink(self, name: str) -> Offer[OutputSinkSpec, OutputSink]:
         """Hook `burn_output_sinks`."""
         return self._offer(OutputSinkSpec, name)
+
+    def finding_rule(self, name: str) -> Offer[FindingRuleSpec, FindingRule]:
+        """Hook `burn_finding_rules`."""
+        return self._offer(FindingRuleSpec, name)
+
+    def own(self, kind: type[S]) -> list[str]:
+        """What burn itself offers of one kind, in its order."""
+        builtin = self._builtin()
+        return [spec.name for spec in builtin.offers(kind)] if builtin else []
 
     def service(self, name: str) -> Offer[ServiceSpec, Service]:
         """Hook `burn_services`."""

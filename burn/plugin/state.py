@@ -13,6 +13,8 @@ from burn.api import (
     AllocationPolicySpec,
     BillingProvider,
     BillingProviderSpec,
+    FindingRule,
+    FindingRuleSpec,
     MetricsSource,
     MetricsSourceSpec,
     OutputSink,
@@ -33,6 +35,7 @@ S = TypeVar(
     BillingProviderSpec,
     AllocationPolicySpec,
     OutputSinkSpec,
+    FindingRuleSpec,
     ServiceSpec,
 )
 
@@ -54,6 +57,7 @@ KINDS: dict[type, Kind] = {
     BillingProviderSpec: Kind("provider", "provider", "burn_billing_providers", BillingProvider),
     AllocationPolicySpec: Kind("policy", "policy", "burn_allocation_policies", AllocationPolicy),
     OutputSinkSpec: Kind("sink", "format", "burn_output_sinks", OutputSink),
+    FindingRuleSpec: Kind("rule", "rule", "burn_finding_rules", FindingRule),
     ServiceSpec: Kind("service", "service", "burn_services", Service),
 }
 

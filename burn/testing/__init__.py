@@ -26,9 +26,10 @@ from burn.testing.policy import AllocationPolicyConformance
 from burn.testing.provider import BillingProviderConformance
 from burn.testing.provider_case import ProviderCase
 from burn.testing.provider_files import files_below
+from burn.testing.rule import FindingRuleConformance
 from burn.testing.sink import OutputSinkConformance
 from burn.testing.source import MetricsSourceConformance, SourceCase
-from burn.testing.tiny import tiny_allocation, tiny_observation, tiny_report
+from burn.testing.tiny import tiny_allocation, tiny_findings, tiny_observation, tiny_report
 
 __all__ = [
     "NO_COPY",
@@ -37,6 +38,7 @@ __all__ = [
     "AllocationPolicyConformance",
     "BillingProviderConformance",
     "Conformance",
+    "FindingRuleConformance",
     "Gap",
     "MetricsSourceConformance",
     "OutputSinkConformance",
@@ -47,6 +49,7 @@ __all__ = [
     "never",
     "notyet",
     "tiny_allocation",
+    "tiny_findings",
     "tiny_observation",
     "tiny_report",
 ]

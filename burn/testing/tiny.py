@@ -11,6 +11,7 @@ from burn.api import (
     ControlTotal,
     Coverage,
     Finding,
+    FindRequest,
     Observation,
     Report,
     RunInfo,
@@ -119,6 +120,23 @@ def tiny_allocation(day: Window, *, allocated: bool = False) -> AllocationFrame:
     import pandas as pd
 
     return schemas.ALLOCATION.validate(pd.DataFrame(rows), author="burn.testing")
+
+
+def tiny_findings(day: Window) -> FindRequest:
+    """The finished frames of the tiny cluster, with nothing on its bill; for finding rules."""
+    from burn.findings import combine, digest
+
+    report = tiny_report(day)
+    seen = tiny_observation(day)
+    return FindRequest(
+        ledger=report.ledger,
+        bill=schemas.BILL.empty(),
+        prices=report.prices,
+        allocation=report.allocation,
+        usage=combine([digest(seen)]),
+        hours=day.hours,
+        coverage=seen.coverage,
+    )
 
 
 def tiny_report(day: Window) -> Report:

@@ -23,9 +23,9 @@ MAY = {
         # Observed days on disk, and how they are written there.
         *("burn.snapshot", "burn.day_marker", "burn.swap"),
         # Sinks show them; they run nothing.
-        *("burn.view", "burn.ledger", "burn.findings", "burn.thresholds"),
+        *("burn.view", "burn.ledger", "burn.findings"),
     },
-    "discovery": {"burn.api", "burn.concealed", "burn.plugin", "burn.plan", "burn.thresholds"},
+    "discovery": {"burn.api", "burn.concealed", "burn.plugin", "burn.plan"},
 }
 
 

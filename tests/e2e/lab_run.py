@@ -17,7 +17,7 @@ from burn.events import Silent
 from burn.pipeline import run
 from burn.plan import Chosen, Plan
 from burn_aws.hooks import burn_billing_providers
-from tests.lab.chosen import chosen
+from tests.lab.chosen import chosen, own_rules
 from tests.lab.cur2 import write_cur2
 from tests.lab.cur_legacy import write_legacy
 from tests.lab.focus import write_focus
@@ -70,6 +70,7 @@ def plan(
         window=window or Window(world.start, world.end),
         source=Chosen("lab", "lab 1", source or LabSource(world)),
         provider=chosen(spec, aws),
+        rules=own_rules(),
         policies=tuple(
             Chosen(name, "burn", policies[name].make(policies[name].settings())) for name in chain
         ),

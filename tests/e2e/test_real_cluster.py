@@ -22,7 +22,7 @@ from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
 from burn.plan import Chosen, Plan
-from tests.lab.chosen import chosen
+from tests.lab.chosen import chosen, own_rules
 from tests.servers import kubernetes, prometheus
 
 ROOT = Path(os.environ.get("BURN_CASES", Path(__file__).parents[3] / "shared" / "cases"))
@@ -70,6 +70,7 @@ def report_of(source: MetricsSource) -> Report:
             window=DAY,
             source=Chosen("source", "burn-core", source),
             provider=chosen(burn_billing_providers()[0], AwsSettings(bill=str(CASE / "bill"))),
+            rules=own_rules(),
             policies=(chosen(by["share-max"]), chosen(by["owners"], owners)),
         ),
         Silent(),

@@ -17,6 +17,7 @@ from burn.pipeline import run
 from burn.plan import Chosen, Plan
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
+from tests.lab.chosen import own_rules
 from tests.servers import prometheus
 
 ROOT = Path(os.environ.get("BURN_CASES", Path(__file__).parents[3] / "shared" / "cases"))
@@ -44,6 +45,7 @@ def report(case: str, folder: Path, days: int, cluster: str | None = "prod") -> 
                 window=Window(start, start.replace(day=1 + days)),
                 source=Chosen("prometheus", "burn-core", made),
                 provider=Chosen("aws", "burn-aws", AwsProvider(bill)),
+                rules=own_rules(),
                 policies=(Chosen("share-max", "burn-core", share.make(NoSettings())),),
             ),
             Silent(),

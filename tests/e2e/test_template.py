@@ -18,6 +18,7 @@ KINDS = {
     "provider": "focus-csv",
     "source": "hours-csv",
     "sink": "tsv",
+    "rule": "large-namespace",
 }
 pytestmark = pytest.mark.slow
 
@@ -105,7 +106,7 @@ def test_it_is_typed_and_tidy(plugin: tuple[str, Path, dict[str, str]]) -> None:
     run(env, path, "-m", "mypy", "--strict", "--ignore-missing-imports", cache, package.name)
 
 
-def test_a_run_uses_all_four_together(tmp_path: Path) -> None:
+def test_a_run_uses_all_of_them_together(tmp_path: Path) -> None:
     """Hours from a CSV file, a FOCUS bill, shared by headcount, written as a table of tabs."""
     paths = []
     for kind, name in KINDS.items():
@@ -124,6 +125,7 @@ def test_a_run_uses_all_four_together(tmp_path: Path) -> None:
         "source.hours-csv.path": "hours.csv",
         "provider.focus-csv.bill": str(paths[1] / "tests/focus.csv"),
         "policy.by-headcount.people": "shop=1",
+        "findings.rules": "large-namespace",
     }
     words = [word for pair in settings.items() for word in ("--set", "=".join(pair))]
     choice = ["--provider", "focus-csv", "--source", "hours-csv", "--format", "tsv"]

@@ -20,6 +20,7 @@ from burn_azure.settings import AzureSettings
 from tests.e2e.lab_run import Key, LabSource, differences, found, truth, worlds
 from tests.lab.azure import azure_charge, azure_frames, azure_world
 from tests.lab.azure_export import write_azure
+from tests.lab.chosen import own_rules
 from tests.lab.random_world import random_world
 from tests.lab.things import World
 from tests.servers.azure import azure
@@ -59,6 +60,7 @@ def plan(
         window=window or Window(world.start, world.end),
         source=Chosen("lab", "lab 1", source),
         provider=Chosen("azure", "burn-azure", provider),
+        rules=own_rules(),
         policies=(Chosen("share-max", "burn", share.make(share.settings())),),
         basis="effective",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from burn.api import Spec
+from burn.builtin.rules import RULES
 from burn.plan import Chosen
 from burn.plugin.registry import Offer
 
@@ -13,3 +14,8 @@ def chosen(spec: Spec, settings: object | None = None) -> Chosen[Any]:
     """The object that the spec makes, with what the spec declares."""
     mine = spec.settings() if settings is None else settings
     return Offer(spec, f"burn-{spec.name}", "plugin").make(mine)
+
+
+def own_rules() -> tuple[Chosen[Any], ...]:
+    """Burn's own finding rules."""
+    return tuple(chosen(spec) for spec in RULES)

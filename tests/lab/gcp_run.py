@@ -13,7 +13,7 @@ from burn.pipeline import run
 from burn.plan import Chosen, Plan
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.settings import GcpSettings
-from tests.lab.chosen import chosen
+from tests.lab.chosen import chosen, own_rules
 from tests.lab.gcp import gcp_frames
 from tests.lab.gcp_lines import with_hourly_fees
 from tests.lab.gcp_names import SERVICE, rules
@@ -45,6 +45,7 @@ def gcp_plan(
         window=window or Window(world.start, world.end),
         source=Chosen("lab", "lab 1", source),
         provider=chosen(spec, mine),
+        rules=own_rules(),
         policies=(
             Chosen(
                 "share-max", "burn", policies["share-max"].make(policies["share-max"].settings())

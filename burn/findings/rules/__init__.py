@@ -1,1 +1,1 @@
-"""The rules, by what they look at. Each is a function from `FindingInputs` to findings."""
+"""The rules, by what they look at. Each is a function from `FindRequest` to findings."""

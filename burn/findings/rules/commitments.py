@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Finding
-from burn.findings.inputs import FindingInputs
+from burn.api.find import FindRequest
 
 
-def unused(inputs: FindingInputs) -> Iterator[Finding]:
+def unused(request: FindRequest) -> Iterator[Finding]:
     """One finding a commitment: the cluster's share of what covered nothing."""
-    rows = inputs.ledger[inputs.ledger["driver"] == "unused_commitment"]
+    rows = request.ledger[request.ledger["driver"] == "unused_commitment"]
     rows = rows[rows["group"] == "waste"]
-    bill, idle = inputs.bill, inputs.bill["x_cost_class"] == "unused_commitment"
+    bill, idle = request.bill, request.bill["x_cost_class"] == "unused_commitment"
     key = bill["commitment_discount_id"].astype(str)
     wasted = bill["effective_cost"].where(idle, 0.0).groupby(key).sum()
     covered = bill["pricing_category"] == "Committed"
@@ -23,11 +23,10 @@ def unused(inputs: FindingInputs) -> Iterator[Finding]:
         waste, use = float(wasted.get(subject, amount)), float(used.get(subject, 0.0))
         rate = f"{100 * use / (use + waste):.1f} %" if use + waste else "0 %"
         yield Finding(
-            rule="unused-commitment",
             title="A commitment that is not used up",
             subject=str(name or subject),
             amount=float(amount),
-            monthly=float(amount) * inputs.month,
+            monthly=float(amount) * request.month,
             evidence=(
                 f"{rate} of it was used: {use:,.2f} covered usage, {waste:,.2f} covered nothing; "
                 f"the cluster's share of that is {amount:,.2f}"
@@ -37,27 +36,27 @@ def unused(inputs: FindingInputs) -> Iterator[Finding]:
         )
 
 
-def uncovered(inputs: FindingInputs) -> Iterator[Finding]:
+def uncovered(request: FindRequest) -> Iterator[Finding]:
     """On-demand node cost that was there on every day, less what unused commitments could take.
 
     Amount: what a commitment would have saved on that floor, at the discount the bill's own
     commitments give, else at an assumed one (then with low confidence).
     """
-    rows = inputs.inside[inputs.inside["x_cost_class"] == "node"]
+    rows = request.inside[request.inside["x_cost_class"] == "node"]
     days = rows["day"].nunique()
     if days < MIN_DAYS:
         return
     standard = rows["effective_cost"].where(rows["pricing_category"] == "Standard", 0.0)
     daily = standard.groupby(rows["day"]).sum().sort_index()
     inner = daily.iloc[1:-1]  # the first and last day may be partial
-    idle = inputs.bill.loc[inputs.bill["x_cost_class"] == "unused_commitment", "effective_cost"]
+    idle = request.bill.loc[request.bill["x_cost_class"] == "unused_commitment", "effective_cost"]
     floor = float(inner.min()) - float(idle.sum()) / days
     if floor <= 0:
         return
     covered = rows[rows["pricing_category"] == "Committed"]
     listed, paid = float(covered["list_cost"].sum()), float(covered["x_public_cost"].sum())
     learned = listed > 0 and paid < listed
-    discount = 1 - paid / listed if learned else inputs.thresholds.assumed_discount
+    discount = 1 - paid / listed if learned else request.thresholds.assumed_discount
     amount = floor * days * discount
     rate = f"the {100 * discount:.0f} % your commitments save"
     if not learned:
@@ -65,11 +64,10 @@ def uncovered(inputs: FindingInputs) -> Iterator[Finding]:
     total = float(standard.sum()) + float(covered["effective_cost"].sum())
     share = 100 * float(standard.sum()) / total if total else 100.0
     yield Finding(
-        rule="uncovered-on-demand",
         title="Steady nodes at the on-demand rate",
         subject="nodes",
         amount=amount,
-        monthly=amount * inputs.month,
+        monthly=amount * request.month,
         evidence=(
             f"On-demand node cost never fell below {inner.min():,.2f} a day over "
             f"{len(inner)} days; {share:.0f} % of non-spot node cost is not covered; at {rate}"

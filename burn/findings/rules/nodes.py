@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Finding
-from burn.findings.inputs import FindingInputs
+from burn.api.find import FindRequest
 from burn.findings.visible import could_see
 from burn.stages.pod_billing import BILLED_BY_POD
 
@@ -18,7 +18,7 @@ NAMED = 3
 """Nodes named in a sentence."""
 
 
-def consolidation(inputs: FindingInputs) -> Iterator[Finding]:
+def consolidation(request: FindRequest) -> Iterator[Finding]:
     """Nodes that could go while the rest of their pool still carries its busiest hour.
 
     A pool is a node pool's nodes of one architecture, system, zone and way of buying: between
@@ -30,30 +30,30 @@ def consolidation(inputs: FindingInputs) -> Iterator[Finding]:
     Nodes whose GPUs a pod asked for stay. Nodes that are billed by their pods do not count:
     without them the pods cost the same.
     """
-    if not could_see(inputs, "requests", "cpu_use", "memory_use", "scheduling"):
+    if not could_see(request, "requests", "cpu_use", "memory_use", "scheduling"):
         return
-    usage, limits = inputs.usage, inputs.thresholds
-    nodes = usage[(usage["scope"] == "node") & (usage["hours"] >= inputs.hours * limits.steady)]
-    by_pod = inputs.prices.loc[inputs.prices["unit"] == BILLED_BY_POD, "asset_id"]
+    usage, limits = request.usage, request.thresholds
+    nodes = usage[(usage["scope"] == "node") & (usage["hours"] >= request.hours * limits.steady)]
+    by_pod = request.prices.loc[request.prices["unit"] == BILLED_BY_POD, "asset_id"]
     nodes = nodes[~nodes["asset_id"].isin(by_pod) & (nodes["workload"] != "")]
     pools = usage[usage["scope"] == "pool"].to_dict("records")
     peaks = {(str(row["cluster"]), str(row["workload"])): row for row in pools}
     for cluster, members in nodes.groupby("cluster", sort=True):
         going = [
-            (_table(inputs, table), peaks[str(cluster), str(pool)])
+            (_table(request, table), peaks[str(cluster), str(pool)])
             for pool, table in members.groupby("workload", sort=True)
             if (str(cluster), str(pool)) in peaks
         ]
-        yield from _surplus(inputs, str(cluster), len(members), going)
+        yield from _surplus(request, str(cluster), len(members), going)
 
 
-def _table(inputs: FindingInputs, nodes: pd.DataFrame) -> pd.DataFrame:
+def _table(request: FindRequest, nodes: pd.DataFrame) -> pd.DataFrame:
     """A pool's nodes, those whose idle part costs most first."""
     table = nodes.assign(
         cores=nodes["cpu_capacity"] / nodes["hours"],
         gib=nodes["memory_capacity"] / nodes["hours"],
         gpus=nodes["gpu_capacity"] / nodes["hours"],
-        cost=nodes["asset_id"].map(inputs.asset_costs).fillna(0.0),
+        cost=nodes["asset_id"].map(request.asset_costs).fillna(0.0),
     )
     busy = table[["cpu_request", "cpu_used"]].max(axis="columns") / table["cpu_capacity"]
     table["idle_cost"] = table["cost"] * (1 - busy.clip(0.0, 1.0))
@@ -61,14 +61,14 @@ def _table(inputs: FindingInputs, nodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _surplus(
-    inputs: FindingInputs,
+    request: FindRequest,
     cluster: str,
     steady: int,
     pools: list[tuple[pd.DataFrame, dict[Any, Any]]],
 ) -> Iterator[Finding]:
     import pandas as pd
 
-    fill = inputs.thresholds.fill
+    fill = request.thresholds.fill
     spare = [(table, peak, _removable(table, peak, fill)) for table, peak in pools]
     spare = [(table, peak, gone) for table, peak, gone in spare if gone]
     if not spare:
@@ -81,14 +81,13 @@ def _surplus(
     order = removed.sort_values(["idle_cost", "asset_id"], ascending=[False, True])["asset_id"]
     names = [str(asset).rpartition("/")[2] for asset in order[:NAMED]]
     more = f" and {len(order) - NAMED} more" if len(order) > NAMED else ""
-    committed = bool((inputs.ledger["driver"] == "commitment").any())
+    committed = bool((request.ledger["driver"] == "commitment").any())
     caveat = "; what a commitment covers stays on the bill until it ends" if committed else ""
     yield Finding(
-        rule="consolidation",
         title=f"{len(order)} of {steady} steady nodes are not needed at the busiest hour",
         subject=cluster or "cluster",
         amount=amount,
-        monthly=amount * inputs.month,
+        monthly=amount * request.month,
         evidence=(
             f"In their node pool and zone, the busiest hour asked for {need[0]:,.1f} of"
             f" {before['cores']:,.1f} cores and {need[1]:,.1f} of {before['gib']:,.1f} GiB; without"
@@ -128,18 +127,17 @@ def _removable(table: pd.DataFrame, peak: dict[Any, Any], fill: float) -> list[i
     return gone
 
 
-def extended_support(inputs: FindingInputs) -> Iterator[Finding]:
+def extended_support(request: FindRequest) -> Iterator[Finding]:
     """The surcharge for a Kubernetes version past standard support."""
-    rows = inputs.ledger[inputs.ledger["driver"] == "extended_support"]
+    rows = request.ledger[request.ledger["driver"] == "extended_support"]
     for subject, name, amount, lines in rows[["subject", "name", "amount", "lines"]].itertuples(
         index=False
     ):
         yield Finding(
-            rule="extended-support",
             title="A Kubernetes version past standard support",
             subject=str(name or subject),
             amount=float(amount),
-            monthly=float(amount) * inputs.month,
+            monthly=float(amount) * request.month,
             evidence=f"{amount:,.2f} of surcharge on {lines} bill lines",
             action="Upgrade to a version in standard support",
         )

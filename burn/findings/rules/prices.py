@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Finding
-from burn.findings.inputs import FindingInputs
+from burn.api.find import FindRequest
 from burn.view.money import count
 
 NAMED = 3
 """Assets named in a sentence."""
 
 
-def fallback(inputs: FindingInputs) -> Iterator[Finding]:
+def fallback(request: FindRequest) -> Iterator[Finding]:
     """One finding for all assets priced by the provider's fallback table."""
-    prices = inputs.prices
+    prices = request.prices
     rows = prices[prices["price_source"].str.startswith("fallback")]
     if rows.empty:
         return
@@ -23,11 +23,10 @@ def fallback(inputs: FindingInputs) -> Iterator[Finding]:
     amount, whole = float(costs.sum()), float(prices["list_cost"].sum())
     more = f" and {len(order) - NAMED} more" if len(order) > NAMED else ""
     yield Finding(
-        rule="fallback-price",
         title="Prices that are a labelled guess",
         subject=", ".join(order[:NAMED]) + more,
         amount=amount,
-        monthly=amount * inputs.month,
+        monthly=amount * request.month,
         evidence=(
             f"{count(len(order), 'asset')} without a price in the bill or the price list: {amount:,.2f} of "
             f"{whole:,.2f} in the report ({100 * amount / whole if whole else 0:.1f} %)"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from burn.api import Finding
-from burn.findings.inputs import WEEK, WORKLOAD, FindingInputs
-from burn.thresholds import Thresholds
+from burn.api.find import WEEK, WORKLOAD, FindRequest
+from burn.api.thresholds import Thresholds
 from burn.view.money import count
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ NAMED = 3
 """Workloads named in a sentence."""
 
 
-def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
+def over_requested(request: FindRequest) -> Iterator[Finding]:
     """Workloads whose pods ask for more than their use plus headroom.
 
     CPU is judged by the highest day's percentile, memory by the highest sample. Amount:
@@ -26,41 +26,40 @@ def over_requested(inputs: FindingInputs) -> Iterator[Finding]:
     at once. What was not measured in (nearly) all pod-hours, or measured as nothing, is
     unknown; and less than a day has not seen a daily peak.
     """
-    if inputs.hours < DAY:
+    if request.hours < DAY:
         return
-    table = _workloads(inputs)
-    table = table[table["hours"] >= inputs.thresholds.min_pod_hours]
-    grow = 1 + inputs.thresholds.headroom
+    table = _workloads(request)
+    table = table[table["hours"] >= request.thresholds.min_pod_hours]
+    grow = 1 + request.thresholds.headroom
     for resource, measure in (("cpu", "cpu_need"), ("memory", "memory_max")):
         asked = table[f"{resource}_request"] / table["hours"]
-        known = table[f"{resource}_measured"] >= inputs.thresholds.steady * table["hours"]
+        known = table[f"{resource}_measured"] >= request.thresholds.steady * table["hours"]
         used = table[measure].where(known & (table[measure] > 0))
         enough = (used * grow).clip(lower=LEAST[resource])
         surplus = (1 - enough / asked.where(asked > 0)).clip(lower=0.0).fillna(0.0)
         table[f"{resource}_asked"], table[f"{resource}_enough"] = asked, enough
         table[f"{resource}_saving"] = table[f"{resource}_cost"] * surplus
     table["amount"] = table["cpu_saving"] + table["memory_saving"]
-    worth = table["amount"] * inputs.month >= inputs.thresholds.min_monthly
+    worth = table["amount"] * request.month >= request.thresholds.min_monthly
     for row in table[worth].to_dict("records"):
-        evidence, action = _sizes(row, inputs.thresholds)
+        evidence, action = _sizes(row, request.thresholds)
         amount = float(row["amount"])
         yield Finding(
-            rule="over-requested",
             title="Asks for more than it needs",
             subject=str(row["name"]),
             amount=amount,
-            monthly=amount * inputs.month,
+            monthly=amount * request.month,
             evidence=evidence,
             action=action,
-            confidence="high" if inputs.hours >= WEEK else "medium",
+            confidence="high" if request.hours >= WEEK else "medium",
             bill_saving=float(row["by_pod"]) >= MOSTLY * float(row["hours"]),
         )
 
 
-def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
+def without_requests(request: FindRequest) -> Iterator[Finding]:
     """One finding for all workloads that use CPU or memory and request none of it."""
-    sees = inputs.coverage.sees.get("requests")
-    table = _workloads(inputs)
+    sees = request.coverage.sees.get("requests")
+    table = _workloads(request)
     asked = table["cpu_request"].sum() + table["memory_request"].sum()
     if sees is False or (sees is None and not asked):
         return
@@ -76,11 +75,10 @@ def without_requests(inputs: FindingInputs) -> Iterator[Finding]:
     amount = float(rows["cost"].sum())
     used = rows["cpu_used"].where(cpu, 0.0).sum(), rows["memory_used"].where(memory, 0.0).sum()
     yield Finding(
-        rule="no-requests",
         title="Workloads without requests",
         subject=f"{names}{more}",
         amount=amount,
-        monthly=amount * inputs.month,
+        monthly=amount * request.month,
         evidence=(
             f"{count(len(rows), 'workload')} used {used[0]:,.1f} core-hours and {used[1]:,.1f} GiB-hours "
             "they did not request"
@@ -101,10 +99,10 @@ PLATFORM = ("kube-system",)
 """What runs there is an add-on whose requests its distribution sets, and sets again."""
 
 
-def _workloads(inputs: FindingInputs) -> pd.DataFrame:
-    usage = inputs.usage[inputs.usage["scope"] == "workload"]
+def _workloads(request: FindRequest) -> pd.DataFrame:
+    usage = request.usage[request.usage["scope"] == "workload"]
     usage = usage[~usage["namespace"].isin(PLATFORM)]
-    costs = inputs.workload_costs.add_suffix("_cost")
+    costs = request.workload_costs.add_suffix("_cost")
     table = usage.join(costs, on=list(WORKLOAD))
     table = table.fillna({"cpu_cost": 0.0, "memory_cost": 0.0})
     return table.assign(name=_names(table))

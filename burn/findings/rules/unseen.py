@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import Finding
-from burn.findings.inputs import FindingInputs
+from burn.api.find import FindRequest
 from burn.findings.visible import could_see
 from burn.ledger.tie import same
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    rule: str
     title: str
     action: str
     needs: tuple[str, ...]
@@ -26,20 +25,17 @@ class _Words:
 
 _KINDS = {
     "volume": _Words(
-        "orphaned-disk",
         "A disk of the cluster that no volume uses",
         "Snapshot it if in doubt, then delete it",
         ("volumes",),
     ),
     "node": _Words(
-        "dead-node",
         "A machine of the cluster that is no node",
         "Find out what runs on it (it may serve the cluster without being a node) and why it never"
         " joined or dropped out; terminate it only when nothing does",
         ("nodes",),
     ),
     "load_balancer": _Words(
-        "orphaned-balancer",
         "A load balancer of the cluster that no Service or Ingress uses",
         "Check that nothing outside the cluster points to it, then delete it",
         ("services", "ingresses"),
@@ -47,8 +43,8 @@ _KINDS = {
 }
 
 
-def unseen(inputs: FindingInputs) -> Iterator[Finding]:
-    """One finding a resource, if it is still billed at the end of the bill.
+def unseen(request: FindRequest, kind: str) -> Iterator[Finding]:
+    """One finding a resource of a cost class, if it is still billed at the end of the bill.
 
     What stopped being billed is gone: there is nothing left to do about it. Nothing is said of
     what has traffic, of what its tags or its name tie to something the metrics show, and of what
@@ -56,29 +52,27 @@ def unseen(inputs: FindingInputs) -> Iterator[Finding]:
     """
     import pandas as pd
 
-    ledger = inputs.ledger[inputs.ledger["driver"] == "unseen"].set_index("subject")
-    rows = inputs.inside
-    rows = rows[rows["resource_key"].isin(ledger.index) & rows["x_cost_class"].isin(list(_KINDS))]
-    if rows.empty:
-        return
-    busy = _in_use(inputs, rows)
+    ledger = request.ledger[request.ledger["driver"] == "unseen"].set_index("subject")
+    rows = request.inside
+    rows = rows[rows["resource_key"].isin(ledger.index) & (rows["x_cost_class"] == kind)]
+    words = _KINDS[kind]
+    if rows.empty or not could_see(request, *words.needs):
+        return  # `visible.cannot_tell` says so
+    busy = _in_use(request, rows)
     by = rows.groupby(rows["resource_key"].astype(str))
-    table = by.agg(kind=("x_cost_class", "first"), days=("day", "nunique"), last=("day", "max"))
-    grace = pd.Timedelta(days=inputs.thresholds.still_billed_days)
-    end = inputs.inside["day"].max()
-    for key, kind, days, last in table[end - table["last"] <= grace].itertuples():
-        entry, words = ledger.loc[key], _KINDS[str(kind)]
+    table = by.agg(days=("day", "nunique"), last=("day", "max"))
+    grace = pd.Timedelta(days=request.thresholds.still_billed_days)
+    end = request.inside["day"].max()
+    for key, days, last in table[end - table["last"] <= grace].itertuples():
+        entry = ledger.loc[key]
         if key in busy:
             continue
-        if not could_see(inputs, *words.needs):
-            continue  # `visible.cannot_tell` says so
         amount = float(entry["amount"])
         yield Finding(
-            rule=words.rule,
             title=words.title,
             subject=str(entry["name"] or key),
             amount=amount,
-            monthly=amount * inputs.month,
+            monthly=amount * request.month,
             evidence=(
                 f"Billed {amount:,.2f} on {days} days, last on {last:%Y-%m-%d}; never in the "
                 f"metrics; tied to the cluster by {entry['method']}"
@@ -88,9 +82,9 @@ def unseen(inputs: FindingInputs) -> Iterator[Finding]:
         )
 
 
-def _in_use(inputs: FindingInputs, rows: pd.DataFrame) -> set[str]:
+def _in_use(request: FindRequest, rows: pd.DataFrame) -> set[str]:
     """Keys of what is billed for traffic, or is tied to what the metrics show or to nodes."""
-    inside = inputs.inside
+    inside = request.inside
     flows = inside["x_cost_class"].isin(TRAFFIC) & (
         inside[["list_cost", "effective_cost"]] > 0
     ).any(axis="columns")
@@ -98,7 +92,7 @@ def _in_use(inputs: FindingInputs, rows: pd.DataFrame) -> set[str]:
     tied = rows[["resource_key", "x_tied_to"]].dropna().drop_duplicates().astype(str)
     for key, said in tied.itertuples(index=False):
         kind = said.partition("/")[0]
-        if kind in ALWAYS or any(same(said, name) for name in inputs.shown):
+        if kind in ALWAYS or any(same(said, name) for name in request.shown):
             keys.add(key)
     volumes = {name.partition("/")[2] for name in inputs.shown if name.startswith(VOLUME)}
     return keys | {key for key in rows["resource_key"].astype(str).unique() if volumes & _ends(key)}

@@ -9,9 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from burn.api import Coverage, Observation, schemas
+from burn import findings
+from burn.api import Coverage, Finding, Observation, schemas
 from burn.api.vocabulary import OBSERVABLE
-from burn.findings import FindingInputs, Thresholds, combine
+from burn.findings import FindRequest, Thresholds, combine
+from tests.lab.chosen import own_rules
 from tests.unit.view import builders
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -86,7 +88,7 @@ def observation(
     )
 
 
-def inputs(**parts: Any) -> FindingInputs:
+def inputs(**parts: Any) -> FindRequest:
     """Inputs where everything not given is empty, of metrics that could have shown all."""
     known: dict[str, Any] = {
         "ledger": builders.ledger(parts.pop("ledger", [])),
@@ -98,4 +100,12 @@ def inputs(**parts: Any) -> FindingInputs:
         "thresholds": Thresholds(),
         "coverage": Coverage(sees=dict.fromkeys(OBSERVABLE, True)),
     }
-    return FindingInputs(**(known | parts))
+    return FindRequest(**(known | parts))
+
+
+OWN = own_rules()
+
+
+def find(request: FindRequest) -> tuple[Finding, ...]:
+    """What burn's own rules find."""
+    return findings.find(request, OWN)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from burn.findings import digest, find
-from tests.unit.findings.builders import START, inputs, node, observation, pod
+from burn.findings import digest
+from tests.unit.findings.builders import START, find, inputs, node, observation, pod
 
 
 def days(count, **row):

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from burn.api import Coverage
-from burn.findings import Thresholds, digest, find
-from tests.unit.findings.builders import START, inputs, node, observation, pod, use
+from burn.findings import Thresholds, digest
+from tests.unit.findings.builders import START, find, inputs, node, observation, pod, use
 
 
 def world(sizes: dict[str, float], peak: float, *, hours=None, extra=(), thresholds=None):

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from burn.findings import find
-from tests.unit.findings.builders import START, inputs
+from tests.unit.findings.builders import START, find, inputs
 
 
 def world(

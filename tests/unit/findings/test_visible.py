@@ -9,9 +9,10 @@ import pytest
 
 from burn.api import ContractError, Coverage, Scope, Window, seen_throughout
 from burn.api.vocabulary import OBSERVABLE
-from burn.findings import cannot_tell, find
+from burn.findings import cannot_tell
 from burn.snapshot import read_days, write_day
 from burn.testing.tiny import tiny_observation
+from tests.unit.findings.builders import find
 from tests.unit.findings.test_unseen import world
 
 ALL = dict.fromkeys(OBSERVABLE, True)

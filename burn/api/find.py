@@ -1,4 +1,4 @@
-"""What the rules see."""
+"""What a finding rule sees: the finished frames of a run, and sums of them that rules share."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from burn.api import Coverage
-from burn.thresholds import Thresholds
+from burn.api.coverage import Coverage
+from burn.api.thresholds import Thresholds
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import AllocationFrame, BillFrame, LedgerFrame, PriceFrame
+    from burn.api.frames import AllocationFrame, BillFrame, LedgerFrame, PriceFrame, UseFrame
 
 WEEK = 168
 """Hours; a shorter window may have missed what happens once a week."""
@@ -20,24 +20,25 @@ MONTH_HOURS = 730
 """Hours of a month in every projection: 8,760 / 12."""
 
 
-@dataclass(frozen=True)
-class FindingInputs:
-    """The finished frames of a run.
+@dataclass(frozen=True, kw_only=True)
+class FindRequest:
+    """The finished frames of a run; read only.
 
     Attributes:
         ledger, bill, prices: as in the report.
         allocation: reduced to owners, every basis of the run.
-        usage: from `combine`.
+        usage: schema `use`: what was asked for and used, over the window.
         hours: length of the window.
+        thresholds: `[findings]`, which all rules share.
         coverage: what the metrics could have shown in it.
-        shown: names of what they did show, see `burn.ledger.tie`.
+        shown: names of what they did show, as `x_tied_to` has them.
     """
 
     ledger: LedgerFrame
     bill: BillFrame
     prices: PriceFrame
     allocation: AllocationFrame
-    usage: pd.DataFrame
+    usage: UseFrame
     hours: int
     thresholds: Thresholds = field(default_factory=Thresholds)
     coverage: Coverage = field(default_factory=Coverage)

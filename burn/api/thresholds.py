@@ -1,26 +1,22 @@
-"""`[findings]` in burn.toml: when something is worth a reader's time, and which rules speak at all."""
+"""`[findings]` in burn.toml: when something is worth a reader's time, and which rules speak."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burn.api import UsageError, setting
-
-RULES = (
-    *("orphaned-disk", "dead-node", "orphaned-balancer", "unmounted-volume"),
-    *("unused-commitment", "uncovered-on-demand", "consolidation", "extended-support"),
-    *("over-requested", "no-requests", "data-transfer", "nat", "fallback-price"),
-)
-"""The names that findings have in a report."""
+from burn.api.errors import UsageError
+from burn.api.settings import setting
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """When a rule speaks. Money is in the bill's currency."""
+    """When a rule speaks; what several rules share. Money is in the bill's currency.
 
-    off: tuple[str, ...] = setting(
-        (), help=f"rules to leave out, by the name a finding has: {', '.join(RULES)}"
-    )
+    A rule's own settings are in `[rule.NAME]`.
+    """
+
+    off: tuple[str, ...] = setting((), help="rules to leave out, by the name a finding has")
+    rules: tuple[str, ...] = setting((), help="rules of plugins to apply besides burn's own")
     min_monthly: float = setting(
         1.0, help="findings of less than this a month are left out, in the bill's currency"
     )
@@ -57,12 +53,6 @@ class Thresholds:
         for name in ("min_monthly", "headroom", "min_pod_hours", "still_billed_days"):
             self._within(name, float("inf"))
         self._within("cpu_percentile", 100)
-        for name in self.off:
-            if name not in RULES:
-                raise UsageError(
-                    f"findings.off names `{name}`, which is no rule",
-                    hint=f"rules are {', '.join(RULES)}",
-                )
 
     def _within(self, name: str, most: float) -> None:
         value = getattr(self, name)

@@ -1,0 +1,71 @@
+"""The built-in finding rules on offer; a rule's name stands here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from burn.api import Finding, FindingRule, FindingRuleSpec, FindRequest, NoSettings
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRule:
+    """A rule that is one function of the request; its limits are `[findings]`."""
+
+    function: Callable[[FindRequest], Iterable[Finding]]
+
+    def find(self, request: FindRequest) -> Iterable[Finding]:
+        """See `burn.api.FindingRule`."""
+        return self.function(request)
+
+
+def _spec(name: str, summary: str, where: str, **about: Any) -> FindingRuleSpec:
+    """A spec that imports `burn.findings.rules` when it is made, and not before.
+
+    Args:
+        where: module and function in it.
+        about: what else the function takes.
+    """
+
+    def make(_: NoSettings) -> FindingRule:
+        module, function = where.split(".")
+        found = getattr(import_module(f"burn.findings.rules.{module}"), function)
+        return FunctionRule(partial(found, **about))
+
+    return FindingRuleSpec(name=name, summary=summary, make=make)
+
+
+RULES = (
+    _spec(
+        "orphaned-disk", "Disks of the cluster that no volume uses", "unseen.unseen", kind="volume"
+    ),
+    _spec("dead-node", "Machines of the cluster that are no node", "unseen.unseen", kind="node"),
+    _spec(
+        "orphaned-balancer",
+        "Load balancers of the cluster that no Service or Ingress uses",
+        "unseen.unseen",
+        kind="load_balancer",
+    ),
+    _spec("unmounted-volume", "Volumes that no pod mounts", "volumes.unmounted"),
+    _spec("unused-commitment", "Commitments that are not used up", "commitments.unused"),
+    _spec("uncovered-on-demand", "Steady nodes at the on-demand rate", "commitments.uncovered"),
+    _spec("consolidation", "Nodes that the busiest hour does not need", "nodes.consolidation"),
+    _spec(
+        "extended-support",
+        "A Kubernetes version past standard support",
+        "nodes.extended_support",
+    ),
+    _spec("over-requested", "Pods that ask for more than they need", "requests.over_requested"),
+    _spec("no-requests", "Workloads without requests", "requests.without_requests"),
+    _spec(
+        "data-transfer",
+        "Data transfer that is large beside compute",
+        "transfer.transfer",
+        driver="data_transfer",
+    ),
+    _spec("nat", "NAT that is large beside compute", "transfer.transfer", driver="nat"),
+    _spec("fallback-price", "Prices that are a labelled guess", "prices.fallback"),
+)
