@@ -37,7 +37,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Schema(Generic[F]):
-    """A frame's columns, in order, and the columns that together name a row; F is its frame type."""
+    """A frame's columns, in order, and the columns that together name a row; F is its frame type.
+
+    A minor version of the plugin API may add a column: it is optional, and its name begins with
+    `x_`. So a plugin that fills it runs on an older core too, which leaves such a column out.
+    """
 
     name: str
     _: KW_ONLY
@@ -108,7 +112,7 @@ class Schema(Generic[F]):
         absent = [column for column in self.columns if column.name not in frame.columns]
         frame = frame.assign(**{c.name: None for c in absent if c.optional})
         missing = [column.name for column in absent if not column.optional]
-        extra = [str(name) for name in frame.columns if name not in self.names]
+        extra = self._unknown(frame)
         if missing:
             self._fail(author, f"columns missing: {', '.join(_near(n, extra) for n in missing)}")
         if extra:
@@ -121,6 +125,18 @@ class Schema(Generic[F]):
             if twice.any():
                 self._fail(author, f"key ({', '.join(self.key)}) is not unique", twice)
         return cast("F", result)
+
+    def _unknown(self, frame: pd.DataFrame) -> list[str]:
+        """Columns that are refused. `x_…` ones of a newer minor version are left out in silence.
+
+        One that resembles a column of this schema is a misspelling, whatever it begins with.
+        """
+        extra = [str(name) for name in frame.columns if name not in self.names]
+        return [
+            name
+            for name in extra
+            if not name.startswith("x_") or _meant(name, self.names, _MISSPELT)
+        ]
 
     def _column(self, values: pd.Series[Any], column: Column, author: str) -> pd.Series[Any]:
         import numpy as np
@@ -179,13 +195,23 @@ class Schema(Generic[F]):
         )
 
 
+_ALIKE, _MISSPELT = 0.6, 0.85
+"""How alike two names are, as difflib counts: a suggestion; what can only be a slip."""
+
+
 def _near(name: str, known: Iterable[str]) -> str:
     """The name, and the one that may have been meant."""
+    meant = _meant(name, known, _ALIKE)
+    return f"`{name}` (did you mean `{meant}`?)" if meant else f"`{name}`"
+
+
+def _meant(name: str, known: Iterable[str], least: float) -> str:
     import difflib
 
     squashed = {re.sub(r"[^a-z0-9]", "", one.lower()): one for one in known if one}
-    close = difflib.get_close_matches(re.sub(r"[^a-z0-9]", "", name.lower()), squashed, n=1)
-    return f"`{name}` (did you mean `{squashed[close[0]]}`?)" if close else f"`{name}`"
+    plain = re.sub(r"[^a-z0-9]", "", name.lower())
+    close = difflib.get_close_matches(plain, squashed, n=1, cutoff=least)
+    return squashed[close[0]] if close else ""
 
 
 def _holds(values: pd.Series[Any]) -> str:

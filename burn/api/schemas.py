@@ -6,6 +6,8 @@ Money columns are in the run's one currency, float64; exact sums happen in the e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
 from burn.api.schema import Column, Schema
@@ -20,13 +22,13 @@ from burn.api.vocabulary import (
     COST_KINDS,
     FATES,
     LEDGER_GROUPS,
-    MATCH_METHODS,
     MODELLED_CLASSES,
     RATE_CLASSES,
     RESOURCES,
     UNITS,
     UNMODELLED_CLASSES,
 )
+from burn.api.words import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
 
 __all__ = [
     "ACCOUNTING_CLASSES",
@@ -40,6 +42,7 @@ __all__ = [
     "COST_KINDS",
     "FATES",
     "IDENTITY",
+    "IDENTITY_METHODS",
     "INVENTORY",
     "LEDGER",
     "LEDGER_GROUPS",
@@ -49,6 +52,7 @@ __all__ = [
     "PODS",
     "PRESENCE",
     "PRICES",
+    "PRICE_SOURCES",
     "RATE_CLASSES",
     "RESOURCES",
     "SCHEMAS",
@@ -57,6 +61,11 @@ __all__ = [
     "USAGE",
     "USE",
 ]
+
+
+def _words(known: Iterable[str]) -> str:
+    return ", ".join(f"`{one}`" for one in known)
+
 
 IDENTITY: Schema[IdentityFrame] = Schema(
     "identity",
@@ -68,7 +77,7 @@ IDENTITY: Schema[IdentityFrame] = Schema(
         Column(
             "method",
             "string",
-            doc="how it was matched: provider id, volume handle, hostname, pod uid, …",
+            doc=f"how it was matched, begins with {_words(IDENTITY_METHODS)}; only `shared` ones may be several assets'",
         ),
     ),
 )
@@ -86,7 +95,9 @@ PRICES: Schema[PriceFrame] = Schema(
         Column("list_cost", "float", unit="currency", focus="ListCost"),
         Column("currency", "string", focus="BillingCurrency"),
         Column(
-            "price_source", "string", doc="bill, price list, price file, or fallback: never silent"
+            "price_source",
+            "string",
+            doc=f"never silent, begins with {_words(PRICE_SOURCES)}; of a fallback, the ledger is of low confidence",
         ),
         Column(
             "cpu_rate",
@@ -118,7 +129,11 @@ BILL: Schema[BillFrame] = Schema(
             doc="what a person calls it; may be empty",
         ),
         Column("in_cluster", "bool", doc="the row belongs to the cluster, by the method named"),
-        Column("match_method", "string", doc="resource id, cluster tag, or rule: …; empty outside"),
+        Column(
+            "match_method",
+            "string",
+            doc=f"begins with {_words(MATCH_METHODS)}; the ledger's confidence follows from it; empty outside",
+        ),
         Column("service_name", "string", focus="ServiceName"),
         Column("sub_account_id", "string", focus="SubAccountId"),
         Column("region_id", "string", focus="RegionId"),

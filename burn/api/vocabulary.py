@@ -59,17 +59,11 @@ account, project or provider that is not in scope; or it repeats the cost of oth
 (split cost allocation), and no total may count it."""
 
 UNITS = ("hours", "GiB-hours", "vCPU-hours", "core-hours", "device-hours")
-"""What an asset's quantity is counted in, by the metrics, by its price and on the bill."""
-MATCH_METHODS = {
-    "resource id": "high",
-    "resource name": "high",
-    "EKS ARN": "high",
-    "managed cluster id": "high",
-    "node resource group": "high",
-    "cluster tag": "medium",
-    "rule": "low",
-}
-"""How a bill row is tied to the cluster, before a `:` with more words, → how sure that is."""
+"""What an asset's quantity is counted in, by the metrics, by its price and on the bill.
+
+hours: the asset's own, at most 24 a day. GiB-hours: its storage × hours. core-hours, device-hours: its
+cores or GPUs × hours. vCPU-hours: what its pods asked for: the node is billed by them.
+"""
 
 OBSERVABLE = (
     "nodes",

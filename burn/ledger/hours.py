@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import DataError
+from burn.ledger.shared import is_shared
 from burn.view.money import count
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def fewer_hours(
 
 def _of_nodes(landed: pd.DataFrame, identities: IdentityFrame, prices: PriceFrame) -> pd.DataFrame:
     """Bill rows of nodes that are priced by the hour and have resources of their own."""
-    shared = identities.loc[identities["method"].str.startswith("shared"), "asset_id"]
+    shared = identities.loc[is_shared(identities), "asset_id"]
     hourly = set(prices.loc[prices["unit"] == "hours", "asset_id"]) - set(shared)
     rows = landed[(landed["landing"] == "modelled") & landed["asset_id"].isin(hourly)]
     return rows[rows["x_cost_class"] == "node"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from burn.api import schemas
+from burn.api.words import meaning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,9 +39,9 @@ def ledger_rows(
     if rows.empty:
         return pd.DataFrame(columns=schemas.LEDGER.names)
     named = rows["resource_name"] if "resource_name" in rows else rows[subject]
-    confidence = (
-        rows["confidence"] if "confidence" in rows else rows["match_method"].map(_confidence)
-    )
+    # A row without a method has no tie: it is outside.
+    tie = meaning(rows["match_method"], schemas.MATCH_METHODS | {"": "high"}, "low")
+    confidence = rows.get("confidence", tie)
     columns = {
         "driver": rows["x_cost_class"] if driver is None else driver,
         "subject": rows[subject],
@@ -70,10 +71,3 @@ def ledger_rows(
     out.insert(0, "group", group)
     out["confidence"] = out["doubt"].map({rank: word for word, rank in _DOUBT.items()})
     return out[schemas.LEDGER.names]
-
-
-def _confidence(method: str) -> str:
-    """How sure the tie to the cluster is; a word that burn does not know is no sure tie."""
-    if not method:
-        return "high"  # no tie: the row is outside
-    return schemas.MATCH_METHODS.get(method.partition(":")[0], "low")

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api import BillFrame, IdentityFrame, InventoryFrame
+from burn.api import BillFrame, IdentityFrame, InventoryFrame, schemas
+from burn.api.words import meaning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,17 @@ AMOUNTS = (
     *("quantity", "list_cost", "x_public_cost", "contracted_cost"),
     *("effective_cost", "billed_cost"),
 )
-MEASURES = {f"shared by {name} request": f"{name}_requested" for name in ("cpu", "memory", "gpu")}
+MEASURES = {
+    method: column
+    for method, column in schemas.IDENTITY_METHODS.items()
+    if column.endswith("_requested")
+}
 """Method → the inventory's column that its rows are split by."""
+
+
+def is_shared(identities: IdentityFrame) -> pd.Series[bool]:
+    """Which of the assets share their resource with others."""
+    return meaning(identities["method"], schemas.IDENTITY_METHODS, "") != ""
 
 
 def with_assets(

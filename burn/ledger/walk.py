@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import LedgerFrame, PriceFrame, schemas
+from burn.api.words import meaning
 from burn.ledger.rows import LEDGER_ORDER, ledger_rows
 from burn.ledger.unused import cluster_share
 
@@ -92,12 +93,17 @@ def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
     """Report, uptime, unbilled, list_price, and the rate steps of observed assets."""
     import pandas as pd
 
-    per_asset = prices.groupby("asset_id", sort=True).agg(
-        report=("list_cost", "sum"),
-        observed=("quantity", "sum"),
-        mean_price=("unit_price", "mean"),
-        unit=("unit", "first"),
-        guess=("price_source", lambda s: s.str.startswith("fallback").any()),
+    sure = meaning(prices["price_source"], schemas.PRICE_SOURCES, "low")
+    per_asset = (
+        prices.assign(guess=sure == "low")
+        .groupby("asset_id", sort=True)
+        .agg(
+            report=("list_cost", "sum"),
+            observed=("quantity", "sum"),
+            mean_price=("unit_price", "mean"),
+            unit=("unit", "first"),
+            guess=("guess", "any"),
+        )
     )
     weighted = per_asset["report"] / per_asset["observed"].where(per_asset["observed"] > 0)
     per_asset["p"] = weighted.fillna(per_asset["mean_price"])

@@ -16,6 +16,7 @@ from burn.api import (
     schemas,
 )
 from burn.events import Events
+from burn.ledger.shared import is_shared
 from burn.plan import Chosen
 
 
@@ -86,7 +87,7 @@ def identify(provider: Chosen[BillingProvider], inventory: InventoryFrame) -> Id
     identities = schemas.IDENTITY.validate(
         provider.made.identify(IdentifyRequest(inventory=inventory)), author=provider.author
     )
-    alone = identities[~identities["method"].str.startswith("shared")]
+    alone = identities[~is_shared(identities)]
     twice = alone[alone.duplicated("resource_key", keep=False)]
     if len(twice):
         key = twice["resource_key"].iloc[0]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from burn import __version__
-from burn.api import Bill, Coverage, PriceFrame, RunInfo, Window
+from burn.api import Bill, Coverage, PriceFrame, RunInfo, Window, schemas
+from burn.api.words import meaning
 from burn.ledger.delivered import Undelivered
 from burn.plan import Plan
 
@@ -64,7 +65,7 @@ def notes(
             f"metrics are missing for {coverage.hours_missing:,.1f} of {window.hours} hours;"
             " what ran then shows as uptime (billed, not observed)"
         )
-    guessed = prices[prices["price_source"].str.startswith("fallback")]
+    guessed = prices[meaning(prices["price_source"], schemas.PRICE_SOURCES, "low") == "low"]
     if len(guessed):
         out.append(
             f"{guessed['asset_id'].nunique()} assets are priced from the built-in fallback table"

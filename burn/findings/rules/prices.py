@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from burn.api import Finding
+from burn.api import Finding, schemas
 from burn.api.find import FindRequest
+from burn.api.words import meaning
 from burn.view.money import count
 
 NAMED = 3
@@ -15,7 +16,7 @@ NAMED = 3
 def fallback(request: FindRequest) -> Iterator[Finding]:
     """One finding for all assets priced by the provider's fallback table."""
     prices = request.prices
-    rows = prices[prices["price_source"].str.startswith("fallback")]
+    rows = prices[meaning(prices["price_source"], schemas.PRICE_SOURCES, "low") == "low"]
     if rows.empty:
         return
     costs = rows.groupby(rows["asset_id"].astype(str))["list_cost"].sum()

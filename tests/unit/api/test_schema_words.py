@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from burn.api import Column, ContractError, Schema, UsageError, Window
+from burn.api import Column, ContractError, Schema, UsageError, Window, schemas
 
 ORDERS: Schema[pd.DataFrame] = Schema(
     "orders",
@@ -47,6 +47,17 @@ def test_a_refused_frame_says_what_was_meant(change: Any, says: str, hint: str) 
     assert refused.value.message.startswith(f"acme 1.0 returned a bad orders frame: {says}")
     assert hint in str(refused.value.hint)
     assert str(refused.value.hint).endswith("finds the frame in docs/reference/frames.md#orders")
+
+
+def test_a_column_of_a_newer_minor_version_is_left_out_and_a_misspelt_one_is_not() -> None:
+    rows = schemas.BILL.empty()
+    newer = rows.assign(x_carbon_grams=1.5, x_owner_hours=2.0)
+    assert schemas.BILL.validate(newer, author="acme 2").columns.tolist() == schemas.BILL.names
+    for name, meant in (("x_hour", "x_hours"), ("x_tiedto", "x_tied_to")):
+        with pytest.raises(ContractError, match=f"`{name}` .did you mean `{meant}`"):
+            schemas.BILL.validate(rows.assign(**{name: 1.0}), author="acme 2")
+    with pytest.raises(ContractError, match="unknown columns: `carbon_grams`"):
+        schemas.BILL.validate(rows.assign(carbon_grams=1.0), author="acme 2")
 
 
 def test_a_window_of_centuries_is_a_mistake() -> None:

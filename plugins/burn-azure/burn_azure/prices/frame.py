@@ -12,7 +12,7 @@ from burn_azure.prices.wanted import PRODUCT
 if TYPE_CHECKING:
     import pandas as pd
 
-BILL, RETAIL = "bill", "retail prices"
+BILL, RETAIL = "bill", "price list"
 Lookup = Callable[[str, str, str, str], float | None]
 """Service, product, region, os → a price per hour, or per month for disks."""
 

@@ -56,7 +56,7 @@ def test_the_plain_linux_price_is_found_over_pages() -> None:
         assert retail.price("vm", "Standard_Nope", "eastus", "linux") is None
         assert retail.price("disk", "P10", "eastus", "linux") == 10.0
         found = price_frame(wanted(node("Standard_D4s_v5")), retail=retail.price)
-    assert found["price_source"].tolist() == ["retail prices"]
+    assert found["price_source"].tolist() == ["price list"]
     assert found["list_cost"].tolist() == pytest.approx([24 * 0.192])
 
 
