@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from textwrap import dedent
 from typing import Any
 
-from docs import console, support
+from docs import api, console, support
 
 HERE = Path(__file__).resolve().parent
 CLOUDS = ("burn_aws.hooks", "burn_azure.hooks", "burn_gcp.hooks")
@@ -43,7 +43,10 @@ def frames() -> str:
         "What plugins hand to burn and burn to plugins: pandas frames with these columns, in this\n"
         "order. burn checks each one where it crosses, and an error names the plugin, the column and\n"
         "the rows. Timestamps are UTC. A column may hold nulls only where it says so. `FOCUS` is the\n"
-        "column's name in the FinOps Open Cost and Usage Specification.\n"
+        "column's name in the FinOps Open Cost and Usage Specification. Text may come as categories:\n"
+        'take `.astype("str")` before changing it. `Schema.fill` adds what a frame lacks, and columns\n'
+        "that begin with `x_` and are not listed are left out (see\n"
+        "[compatibility](../explanation/compatibility.md)).\n"
     )
     for schema in schemas.SCHEMAS:
         key = ", ".join(map(code, schema.key))
@@ -81,6 +84,11 @@ def hooks() -> str:
             kind = "text" if rest.startswith("Args:") else "python"
             out += f"{mark}\n```{kind}\n{dedent(rest).strip()}\n```\n"
     return out
+
+
+def reference() -> str:
+    """Everything that a plugin may import."""
+    return NOTE.format(source="the docstrings of burn.api") + api.page()
 
 
 def exit_codes() -> str:
@@ -198,6 +206,7 @@ def fields(settings: Any) -> Iterator[tuple[str, ...]]:
 PAGES: dict[str, Callable[[], str]] = {
     "reference/frames.md": frames,
     "reference/hooks.md": hooks,
+    "reference/api.md": reference,
     "reference/exit-codes.md": exit_codes,
     "reference/drivers.md": drivers,
     "reference/settings.md": settings,

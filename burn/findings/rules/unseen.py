@@ -94,7 +94,7 @@ def _in_use(request: FindRequest, rows: pd.DataFrame) -> set[str]:
         kind = said.partition("/")[0]
         if kind in ALWAYS or any(same(said, name) for name in request.shown):
             keys.add(key)
-    volumes = {name.partition("/")[2] for name in inputs.shown if name.startswith(VOLUME)}
+    volumes = {name.partition("/")[2] for name in request.shown if name.startswith(VOLUME)}
     return keys | {key for key in rows["resource_key"].astype(str).unique() if volumes & _ends(key)}
 
 
