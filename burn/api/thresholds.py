@@ -8,7 +8,7 @@ from burn.api.errors import UsageError
 from burn.api.settings import setting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """When a rule speaks; what several rules share. Money is in the bill's currency.
 
