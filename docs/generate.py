@@ -114,7 +114,7 @@ def drivers() -> str:
     """Every driver a ledger can name."""
     from burn.ledger import drivers as ledger
 
-    out = NOTE.format(source="burn/ledger/drivers.py") + (
+    out = NOTE.format(source="burn/api/drivers.py") + (
         "# Drivers\n\nEvery reason the ledger can give for a difference between a Kubernetes cost\n"
         "report and the bill, in the order in which it is read. [The ledger](../explanation/ledger.md)\n"
         "says how they add up; `burn explain NAME` shows what is behind one.\n"

@@ -4,6 +4,7 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import schemas
+from burn.api.clean import clean
 from burn.api.contract import (
     AllocationPolicy,
     Bill,
@@ -20,6 +21,7 @@ from burn.api.contract import (
 )
 from burn.api.counted import Accounted, ControlTotal, FileCount, Invoiced
 from burn.api.coverage import Coverage, seen_throughout
+from burn.api.drivers import DRIVERS, GROUP_TITLES, Driver
 from burn.api.errors import (
     AccessError,
     BurnError,
@@ -44,8 +46,10 @@ from burn.api.frames import (
     UsageFrame,
     UseFrame,
 )
+from burn.api.headline import Headline, headline
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.join import joined
+from burn.api.money import cents, figure, money, spread
 from burn.api.report import Finding, Report, RunInfo, Totals
 from burn.api.requests import (
     BillRequest,
@@ -79,6 +83,8 @@ PLUGIN_API = (1, 0)
 """Major: also in the entry-point group `burn.v1`. Minor: grows when something is added."""
 
 __all__ = [
+    "DRIVERS",
+    "GROUP_TITLES",
     "PLUGIN_API",
     "AccessError",
     "Accounted",
@@ -99,12 +105,14 @@ __all__ = [
     "ControlTotal",
     "Coverage",
     "DataError",
+    "Driver",
     "ExitCode",
     "FileCount",
     "FindRequest",
     "Finding",
     "FindingRule",
     "FindingRuleSpec",
+    "Headline",
     "IdentifyRequest",
     "IdentityFrame",
     "InventoryFrame",
@@ -144,11 +152,17 @@ __all__ = [
     "UseFrame",
     "Window",
     "WriteRequest",
+    "cents",
+    "clean",
     "conceal",
+    "figure",
+    "headline",
     "hookimpl",
     "hookspec",
     "joined",
+    "money",
     "schemas",
     "seen_throughout",
     "setting",
+    "spread",
 ]

@@ -12,6 +12,7 @@ Needs pytest, which `burn-core[testing]` installs. A check that cannot hold yet 
 `gaps` with `notyet("why")`; when it starts to pass, the kit says so.
 """
 
+from burn.testing.days import write_day
 from burn.testing.gaps import (
     NO_COPY,
     NO_CREDENTIALS,
@@ -52,4 +53,5 @@ __all__ = [
     "tiny_findings",
     "tiny_observation",
     "tiny_report",
+    "write_day",
 ]

@@ -12,7 +12,12 @@ import pytest
 from docs import console
 
 HOW_TO = console.ROOT / "docs/how-to"
-PAGES = {"policy": "write-an-allocation-policy.md", "provider": "write-a-billing-provider.md"}
+PAGES = {
+    "policy": "write-an-allocation-policy.md",
+    "provider": "write-a-billing-provider.md",
+    "source": "write-a-metrics-source.md",
+    "sink": "write-an-output-sink.md",
+}
 
 
 @pytest.fixture(scope="module", params=PAGES)
