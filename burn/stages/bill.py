@@ -77,7 +77,7 @@ def fetch_bill(
     if lines != bill.control.lines:
         raise DataError(
             f"{provider.author} read {lines:,} bill lines where {bill.control.lines:,} are in scope",
-            hint="report it to the plugin's author",
+            hint="its author finds `x_lines` in docs/reference/frames.md#bill: control.lines counts them again",
         )
     untold = rows["in_cluster"] & (rows["match_method"] == "")
     if untold.any():

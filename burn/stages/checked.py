@@ -19,6 +19,7 @@ from burn.api import (
 from burn.api.rows_of import RowsOf
 from burn.plan import Chosen
 from burn.stages.returned import returned
+from burn.stages.units import require_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ def checked(seen: Observation, window: Window, author: str) -> Observation:
 
     Raises:
         ContractError: it is no Observation, or a frame is not what its schema says.
-        DataError: rows outside the window, or hours that cannot be.
+        DataError: rows outside the window, or hours and sizes that cannot be.
     """
     seen = returned(seen, Observation, author, "observe")
     out = Observation(
@@ -71,8 +72,9 @@ def checked(seen: Observation, window: Window, author: str) -> Observation:
         if over.any():
             raise DataError(
                 f"{author} returned {int(over.sum())} {name} rows with more than an hour an hour",
-                hint="report it to the plugin's author",
+                hint="its author finds `hours` in docs/reference/frames.md#presence",
             )
+    require_units(out.inventory, out.usage, author)
     _require_equal_hours(out, window, author)
     return out
 
@@ -96,7 +98,7 @@ def require_within(inventory: InventoryFrame, window: Window, author: str) -> No
             f"{author} says that {row['asset_id']} was there for {row['hours']:g} hours of"
             f" {_day(window, row['day'])}, which has {lengths[row['day']]:g}"
             f" ({len(impossible)} such assets)",
-            hint="report it to the plugin's author",
+            hint="its author finds `hours` in docs/reference/frames.md#inventory",
         )
 
 
@@ -104,7 +106,7 @@ def _refuse_outside(outside: pd.Series[bool], name: str, window: Window, author:
     if outside.any():
         raise DataError(
             f"{author} returned {int(outside.sum())} {name} rows outside {window}",
-            hint="report it to the plugin's author",
+            hint=f"its author finds the frame in docs/reference/frames.md#{name}",
         )
 
 
@@ -133,7 +135,7 @@ def _require_equal_hours(seen: Observation, window: Window, author: str) -> None
         f"{author} says that {row['asset_id']} was there for {row['said']:g} hours of"
         f" {_day(window, row['day'])}, and its hours one by one add up to {row['present']:g}"
         f" ({len(off)} such assets)",
-        hint="report it to the plugin's author",
+        hint="its author finds both in docs/reference/frames.md#inventory and #presence",
     )
 
 

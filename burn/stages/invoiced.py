@@ -37,7 +37,7 @@ def require_invoices(control: ControlTotal, author: str) -> None:
         raise DataError(
             f"{author} bills {control.billed:,.2f} {control.currency} in the window, but its"
             f" invoices hold {inside:,.2f} of it: {_listed(invoices)}",
-            hint="report it to the plugin's author",
+            hint="its author finds `ControlTotal` in docs/reference/api.md",
         )
     rows = sum(one.rows for one in invoices)
     known = sum(
@@ -49,7 +49,7 @@ def require_invoices(control: ControlTotal, author: str) -> None:
         raise DataError(
             f"{author} accounts for {known:,} lines in scope, but its invoices hold {rows:,}:"
             f" {_listed(invoices)}",
-            hint="report it to the plugin's author",
+            hint="its author finds `ControlTotal` in docs/reference/api.md",
         )
 
 

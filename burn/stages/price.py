@@ -48,7 +48,7 @@ def price(
         raise ContractError(
             f"{provider.author} returned {what} {first['asset_id']} on {first['day']:%Y-%m-%d}"
             f" ({len(odd)} such rows)",
-            hint="report it to the plugin's author",
+            hint="its author finds the frame in docs/reference/frames.md#prices",
         )
     _require_consistent(prices, provider.author)
     currencies = sorted(prices["currency"].unique())
@@ -78,7 +78,7 @@ def _require_consistent(prices: PriceFrame, author: str) -> None:
                 f"{author} returned a price {what}: {row['asset_id']} on {row['day']:%Y-%m-%d},"
                 f" {row['quantity']:g} × {row['unit_price']:g} = {row['list_cost']:g}"
                 f" ({len(odd)} such rows)",
-                hint="report it to the plugin's author",
+                hint="its author finds the frame in docs/reference/frames.md#prices",
             )
 
 

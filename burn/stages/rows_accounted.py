@@ -51,7 +51,7 @@ def require_accounted(control: ControlTotal, author: str) -> None:
         raise DataError(
             f"{author} counts {control.lines:,} lines of {control.billed:,.2f}"
             f" {control.currency} in the window, but takes {rows:,} of {inside:,.2f} from the files",
-            hint="report it to the plugin's author",
+            hint="its author finds `ControlTotal` in docs/reference/api.md",
         )
 
 
