@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CENT = 0.005
 BAD = ("silent", "vague", "blamed", "crashed")
-BLAMED = ("defect in burn", "plugin's author", "failed to run")
+BLAMED = ("defect in burn", "plugin's author", "its author finds", "failed to run")
 """A bad bill is not a fault of burn's, nor of a plugin's."""
 MORE_OF_IT = ("files missing", "have no tag of the cluster")
 """A note that says so of more days or nodes than before is a word too."""
