@@ -4,7 +4,7 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import schemas
-from burn.api.clean import clean
+from burn.clean import clean
 from burn.api.contract import (
     AllocationPolicy,
     Bill,

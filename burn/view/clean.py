@@ -1,5 +1,5 @@
-"""The same as `burn.api.clean`, which plugins use too."""
+"""The same as `burn.clean`, for burn's own views."""
 
-from burn.api.clean import clean
+from burn.clean import clean
 
 __all__ = ["clean"]

@@ -17,15 +17,15 @@ ROOMS = {
 }
 # What a contract's source may import of burn, by DESIGN.md: everything else must be forbidden.
 MAY = {
-    "api": {"burn.api", "burn.concealed"},
+    "api": {"burn.api", "burn.clean", "burn.concealed"},
     "builtin": {
-        *("burn.api", "burn.concealed", "burn.builtin"),
+        *("burn.api", "burn.clean", "burn.concealed", "burn.builtin"),
         # Observed days on disk, and how they are written there.
         *("burn.snapshot", "burn.day_marker", "burn.swap"),
         # Sinks show them; they run nothing.
         *("burn.view", "burn.ledger", "burn.findings"),
     },
-    "discovery": {"burn.api", "burn.concealed", "burn.plugin", "burn.plan"},
+    "discovery": {"burn.api", "burn.clean", "burn.concealed", "burn.plugin", "burn.plan"},
 }
 
 
