@@ -4,7 +4,6 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import schemas
-from burn.clean import clean
 from burn.api.contract import (
     AllocationPolicy,
     Bill,
@@ -77,6 +76,7 @@ from burn.api.specs import (
 )
 from burn.api.thresholds import Thresholds
 from burn.api.window import Window
+from burn.clean import clean
 from burn.concealed import conceal
 
 PLUGIN_API = (1, 0)
