@@ -1,8 +1,9 @@
 """What the month that runs, and those after it, will cost: forecast from the ledger by day.
 
-Usage goes on as it did, by weekday and with a trend that fades. What the bill has by the month stands on
-the first of a month and comes again on each first, in the amount of the last one. Days whose bill
-could still change are forecast too, never taken for what they show.
+Usage goes on as it did, by weekday and with a trend that fades, and so does what is billed by the month,
+which lies evenly on its days. What is charged once on the first of a month comes again on each first, in
+the amount of the last one. Days whose bill could still change are forecast too, never taken for what
+they show.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def forecast(history: History, mine: Sequence[Kept], months: int = 2) -> Forecas
         )
     if not firsts:
         notes.append(
-            "no first of a month is among these days: what is billed by the month is left out"
+            "no first of a month is among these days: what is charged once, on the first, is left out"
         )
     if made[0].days > made[0].known + (spans[0].end - last).days - 1:
         notes.append(

@@ -1,7 +1,7 @@
 """The ledger by day: the same steps as the walk, each summed by the day it belongs to.
 
-A charge belongs to the day on which it begins, as on the bill: what is billed by the month stands on
-one day.
+A charge of more than a day lies evenly on its hours in the window. So a day has the same amounts whatever
+window it was run in, and days of several reports add up.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import PriceFrame
 from burn.ledger.rows import LEDGER_ORDER
-from burn.ledger.unused import cluster_share
+from burn.ledger.unused import cluster_share, spread
 from burn.ledger.walk import at_report_price, with_list
 
 if TYPE_CHECKING:
@@ -50,10 +50,29 @@ def daily(prices: PriceFrame, landed: pd.DataFrame, start: datetime | None = Non
         _part(_landing(landed, "accounting"), "accounting", "", "billed_cost", kind, "service_name"),
         _part(cash, "accounting", "amortisation", "cash"),
     ]  # fmt: skip
-    rows = pd.concat(parts, ignore_index=True).groupby(KEYS, as_index=False)[["amount"]].sum()
+    rows = (
+        _by_day(pd.concat(parts, ignore_index=True), start)
+        .groupby(KEYS, as_index=False)[["amount"]]
+        .sum()
+    )
     rows = rows[rows["amount"] != 0].assign(_o=rows["group"].map(LEDGER_ORDER))
     rows = rows.sort_values(["day", "_o", "driver", "subject"], ignore_index=True)
     return rows.drop(columns="_o")
+
+
+def _by_day(rows: pd.DataFrame, start: datetime | None) -> pd.DataFrame:
+    """Each row on its day; those longer than a day on each of theirs, by the hours."""
+    import pandas as pd
+
+    long = rows["x_hours"] > 0
+    if not long.any():
+        return rows
+    whole = rows[long]
+    days = spread(whole, start)
+    part = days["hours"] / days.groupby("row")["hours"].transform("sum")
+    pieces = whole.iloc[days["row"]].reset_index(drop=True)
+    pieces = pieces.assign(day=days["day"], amount=pieces["amount"] * part)
+    return pd.concat([rows[~long], pieces], ignore_index=True)
 
 
 def _landing(landed: pd.DataFrame, landing: str) -> pd.DataFrame:
@@ -78,6 +97,7 @@ def _part(
             "driver": rows[driver_from].astype("str") if driver_from else driver,
             "subject": rows[subject].astype("str") if subject else "",
             "amount": rows[amount],
+            "x_hours": rows["x_hours"].astype("float64") if "x_hours" in rows else float("nan"),
         }
     )
 

@@ -40,7 +40,8 @@ def cluster_share(landed: pd.DataFrame, start: datetime | None = None) -> pd.Dat
 
 def _parts(unused: pd.DataFrame, covered: pd.DataFrame, start: datetime | None) -> pd.Series[Any]:
     """The cluster's part of each row, 0 to 1: the mean over the row's days by their hours."""
-    daily = _spread(unused, start)
+    daily = spread(unused, start)
+    daily[_ID] = unused[_ID].to_numpy()[daily["row"]]
     by_day, whole = _share(covered, [_ID, "day"]), _share(covered, [_ID])
     found = daily.join(by_day.rename("part"), on=[_ID, "day"])["part"]
     found = found.fillna(daily[_ID].map(whole)).astype("float64").fillna(0.0)
@@ -56,24 +57,28 @@ def _share(covered: pd.DataFrame, by: list[str]) -> pd.Series[Any]:
     return (cluster / everyone)[everyone > 0]
 
 
-def _spread(unused: pd.DataFrame, start: datetime | None) -> pd.DataFrame:
-    """A row for each day of each row: its position `row`, and the hours of that day."""
+def spread(rows: pd.DataFrame, start: datetime | None) -> pd.DataFrame:
+    """A row for each day of each row: its position `row`, the day, and the hours of that day.
+
+    Args:
+        rows: with `day` and `x_hours`, which is null or 0 where a row is of one day.
+        start: the window's.
+    """
     import numpy as np
     import pandas as pd
 
-    hours = unused["x_hours"].to_numpy("float64", na_value=0.0)
+    hours = rows["x_hours"].to_numpy("float64", na_value=0.0)
     # `x_hours` is from the day's midnight; what is before the window is not the line's.
-    late = (pd.Timestamp(start) - unused["day"]).dt.total_seconds() / 3600 if start else 0.0
+    late = (pd.Timestamp(start) - rows["day"]).dt.total_seconds() / 3600 if start else 0.0
     begin = np.where(hours > 0, np.clip(late, 0.0, _DAY), 0.0)
     end = np.where(hours > begin, hours, _DAY)
     days = np.ceil(end / _DAY).astype("int64")
-    row = np.repeat(np.arange(len(unused)), days)
+    row = np.repeat(np.arange(len(rows)), days)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(days) - days, days)
     midnight = nth * _DAY
     return pd.DataFrame(
         {
-            _ID: unused[_ID].to_numpy()[row],
-            "day": unused["day"].iloc[row].reset_index(drop=True) + pd.to_timedelta(nth, "D"),
+            "day": rows["day"].iloc[row].reset_index(drop=True) + pd.to_timedelta(nth, "D"),
             "row": row,
             "hours": np.minimum(end[row], midnight + _DAY) - np.maximum(begin[row], midnight),
         }

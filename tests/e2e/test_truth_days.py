@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.lab_run import Key, differences, found, report, truth, worlds, written
-from tests.lab.compute import EC2
+from tests.e2e.lab_run import differences, found, report, truth, worlds, written
 from tests.lab.random_world import random_world
 
 
@@ -27,10 +26,4 @@ def test_each_day_is_true(tmp_path_factory: pytest.TempPathFactory, seed: int) -
         sums = rows[rows["day"] == day.start].groupby(["group", "driver"])["amount"].sum()
         have = {(str(g), str(d)): float(v) for (g, d), v in sums.items()}
         want = truth(charged, hours)
-        assert differences(_by_day(have), _by_day(want)) == {}
-
-
-def _by_day(amounts: dict[Key, float]) -> dict[Key, float]:
-    """Without what belongs to a month: its lines stand on one day, as do commitments' leftovers."""
-    once = ("accounting", "waste")
-    return {key: value for key, value in amounts.items() if key[0] not in once and key[1] != EC2}
+        assert differences(have, want) == {}
