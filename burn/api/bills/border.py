@@ -8,7 +8,7 @@ fractions. docs/reference/terms.md has the rule, and its sources.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,8 @@ from typing import Any
 from burn.api.window import Window
 
 PLACES = Decimal("1e-12")
+PARTED = "\u2016"
+"""Between the parts of a key; in no text of a bill."""
 _BEYOND = timedelta(days=1)
 _LONG = timedelta(days=31)
 """What was measured within one month is no longer."""
@@ -38,10 +40,18 @@ class Charge:
     at: datetime | None = None
 
 
-def keys(
-    window: Window, *, start: str, end: str, month: str, near: str = "FALSE", **others: str
-) -> dict[str, str]:
-    """Select items that are NULL on all lines but those at the border, to group all lines by.
+def key(
+    window: Window,
+    *,
+    start: str,
+    end: str,
+    month: str,
+    near: str = "FALSE",
+    others: Sequence[str] = (),
+) -> str:
+    """SQL to group lines by: NULL on all but those at the border, of which it is the text.
+
+    One key, since each costs its time on every line.
 
     Args:
         window: what is read.
@@ -49,7 +59,7 @@ def keys(
         end: where it ends.
         month: the first instant of its billing month.
         near: of the lines that are wholly before or after the window, those that are looked at too.
-        **others: what else tells lines at the border apart, by name.
+        others: what else tells lines at the border apart.
     """
     first, last = (
         f"CAST('{at:%Y-%m-%d %H:%M:%S}' AS TIMESTAMP)" for at in (window.start, window.end)
@@ -59,33 +69,36 @@ def keys(
         f"({start} < {first} AND {until} > {first}) OR ({start} < {last} AND {until} > {last})"
     )
     test = crossing if near == "FALSE" else f"{crossing} OR ({near})"
-    at = {"border_start": start, "border_end": end, "border_month": month, **others}
-    return {name: f"CASE WHEN {test} THEN {sql} END" for name, sql in at.items()}
+    items = [f"COALESCE(CAST({sql} AS VARCHAR), '')" for sql in (start, end, month, *others)]
+    parts = f", '{PARTED}', ".join(items)
+    return f"CASE WHEN {test} THEN CONCAT({parts}) END"
 
 
 def with_parts(
     rows: Iterable[Mapping[str, Any]],
     window: Window,
-    charge: Callable[[Mapping[str, Any]], Charge],
+    charge: Callable[[Sequence[str]], Charge],
     amounts: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """The rows of a query grouped by `keys`, with the window's part of their amounts.
+    """The rows of a query grouped by `key`, with the window's part of their amounts.
 
     What the export says is charged in the window is in it, whatever time it is for.
 
     Args:
-        rows: of the query, with a `fate`; what is not in the window has no part.
+        rows: of the query, with the key as `border`, and a `fate`; what is not in the window has no
+            part.
         window: what is read.
-        charge: what the lines of a row are.
+        charge: what lines are, of the `others` of their key.
         amounts: name of a part → name of the whole amount.
     """
     found = []
     for row in rows:
         fate = row["fate"]
         part = Fraction(fate == "window")
-        if row["border_start"] is not None and fate in ("window", "other period"):
-            at, start = charge(row), _required(row["border_start"])
-            end, month = instant(row["border_end"]), instant(row["border_month"])
+        if row["border"] is not None and fate in ("window", "other period"):
+            first, last, billed, *others = str(row["border"]).split(PARTED)
+            at, start = charge(others), _required(first)
+            end, month = instant(last), instant(billed)
             if fate == "window":
                 part = part_inside(window, at, start=start, end=end, month=month)
             elif at.at is not None and _has_term(at, start, end, month):
@@ -114,7 +127,7 @@ def part_inside(
 
 def instant(value: Any) -> datetime | None:
     """A result's instant in UTC, whichever way the engine tells it."""
-    if value is None:
+    if value is None or value == "":
         return None
     at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -18,6 +18,8 @@ from burn.api.bills.unite import FILE
 from burn.api.errors import DataError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from burn.api.bills.engine import Source
 
 FEW = 3
@@ -28,7 +30,7 @@ OF_MONTH = 0.25
 """The same of lines with ids of their own: two versions of a month in one file or table."""
 OF_DAY = 0.4
 """The same of one day's; of a day that is there twice it is a half in one file, all in two."""
-_ALIKE = "burn_alike"
+_ALIKE, _EACH = "burn_alike", "burn_each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,16 @@ def require_single(source: Source, facts: Facts) -> list[str]:
         if not alike.num_rows:
             return []
         source.engine.register(_ALIKE, alike)
-        some = f"{few} IN (SELECT line FROM {_ALIKE})"
+        source.engine.register(_EACH, _ask_table(source, _near(source, facts, few)))
+        each = f"SELECT * FROM {_EACH} WHERE line IS NOT NULL"
+        sizes = f"SELECT file, day, SUM(times) AS x_lines, SUM(money) AS money, SUM(total) AS amount FROM {_EACH} GROUP BY 1, 2"
     else:
         (counts,) = _ask(source, f"SELECT SUM(times - 1) AS again FROM ({keys}) AS keys")
         if not int(counts["again"] or 0):
             return []
-        some = "TRUE"
-    rows = _counted(source, facts, _ask(source, _repeats(source, facts, some)))
-    return _judged(source, facts, rows) if rows else []
+        each, sizes = _each(source, facts), _sizes(source, facts)
+    rows = _counted(source, facts, _ask(source, _repeats(each, facts)))
+    return _judged(source, sizes, rows) if rows else []
 
 
 def _counted(source: Source, facts: Facts, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -113,9 +117,9 @@ def _counted(source: Source, facts: Facts, rows: list[dict[str, Any]]) -> list[d
     return [row for row in rows if row["day"] in counted]
 
 
-def _judged(source: Source, facts: Facts, rows: Sequence[dict[str, Any]]) -> list[str]:
+def _judged(source: Source, sizes: str, rows: Sequence[dict[str, Any]]) -> list[str]:
     files: dict[str, _Sums] = {}
-    for row in _ask(source, _sizes(source, facts)):
+    for row in _ask(source, sizes):
         files.setdefault(row["file"], _Sums()).add(row)
     pairs: dict[tuple[str, str, str], _Sums] = {}
     for row in rows:
@@ -168,20 +172,51 @@ def _period(sums: _Sums) -> str:
     return f"of {first}" if first == last else f"of {first} to {last}"
 
 
-def _repeats(source: Source, facts: Facts, some: str) -> str:
-    """Per file, or two, and day: lines beyond the first."""
+_OWN = (
+    "CASE WHEN COUNT(own) = COUNT(*) THEN 1 ELSE 0 END AS by_id,"
+    " CASE WHEN COUNT(own) = COUNT(*) THEN COUNT(DISTINCT own) ELSE COUNT(*) END AS apart"
+)
+"""Whether lines have ids or times of their own, and how many they are by those."""
+
+
+def _near(source: Source, facts: Facts, few: str) -> str:
+    """Lines that are alike, and the sums of all the others of each file and day, in one pass."""
+    lines = (
+        f"SELECT *, {few} IN (SELECT line FROM {_ALIKE}) AS burn_near"
+        f" FROM {source.relation} WHERE {facts.where}"
+    )
+    told = (
+        f"SELECT {_file(source)} AS file, {_day(facts)} AS day, {facts.amount} AS amount,"
+        f" CASE WHEN burn_near THEN {_key(source, facts.line)} END AS line,"
+        f" CASE WHEN burn_near THEN {facts.exported or facts.line_id} END AS own"
+        f" FROM ({lines}) AS lines"
+    )
+    return (
+        f"SELECT file, line, day, MIN(amount) AS amount, COUNT(*) AS times, {_OWN},"
+        " SUM(ABS(amount)) AS money, SUM(amount) AS total"
+        f" FROM ({told}) AS told WHERE amount <> 0 GROUP BY file, line, day"
+    )
+
+
+def _each(source: Source, facts: Facts) -> str:
+    """Every line with how often it is there, in each file."""
     lines = (
         f"SELECT {_file(source)} AS file, {_key(source, facts.line)} AS line, {_day(facts)} AS day,"
         f" {facts.amount} AS amount, {facts.exported or facts.line_id} AS own"
-        f" FROM {source.relation} WHERE ({facts.where}) AND {some}"
+        f" FROM {source.relation} WHERE {facts.where}"
     )
-    # Told by an id; by facts; by facts in spite of ids of their own, as in two versions of a month.
-    each = (
-        "SELECT file, line, MIN(day) AS day, MIN(amount) AS amount, COUNT(*) AS times,"
-        " CASE WHEN COUNT(own) = COUNT(*) THEN 1 ELSE 0 END AS by_id,"
-        " CASE WHEN COUNT(own) = COUNT(*) THEN COUNT(DISTINCT own) ELSE COUNT(*) END AS apart"
+    return (
+        f"SELECT file, line, MIN(day) AS day, MIN(amount) AS amount, COUNT(*) AS times, {_OWN}"
         f" FROM ({lines}) AS lines WHERE amount <> 0 GROUP BY 1, 2"
     )
+
+
+def _repeats(each: str, facts: Facts) -> str:
+    """Per file, or two, and day: lines beyond the first.
+
+    They are told by an id; by facts; by facts in spite of ids of their own, as in two versions of a
+    month.
+    """
     same = "facts" if facts.exported else "id"
     within = (
         f"SELECT file AS one, file AS other, '{same}' AS told_by, day, amount,"
@@ -227,4 +262,8 @@ def _key(source: Source, values: Sequence[str]) -> str:
 
 
 def _ask(source: Source, sql: str) -> list[dict[str, Any]]:
-    return list(source.engine.query(to_dialect(sql, source.engine.dialect)).to_pylist())
+    return list(_ask_table(source, sql).to_pylist())
+
+
+def _ask_table(source: Source, sql: str) -> pa.Table:
+    return source.engine.query(to_dialect(sql, source.engine.dialect))

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from burn.api import Window
@@ -26,7 +26,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
 
     Columns: file, fate (see `facts.fate`), month, currency, line_type, invoice, issuer, lines;
     amount (unblended or billed cost, whole), net_amount; net_lines (with a net cost), crossing (over
-    the window's border, which are grouped by `border.keys` besides), open_lines (usage with a cost
+    the window's border, which are grouped by `border.key` besides), open_lines (usage with a cost
     and no invoice), without_effective (covered by a commitment, no amortised cost), without_list
     (usage with a cost and no public price), block_fees (of Capacity Blocks), without_net (a cost and no net cost), and the counts of
     `gaps.counters`.
@@ -39,12 +39,15 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         "currency": table.text("currency"),
         **(_cur(table) if cur else _focus(table)),
         **counters(table),
-        **border.keys(
+        "border": border.key(
             window,
             start=table.at("start"),
             end=table.at("end"),
             month=table.at("month"),
-            border_kind=_commitment(table) if cur else table.text("frequency"),
+            others=[
+                table.text("line_type" if cur else "category"),
+                _commitment(table) if cur else table.text("frequency"),
+            ],
         ),
     }
     blank = "invoice = ''" if table.has("invoice") else "FALSE"
@@ -56,7 +59,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         "amount": f"COALESCE(SUM(u), {zero})",
         "net_amount": f"COALESCE(SUM(COALESCE(nu, u)), {zero})",
         "net_lines": "COUNT(nu)",
-        "crossing": "COUNT(border_start)",
+        "crossing": "COUNT(border)",
         "open_lines": _count(f"is_usage AND u <> 0 AND {blank}"),
         "block_fees": _count("is_block_fee"),
         "without_effective": _count("lacks_effective"),
@@ -65,10 +68,9 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
         **{name: _count(name) for name in counters(table)},
     }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
-    at = "border_start, border_end, border_month, border_kind"
-    numbers = ", ".join(str(at + 1) for at in range(11))
+    numbers = ", ".join(str(at + 1) for at in range(8))
     return (
-        f"SELECT file, fate, month, currency, line_type, invoice, issuer, {at}, {listed} "
+        f"SELECT file, fate, month, currency, line_type, invoice, issuer, border, {listed} "
         f"FROM (SELECT {items} FROM {table.source.relation} WHERE {where}) AS facts "
         f"GROUP BY {numbers} ORDER BY {numbers}"
     )
@@ -83,14 +85,15 @@ def counted(
     return border.with_parts(rows, window, charge, parts)
 
 
-def _charge_of_cur(row: Mapping[str, Any]) -> border.Charge:
-    kind = row["line_type"]
-    bought = kind == "SavingsPlanUpfrontFee" or (kind == "Fee" and bool(row["border_kind"]))
+def _charge_of_cur(others: Sequence[str]) -> border.Charge:
+    kind, commitment = others
+    bought = kind == "SavingsPlanUpfrontFee" or (kind == "Fee" and bool(commitment))
     return border.Charge(once=bought, usage=kind in MEASURED)
 
 
-def _charge_of_focus(row: Mapping[str, Any]) -> border.Charge:
-    return border.Charge(once=row["border_kind"] == "One-Time", usage=row["line_type"] == "Usage")
+def _charge_of_focus(others: Sequence[str]) -> border.Charge:
+    category, often = others
+    return border.Charge(once=often == "One-Time", usage=category == "Usage")
 
 
 def discounts_query(table: Table, window: Window) -> str | None:

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from burn.api import Window
@@ -19,7 +19,7 @@ MEASURED = ("Usage", "UnusedReservation", "UnusedSavingsPlan", "UnusedBenefit")
 
 
 def control_query(table: Table, scope: AzureScope, window: Window) -> str:
-    """Per file, fate, currency, month, issuer, invoice and `border.keys`: lines, with tags; cost.
+    """Per file, fate, currency, month, issuer, invoice and `border.key`: lines, with tags; cost.
 
     Lines are first summed by what their time, subscription and currency are written as. What is
     charged in the window and is for another time has the fate of that time; see `counted`.
@@ -43,15 +43,13 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
     # A purchase can be charged in the window, and be for a time before or after it.
     bought = f"{kind} NOT IN ({', '.join(map(literal, MEASURED))})"
     near = bought if summed.has("service_start") and summed.has("service_end") else "FALSE"
-    at_border = border.keys(
+    at_border = border.key(
         window,
         start=start,
         end=end,
         month=month_at(summed),
         near=near,
-        border_kind=kind,
-        border_often=summed.text("frequency"),
-        border_at=at,
+        others=[kind, summed.text("frequency"), at],
     )
     keys = {
         "file": "file",
@@ -60,7 +58,7 @@ def control_query(table: Table, scope: AzureScope, window: Window) -> str:
         "month": f"STRFTIME({billing_month(summed)}, '%Y-%m')",
         "issuer": summed.text("issuer"),
         "invoice": summed.text("invoice"),
-        **at_border,
+        "border": at_border,
     }
     named = ", ".join(f"{sql} AS {name}" for name, sql in keys.items())
     numbers = ", ".join(str(at + 1) for at in range(len(keys)))
@@ -76,9 +74,8 @@ def counted(rows: Iterable[Mapping[str, Any]], window: Window) -> list[dict[str,
     return border.with_parts(rows, window, _charge, {"billed": "amount"})
 
 
-def _charge(row: Mapping[str, Any]) -> border.Charge:
+def _charge(others: Sequence[str]) -> border.Charge:
+    kind, often, day = others
     return border.Charge(
-        once=row["border_often"] in ("OneTime", "One-Time"),
-        usage=row["border_kind"] in MEASURED,
-        at=border.instant(row["border_at"]),
+        once=often in ("OneTime", "One-Time"), usage=kind in MEASURED, at=border.instant(day)
     )

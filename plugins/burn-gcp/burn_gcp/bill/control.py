@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals)
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,7 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
     """Every line of every file by what becomes of it; the window's per SKU and the credits' types.
 
     `amount` is what the files' own counts add up, lines at the window's border are grouped by
-    `border.keys` besides, and `gap_0` and so on count the window's lines with each of `gaps`.
+    `border.key` besides, and `gap_0` and so on count the window's lines with each of `gaps`.
     """
     facts = {
         "file": table.file,
@@ -55,13 +55,15 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
         "service": table.text("service"),
         "sku": table.text("sku"),
         "types": table.credit_types(),
-        **border.keys(
+        "border": border.key(
             window,
             start=table.at("start"),
             end=table.at("end"),
             month=table.month_at(),
-            border_kind=table.text("category" if table.has("category") else "cost_type"),
-            border_often=table.text("frequency"),
+            others=[
+                table.text("category" if table.has("category") else "cost_type"),
+                table.text("frequency"),
+            ],
         ),
         "total": f"(COALESCE({gross(table)}, {ZERO}) + {table.credit(())})",
     }
@@ -82,17 +84,17 @@ def control_query(table: Table, scope: GcpScope, window: Window) -> str:
     )
     return (
         f"SELECT file, fate, currency, month, {mine}, "
-        "border_start, border_end, border_month, border_kind, border_often, COUNT(*) AS x_lines, "
-        f"COUNT(border_start) AS crossing{counts}, COALESCE(SUM(total), {ZERO}) AS amount "
-        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12"
+        "border, COUNT(*) AS x_lines, "
+        f"COUNT(border) AS crossing{counts}, COALESCE(SUM(total), {ZERO}) AS amount "
+        f"FROM ({inner}) AS facts GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
     )
 
 
-def _charge(row: Mapping[str, Any]) -> border.Charge:
+def _charge(others: Sequence[str]) -> border.Charge:
     """FOCUS says `Usage`, Google's own exports `regular`."""
+    kind, often = others
     return border.Charge(
-        once=row["border_often"] == "One-Time",
-        usage=(row["border_kind"] or "regular") in ("regular", "Usage"),
+        once=often == "One-Time", usage=(kind or "regular") in ("regular", "Usage")
     )
 
 

@@ -75,15 +75,15 @@ def gaps(table: Table) -> list[Gap]:
 
 
 def listed(table: Table) -> dict[str, str]:
-    """Alias → SQL that is true on lines with labels, and on lines whose credits are written.
+    """Alias → SQL that is true on lines whose labels, and whose credits, are written.
 
     A list that is empty is written as `[]`, and most lines' credits are.
     """
-    return {"labelled": table.has_items("labels"), "credited": table.is_written("credits")}
+    return {"labelled": table.is_written("labels"), "credited": table.is_written("credits")}
 
 
 def bare_lists(rows: Sequence[Mapping[str, Any]], table: Table) -> list[str]:
-    """Notes of files none of whose lines in the window has a label, or has its credits written.
+    """Notes of files none of whose lines in the window has its labels, or its credits, written.
 
     Args:
         rows: of the query that counts, with the counts of `listed`.

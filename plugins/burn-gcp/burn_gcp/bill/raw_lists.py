@@ -51,12 +51,15 @@ def raw_list(fact: str, path: str, sql: str, kind: str) -> RawList:
     _require_fields(fact, path, kind)
     if fact == "labels":
         # A label may be empty, but no cluster's name is.
-        odd = "COALESCE(u.key, '') = '' OR u.value IS NULL OR (u.key LIKE 'goog-k8s-%' AND u.value = '')"
+        odd = "u.value IS NULL OR u.key IS NULL OR u.key = '' OR (u.value = '' AND u.key LIKE 'goog-k8s-%')"
         return RawList({f"{path}.key": _unless(sql, odd)})
+    no_amount, no_type = f"{_VALUE} IS NULL", "u.type IS NULL OR u.type = ''"
+    # Both are looked for at once: lists are dear to go through.
+    either = f"{no_amount} OR {no_type}"
     return RawList(
         {
-            f"{path}.amount": _unless(sql, f"{_VALUE} IS NULL"),
-            f"{path}.type": _unless(sql, "COALESCE(u.type, '') = ''"),
+            f"{path}.amount": _unless(sql, either, no_amount),
+            f"{path}.type": _unless(sql, either, no_type),
         },
         _sum(sql),
     )
@@ -80,10 +83,10 @@ def _of_text(path: str, text: str) -> RawList:
     )
 
 
-def _unless(sql: str, odd: str) -> str:
-    """NULL where an element is odd; most lists of credits are empty."""
-    some = f"ARRAY_LENGTH({sql}) > 0 AND ARRAY_LENGTH([1 FOR u IN {sql} IF {odd}]) > 0"
-    return f"CASE WHEN {some} THEN NULL ELSE '1' END"
+def _unless(sql: str, *tests: str) -> str:
+    """NULL where an element is odd by all of these, the first one looked at; most lists are empty."""
+    some = [f"ARRAY_LENGTH([1 FOR u IN {sql} IF {odd}]) > 0" for odd in tests]
+    return f"CASE WHEN ARRAY_LENGTH({sql}) > 0 AND {' AND '.join(some)} THEN NULL ELSE '1' END"
 
 
 def _require_fields(fact: str, path: str, kind: str) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from burn.api import Window
-from burn.api.bills.border import Charge, part_inside, with_parts
+from burn.api.bills.border import PARTED, Charge, part_inside, with_parts
 
 FEE, ONCE, USAGE = (
     Charge(once=False, usage=False),
@@ -50,9 +50,9 @@ def test_what_is_charged_in_the_window_for_another_time_is_in_it() -> None:
     row = {
         "fate": "other period",
         "amount": "12.50",
-        "border_start": at("2026-12-01"),
-        "border_end": at("2027-12-01"),
-        "border_month": at("2026-10-01"),
+        "border": PARTED.join(
+            ["2026-12-01 00:00:00", "2027-12-01 00:00:00", "2026-10-01 00:00:00"]
+        ),
     }
     bought = Charge(once=True, usage=False, at=at("2026-10-20"))
     for window, fate, billed in ((OCTOBER, "window", 12.5), (NOVEMBER, "other period", 0)):
