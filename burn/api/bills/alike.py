@@ -10,6 +10,7 @@ from pathlib import Path
 
 from burn.api.bills.dates import NAMED
 from burn.api.bills.files import damaged
+from burn.api.bills.kept import name_of
 from burn.api.bills.texts import Prepared, first_rows
 from burn.api.errors import AccessError
 
@@ -51,9 +52,9 @@ def alike(paths: Sequence[Path], prepared: Callable[[Path], Sequence[Prepared]])
 def short_names(paths: Sequence[Path]) -> dict[str, str]:
     """Each path, as text, → its name below the folder that holds them all."""
     if len(paths) == 1:
-        return {str(paths[0]): paths[0].name}
+        return {str(paths[0]): Path(name_of(paths[0])).name}
     # Unpacked files lie elsewhere than those that are named below the working folder.
-    whole = [path.absolute() for path in paths]
+    whole = [Path(name_of(path)).absolute() for path in paths]
     base = os.path.commonpath([path.parent for path in whole]) if paths else ""
     return {str(p): w.relative_to(base).as_posix() for p, w in zip(paths, whole, strict=True)}
 
@@ -84,7 +85,7 @@ def _of_parquet(file: Prepared) -> tuple[tuple[str, str], ...]:
     try:
         schema = pq.read_schema(file.path)
     except pa.ArrowInvalid as error:
-        raise damaged(f"{file.name}: {str(error).splitlines()[0][:200]}") from error
+        raise damaged(f"{name_of(file.name)}: {str(error).splitlines()[0][:200]}") from error
     except OSError as error:
-        raise AccessError(f"{file.name} cannot be opened: {error.strerror}") from error
+        raise AccessError(f"{name_of(file.name)} cannot be opened: {error.strerror}") from error
     return tuple((field.name, str(field.type)) for field in schema)

@@ -13,6 +13,7 @@ from shutil import copyfileobj
 from typing import TYPE_CHECKING
 
 from burn.api.bills.files import Entry, kind_of, unzip
+from burn.api.bills.kept import remember
 from burn.api.bills.private import open_private, private_folder
 from burn.api.errors import AccessError, DataError
 
@@ -107,6 +108,8 @@ class ArrowFiles:
             path = self._cache / entry.path / f"{version}{suffix}"
             if not path.exists():
                 self._download(entry, path)
+            single = self._at(entry) == self._base
+            remember(path, self.root if single else f"{self.root.rstrip('/')}/{entry.path}")
             zipped = kind_of(entry.path) == "zip"
             paths += unzip(path, path.with_suffix("")) if zipped else [path]
         return paths

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from burn.api.bills.alike import Group, alike, globbed, short_names, texts_of
 from burn.api.bills.engine import Source
 from burn.api.bills.files import damaged
+from burn.api.bills.kept import name_of, renamed
 from burn.api.bills.layout import Layout, Recognise, of_file, require_one_family
 from burn.api.bills.misfit import broken, misfit
 from burn.api.bills.scratch import Scratch
@@ -160,7 +161,7 @@ class DuckDbEngine:
         return styles([columns, *lines], ask, file.name)
 
     def _rows(self, file: Prepared, items: str, end: str = "") -> list[dict[str, Any]]:
-        with _explained("reading the files", {str(file.name): ""}):
+        with _explained("reading the files", {name_of(file.name): ""}):
             found = self._db.sql(f"SELECT {items} FROM ({_select([file])}) {end}")  # noqa: S608 (ours)
             return list(found.to_arrow_table().to_pylist())
 
@@ -230,7 +231,7 @@ def _named(error: Exception, files: Mapping[str, str]) -> str:
 
 
 def _line(error: Exception) -> str:
-    text: Any = str(error).strip().splitlines()
+    text: Any = renamed(str(error)).strip().splitlines()
     return str(text[0])[:300] if text else type(error).__name__
 
 

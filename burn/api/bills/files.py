@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import Protocol
 
+from burn.api.bills.kept import name_of
 from burn.api.bills.scratch import Scratch
 from burn.api.errors import AccessError, DataError, UsageError
 
@@ -167,7 +168,8 @@ def unzip(path: Path, folder: Path) -> list[Path]:
                     continue
                 if member.flag_bits & 1:
                     raise DataError(
-                        f"{path} is an encrypted zip archive", hint="unpack it with its password"
+                        f"{name_of(path)} is an encrypted zip archive",
+                        hint="unpack it with its password",
                     )
                 # Never the member's own path: an archive may name places outside the folder.
                 target = folder / f"{path.stem}-{number}.csv"
@@ -176,17 +178,21 @@ def unzip(path: Path, folder: Path) -> list[Path]:
                 paths.append(target)
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise DataError(
-            f"{path} is not a whole zip archive: {error}", hint="download it again"
+            f"{name_of(path)} is not a whole zip archive: {error}", hint="download it again"
         ) from error
     except NotImplementedError as error:
-        raise DataError(f"{path}: {error}", hint="unpack it, or pack it with gzip") from error
+        raise DataError(
+            f"{name_of(path)}: {error}", hint="unpack it, or pack it with gzip"
+        ) from error
     except OSError as error:
         raise AccessError(
-            f"{path} cannot be unpacked to {folder}: {error.strerror}",
+            f"{name_of(path)} cannot be unpacked to {folder}: {error.strerror}",
             hint="free space there, or name another folder in TMPDIR",
         ) from error
     if not paths:
-        raise DataError(f"{path} holds no CSV file", hint="a spreadsheet, or another export?")
+        raise DataError(
+            f"{name_of(path)} holds no CSV file", hint="a spreadsheet, or another export?"
+        )
     return paths
 
 
@@ -203,10 +209,10 @@ def gunzip(path: Path, folder: Path) -> Path:
         with gzip.open(path) as source, target.open("wb") as sink:
             copyfileobj(source, sink, 1 << 20)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise damaged(f"{path}: {error}") from error
+        raise damaged(f"{name_of(path)}: {error}") from error
     except OSError as error:
         raise AccessError(
-            f"{path} cannot be unpacked to {folder}: {error.strerror}",
+            f"{name_of(path)} cannot be unpacked to {folder}: {error.strerror}",
             hint="free space there, or name another folder in TMPDIR",
         ) from error
     return target

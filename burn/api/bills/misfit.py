@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from burn.api.bills.files import damaged
+from burn.api.bills.kept import renamed
 from burn.api.bills.sql import MONEY, is_text, literal, null_words, quoted
 from burn.api.errors import DataError
 
@@ -54,7 +55,7 @@ def misfit(
 
 def broken(error: Exception, files: Mapping[str, str]) -> DataError:
     """The error for a CSV whose lines are not what they must be, or for a file that is not whole."""
-    text = str(error)
+    text = renamed(str(error))
     named = re.search(r'^ *file = (.*)$|file "(.*?)"', text, re.MULTILINE)
     name = (named[1] or named[2]) if named else next(iter(files), "") if len(files) == 1 else ""
     at = re.search(r"CSV Error on Line: ([0-9]+)", text)

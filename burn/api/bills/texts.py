@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
 from burn.api.bills.files import damaged, gunzip, kind_of, unzip
+from burn.api.bills.kept import name_of
 from burn.api.errors import AccessError, DataError
 
 if TYPE_CHECKING:
@@ -101,9 +102,9 @@ def prepare(path: Path, scratch: Scratch) -> list[Prepared]:
         return [Prepared(read, path, "parquet")]
     what = _no_bill(head)
     if what or not head.strip():
-        raise DataError(f"{path} is {what or 'empty'}", hint=_next_step(what))
+        raise DataError(f"{name_of(path)} is {what or 'empty'}", hint=_next_step(what))
     if kind_of(path.name) == "parquet" and b"\x00" in head and not _wide(head):
-        raise damaged(f"{path} does not begin as Parquet does")
+        raise damaged(f"{name_of(path)} does not begin as Parquet does")
     if kind_of(path.name) == "json":
         return [_json(path, head, packed=packed)]
     return [_csv(path, scratch, packed=packed)]
@@ -121,7 +122,7 @@ def _csv(path: Path, scratch: Scratch, *, packed: bool) -> Prepared:
     first, _, rest = head.lstrip("\r\n").partition("\n")
     if first.lstrip().startswith(("{", "[")):
         raise DataError(
-            f"{path} is JSON, not CSV",
+            f"{name_of(path)} is JSON, not CSV",
             hint="an error saved as a file? else rename it to .json, one object a line",
         )
     named = re.fullmatch(r"sep=(.)\s*", first)
@@ -133,7 +134,7 @@ def _csv(path: Path, scratch: Scratch, *, packed: bool) -> Prepared:
 def _json(path: Path, head: bytes, *, packed: bool) -> Prepared:
     if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] != b"{":
         raise DataError(
-            f"{path} is no JSON with an object a line",
+            f"{name_of(path)} is no JSON with an object a line",
             hint="export newline-delimited JSON, Parquet or CSV",
         )
     return Prepared(path, path, "json", packed)
@@ -187,7 +188,7 @@ def _encoding(read: Path, name: Path) -> str:
             return wide
         if b"\x00" in block:
             raise DataError(
-                f"{name} is no text: it has a zero byte near line {lines + block[: block.index(0)].count(10):,}",
+                f"{name_of(name)} is no text: it has a zero byte near line {lines + block[: block.index(0)].count(10):,}",
                 hint="export the bill as CSV in UTF-8, or as Parquet",
             )
         if not (block.isascii() and not decoder.getstate()[0]):
@@ -198,7 +199,7 @@ def _encoding(read: Path, name: Path) -> str:
                 before = block[: max(cut, 0)]
                 if not (plain and before.isascii() and not _holds_utf8(block[max(cut, 0) :])):
                     raise DataError(
-                        f"{name} is UTF-8 in part only: line {lines + before.count(10):,} is not",
+                        f"{name_of(name)} is UTF-8 in part only: line {lines + before.count(10):,} is not",
                         hint="export it again; were files of two encodings put together?",
                     ) from error
                 return "cp1252"
@@ -228,10 +229,10 @@ def _transcoded(read: Path, encoding: str, scratch: Scratch) -> Path:
             while block := text.read(BLOCK):
                 sink.write(block.removeprefix("\ufeff"))
     except UnicodeError as error:
-        raise damaged(f"{read} is not whole {encoding.upper()}: {error}") from error
+        raise damaged(f"{name_of(read)} is not whole {encoding.upper()}: {error}") from error
     except OSError as error:
         raise AccessError(
-            f"{read} cannot be written as UTF-8 to {folder}: {error.strerror}",
+            f"{name_of(read)} cannot be written as UTF-8 to {folder}: {error.strerror}",
             hint="free space there, or name another folder in TMPDIR",
         ) from error
     return target
@@ -249,7 +250,7 @@ def _blocks(read: Path, name: Path) -> Iterator[bytes]:
             while block := source.read(BLOCK):
                 yield block
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise damaged(f"{name}: {error}") from error
+        raise damaged(f"{name_of(name)}: {error}") from error
 
 
 def _head(path: Path) -> bytes:
@@ -257,7 +258,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as source:
             return source.read(HEAD)
     except OSError as error:
-        raise AccessError(f"{path} cannot be read: {error.strerror}") from error
+        raise AccessError(f"{name_of(path)} cannot be read: {error.strerror}") from error
 
 
 def _unpacked_head(path: Path) -> bytes:

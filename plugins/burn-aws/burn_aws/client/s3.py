@@ -14,6 +14,7 @@ from typing import Any
 
 from burn.api import AccessError, DataError, UsageError
 from burn.api.bills.files import Entry, kind_of, unzip
+from burn.api.bills.kept import remember
 from burn.api.bills.private import open_private, private_folder
 from burn_aws.client.errors import code_of, translated
 from burn_aws.client.session import AwsSession
@@ -78,6 +79,7 @@ class S3Files:
             path = self._kept(entry)
             if not path.exists():
                 self._download(entry, path)
+            remember(path, f"s3://{self._bucket}/{self._key(entry)}")
             zipped = kind_of(entry.path) == "zip"
             paths += unzip(path, path.with_suffix("")) if zipped else [path]
         return paths

@@ -16,6 +16,7 @@ import pytest
 
 from burn.api import DataError
 from burn.api.bills.duck import DuckDbEngine
+from burn.api.bills.kept import remember
 from burn.api.bills.scratch import Scratch
 from burn.api.bills.sql import amount, moment, quoted, real
 
@@ -109,6 +110,29 @@ def test_named_for_what_it_is(name: str, content: bytes, says: str, tmp_path: Pa
         total(tmp_path / name)
     assert error.value.hint
     assert ("damaged" in str(error.value)) == (name == "cut.csv.gz")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("1f.csv", b"<!DOCTYPE html>"),
+        ("1f.csv", b"name,cost,c\n" + b"1,2,3\n" * 9000 + b"1,2\n"),
+        ("1f.csv.gz", gzip.compress(LINES.encode())[:-9]),
+        ("1f.parquet", b"PAR1 and no more of it"),
+    ],
+    ids=["page", "short line", "cut gzip", "cut parquet"],
+)
+def test_a_copy_of_an_object_is_called_as_the_object(
+    name: str, content: bytes, tmp_path: Path
+) -> None:
+    path = remember(tmp_path / "cache" / "part.csv" / name, "gs://billing/october/part.csv")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(DataError) as error:
+        total(path)
+    assert "part.csv" in error.value.message
+    assert "1f" not in error.value.message
+    assert str(tmp_path) not in error.value.message
 
 
 def values(path: Path, sql: Callable[[str, str], str], cells: list[str]) -> list[Any]:
