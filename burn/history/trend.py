@@ -29,6 +29,10 @@ LANDINGS = {
     "ACCOUNT": (*_CLUSTER, "outside"),
     "BILLED": (*_CLUSTER, "outside", "accounting"),
 }
+_CUT = (
+    "reports are used in part, since others speak for the rest of their days: a commitment's unused"
+    " part that is billed by the month stands on one day of each, and can be there twice or not at all"
+)
 _DAYS_BY_DAY, _DAYS_BY_WEEK = 45, 200
 
 
@@ -97,11 +101,14 @@ def trend(
     if len(currencies) > 1:
         raise UsageError(f"the kept reports are in several currencies: {', '.join(currencies)}")
     every = every or _fitting(len(days))
-    parts = []
+    parts, cut = [], False
     for kept in {one.name: one for one in days.values()}.values():
         rows = read(history, kept)
         own = [day for day, one in days.items() if one is kept]
         parts.append(rows[rows["day"].isin(pd.DatetimeIndex(own))])
+        cut |= len(own) < kept.window.hours // 24
+    if cut and by in DIMENSIONS:
+        notes.append(_CUT)
     rows = pd.concat(parts, ignore_index=True)
     periods = _periods(days, every)
     number = {period.start: at for at, period in enumerate(periods)}

@@ -75,6 +75,13 @@ def test_no_sum_is_lost(history: History, by: str) -> None:
     assert found == pytest.approx(total, rel=1e-9)
 
 
+def test_what_days_of_several_reports_do_not_add_up_to_is_said(history: History) -> None:
+    assert any("in part" in note for note in trend(history, history.all(), "namespace").notes)
+    assert trend(history, history.all(), "driver").notes == ()
+    alone = trend(history, history.all()[-1:], "namespace")
+    assert alone.notes == ()
+
+
 def test_weeks_and_parts_of_them(history: History) -> None:
     found = trend(history, history.all(), "total", "week", OCTOBER)
     assert [f"{one.start:%m-%d}" for one in found.periods][:2] == ["09-28", "10-05"]
