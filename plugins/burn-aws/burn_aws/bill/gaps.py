@@ -16,10 +16,12 @@ from burn_aws.bill.formats import CUR, FOCUS
 from burn_aws.bill.rules import USAGE
 from burn_aws.bill.typed import Table
 
+_NO_INVOICE = "which invoice a line is on is not known, nor whether its month is final"
 ABSENT: Mapping[str, Mapping[str, str]] = {
-    "cur": {},
+    "cur": {"invoice": _NO_INVOICE},
     "focus": {
-        "charge_class": "corrections of earlier charges are not told from credits and charges"
+        "charge_class": "corrections of earlier charges are not told from credits and charges",
+        "invoice": _NO_INVOICE,
     },
 }
 """Columns that are empty on most lines, so that nothing but their absence shows."""
@@ -67,7 +69,7 @@ def notes_on_gaps(rows: Iterable[Mapping[str, Any]], table: Table) -> list[str]:
     notes = [
         f"the export has no `{column_of(table, fact)}`: {harm}"
         for fact, harm in ABSENT[table.format.family].items()
-        if not table.has(fact)
+        if not table.has(fact) and not (fact == "invoice" and table.format.name == "FOCUS 1.0")
     ]
     for at, gap in enumerate(gaps(table)):
         by_file: dict[str, int] = {}
