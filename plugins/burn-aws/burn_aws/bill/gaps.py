@@ -4,6 +4,7 @@ A CUR's data dictionary and FOCUS say which columns are filled on which lines. A
 a column that is empty on all of them. docs/reference/aws-bill.md has the table, with its sources.
 """
 
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,8 @@ ABSENT: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Columns that are empty on most lines, so that nothing but their absence shows."""
+PRICING = ("Standard", "Dynamic", "Committed", "Commitment-Based", "On-Demand", "Other")
+"""FOCUS's pricing categories, with those of its drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,14 @@ class Gap:
         test: SQL that is true on them, over the table's columns.
         lines: what they are called.
         harm: what cannot be told; empty: they cannot be read at all.
+        state: what the column is on them.
     """
 
     fact: str
     test: str
     lines: str
     harm: str = ""
+    state: str = "is empty"
 
 
 def gaps(table: Table) -> list[Gap]:
@@ -86,7 +91,7 @@ def _said(gap: Gap, by_file: Mapping[str, int], files: int, table: Table) -> str
     count = sum(by_file.values())
     column = column_of(table, gap.fact)
     where = f"{min(by_file)}: " if min(by_file) and (files > len(by_file) or not gap.harm) else ""
-    lacks = f"{where}`{column}` is empty on {count:,} of the {gap.lines}"
+    lacks = f"{where}`{column}` {gap.state} on {count:,} of the {gap.lines}"
     if not gap.harm:
         raise DataError(
             lacks, hint="deliver the export again with this column whole; burn does not guess it"
@@ -196,7 +201,7 @@ def _focus(table: Table) -> list[Gap]:
     plain = f"{usage} AND {table.text('charge_class')} <> 'Correction'"
     effective = f"COALESCE({table.money('effective')}, 0) <> 0"
     held = f"({table.text('status')} <> '' OR {pricing} IN ('Committed', 'Commitment-Based'))"
-    return [
+    found = [
         Gap("category", f"{category} = ''", "lines"),
         Gap("effective", f"{table.money('effective')} IS NULL", "lines"),
         Gap("service", f"{usage} AND {table.text('service')} = ''", "usage lines"),
@@ -220,6 +225,13 @@ def _focus(table: Table) -> list[Gap]:
             f"{plain} AND {pricing} = '' AND {effective}",
             "usage lines",
             "spot is not told from what was bought on demand",
+        ),
+        Gap(
+            "pricing",
+            f"{plain} AND {pricing} NOT IN ('', {', '.join(map(literal, PRICING))}) AND {effective}",
+            "usage lines",
+            "they are taken for bought on demand, also where they were spot",
+            "has a value that FOCUS does not define",
         ),
         Gap(
             "contracted",
@@ -252,6 +264,18 @@ def _focus(table: Table) -> list[Gap]:
             "one-time fees are not told from recurring ones, and count by time",
         ),
     ]
+    # A warehouse's table would be read whole for it.
+    if table.source.parts and table.has("charge_class"):
+        some = f"SELECT 1 FROM {table.source.relation} WHERE {table.text('charge_class')} <> ''"
+        found.append(
+            Gap(
+                "charge_class",
+                f"{category} = 'Credit' AND NOT EXISTS ({some})",
+                "credits",
+                "no line has it, so refunds are not told from credits",
+            )
+        )
+    return found
 
 
 def _filled(table: Table, fact: str) -> str:

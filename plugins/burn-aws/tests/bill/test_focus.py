@@ -12,6 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import Bill, Window
+from burn.api.bills.duck import DuckDbEngine
+from burn.api.bills.scratch import Scratch
+from burn_aws.bill.layouts import recognise
 from burn_aws.bill.read import read_bill
 from burn_aws.scope import AwsScope
 
@@ -151,3 +154,25 @@ def test_quantity_and_tags(focus: Callable[..., Bill]) -> None:
 def test_other_clouds_in_the_file_are_left_out(focus: Callable[..., Bill]) -> None:
     found = focus([{"BilledCost": 1.0}, {"BilledCost": 9.0, "ProviderName": "Microsoft"}])
     assert (found.control.lines, float(found.control.billed)) == (1, 1.0)
+
+
+def test_what_a_column_says_nowhere_or_in_words_of_its_own(
+    focus: Callable[..., Bill], tmp_path: Path
+) -> None:
+    """No refund is a correction, so all are credits; an unknown category is no spot usage."""
+    odd = {"PricingCategory": "n/a?", "EffectiveCost": 0.5}
+    credit = {"ChargeCategory": "Credit", "ResourceId": None, "BilledCost": -1.0}
+    corrected = credit | {"ChargeClass": "Correction"}
+
+    def said(rows: list[dict[str, Any]], column: str) -> list[str]:
+        focus(rows)
+        source = DuckDbEngine(Scratch()).open([tmp_path / "focus.parquet"], ["focus"], recognise)
+        notes = read_bill(source, AwsScope(), Window.month(2026, 10), ["i-0001"]).notes
+        return [note for note in notes if f"`{column}`" in note]
+
+    assert said([{"EffectiveCost": 0.5}], "PricingCategory") == []
+    (note,) = said([{"EffectiveCost": 0.5}, odd], "PricingCategory")
+    assert "a value that FOCUS does not define on 1 of the usage lines" in note
+    assert said([credit, corrected], "ChargeClass") == []
+    (note,) = said([credit, {"EffectiveCost": 0.5}], "ChargeClass")
+    assert "is empty on 1 of the credits" in note

@@ -22,6 +22,9 @@ CHARGES = ("Usage", "Purchase", "Tax", "Credit", "Refund", "Adjustment", "Roundi
 """Charge types besides the unused ones; compared without case, and written so from here on."""
 SKU = "CASE WHEN size <> '' THEN size || ' | ' || meter ELSE meter END"
 """What names a product, over the facts of a line: the VM size, if any, and the meter."""
+HELD = ("reservation", "savingsplan", "committed", "commitmentbased")
+MODELS = (*HELD, "spot", "dynamic", "ondemand", "standard", "other")
+"""Pricing models as `priced` writes them; the first are commitments."""
 LONG = ("Usage", *UNUSED)
 """Charge types of one day; others may have a service period of their own."""
 
@@ -229,7 +232,7 @@ def _commitment_type(table: Table, held: str) -> str:
     """Savings plans are Microsoft.BillingBenefits; reservations Microsoft.Capacity, or a bare id."""
     charged = charge(table)
     plan = (
-        f"{held} ILIKE '%/microsoft.billingbenefits/%' OR {_pricing(table)} = 'savingsplan' "
+        f"{held} ILIKE '%/microsoft.billingbenefits/%' OR {priced(table)} = 'savingsplan' "
         f"OR {charged} IN ('UnusedSavingsPlan', 'UnusedBenefit') "
         f"OR {table.text('benefit_type')} ILIKE '%savings%'"
     )
@@ -242,9 +245,9 @@ def _model(table: Table) -> str:
 
     A commitment is told by any of its signs: pricing model, its id, its status, the kind of charge.
     """
-    said = _pricing(table)
+    said = priced(table)
     signs = [
-        f"{said} IN ('reservation', 'savingsplan', 'committed', 'commitmentbased')",
+        f"{said} IN ({', '.join(map(literal, HELD))})",
         *(f"{table.text(fact)} <> ''" for fact in ("benefit", "reservation") if table.has(fact)),
         *([f"LOWER({table.text('status')}) IN ('used', 'unused')"] * table.has("status")),
         *([f"{table.text('charge_kind')} ILIKE '%used commitment'"] * table.has("charge_kind")),
@@ -255,6 +258,6 @@ def _model(table: Table) -> str:
     )
 
 
-def _pricing(table: Table) -> str:
+def priced(table: Table) -> str:
     """The pricing model in lower case, without blanks and hyphens: `On Demand` is `OnDemand`."""
     return f"REPLACE(REPLACE(LOWER({table.text('pricing')}), ' ', ''), '-', '')"

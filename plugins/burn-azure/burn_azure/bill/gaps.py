@@ -15,7 +15,7 @@ from burn.api.bills.gaps import Gap, bare, counters, notes_on
 from burn.api.bills.sql import literal
 from burn_azure.bill.amounts import Role
 from burn_azure.bill.classes import USAGES
-from burn_azure.bill.facts import LONG, in_scope, names
+from burn_azure.bill.facts import LONG, MODELS, in_scope, names, priced
 from burn_azure.bill.older_layout import without_charge_types
 from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
@@ -177,6 +177,12 @@ def _gaps(table: Table, at: Table, lacks: Lacks, role: Role) -> list[Gap]:
             "spot and commitments are not told from usage on demand, nor what they saved",
         ),
         (
+            "pricing",
+            f"{machines} AND {priced(at)} NOT IN ('', {_listed(MODELS)})",
+            "lines of virtual machines",
+            "they are taken for usage on demand, also where they were spot",
+        ),
+        (
             "resource_id",
             f"{clusters} AND {lacks('resource_id')}",
             "usage lines",
@@ -200,15 +206,10 @@ def _gaps(table: Table, at: Table, lacks: Lacks, role: Role) -> list[Gap]:
     ]
     if role != "cash":
         wanted += _prices(table, lacks, usage, daily)
-    has = {"resource_id": "no resource's id"}
+    has = {"resource_id": "no resource's id", "pricing": "no pricing model that is known"}
+    own, columns = table.source.own_name, table.format.columns
     return [
-        Gap(
-            table.source.own_name(table.format.columns[fact]),
-            test,
-            lines,
-            harm,
-            has.get(fact, "nothing"),
-        )
+        Gap(own(columns[fact]), test, lines, harm, has.get(fact, "nothing"))
         for fact, test, lines, harm in wanted
         if table.has(fact)
     ]

@@ -79,6 +79,8 @@ def test_a_gap_is_told_with_its_harm(tmp_path: Path, kind: str, column: str, har
 def test_an_id_that_is_none_is_a_gap(tmp_path: Path) -> None:
     notes = read(export("mca").assign(ResourceId="n/a?"), tmp_path).notes
     assert any("have no resource's id in `ResourceId`" in note for note in notes), notes
+    notes = read(export("mca").assign(pricingModel="n/a?"), tmp_path).notes
+    assert any("have no pricing model that is known in `pricingModel`" in n for n in notes), notes
 
 
 @pytest.mark.parametrize("kind", ["mca", "focus"])
