@@ -36,6 +36,14 @@ def row(what: str, bare: Measured, burn: Measured) -> str:
     )
 
 
+def sample() -> Iterator[str]:
+    """A whole run, and what of it is imports."""
+    yield HEAD.format("run on the sample")
+    bare = measure("benchmarks.sample", "bare")
+    burn = measure("benchmarks.sample", "burn")
+    yield row(f"CPU {bare.cpu:.2f} s and {burn.cpu:.2f} s", bare, burn)
+
+
 def bills(scratch: Path, sizes: list[int]) -> Iterator[str]:
     """The bill stage against a GROUP BY."""
     yield HEAD.format("bill lines")
@@ -98,13 +106,15 @@ def main() -> None:
         scratch = Path(folder)
         sizes = [100_000] if quick else [1_000_000, 5_000_000, 10_000_000]
         for part in (
+            sample(),
+            iter("\n"),
             bills(scratch, sizes),
             iter("\n"),
             azure_bills(scratch, sizes[:2]),
             iter("\n"),
             gcp_bills(scratch, sizes[:2]),
             iter("\n"),
-            pods(scratch, [1] if quick else [1, 3]),
+            pods(scratch, [1] if quick else [1, 3, 10]),
         ):
             for line in part:
                 print(line, end="", flush=True)

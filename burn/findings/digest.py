@@ -168,26 +168,32 @@ def _pools(seen: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.
     row = np.where(node < 0, len(seen.inventory) + np.searchsorted(lost, day), node)
     number = names.groupby(["day", "cluster", "workload"], sort=True).ngroup().to_numpy()
     names = names.assign(pool=number).drop_duplicates("pool").set_index("pool")
-    alive = usage["hours"].where(usage["hours"] > 0)
-    frame = pd.DataFrame(
-        {
-            "pool": number[row],
-            "hour": steps(usage["hour"], MICROSECONDS_PER_HOUR),
-            "cpu_peak": usage[["cpu_request", "cpu_used"]].to_numpy().max(axis=1),
-            "memory_peak": usage[["memory_request", "memory_used"]].to_numpy().max(axis=1),
-            "gpu_peak": usage["gpu_request"].to_numpy(),
-            "cpu_pod": (usage["cpu_request"] / alive).to_numpy(),
-            "memory_pod": (usage["memory_request"] / alive).to_numpy(),
-        }
-    )
-    hours = frame.groupby(["pool", "hour"])[["cpu_peak", "memory_peak", "gpu_peak"]].sum()
-    found = names.join(hours.groupby("pool").max(), how="inner")
-    found = found.join(frame.groupby("pool")[["cpu_pod", "memory_pod"]].max())
-    spread = _spread(seen, usage, frame["pool"].to_numpy())
+    pool = number[row]
+    # A pool is of one day: an hour of it is one of 24.
+    hour = pool * 24 + steps(usage["hour"], MICROSECONDS_PER_HOUR) % 24
+    amounts = {name: usage[name].to_numpy() for name in usage.columns if name in SUMS}
+    peaks = {
+        "cpu_peak": np.maximum(amounts["cpu_request"], amounts["cpu_used"]),
+        "memory_peak": np.maximum(amounts["memory_request"], amounts["memory_used"]),
+        "gpu_peak": amounts["gpu_request"],
+    }
+    used = np.bincount(pool, minlength=number.max(initial=-1) + 1) > 0
+    found = names[used[names.index]].sort_index()
+    for name, amount in peaks.items():
+        sums = np.bincount(hour, amount, minlength=24 * len(used)).reshape(-1, 24)
+        found[name] = sums.max(axis=1)[found.index]
+    alive = np.where(amounts["hours"] > 0, amounts["hours"], np.nan)
+    for name, asked in (("cpu_pod", "cpu_request"), ("memory_pod", "memory_request")):
+        largest = np.full(len(used), -np.inf)
+        np.maximum.at(largest, pool, np.nan_to_num(amounts[asked] / alive, nan=-np.inf))
+        found[name] = np.where(np.isfinite(largest), largest, np.nan)[found.index]
+    spread = _spread(seen, usage, pool)
     return found.assign(scope="pool", spread=spread.reindex(found.index)).reset_index(drop=True)
 
 
-def _spread(seen: Observation, usage: pd.DataFrame, pool: NDArray[np.int64]) -> pd.Series[float]:
+def _spread(
+    seen: Observation, usage: pd.DataFrame, pool: NDArray[np.integer[Any]]
+) -> pd.Series[float]:
     """By pool, the most pods of one workload that were each on a node of their own.
 
     Anti-affinity and spread constraints are not in the frames; where pods are found apart, they
