@@ -201,7 +201,10 @@ def check(
     sample: KeptSampleOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Hold kept reports against budgets; exit 6 for a limit that is reached anew."""
+    """Hold kept reports against budgets.
+
+    Exits with 6 for a limit that is reached anew.
+    """
     from burn.cli.check import check as command
 
     flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)

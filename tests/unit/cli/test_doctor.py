@@ -55,7 +55,7 @@ def test_one_part_that_fails_does_not_hide_the_other(burn: Burn) -> None:
         (
             [*TOY, "--set", "provider.toy.fault=check"],
             3,
-            "FAIL  provider toy: start: burn-toy 1.2 failed to check provider toy: KeyError",
+            "FAIL  provider toy: start: burn-toy 1.2 failed to run check(): KeyError",
         ),
         (
             ["--source", "toy", "--provider", "toyy"],
