@@ -82,10 +82,10 @@ def test_the_report_is_told_once_and_an_observer_can_break_nothing(
             report.ledger["amount"] = 0.0
             raise ValueError("no disk")
     """
-    Site(folder).install("burn-watch", "3.1", code=code)
+    Site(folder).install("burn-reads", "3.1", code=code)
     monkeypatch.syspath_prepend(str(folder))
-    result = burn("run", *TOY, *DAYS, "--set", "run.observers=watch")
+    result = burn("run", *TOY, *DAYS, "--set", "run.observers=reads")
     assert result.exit_code == 0, result.stderr
     assert result.stderr.count("report 17.28") == 1
-    assert "burn-watch 3.1 failed to observe the report: ValueError: no disk" in result.stderr
+    assert "burn-reads 3.1 failed to observe the report: ValueError: no disk" in result.stderr
     assert "$17.28" in result.stdout
