@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 EXCEPTIONS = {
-    r"gcp-\w+ nonsense resource\.name one": (
+    r"gcp-\w+ nonsense (resource\.name|ResourceName) one": (
         "one line of a machine under another name: any text is a name, and an hour less of a"
         " machine's day is within the rounding of its start and end"
     ),
