@@ -28,6 +28,7 @@ HARM = (
     "name no invoice",
     "no invoice yet",
     "burn has no rule for",
+    "count on their date",
 )
 """Words for lines that are missing or doubled, on no invoice or of no kind that burn knows."""
 
