@@ -30,10 +30,10 @@ from burn.api.bills.settled import invoices
 from burn.api.bills.uneven import uneven
 from burn_azure.bill.accounted import counts, fates
 from burn_azure.bill.amounts import Role
+from burn_azure.bill.both import same_usage
 from burn_azure.bill.control import control_query
 from burn_azure.bill.control import counted as with_parts
 from burn_azure.bill.currency import require_rates
-from burn_azure.bill.facts import in_scope, names
 from burn_azure.bill.final import final_until
 from burn_azure.bill.gaps import missing, untagged
 from burn_azure.bill.hosts import with_hosts
@@ -97,8 +97,7 @@ def read_bill(
     files = [count for each in counted for count in each]
     roles = _roles(datasets)
     sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
-    if len(datasets) > 1:
-        _require_same_days(sums, scope, window)
+    apart = same_usage(sums[0].table, sums[1].table, scope, window) if len(sums) > 1 else []
     control, open_lines, bare = _control(datasets, scope, window, files)
     lacks = dict.fromkeys(
         text
@@ -130,6 +129,7 @@ def read_bill(
         origin=tuple(text for one in datasets for text in one.table.source.origin),
         notes=(
             *(text for one in datasets for text in one.notes),
+            *apart,
             *lacks,
             *(
                 text
@@ -193,32 +193,6 @@ def _prefixed(dataset: Dataset) -> Dataset:
 
 def _roles(datasets: Sequence[Dataset]) -> list[Role]:
     return ["alone"] if len(datasets) == 1 else ["cash", "amortized"]
-
-
-def _require_same_days(datasets: Sequence[Dataset], scope: AzureScope, window: Window) -> None:
-    """Both exports have all usage: a day that only one of them has would cost nothing, or twice.
-
-    Raises:
-        DataError: names the first day that one of them lacks.
-    """
-    days: list[set[str]] = []
-    for one in datasets:
-        facts = names(one.table)
-        found = one.table.source.engine.query(
-            f"SELECT DISTINCT CAST(CAST({facts['start_at']} AS DATE) AS VARCHAR) AS day "
-            f"FROM {one.table.source.relation} WHERE {in_scope(one.table, scope, window)} "
-            f"AND {facts['charge']} = 'Usage'"
-        )
-        days.append({str(row["day"]) for row in found.to_pylist()})
-    odd = sorted(days[0] ^ days[1])
-    if odd:
-        has, lacks = datasets if odd[0] in days[0] else reversed(datasets)
-        raise DataError(
-            f"the {has.kind} cost export has usage of {odd[0]} and the {lacks.kind} one has none"
-            f" ({len(odd)} such days)",
-            hint="wait until both are written, choose --window among the days both have, or"
-            " point provider.azure.bill at one of them",
-        )
 
 
 def _require_dates(table: Table, column: str) -> None:
