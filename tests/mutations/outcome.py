@@ -24,6 +24,7 @@ HARM = (
     "only other tags of it",
     "more than once",
     "twice",
+    "seems to lack lines",
     "fewer hours",
     "name no invoice",
     "no invoice yet",
