@@ -12,9 +12,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from burn.clean import clean
 from burn.concealed import scrub
 from burn.events import Events
-from burn.view.clean import clean
 
 
 def data(text: str) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError
+from burn.api.money import cents, figure, money, spread
+from burn.clean import clean
 from burn.cli import console, keeping
 from burn.history.causes import CAUSES
 from burn.history.owners import LANDING
 from burn.plugin.advice import did_you_mean
-from burn.view.clean import clean
-from burn.view.money import cents, figure, money, spread
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:

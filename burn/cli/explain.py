@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Report, UsageError
+from burn.api.drivers import DRIVERS, Driver
+from burn.api.money import cents, count, figure, money
 from burn.cli import console, together
 from burn.cli.explain_control import NAME as CONTROL
 from burn.cli.explain_control import explain_control
@@ -16,9 +18,7 @@ from burn.cli.explain_invoice import explain_invoice
 from burn.cli.lines import cell, show
 from burn.cli.sessions import open_sessions
 from burn.cli.trace import Trace
-from burn.ledger.drivers import DRIVERS, Driver
 from burn.plugin.advice import did_you_mean
-from burn.view.money import cents, count, figure, money
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from burn.api.money import cents, count, figure
 from burn.cli import console
-from burn.view.money import cents, count, figure
 
 if TYPE_CHECKING:
     from burn.api import ControlTotal, Report

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from burn.api.money import cents, count, figure, money
+from burn.clean import clean
 from burn.cli import console
 from burn.ledger.invoice import invoice_walk
-from burn.view.clean import clean
-from burn.view.money import cents, count, figure, money
 
 if TYPE_CHECKING:
     from burn.api import Report

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from burn.api.money import cents, figure
 from burn.cli import console, keeping
-from burn.view.money import cents, figure
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:

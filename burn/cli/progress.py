@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from burn.clean import clean
 from burn.cli.console import mark, talk
 from burn.concealed import scrub
 from burn.events import Events, Silent
-from burn.view.clean import clean
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from burn.api import BillingProvider, IdentifyRequest, LinesRequest, Window, schemas
-from burn.ledger.drivers import Driver
+from burn.api.drivers import Driver
 from burn.plan import Chosen, Plan
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api.find import FindRequest
-from burn.view.money import count
+from burn.api.money import count
 
 USED_BY = {
     "node": ("machine", ("nodes",)),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from burn.api import IdentityFrame, InventoryFrame, PriceFrame
-from burn.view.money import count
+from burn.api.money import count
 
 if TYPE_CHECKING:
     import pandas as pd

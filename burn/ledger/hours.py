@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import DataError
+from burn.api.money import count
 from burn.ledger.shared import is_shared
-from burn.view.money import count
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import InventoryFrame, PriceFrame
-from burn.view.money import count
+from burn.api.money import count
 
 if TYPE_CHECKING:
     import pandas as pd

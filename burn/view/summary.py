@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn.api.headline import Headline, headline
+from burn.api.money import count
 from burn.ledger.invoice import GROUP
-from burn.view.headline import Headline, headline
-from burn.view.money import count
 from burn.view.owners import Owners, namespaces, owners, workloads
 from burn.view.quality import PriceSource, Provisional, notes, price_sources, provisional
 from burn.view.waterfall import Step, known, waterfall

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from burn.ledger.drivers import DRIVERS, GROUP_TITLES, Driver
+from burn.api.drivers import DRIVERS, GROUP_TITLES, Driver
+from burn.api.money import cents, count, figure, spread
+from burn.clean import clean
 from burn.ledger.invoice import GROUP, invoice_name, invoice_walk
-from burn.view.clean import clean
 from burn.view.evidence import Evidence, evidence
-from burn.view.money import cents, count, figure, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import FrameSettings
 from burn.builtin.sinks.target import directory, means_directory, write_text
-from burn.view.clean import clean
+from burn.clean import clean
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from dataclasses import fields
 from typing import Any
 
 from burn.api import Finding, Schema, schemas
+from burn.api.drivers import Driver
 from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.sinks.json_sink import OMITTED, SCHEMA_VERSION
-from burn.ledger.drivers import Driver
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"type": "string"}

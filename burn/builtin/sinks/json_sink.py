@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api import WriteRequest
+from burn.api.headline import headline
 from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.sinks.frames import DECIMALS, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import JsonSettings
 from burn.builtin.sinks.target import write_text
-from burn.view.headline import headline
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:

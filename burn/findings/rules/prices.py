@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from burn.api import Finding, schemas
 from burn.api.find import FindRequest
+from burn.api.money import count
 from burn.api.words import meaning
-from burn.view.money import count
 
 NAMED = 3
 """Assets named in a sentence."""

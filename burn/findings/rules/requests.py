@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from burn.api import Finding
 from burn.api.find import WEEK, WORKLOAD, FindRequest
+from burn.api.money import count
 from burn.api.thresholds import Thresholds
-from burn.view.money import count
 
 if TYPE_CHECKING:
     import pandas as pd

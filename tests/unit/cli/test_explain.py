@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from typer.testing import Result
 
-from burn.ledger.drivers import DRIVERS
+from burn.api.drivers import DRIVERS
 from tests.unit.cli.conftest import DAYS, TOY
 
 Burn = Callable[..., Result]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burn.view.money import cents, count, figure, money, percent, spread
+from burn.api.money import cents, count, figure, money, percent, spread
 
 AMOUNTS = st.lists(st.floats(-1e7, 1e7), max_size=40)
 

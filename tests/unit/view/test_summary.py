@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.api import Coverage
-from burn.view.money import cents
+from burn.api.money import cents
 from burn.view.summary import Limits, summarise
 from burn.view.waterfall import waterfall
 from tests.unit.view import builders

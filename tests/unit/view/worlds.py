@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from burn.api import Report, schemas
-from burn.ledger.drivers import DRIVERS
+from burn.api.drivers import DRIVERS
 from tests.unit.view import builders
 
 AMOUNT = st.floats(-1e5, 1e5).map(lambda x: round(x, 7))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from burn.api.money import cents
 from burn.builtin.sinks.html.elements import Markup
 from burn.builtin.sinks.json_sink import SCHEMA_VERSION, plain
 from burn.view.findings import evidence, heading
-from burn.view.money import cents
 
 if TYPE_CHECKING:
     from burn.api import Report

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn.api.money import cents, figure, spread
 from burn.builtin.sinks.html.elements import Markup, tag
 from burn.builtin.sinks.html.palette import DOWN, HATCHED, INK, MUTED, NOBODY, UP, chart, hatch
-from burn.view.money import cents, figure, spread
 from burn.view.owners import BASIS_TOTALS
 
 if TYPE_CHECKING:

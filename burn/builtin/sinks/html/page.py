@@ -8,12 +8,12 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from burn.api.drivers import DRIVERS, GROUP_TITLES
+from burn.api.money import cents, count, figure
 from burn.builtin.sinks.html import days, treemap, waterfall
 from burn.builtin.sinks.html.data import embedded
 from burn.builtin.sinks.html.elements import Figure, Markup, joined, table, tag
-from burn.ledger.drivers import DRIVERS, GROUP_TITLES
 from burn.view.findings import OVERLAP, effect, evidence, heading, left
-from burn.view.money import cents, count, figure
 from burn.view.owners import BASIS_TOTALS
 
 if TYPE_CHECKING:

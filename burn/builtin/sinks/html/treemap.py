@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from burn.api.money import figure
 from burn.builtin.sinks.html.elements import Markup, tag
 from burn.builtin.sinks.html.palette import HATCHED, NOBODY, OWNERS, chart, hatch
-from burn.view.money import figure
 from burn.view.owners import Owner
 
 WIDTH, HEIGHT = 860.0, 360.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from burn.api.money import figure
 from burn.builtin.sinks.html.elements import Markup, tag
 from burn.builtin.sinks.html.palette import DOWN, INK, LINE, MUTED, TOTAL, UP, chart
-from burn.view.money import figure
 from burn.view.waterfall import Step
 
 ROW, LABELS, BARS, FIGURES = 24.0, 280.0, 470.0, 110.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.api.money import cents, figure
 from burn.builtin.sinks.table.flow import Flow
 from burn.builtin.sinks.table.header import title
-from burn.view.clean import clean
+from burn.clean import clean
 from burn.view.findings import OVERLAP, effect, evidence, heading, left
-from burn.view.money import cents, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.builtin.sinks.table.flow import Flow
-from burn.view.clean import clean
+from burn.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

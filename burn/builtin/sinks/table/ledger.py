@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.api.money import figure
 from burn.builtin.sinks.table.flow import Flow
 from burn.builtin.sinks.table.header import title
-from burn.view.money import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.api.money import count, money
 from burn.builtin.sinks.table.header import title
-from burn.view.money import count, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn.api.money import figure
 from burn.builtin.sinks.table.header import title
-from burn.view.money import figure
 from burn.view.owners import BASIS_TOTALS, Owner, Owners
 
 if TYPE_CHECKING:

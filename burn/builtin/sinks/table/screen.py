@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.view.clean import clean
+from burn.api.money import cents, count, figure
+from burn.clean import clean
 from burn.view.findings import heading
-from burn.view.money import cents, count, figure
 from burn.view.owners import BASIS_TOTALS, Owner
 
 if TYPE_CHECKING:

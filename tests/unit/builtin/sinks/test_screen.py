@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from burn.api import Report
+from burn.api.money import cents
 from burn.builtin.sinks.table.screen import walk
-from burn.view.money import cents
 from burn.view.waterfall import waterfall
 from tests.unit.builtin.sinks.outputs import render
 from tests.unit.view import builders

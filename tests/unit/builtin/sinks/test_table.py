@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from burn.api import Finding
-from burn.view.money import cents, figure
+from burn.api.money import cents, figure
 from tests.unit.builtin.sinks.outputs import render
 from tests.unit.view import builders
 from tests.unit.view.sample import sample
