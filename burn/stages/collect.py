@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from burn.api import (
@@ -24,6 +24,7 @@ from burn.api import (
 from burn.api.coverage import together
 from burn.events import Events
 from burn.plan import Chosen
+from burn.stages.batches import batches
 from burn.stages.checked import Observed, require_within
 from burn.stages.pod_billing import with_requests
 from burn.stages.returned import returned
@@ -71,9 +72,11 @@ def collect(
     days = list(window.days())
     events.started("collect", len(days))
     found = _outlined(source, scope, window) if source.stored and keep is None else None
-    if found is None or _needs_pods(found.inventory, by_pods):
+    if found is None:
         found = _observed(source, scope, days, events, keep, by_pods)
     else:
+        if by_pods and _needs_pods(found.inventory, by_pods):
+            found = replace(found, inventory=_asked_for(source, scope, days, found.rows, by_pods))
         for _ in days:
             events.advanced("collect")
     nodes = found.inventory.loc[found.inventory["kind"] == "node", "asset_id"].nunique()
@@ -105,11 +108,28 @@ def _outlined(source: Chosen[MetricsSource], scope: Scope, window: Window) -> Co
     return Collected(inventory, found.coverage, found.rows)
 
 
-def _needs_pods(inventory: InventoryFrame, by_pods: PodBilling | None) -> bool:
+def _needs_pods(inventory: InventoryFrame, by_pods: PodBilling) -> bool:
     """Whether the provider must know what the pods on some node asked for."""
-    if by_pods is None:
-        return False
     return not by_pods.sole_pods or bool((inventory["pod_uid"].astype("str") != "").any())
+
+
+def _asked_for(
+    source: Chosen[MetricsSource],
+    scope: Scope,
+    days: Sequence[Window],
+    rows: Sequence[int],
+    by_pods: PodBilling,
+) -> InventoryFrame:
+    """The inventory of stored days, with what the pods on its nodes asked for; a batch at a time."""
+    import pandas as pd
+
+    parts: list[pd.DataFrame] = []
+    for window in batches(days, rows):
+        seen = Observed(source, scope)(window)
+        seen = with_requests(seen, by_pods.free_namespaces, sole=by_pods.sole_pods)
+        parts.append(seen.inventory)
+        del seen  # before the next one is observed
+    return schemas.INVENTORY.validate(pd.concat(parts, ignore_index=True), author=source.author)
 
 
 def _observed(
