@@ -9,6 +9,8 @@ PROVIDER ?= aws
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := -e . $(patsubst %/pyproject.toml,-e %,$(wildcard plugins/*/pyproject.toml))
+QUICK := $(addprefix tests/unit/,api config findings ledger plugin stages view) \
+	$(addprefix tests/contract/test_,imports.py rooms.py sizes.py startup.py)
 MANIFESTS := pyproject.toml $(wildcard plugins/*/pyproject.toml) constraints.txt
 # Debian's Prometheus and npm's Azurite, beside the tools where the system has none.
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/$(VENV)/prometheus/usr/bin:$(CURDIR)/$(VENV)/azurite/node_modules/.bin:$(PATH)
@@ -21,6 +23,9 @@ demo: $(VENV)/.runtime ## Run burn on the sample bill and cluster of PROVIDER (d
 
 test: lint prometheus azurite browser ## Lint, then run all tests
 	@python -m pytest $(PYTEST_ARGS)
+
+check: lint ## Lint, then run the quick tests (a minute or two)
+	@python -m pytest -q -n auto -m "not slow and not prometheus" $(QUICK)
 
 lint: $(VENV)/.dev ## Check style, types and layers
 	@ruff check .
@@ -59,4 +64,4 @@ $(VENV)/.dev: $(MANIFESTS) tools/install
 	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES) --group dev
 	@touch $@ $(VENV)/.runtime
 
-.PHONY: help demo test lint docs bench sample clean prometheus azurite browser
+.PHONY: help demo test check lint docs bench sample clean prometheus azurite browser
