@@ -1,7 +1,6 @@
 """The ledger by day: the same steps as the walk, each summed by the day it belongs to.
 
-A charge of more than a day lies evenly on its hours in the window. So a day has the same amounts whatever
-window it was run in, and days of several reports add up.
+A day has the same amounts whatever window it was run in, and days of several reports add up.
 """
 
 from __future__ import annotations
@@ -9,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from burn.api import PriceFrame
+from burn.ledger.days import on_each_day
 from burn.ledger.rows import LEDGER_ORDER
-from burn.ledger.unused import cluster_share, spread
+from burn.ledger.unused import cluster_share
 from burn.ledger.walk import at_report_price, with_list
 
 if TYPE_CHECKING:
@@ -51,28 +51,13 @@ def daily(prices: PriceFrame, landed: pd.DataFrame, start: datetime | None = Non
         _part(cash, "accounting", "amortisation", "cash"),
     ]  # fmt: skip
     rows = (
-        _by_day(pd.concat(parts, ignore_index=True), start)
+        on_each_day(pd.concat(parts, ignore_index=True), start)
         .groupby(KEYS, as_index=False)[["amount"]]
         .sum()
     )
     rows = rows[rows["amount"] != 0].assign(_o=rows["group"].map(LEDGER_ORDER))
     rows = rows.sort_values(["day", "_o", "driver", "subject"], ignore_index=True)
     return rows.drop(columns="_o")
-
-
-def _by_day(rows: pd.DataFrame, start: datetime | None) -> pd.DataFrame:
-    """Each row on its day; those longer than a day on each of theirs, by the hours."""
-    import pandas as pd
-
-    long = rows["x_hours"] > 0
-    if not long.any():
-        return rows
-    whole = rows[long]
-    days = spread(whole, start)
-    part = days["hours"] / days.groupby("row")["hours"].transform("sum")
-    pieces = whole.iloc[days["row"]].reset_index(drop=True)
-    pieces = pieces.assign(day=days["day"], amount=pieces["amount"] * part)
-    return pd.concat([rows[~long], pieces], ignore_index=True)
 
 
 def _landing(landed: pd.DataFrame, landing: str) -> pd.DataFrame:

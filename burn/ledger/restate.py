@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import PriceFrame, Totals
 from burn.ledger.costs import Costs
+from burn.ledger.days import on_each_day
 from burn.ledger.unused import cluster_share
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def restate(
     """Costs per basis; `list` adds up to the report, `effective` to the cluster's effective cost.
 
     Effective: a charge on an observed asset stays with the asset on its day, whatever it is
-    for; the rest of the cluster's charges is shared under its driver's name. Billed: effective,
+    for, a longer one on each of its days; the rest of the cluster's charges is shared under its
+    driver's name. Billed: effective,
     scaled to the cluster's part of the invoice.
     """
     import pandas as pd
@@ -28,14 +30,17 @@ def restate(
     cluster = landed[landed["landing"].isin(["modelled", "unseen", "rate", "unmodelled"])]
     known = cluster["asset_id"] != ""
     assets = cluster[known].assign(cost=cluster["effective_cost"])
-    assets = assets.groupby(["asset_id", "day"], as_index=False)[["cost"]].sum()
+    assets = (
+        on_each_day(assets, start, amount="cost")
+        .groupby(["asset_id", "day"], as_index=False)[["cost"]]
+        .sum()
+    )
     driver = cluster["x_cost_class"].where(cluster["landing"] != "unseen", "unseen")
     loose = cluster.assign(driver=driver, cost=cluster["effective_cost"])[~known]
     unused = cluster_share(landed, start).assign(driver="unused_commitment")
     unused = unused.assign(cost=unused["inside"])
-    shared = pd.concat(
-        [part[["day", "driver", "cost"]] for part in (loose, unused)], ignore_index=True
-    )
+    both = [on_each_day(part, start, amount="cost") for part in (loose, unused)]
+    shared = pd.concat([part[["day", "driver", "cost"]] for part in both], ignore_index=True)
     shared = shared.groupby(["day", "driver"], as_index=False)[["cost"]].sum()
     shared = shared[shared["cost"] != 0]
     factor = found.cluster_billed / found.cluster_effective if found.cluster_effective else 1.0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from burn.ledger.days import spread
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -55,34 +57,3 @@ def _share(covered: pd.DataFrame, by: list[str]) -> pd.Series[Any]:
     cluster = covered[covered["in_cluster"]].groupby(by)["effective_cost"].sum()
     cluster = cluster.reindex(everyone.index, fill_value=0.0)
     return (cluster / everyone)[everyone > 0]
-
-
-def spread(rows: pd.DataFrame, start: datetime | None) -> pd.DataFrame:
-    """A row for each day of each row: its position `row`, the day, and the hours of that day.
-
-    Args:
-        rows: with `day` and `x_hours`, which is null or 0 where a row is of one day.
-        start: the window's.
-    """
-    import numpy as np
-    import pandas as pd
-
-    hours = rows["x_hours"].to_numpy("float64", na_value=0.0)
-    # `x_hours` is from the day's midnight; what is before the window is not the line's.
-    late = (pd.Timestamp(start) - rows["day"]).dt.total_seconds() / 3600 if start else 0.0
-    begin = np.where(hours > 0, np.clip(late, 0.0, _DAY), 0.0)
-    end = np.where(hours > begin, hours, _DAY)
-    days = np.ceil(end / _DAY).astype("int64")
-    row = np.repeat(np.arange(len(rows)), days)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(days) - days, days)
-    midnight = nth * _DAY
-    return pd.DataFrame(
-        {
-            "day": rows["day"].iloc[row].reset_index(drop=True) + pd.to_timedelta(nth, "D"),
-            "row": row,
-            "hours": np.minimum(end[row], midnight + _DAY) - np.maximum(begin[row], midnight),
-        }
-    )
-
-
-_DAY = 24.0

@@ -27,3 +27,7 @@ def test_each_day_is_true(tmp_path_factory: pytest.TempPathFactory, seed: int) -
         have = {(str(g), str(d)): float(v) for (g, d), v in sums.items()}
         want = truth(charged, hours)
         assert differences(have, want) == {}
+        carried = made.allocation[made.allocation["day"] == day.start]
+        carried = carried.loc[carried["basis"].astype(str) == "effective", "cost"].sum()
+        cluster = sum(v for (g, _), v in want.items() if g not in ("outside", "accounting"))
+        assert carried == pytest.approx(float(cluster), abs=0.01), "a fee lies on one day"
