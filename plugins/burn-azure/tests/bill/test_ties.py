@@ -34,7 +34,7 @@ CASES = [
 def test_tags_say_what_a_resource_is_used_by(tmp_path: Path, brackets: str) -> None:
     lines = [
         {
-            "Date": "10/05/2026",
+            "Date": "2026-10-05",
             "SubscriptionId": "S",
             "ResourceId": resource,
             "BillingCurrency": "USD",
