@@ -112,7 +112,7 @@ def exit_codes() -> str:
 
 def drivers() -> str:
     """Every driver a ledger can name."""
-    from burn.ledger import drivers as ledger
+    from burn.api import drivers as ledger
 
     out = NOTE.format(source="burn/api/drivers.py") + (
         "# Drivers\n\nEvery reason the ledger can give for a difference between a Kubernetes cost\n"
