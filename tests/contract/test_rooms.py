@@ -37,7 +37,9 @@ def test_a_provider_has_the_same_rooms(plugin: Path) -> None:
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
 def test_a_provider_is_typed_and_tested_by_the_kit(plugin: Path) -> None:
     assert (package(plugin) / "py.typed").is_file()
-    kits = [path.read_text(encoding="utf-8") for path in plugin.rglob("tests/**/test_conformance*.py")]
+    kits = [
+        path.read_text(encoding="utf-8") for path in plugin.rglob("tests/**/test_conformance*.py")
+    ]
     assert any("BillingProviderConformance" in text for text in kits)
 
 
