@@ -36,6 +36,7 @@ from burn_azure.bill.control import counted as with_parts
 from burn_azure.bill.currency import require_rates
 from burn_azure.bill.final import final_until
 from burn_azure.bill.gaps import missing, untagged
+from burn_azure.bill.half_tagged import half_tagged
 from burn_azure.bill.hosts import with_hosts
 from burn_azure.bill.kinds import kind_of_lines
 from burn_azure.bill.notes import notes
@@ -104,6 +105,8 @@ def read_bill(
         for one, mine, role in zip(datasets, sums, roles, strict=True)
         for text in missing(one.table, mine.table, scope, window, role)
     )
+    last, known = datasets[-1].table, KeySet.make(datasets[-1].table.source.engine, keys)
+    bare += half_tagged(last, sums[-1].table, scope, window, known.relation)
     repeats = [
         text
         for one in datasets
