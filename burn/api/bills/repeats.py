@@ -62,16 +62,22 @@ class Facts:
 
 @dataclass(slots=True)
 class _Sums:
-    """Lines and their money, without signs; whole and by day."""
+    """Lines and their money, without signs; whole and by day.
+
+    `shared` is the lines again, of a line in several files those of one other file: what two files
+    have in common, however many there are. Money and days are of those.
+    """
 
     lines: int = 0
+    shared: float = 0.0
     money: float = 0.0
     amount: float = 0.0
-    days: dict[str, tuple[int, float]] = field(default_factory=dict)
+    days: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, row: dict[str, Any]) -> None:
-        many, money = int(row["x_lines"]), float(row["money"])
-        self.lines += many
+        many, money = float(row.get("shared", row["x_lines"])), float(row["money"])
+        self.lines += int(row["x_lines"])
+        self.shared += many
         self.money += money
         self.amount += float(row["amount"])
         self.days[row["day"]] = (many, money)
@@ -146,9 +152,9 @@ def _judged(source: Source, sizes: str, rows: Sequence[dict[str, Any]]) -> list[
 
 
 def _certain(again: _Sums, file: _Sums, part: float, *, two: bool) -> bool:
-    if again.lines < FEW and not (two and 2 * again.lines >= file.lines):
+    if again.shared < FEW and not (two and 2 * again.shared >= file.lines):
         return False
-    if again.lines >= part * file.lines and again.money >= part * file.money:
+    if again.shared >= part * file.lines and again.money >= part * file.money:
         return True
     for day, (many, money) in again.days.items():
         all_lines, all_money = file.days.get(day, (0, 0.0))
@@ -220,19 +226,21 @@ def _repeats(each: str, facts: Facts) -> str:
     same = "facts" if facts.exported else "id"
     within = (
         f"SELECT file AS one, file AS other, '{same}' AS told_by, day, amount,"
-        " CASE WHEN by_id = 1 THEN times - apart ELSE 0 END AS again FROM each_line UNION ALL"
+        " CASE WHEN by_id = 1 THEN times - apart ELSE 0 END AS again, 1 AS others"
+        " FROM each_line UNION ALL"
         " SELECT file AS one, file AS other, CASE WHEN by_id = 1 THEN 'others' ELSE 'facts' END"
-        " AS told_by, day, amount, CASE WHEN by_id = 1 THEN apart ELSE times END - 1 AS again"
-        " FROM each_line"
+        " AS told_by, day, amount, CASE WHEN by_id = 1 THEN apart ELSE times END - 1 AS again,"
+        " 1 AS others FROM each_line"
     )
     across = (
         "SELECT MIN(file) AS one, MAX(file) AS other, 'facts' AS told_by, MIN(day) AS day,"
-        " MIN(amount) AS amount, SUM(apart) - MAX(apart) AS again"
-        " FROM each_line GROUP BY line HAVING COUNT(*) > 1"
+        " MIN(amount) AS amount, SUM(apart) - MAX(apart) AS again,"
+        " COUNT(*) - 1 AS others FROM each_line GROUP BY line HAVING COUNT(*) > 1"
     )
     return (
         f"WITH each_line AS ({each}) SELECT one, other, told_by, day, SUM(again) AS x_lines,"
-        " SUM(again * ABS(amount)) AS money, SUM(again * amount) AS amount"
+        " SUM(again / others) AS shared, SUM(again * ABS(amount) / others) AS money,"
+        " SUM(again * amount) AS amount"
         f" FROM ({within} UNION ALL {across}) AS repeats WHERE again > 0 GROUP BY 1, 2, 3, 4"
         " ORDER BY 1, 2, 3, 4"
     )

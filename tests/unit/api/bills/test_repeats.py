@@ -63,6 +63,17 @@ def test_parts_of_one_delivery_may_share_a_line(tmp_path: Path) -> None:
     assert "1.00 is counted again" in note
 
 
+def test_a_line_in_each_of_many_parts_is_one_line_of_each(tmp_path: Path) -> None:
+    """Five parts of 43 lines have three in common: 7 % of any two, not 28 % of the first and last."""
+    own = {
+        name: [f"{name}{at},2026-10-{1 + at % 8:02},{name}-{at},1.00" for at in range(40)]
+        for name in "abcde"
+    }
+    common = [f"x{at},2026-10-{at:02},same,1.00" for at in (1, 2, 3)]
+    (note,) = notes(tmp_path, **{name: rows + common for name, rows in own.items()})
+    assert "12.00 is counted again" in note
+
+
 def test_an_id_twice_in_a_file_is_no_chance(tmp_path: Path) -> None:
     rows = lines(range(1, 29))
     with pytest.raises(DataError, match=r"1 of 85 lines in a\.csv, of 2026-10-28"):
