@@ -30,8 +30,8 @@ LANDINGS = {
     "BILLED": (*_CLUSTER, "outside", "accounting"),
 }
 _CUT = (
-    "reports are used in part, since others speak for the rest of their days: a commitment's unused"
-    " part that is billed by the month stands on one day of each, and can be there twice or not at all"
+    "reports are used in part, since others speak for the rest of their days: what a commitment left"
+    " unused on a day on which it covered nothing is shared as in the window of each, and need not add up"
 )
 _DAYS_BY_DAY, _DAYS_BY_WEEK = 45, 200
 

@@ -1,6 +1,7 @@
 """The ledger by day: the same steps as the walk, each summed by the day it belongs to.
 
-A day has the same amounts whatever window it was run in, and days of several reports add up.
+A day has the same amounts whatever window it was run in, and days of several reports add up; but where a
+commitment covered nothing that day, its unused part is shared as in the window.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import PriceFrame
 from burn.ledger.days import on_each_day
 from burn.ledger.rows import LEDGER_ORDER
-from burn.ledger.unused import cluster_share
+from burn.ledger.unused import share_by_day
 from burn.ledger.walk import at_report_price, with_list
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def daily(prices: PriceFrame, landed: pd.DataFrame, start: datetime | None = Non
     import pandas as pd
 
     landed = with_list(landed, prices)
-    shared = cluster_share(landed, start)
+    shared = share_by_day(landed, start)
     cash = landed[landed["landing"] != "accounting"]
     cash = cash.assign(cash=cash["billed_cost"] - cash["effective_cost"])
     kind = "x_cost_class"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from burn.api import PriceFrame, Totals
 from burn.ledger.costs import Costs
 from burn.ledger.days import on_each_day
-from burn.ledger.unused import cluster_share
+from burn.ledger.unused import share_by_day
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +22,7 @@ def restate(
 
     Effective: a charge on an observed asset stays with the asset on its day, whatever it is
     for, a longer one on each of its days; the rest of the cluster's charges is shared under its
-    driver's name. Billed: effective,
-    scaled to the cluster's part of the invoice.
+    driver's name. Billed: effective, scaled to the cluster's part of the invoice.
     """
     import pandas as pd
 
@@ -37,10 +36,12 @@ def restate(
     )
     driver = cluster["x_cost_class"].where(cluster["landing"] != "unseen", "unseen")
     loose = cluster.assign(driver=driver, cost=cluster["effective_cost"])[~known]
-    unused = cluster_share(landed, start).assign(driver="unused_commitment")
-    unused = unused.assign(cost=unused["inside"])
-    both = [on_each_day(part, start, amount="cost") for part in (loose, unused)]
-    shared = pd.concat([part[["day", "driver", "cost"]] for part in both], ignore_index=True)
+    loose = on_each_day(loose, start, amount="cost")
+    unused = share_by_day(landed, start)
+    unused = unused.assign(driver="unused_commitment", cost=unused["inside"])
+    shared = pd.concat(
+        [part[["day", "driver", "cost"]] for part in (loose, unused)], ignore_index=True
+    )
     shared = shared.groupby(["day", "driver"], as_index=False)[["cost"]].sum()
     shared = shared[shared["cost"] != 0]
     factor = found.cluster_billed / found.cluster_effective if found.cluster_effective else 1.0

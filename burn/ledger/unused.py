@@ -12,10 +12,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ID = "commitment_discount_id"
+METHOD = "rule: share of what the commitment covered"
 
 
 def cluster_share(landed: pd.DataFrame, start: datetime | None = None) -> pd.DataFrame:
-    """Rows of unused commitment with their amount cut in two.
+    """Rows of unused commitment with their amount cut in two, see `share_by_day`.
+
+    Adds:
+        inside, outside: the two parts of `effective_cost`.
+    """
+    unused = landed[landed["landing"] == "unused"]
+    by_row = share_by_day(landed, start).groupby("row")["inside"].sum()
+    inside = by_row.reindex(range(len(unused)), fill_value=0.0).set_axis(unused.index)
+    return unused.assign(
+        inside=inside, outside=unused["effective_cost"] - inside, match_method=METHOD
+    )
+
+
+def share_by_day(landed: pd.DataFrame, start: datetime | None = None) -> pd.DataFrame:
+    """Each day of each row of unused commitment, with its amount cut in two.
 
     The rule: of what a commitment left unused on a day, the cluster carries the part that its
     covered usage (at effective cost) has in all usage the same commitment covered that day. On a
@@ -24,7 +39,8 @@ def cluster_share(landed: pd.DataFrame, start: datetime | None = None) -> pd.Dat
     spread evenly over the line's hours first.
 
     Adds:
-        inside, outside: the two parts of `effective_cost`.
+        row: the position of the row among those of unused commitment.
+        inside, outside: the two parts of the day's `effective_cost`.
     """
     unused = landed[landed["landing"] == "unused"]
     covered = landed[
@@ -32,24 +48,17 @@ def cluster_share(landed: pd.DataFrame, start: datetime | None = None) -> pd.Dat
         & (landed[_ID] != "")
         & ~landed["landing"].isin(["unused", "accounting"])
     ]
-    inside = unused["effective_cost"] * _parts(unused, covered, start)
-    return unused.assign(
-        inside=inside,
-        outside=unused["effective_cost"] - inside,
-        match_method="rule: share of what the commitment covered",
-    )
-
-
-def _parts(unused: pd.DataFrame, covered: pd.DataFrame, start: datetime | None) -> pd.Series[Any]:
-    """The cluster's part of each row, 0 to 1: the mean over the row's days by their hours."""
-    daily = spread(unused, start)
-    daily[_ID] = unused[_ID].to_numpy()[daily["row"]]
+    days = spread(unused, start)
+    hours = days["hours"] / days.groupby("row", sort=False)["hours"].transform("sum")
+    pieces = unused.iloc[days["row"]].reset_index(drop=True)
+    pieces = pieces.assign(day=days["day"], row=days["row"], x_hours=float("nan"))
     by_day, whole = _share(covered, [_ID, "day"]), _share(covered, [_ID])
-    found = daily.join(by_day.rename("part"), on=[_ID, "day"])["part"]
-    found = found.fillna(daily[_ID].map(whole)).astype("float64").fillna(0.0)
-    weighted = (found * daily["hours"]).groupby(daily["row"], sort=False).sum()
-    total = daily.groupby("row", sort=False)["hours"].sum()
-    return (weighted / total).set_axis(unused.index)
+    part = pieces[[_ID, "day"]].join(by_day.rename("part"), on=[_ID, "day"])["part"]
+    part = part.fillna(pieces[_ID].map(whole)).astype("float64").fillna(0.0)
+    cost = pieces["effective_cost"] * hours
+    return pieces.assign(
+        effective_cost=cost, inside=cost * part, outside=cost * (1 - part), match_method=METHOD
+    )
 
 
 def _share(covered: pd.DataFrame, by: list[str]) -> pd.Series[Any]:

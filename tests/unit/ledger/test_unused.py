@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.ledger.match import land
-from burn.ledger.unused import cluster_share
+from burn.ledger.unused import cluster_share, share_by_day
 from tests.unit.ledger.frames import DAY, bill, identities
 
 PLAN = {"commitment_discount_id": "sp-1", "pricing_category": "Committed"}
@@ -53,6 +53,10 @@ def test_a_months_fee_lies_on_all_its_days() -> None:
     """Two and a half days: 10 of 25 each on the first two, 5 on the half one."""
     rows = [*used(0, 1, 0), *used(1, 1, 1), *used(2, 0, 1), unused(0, 25, 60)]
     assert inside(*rows) == pytest.approx([10 + 5 + 0])
+    days = share_by_day(land(bill(*rows), identities(a="i-a")))
+    assert days["inside"].tolist() == pytest.approx([10, 5, 0])
+    assert days["outside"].tolist() == pytest.approx([0, 5, 5])
+    assert days["day"].tolist() == [day(0), day(1), day(2)]
 
 
 @settings(max_examples=25)
