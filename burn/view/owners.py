@@ -36,7 +36,8 @@ class Owner:
     """One row: what it costs in the report and at the chosen basis, in cents.
 
     `kind` is empty for a real owner, else idle, system, shared, unallocated: cost nobody carries.
-    `provider` is the cloud's own split, where the bill has one for this name.
+    `provider` is the cloud's own split, where the bill has one for this name; `names`, how many
+    owners a row of the rest sums up.
     """
 
     label: str
@@ -44,6 +45,7 @@ class Owner:
     report: int
     basis: int
     provider: int | None = None
+    names: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,14 @@ def _owners(
     at_basis = spread([chosen for _, _, (_, chosen) in shown], wanted[1])
     other = _split(split)
     rows = [
-        Owner(label, kind, a, b, other.pop(label, None) if kind == "" else None)
+        Owner(
+            label,
+            kind,
+            a,
+            b,
+            other.pop(label, None) if kind == "" else None,
+            others if kind == "rest" else 1,
+        )
         for (label, kind, _), a, b in zip(shown, at_list, at_basis, strict=True)
     ]
     if other:

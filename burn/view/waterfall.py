@@ -39,6 +39,7 @@ class Step:
             outside the cluster; rest = services summed; check = invoice and residual.
         cents: a landing's total, else the change it makes.
         driver: what `burn explain` takes; empty for landings, groups and checks.
+        names: how many services a rest sums up.
     """
 
     kind: Kind
@@ -49,6 +50,7 @@ class Step:
     why: str = ""
     advice: str = ""
     evidence: Evidence | None = None
+    names: int = 1
 
     @property
     def proof(self) -> str:
@@ -168,5 +170,7 @@ def _services(ledger: pd.DataFrame, total: int, top: int) -> list[Step]:
     if rest:
         seen = evidence(rows[label.isin(rest)])
         name = count(len(rest), "other service")
-        steps.append(Step("rest", name, values[-1], "outside", "outside", evidence=seen))
+        steps.append(
+            Step("rest", name, values[-1], "outside", "outside", evidence=seen, names=len(rest))
+        )
     return steps

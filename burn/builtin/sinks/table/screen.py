@@ -109,8 +109,9 @@ def _summed(steps: Sequence[Step], group: str, kinds: tuple[str, ...]) -> Iterat
         return
     members.sort(key=lambda step: (step.kind == "rest", -abs(step.cents)))
     title = next(s.label for s in steps if s.kind == "group" and s.group == group)
-    about = ", ".join(f"{step.label}" for step in members[:2])
-    about += f", {len(members) - 2} more" if len(members) > 2 else ""
+    about = ", ".join(step.label for step in members[:2])
+    if left := sum(step.names for step in members[2:]):
+        about += f", {left:,} more"
     yield Row(title, sum(step.cents for step in members), False, about=about)
 
 
@@ -206,9 +207,7 @@ def _few(rows: Sequence[Owner], noun: str) -> Iterator[Owner]:
     yield from named[:room]
     others = [*named[room:], *(row for row in rows if row.kind == "rest")]
     if others:
-        pooled = sum(1 for row in others if row.kind == "")
-        more = [row.label.partition(" ")[0] for row in others if row.kind == "rest"]
-        names = pooled + sum(int(text.replace(",", "")) for text in more if text)
+        names = sum(row.names for row in others)
         yield _sum(f"{names:,} other {noun}s", "rest", others)
     kinds = dict.fromkeys(row.kind for row in rows if row.kind not in ("", "rest", "provider"))
     for kind in kinds:

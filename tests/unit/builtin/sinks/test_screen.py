@@ -34,6 +34,28 @@ def test_it_fits_and_the_walk_adds_up(report: Report) -> None:
         assert f"{cents(total) / 100:,.2f}" in "\n".join(lines)
 
 
+def test_what_is_pooled_is_counted_by_its_names() -> None:
+    """Thirteen services, of which the walk names eight; a hundred namespaces, of which it names twenty."""
+    rows = [{"group": "report", "driver": "report", "subject": "node/a", "amount": 100.0}]
+    rows += [
+        {"group": "outside", "driver": "outside", "subject": f"s{at}", "amount": 20.0 - at}
+        for at in range(13)
+    ]
+    costs = [
+        {"basis": basis, "namespace": f"n{at:03d}", "cost": 1.0}
+        for at in range(100)
+        for basis in ("list", "effective")
+    ]
+    report = builders.report(
+        builders.ledger(rows),
+        builders.allocation(costs),
+        builders.prices([("node/a", builders.day(0), 100.0, "bill")]),
+    )
+    text = render("table", report, width=100)
+    assert "s0, s1, 11 more" in text
+    assert "92 other namespaces" in text
+
+
 def test_notes_that_do_not_fit_are_counted() -> None:
     base = sample()
     notes = tuple(f"note {at}: " + "something that a reader must know " * 3 for at in range(9))
