@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
 from burn import __version__
-from burn.api import AllocationFrame, LedgerFrame, PriceFrame, Report, Window
+from burn.api import Report, Window
 from burn.events import Events
 from burn.plan import Plan
 
@@ -41,16 +41,18 @@ class Observers:
                 self._events.warning(f"an observer failed after {stage}: {error}")
 
 
+def _copies(report: Report) -> dict[str, Any]:
+    """Every frame of a report, by its field's name: what is written after this stays as it was."""
+    import pandas as pd
+
+    values = {one.name: getattr(report, one.name) for one in fields(report)}
+    return {name: one.copy() for name, one in values.items() if isinstance(one, pd.DataFrame)}
+
+
 def tell(report: Report, observers: Iterable[Callable[[Report], None]], events: Events) -> None:
     """Give each observer of the report (hook `burn_report_finished`) frames of its own."""
     for observer in observers:
-        own = replace(
-            report,
-            ledger=LedgerFrame(report.ledger.copy()),
-            prices=PriceFrame(report.prices.copy()),
-            allocation=AllocationFrame(report.allocation.copy()),
-        )
         try:
-            observer(own)
+            observer(replace(report, **_copies(report)))
         except Exception as error:  # a stranger's code: never fatal
             events.warning(f"an observer of the report failed: {error}")

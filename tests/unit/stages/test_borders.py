@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from burn.api import (
     ObserveRequest,
     PeriodRequest,
     PriceRequest,
+    Report,
     Scope,
     Window,
     schemas,
@@ -31,10 +32,11 @@ from burn.ledger.match import land, require_nodes
 from burn.plan import Chosen, Plan
 from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import collect
-from burn.stages.observe import Observers
+from burn.stages.observe import Observers, tell
 from burn.stages.price import identify, price, require_currency
 from burn.testing import tiny_observation
 from burn.testing.tiny import NODE
+from tests.unit.history.reports import rich
 from tests.unit.ledger.frames import bill as bill_rows
 from tests.unit.ledger.frames import identities
 
@@ -211,6 +213,25 @@ def test_an_observer_that_fails_becomes_a_warning_and_gets_only_a_copy() -> None
     assert events.warnings == ["an observer failed after collect: not today"]
     assert "spoilt" not in set(SEEN.inventory["kind"])
     assert observers.run_id == Observers(plan, DAY, events).run_id
+
+
+def test_what_observers_do_to_a_report_nobody_else_sees() -> None:
+    report = rich()
+    names = [one.name for one in fields(report)]
+    frames = [n for n in names if isinstance(getattr(report, n), pd.DataFrame)]
+    assert {"ledger", "prices", "allocation", "daily", "namespace_split"} == set(frames)
+    before = {name: getattr(report, name).copy() for name in frames}
+
+    def spoils(given: Report) -> None:
+        for name in frames:
+            frame = getattr(given, name)
+            del frame[frame.columns[-1]]
+
+    events = Remembered(Silent())
+    tell(report, [spoils], events)
+    assert events.warnings == []
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(getattr(report, name), frame)
 
 
 def test_prices_that_do_not_add_up_are_refused() -> None:
