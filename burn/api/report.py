@@ -33,6 +33,14 @@ class Totals:
     """The cluster's part of `billed`, by the rule stated in docs/explanation/ledger.md."""
     invoice: float | None = None
 
+    def cluster(self, basis: str) -> float:
+        """What allocated cost adds up to at a basis: list, effective or billed."""
+        return {
+            "list": self.report,
+            "effective": self.cluster_effective,
+            "billed": self.cluster_billed,
+        }[basis]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

@@ -10,9 +10,8 @@ from burn.api.money import cents, figure, money, spread
 from burn.clean import clean
 from burn.cli import console, keeping
 from burn.history.causes import CAUSES
-from burn.history.owners import LANDING
 from burn.plugin.advice import did_you_mean
-from burn.view.waterfall import known
+from burn.view.waterfall import CLUSTER_GROUPS, known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
     from burn.history.diff import Diff
 
 DRIVER = "driver"
-_INSIDE = ("observation", "rate", "unmodelled", "waste")
 _STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("REPORT", "report", ("report",)),
-    ("= CLUSTER", "cluster_effective", _INSIDE),
+    ("= CLUSTER", "cluster_effective", CLUSTER_GROUPS),
     ("= ACCOUNT", "account_effective", ("outside",)),
     ("= BILLED", "billed", ("accounting",)),
 )
@@ -102,7 +100,8 @@ def _by_driver(made: Diff, causes: Sequence[str]) -> list[list[str]]:
 
 def _by_owner(made: Diff, causes: Sequence[str], limit: int) -> list[list[str]]:
     """Whose cost changed most, the rest summed."""
-    total = _change(made, LANDING[made.after.info.basis])
+    basis = made.after.info.basis
+    total = cents(made.after.totals.cluster(basis)) - cents(made.before.totals.cluster(basis))
     cells = {key[0]: cell for key, cell in _cells(made.rows, ["subject"], total).items()}
     order = sorted(cells, key=lambda name: (-abs(_sum(cells[name])), name))
     lines = [_line(clean(name), cells[name], causes) for name in order[:limit]]

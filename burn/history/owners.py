@@ -24,8 +24,6 @@ DIMENSIONS = {
 }
 """What allocated cost can be grouped by, and the columns that name it."""
 _WORKLOAD = ["cluster", "namespace", "workload_kind", "workload"]
-LANDING = {"list": "report", "effective": "cluster_effective", "billed": "cluster_billed"}
-"""What the cost of each basis adds up to, in `Totals`."""
 
 
 def diff_by(before: Report, after: Report, by: str) -> Diff:
@@ -50,8 +48,7 @@ def diff_by(before: Report, after: Report, by: str) -> Diff:
         )
     rows = _joined(before, after, by, basis)
     rows = _long(rows, _causes(rows, before, after), by)
-    landing = LANDING[basis]
-    change = getattr(after.totals, landing) - getattr(before.totals, landing)
+    change = after.totals.cluster(basis) - before.totals.cluster(basis)
     residual = change - math.fsum(rows["amount"])
     return Diff(before, after, rows, residual, notes(before, after))
 

@@ -11,6 +11,7 @@ from burn.api import UsageError, Window
 from burn.history.choose import by_day, one_subject
 from burn.history.kept import Kept
 from burn.history.owners import DIMENSIONS, named
+from burn.ledger.totals import TO_CLUSTER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +23,11 @@ LINE = "line"
 """A driver with its group, for those who add up to landings."""
 BY = (TOTAL, DRIVER, SERVICE, *DIMENSIONS)
 EVERY = ("day", "week", "month")
-_CLUSTER = ("report", "observation", "rate", "unmodelled", "waste")
 LANDINGS = {
     "REPORT": ("report",),
-    "CLUSTER": _CLUSTER,
-    "ACCOUNT": (*_CLUSTER, "outside"),
-    "BILLED": (*_CLUSTER, "outside", "accounting"),
+    "CLUSTER": TO_CLUSTER,
+    "ACCOUNT": (*TO_CLUSTER, "outside"),
+    "BILLED": (*TO_CLUSTER, "outside", "accounting"),
 }
 _CUT = (
     "reports are used in part, since others speak for the rest of their days: what a commitment left"
@@ -141,7 +141,7 @@ def _ledger(days: dict[datetime, Kept], by: str, notes: list[str]) -> Reader:
             return rows.assign(name=rows["driver"])
         if by == LINE:
             return rows.assign(name=rows["group"].astype(str) + "/" + rows["driver"].astype(str))
-        cluster = rows["group"].isin(_CLUSTER)
+        cluster = rows["group"].isin(TO_CLUSTER)
         name = rows["subject"].where(rows["group"] == "outside", "(accounting)")
         return rows.assign(name=name.where(~cluster, "(cluster)"))
 

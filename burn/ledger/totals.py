@@ -7,6 +7,9 @@ import math
 from burn.api import ControlTotal, LedgerFrame, ToleranceError, Totals, Window
 from burn.ledger.invoice import invoice_walk
 
+TO_CLUSTER = ("report", "observation", "rate", "unmodelled", "waste")
+"""The ledger's groups that add up to the cluster's effective cost, in the order they are walked."""
+
 
 def totals(ledger: LedgerFrame, control: ControlTotal, window: Window | None = None) -> Totals:
     """Sum the groups in the order they are walked; the invoice is that of the window's months."""
@@ -16,10 +19,9 @@ def totals(ledger: LedgerFrame, control: ControlTotal, window: Window | None = N
         return math.fsum(float(groups.get(name, 0.0)) for name in names)
 
     report = through("report")
-    inside = ("report", "observation", "rate", "unmodelled", "waste")
-    cluster = through(*inside)
-    account = through(*inside, "outside")
-    billed = through(*inside, "outside", "accounting")
+    cluster = through(*TO_CLUSTER)
+    account = through(*TO_CLUSTER, "outside")
+    billed = through(*TO_CLUSTER, "outside", "accounting")
     return Totals(
         report=report,
         cluster_effective=cluster,

@@ -118,11 +118,6 @@ def _owners(
     split: pd.DataFrame | None,
 ) -> Owners:
     totals, basis = report.totals, report.info.basis
-    landing = {
-        "list": totals.report,
-        "effective": totals.cluster_effective,
-        "billed": totals.cluster_billed,
-    }
     table = _table(frame, name, basis)
     named = table[table["name"] != ""]
     shown = [
@@ -134,7 +129,7 @@ def _owners(
         sums = float(left["list"].sum()), float(left["basis"].sum())
         shown.append((f"{others:,} {rest}", "rest", sums))
     shown += _nobodys(table[table["name"] == ""])
-    wanted = cents(landing["list"]), cents(landing[basis])
+    wanted = cents(totals.report), cents(totals.cluster(basis))
     at_list = spread([listed for _, _, (listed, _) in shown], wanted[0])
     at_basis = spread([chosen for _, _, (_, chosen) in shown], wanted[1])
     other = _split(split)

@@ -9,6 +9,7 @@ from burn.api.drivers import DRIVERS, GROUP_TITLES, Driver
 from burn.api.money import cents, count, figure, spread
 from burn.clean import clean
 from burn.ledger.invoice import GROUP, invoice_name, invoice_walk
+from burn.ledger.totals import TO_CLUSTER
 from burn.view.evidence import Evidence, evidence
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from burn.api import Report
 
-CLUSTER_GROUPS = ("observation", "rate", "unmodelled", "waste")
+CLUSTER_GROUPS = TO_CLUSTER[1:]
+"""Those that lead from the report to the cluster's cost."""
 NOUNS = {
     "commitment": "commitment",
     "unused_commitment": "commitment",

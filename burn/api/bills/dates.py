@@ -197,7 +197,7 @@ def _dates(column: str, texts: Sequence[str]) -> list[str]:
 
 def _parts(text: str) -> Parts:
     match = re.fullmatch(_DATE, text)
-    assert match  # noqa: S101 (`_all`)
+    assert match  # noqa: S101  `_dates` has matched it
     return int(match[1]), int(match[3]), _year(match[4])
 
 

@@ -44,12 +44,9 @@ def days(report: Report) -> list[Day]:
     column = kind.where(kind == "idle", "nobody's").where(~named, "carried")
     sums = rows["cost"].groupby([rows["day"], column]).sum().unstack().fillna(0.0)
     sums = sums.reindex(columns=list(KINDS), fill_value=0.0).sort_index()
-    landing = {
-        "list": report.totals.report,
-        "effective": report.totals.cluster_effective,
-        "billed": report.totals.cluster_billed,
-    }[info.basis]
-    values = spread([float(v) for v in sums.to_numpy().ravel()], cents(landing))
+    values = spread(
+        [float(v) for v in sums.to_numpy().ravel()], cents(report.totals.cluster(info.basis))
+    )
     since = info.provisional_from
     shown = []
     for at, day in enumerate(sums.index):

@@ -38,7 +38,7 @@ def half_tagged(
     (found,) = engine.query(
         f"WITH lines AS ({lines}), placed AS ({placed(scope, keys)}) "
         "SELECT COUNT(*) AS x_lines, CAST(COALESCE(SUM(cost), 0) AS DOUBLE) AS cost FROM placed "
-        f"WHERE place = '' AND resource_key IN (SELECT resource_key {mine})"
+        f"WHERE place = '' AND cost <> 0 AND resource_key IN (SELECT resource_key {mine})"
     ).to_pylist()
     tags = [*(CLUSTER_TAGS if scope.cluster else ()), *scope.cluster_tags]
     column = table.source.own_name(table.format.columns["tags"])

@@ -96,8 +96,12 @@ def read_bill(
     datasets = told_apart(opened)
     counted = [counts(one.table) for one in datasets]
     files = [count for each in counted for count in each]
-    roles = _roles(datasets)
-    sums = [_summed(d, scope, keys, role) for d, role in zip(datasets, roles, strict=True)]
+    roles, last = _roles(datasets), datasets[-1].table
+    known = [KeySet.make(one.table.source.engine, keys).relation for one in datasets]
+    sums = [
+        _summed(one, scope, relation, role)
+        for one, relation, role in zip(datasets, known, roles, strict=True)
+    ]
     apart = same_usage(sums[0].table, sums[1].table, scope, window) if len(sums) > 1 else []
     control, open_lines, bare = _control(datasets, scope, window, files)
     lacks = dict.fromkeys(
@@ -105,8 +109,7 @@ def read_bill(
         for one, mine, role in zip(datasets, sums, roles, strict=True)
         for text in missing(one.table, mine.table, scope, window, role)
     )
-    last, known = datasets[-1].table, KeySet.make(datasets[-1].table.source.engine, keys)
-    bare += half_tagged(last, sums[-1].table, scope, window, known.relation)
+    bare += half_tagged(last, sums[-1].table, scope, window, known[-1])
     repeats = [
         text
         for one in datasets
@@ -120,7 +123,7 @@ def read_bill(
     rows = parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
     rates = on_demand_rates(sums[-1].table, scope, window)
     rows, spot = with_list_cost(rows, rates)
-    rows, hosted = with_hosts(rows, datasets[-1].table, scope, window)
+    rows, hosted = with_hosts(rows, last, scope, window)
     written = [one.written for one in datasets]
     final = final_until(
         datasets[0].table.format, window, written, lines=control.lines, open_lines=open_lines
@@ -155,9 +158,8 @@ def read_bill(
     return Read(bill, rates)
 
 
-def _summed(dataset: Dataset, scope: AzureScope, keys: Sequence[str], role: Role) -> Dataset:
-    known = KeySet.make(dataset.table.source.engine, keys)
-    table = summed(dataset.table, scope, known.relation, role)
+def _summed(dataset: Dataset, scope: AzureScope, keys: str, role: Role) -> Dataset:
+    table = summed(dataset.table, scope, keys, role)
     require_rates(table)
     _require_dates(table, dataset.table.format.columns["date"])
     return Dataset(dataset.kind, table)
