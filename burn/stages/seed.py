@@ -12,15 +12,11 @@ from burn.api import (
     PriceFrame,
     schemas,
 )
+from burn.api.default_ratios import CORE_HOUR, GIB_HOUR, GPU_HOUR
 from burn.ledger.costs import Costs
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# List prices of one general-purpose core, GiB of memory and GPU an hour; only their ratio counts.
-CORE_RATE = 0.031611
-MEMORY_RATE = 0.004237
-GPU_RATE = 0.95
 
 _RESOURCE_OF = {"volume": "storage", "load_balancer": "load_balancer"}
 
@@ -38,9 +34,9 @@ def node_shares(nodes: pd.DataFrame) -> pd.DataFrame:
 
     weights = pd.DataFrame(
         {
-            "cpu": nodes["cpu_cores"] * nodes["cpu_rate"].fillna(CORE_RATE),
-            "memory": nodes["memory_gib"] * nodes["memory_rate"].fillna(MEMORY_RATE),
-            "gpu": nodes["gpu_count"] * nodes["gpu_rate"].fillna(GPU_RATE),
+            "cpu": nodes["cpu_cores"] * nodes["cpu_rate"].fillna(CORE_HOUR),
+            "memory": nodes["memory_gib"] * nodes["memory_rate"].fillna(GIB_HOUR),
+            "gpu": nodes["gpu_count"] * nodes["gpu_rate"].fillna(GPU_HOUR),
         }
     ).clip(lower=0.0)
     total = weights.sum(axis=1)

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from burn.api.default_ratios import CORE_HOUR, GIB_HOUR
 from burn_aws.prices.rates import Rates
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 SOURCE = "fallback (2026-02, us-east-1)"
 ASSUMED = "fallback (2026-02, us-east-1, gp3 assumed)"
 BY_SIZE = "fallback (2026-02, us-east-1, by cores and memory: unknown type)"
-CORE_HOUR, GIB_HOUR = 0.031611, 0.004237
-"""What a core and a GiB of the `m5` family cost an hour."""
 WINDOWS_VCPU_HOUR = 0.046
 """What a Windows licence adds per vCPU."""
 _FACTORS = {"nano": 0.25, "micro": 0.5, "small": 1.0, "medium": 2.0, "large": 4.0, "xlarge": 8.0}
