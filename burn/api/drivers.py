@@ -1,6 +1,8 @@
 """Every driver the ledger can name: the group it belongs to, why it exists, what a reader can do.
 
-Words for an engineer and a finance partner at once; no cloud is named here.
+Words for an engineer and a finance partner at once; no cloud is named here. A driver of the groups
+`rate`, `unmodelled` and `accounting` is a cost class too: a bill row of `x_cost_class` NAME lands in
+it (see `burn.api.vocabulary`). A new cost class is a new driver here, and a provider that gives it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ class Driver:
         title: two or three words for a table.
         why: one sentence: why money sits here.
         advice: what a reader can do about it.
+        worked_out: a difference that the ledger works out; no bill row is of this class.
     """
 
     name: str
@@ -25,6 +28,7 @@ class Driver:
     title: str
     why: str
     advice: str
+    worked_out: bool = False
 
 
 GROUP_TITLES = {
@@ -73,6 +77,7 @@ _ALL = (
         "List price",
         "The bill's list price per unit differs from the one the report assumed.",
         "Let burn learn prices from the bill, or correct the price file for these types.",
+        worked_out=True,
     ),
     Driver(
         "spot",
@@ -80,6 +85,7 @@ _ALL = (
         "Spot",
         "Interruptible capacity costs less than the list price the report assumes.",
         "Keep it: this discount is earned. Charge teams at effective cost so that they see it.",
+        worked_out=True,
     ),
     Driver(
         "commitment",
@@ -87,6 +93,7 @@ _ALL = (
         "Commitments",
         "Usage covered by a savings plan, reservation or committed use is charged at its lower rate.",
         "Compare with unused commitment before you buy more.",
+        worked_out=True,
     ),
     Driver(
         "negotiated",
@@ -213,6 +220,7 @@ _ALL = (
         "Amortisation",
         "Fees are invoiced when they fall due, and spread over the usage they cover.",
         "Compare cash with cash: use the billed basis to match an invoice, effective for chargeback.",
+        worked_out=True,
     ),
     Driver(
         "credit",

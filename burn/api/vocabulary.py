@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
+from burn.api.drivers import DRIVERS, GROUP_TITLES
+
+
+def _classes(group: str) -> tuple[str, ...]:
+    """The cost classes that land in the drivers of a group."""
+    mine = (driver for driver in DRIVERS.values() if driver.group == group)
+    return tuple(driver.name for driver in mine if not driver.worked_out)
+
+
 ASSET_KINDS = ("node", "volume", "load_balancer")
 RESOURCES = ("cpu", "memory", "gpu", "storage", "load_balancer", "network")
 COST_KINDS = ("unallocated", "direct", "idle", "system", "shared")
 BASES = ("list", "effective", "billed")
 CAPACITY_TYPES = ("on_demand", "spot", "")
 
-# What a bill row is *for*. The provider names it; the ledger's driver follows from it.
+# What a bill row is *for*. The provider names it, and it lands in the driver of that name.
 MODELLED_CLASSES = ("node", "volume", "load_balancer")
-UNMODELLED_CLASSES = (
-    "control_plane",
-    "extended_support",
-    "data_transfer",
-    "nat",
-    "public_ip",
-    "load_balancer_usage",
-    "node_disk",
-    "disk_performance",
-    "snapshot",
-    "license",
-    "observability",
-    "other",
-)
+UNMODELLED_CLASSES = _classes("unmodelled")
 COMMITMENT_CLASSES = ("unused_commitment", "commitment_fee")
-RATE_CLASSES = ("negotiated", "sustained_use", "free_tier")
-ACCOUNTING_CLASSES = (
-    "credit",
-    "refund",
-    "adjustment",
-    "tax",
-    "support",
-    "marketplace",
-    "rounding",
-    "unknown",
-)
+RATE_CLASSES = _classes("rate")
+ACCOUNTING_CLASSES = _classes("accounting")
 COST_CLASSES = (
     MODELLED_CLASSES + UNMODELLED_CLASSES + COMMITMENT_CLASSES + RATE_CLASSES + ACCOUNTING_CLASSES
 )
 
-LEDGER_GROUPS = (
-    "report",
-    "observation",
-    "rate",
-    "unmodelled",
-    "waste",
-    "outside",
-    "accounting",
-    "invoice",
-)
+LEDGER_GROUPS = tuple(GROUP_TITLES)
 """In the order in which they are walked. All but the last add up to what was billed; `invoice` goes
 on from there to the invoices of the window's months."""
 
