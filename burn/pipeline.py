@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from burn.api import Report
+from burn.api.vocabulary import BILLED_BY_POD
 from burn.events import Events, Remembered
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
 from burn.ledger.tie import shown, tie
@@ -18,7 +19,6 @@ from burn.stages.collect import collect
 from burn.stages.days import day_store
 from burn.stages.jobs import jobs
 from burn.stages.observe import Observers
-from burn.stages.pod_billing import BILLED_BY_POD
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
 from burn.stages.summary import notes, run_info

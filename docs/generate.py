@@ -172,7 +172,7 @@ def settings() -> str:
 
 def rules() -> list[tuple[str, str]]:
     """Burn's own finding rules."""
-    from burn.builtin.rules import RULES
+    from burn.builtin.rules.specs import RULES
 
     return [(code(rule.name), rule.summary) for rule in RULES]
 

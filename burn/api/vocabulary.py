@@ -42,6 +42,8 @@ UNITS = ("hours", "GiB-hours", "vCPU-hours", "core-hours", "device-hours")
 hours: the asset's own, at most 24 a day. GiB-hours: its storage × hours. core-hours, device-hours: its
 cores or GPUs × hours. vCPU-hours: what its pods asked for: the node is billed by them.
 """
+BILLED_BY_POD = "vCPU-hours"
+"""The unit of nodes that are billed by what their pods ask for."""
 
 OBSERVABLE = (
     "nodes",

@@ -40,6 +40,6 @@ def burn_output_sinks() -> Sequence[OutputSinkSpec]:
 @hookimpl
 def burn_finding_rules() -> Sequence[FindingRuleSpec]:
     """What a reader can act on."""
-    from burn.builtin.rules import RULES
+    from burn.builtin.rules.specs import RULES
 
     return RULES

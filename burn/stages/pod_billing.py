@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from burn.api import AllocationFrame, Observation, PriceFrame, schemas
 from burn.api.rows_of import RowsOf
 from burn.api.stack import stack
+from burn.api.vocabulary import BILLED_BY_POD
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-BILLED_BY_POD = "vCPU-hours"
 RESOURCES = ("cpu", "memory", "gpu")
 NODE = ["asset_id", "day"]
 WHO = ["namespace", "workload_kind", "workload", "labels"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from burn.api import Spec
-from burn.builtin.rules import RULES
+from burn.builtin.rules.specs import RULES
 from burn.plan import Chosen
 from burn.plugin.registry import Offer
 

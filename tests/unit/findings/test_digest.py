@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from burn.api import Observation, schemas
 from burn.findings import combine, digest
-from tests.unit.findings.builders import node, observation, pod, use
+from tests.unit.builtin.rules.builders import node, observation, pod, use
 
 
 def rows(frame, scope):

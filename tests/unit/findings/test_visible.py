@@ -12,8 +12,8 @@ from burn.api.vocabulary import OBSERVABLE
 from burn.findings import cannot_tell
 from burn.snapshot import read_days, write_day
 from burn.testing.tiny import tiny_observation
-from tests.unit.findings.builders import find
-from tests.unit.findings.test_unseen import world
+from tests.unit.builtin.rules.builders import find
+from tests.unit.builtin.rules.test_unseen import world
 
 ALL = dict.fromkeys(OBSERVABLE, True)
 

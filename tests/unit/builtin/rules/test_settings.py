@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from burn.api import UsageError
-from burn.builtin.rules import RULES
+from burn.builtin.rules.specs import RULES
 from burn.cli.app import app
 from burn.findings import Thresholds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from burn.api import FindingRule, FindingRuleSpec
-from burn.builtin.rules import RULES
+from burn.builtin.rules.specs import RULES
 from burn.testing import FindingRuleConformance
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import Finding
 from burn.api.find import FindRequest
+from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings.visible import could_see
-from burn.stages.pod_billing import BILLED_BY_POD
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.findings.builders import START, find, inputs
+from tests.unit.builtin.rules.builders import START, find, inputs
 
 
 def world(

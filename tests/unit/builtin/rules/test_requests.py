@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from burn.findings import Thresholds, digest
-from tests.unit.findings.builders import find, inputs, node, observation, pod, use
+from tests.unit.builtin.rules.builders import find, inputs, node, observation, pod, use
 
 COSTS = {"cpu": 40.0, "memory": 20.0}
 

@@ -8,7 +8,7 @@ import pytest
 
 from burn.api import Coverage
 from burn.findings import Thresholds, digest
-from tests.unit.findings.builders import START, find, inputs, node, observation, pod, use
+from tests.unit.builtin.rules.builders import START, find, inputs, node, observation, pod, use
 
 
 def world(sizes: dict[str, float], peak: float, *, hours=None, extra=(), thresholds=None):

@@ -1,4 +1,8 @@
-"""The built-in finding rules on offer; a rule's name stands here and nowhere else."""
+"""The built-in finding rules on offer; a rule's name stands here and nowhere else.
+
+A new rule is a function beside this file and a line in `RULES`; its limits are in
+`burn.api.thresholds`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ class FunctionRule:
 
 
 def _spec(name: str, summary: str, where: str, **about: Any) -> FindingRuleSpec:
-    """A spec that imports `burn.findings.rules` when it is made, and not before.
+    """A spec that imports `burn.builtin.rules` when it is made, and not before.
 
     Args:
         where: module and function in it.
@@ -32,7 +36,7 @@ def _spec(name: str, summary: str, where: str, **about: Any) -> FindingRuleSpec:
 
     def make(_: NoSettings) -> FindingRule:
         module, function = where.split(".")
-        found = getattr(import_module(f"burn.findings.rules.{module}"), function)
+        found = getattr(import_module(f"burn.builtin.rules.{module}"), function)
         return FunctionRule(partial(found, **about))
 
     return FindingRuleSpec(name=name, summary=summary, make=make)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from burn.findings import digest
-from tests.unit.findings.builders import START, find, inputs, node, observation, pod
+from tests.unit.builtin.rules.builders import START, find, inputs, node, observation, pod
 
 
 def days(count, **row):
