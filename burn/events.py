@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from burn.concealed import scrub
+from burn.api.secrets import scrub
 
 
 class Events(Protocol):

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from burn.api import ToleranceError, UsageError
+from burn.api.clean import clean
 from burn.api.money import cents, count, money
-from burn.clean import clean
 from burn.cli import console, keeping
 
 if TYPE_CHECKING:

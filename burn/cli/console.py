@@ -12,8 +12,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from burn.clean import clean
-from burn.concealed import scrub
+from burn.api.clean import clean
+from burn.api.secrets import scrub
 from burn.events import Events
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError
+from burn.api.clean import clean
 from burn.api.money import cents, figure, money, spread
-from burn.clean import clean
 from burn.cli import console, keeping
 from burn.history.causes import CAUSES
 from burn.plugin.advice import did_you_mean

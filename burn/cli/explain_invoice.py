@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from burn.api.clean import clean
 from burn.api.money import cents, count, figure, money
-from burn.clean import clean
 from burn.cli import console
 from burn.ledger.invoice import invoice_walk
 

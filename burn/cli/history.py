@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from burn.api import UsageError, Window, WriteRequest
+from burn.api.clean import clean
 from burn.api.money import cents, count, figure
-from burn.clean import clean
 from burn.cli import console, keeping
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burn.clean import clean
+from burn.api.clean import clean
 from burn.cli import console
 
 if TYPE_CHECKING:

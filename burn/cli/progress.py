@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from burn.clean import clean
+from burn.api.clean import clean
+from burn.api.secrets import scrub
 from burn.cli.console import mark, talk
-from burn.concealed import scrub
 from burn.events import Events, Silent
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from burn.api import Coverage, Observation, Outline, Window, schemas
 from burn.api.coverage import together
 from burn.api.join import joined
 from burn.api.stack import stack
-from burn.day_marker import FRAMES, coverage_of
+from burn.snapshot.marker import FRAMES, coverage_of
 from burn.snapshot.store import Kept, Store, choose
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from burn.api import DataError, Schema, UsageError, Window, schemas
-from burn.day_marker import FORMAT, instant, require
-from burn.swap import restore
+from burn.snapshot.marker import FORMAT, instant, require
+from burn.snapshot.swap import restore
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from burn.api import AccessError, Observation, Scope, UsageError, Window
-from burn.day_marker import FRAMES, describe, instant
+from burn.snapshot.marker import FRAMES, describe, instant
 from burn.snapshot.store import MARKER, Store
-from burn.swap import replaced
+from burn.snapshot.swap import replaced
 
 
 def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -> Path:

@@ -17,15 +17,13 @@ ROOMS = {
 }
 # What a contract's source may import of burn, by DESIGN.md: everything else must be forbidden.
 MAY = {
-    "api": {"burn.api", "burn.clean", "burn.concealed"},
+    "api": {"burn.api"},
     "builtin": {
-        *("burn.api", "burn.clean", "burn.concealed", "burn.builtin"),
-        # Observed days on disk, and how they are written there.
-        *("burn.snapshot", "burn.day_marker", "burn.swap"),
+        *("burn.api", "burn.builtin", "burn.snapshot"),
         # Sinks show them; they run nothing.
         *("burn.view", "burn.ledger", "burn.findings"),
     },
-    "discovery": {"burn.api", "burn.clean", "burn.concealed", "burn.plugin", "burn.plan"},
+    "discovery": {"burn.api", "burn.plugin", "burn.plan"},
 }
 
 

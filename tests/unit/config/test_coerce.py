@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from burn import concealed
-from burn.api import BurnError, PluginError, UsageError, setting
+from burn.api import BurnError, PluginError, UsageError, secrets, setting
 from burn.config.load import load
 
 
@@ -39,7 +38,7 @@ class Settings:
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(concealed, "_known", {})
+    monkeypatch.setattr(secrets, "_known", {})
     return
 
 
@@ -144,9 +143,7 @@ def test_secrets_are_in_no_listing_and_no_message(tmp_path: Path) -> None:
     assert shown["token"] == "<redacted>"
     assert shown["headers"] == {"Authorization": "<redacted>"}
     assert table.settings.token == "hunter2secret"
-    assert (
-        concealed.scrub("401 for hunter2secret, Bearer xyz9!") == "401 for <redacted>, <redacted>!"
-    )
+    assert secrets.scrub("401 for hunter2secret, Bearer xyz9!") == "401 for <redacted>, <redacted>!"
     with pytest.raises(UsageError) as caught:
         made([], "token = ['hunter3']\n", tmp_path)
     assert caught.value.message.endswith("burn.toml): it is not valid")
@@ -161,7 +158,7 @@ def test_user_info_in_a_url_is_a_secret_though_nobody_said_so() -> None:
     table = config(["url=https://me:pass@host/x"])
     shown = {e.key: e.value for e in table.entries}["source.s.url"]
     assert shown == "https://<redacted>@host/x"
-    assert concealed.scrub("s3://bucket/a@b and mail x@y.z") == "s3://bucket/a@b and mail x@y.z"
+    assert secrets.scrub("s3://bucket/a@b and mail x@y.z") == "s3://bucket/a@b and mail x@y.z"
 
 
 @pytest.mark.parametrize(
@@ -176,12 +173,12 @@ def test_user_info_in_a_url_is_a_secret_though_nobody_said_so() -> None:
 def test_what_signs_a_url_is_a_secret_and_a_container_is_none(url: str, shown: str) -> None:
     table = config([f"url={url}"])
     assert {e.key: e.value for e in table.entries}["source.s.url"] == shown
-    assert concealed.scrub(f"`{url}` is no place") == f"`{shown}` is no place"
+    assert secrets.scrub(f"`{url}` is no place") == f"`{shown}` is no place"
 
 
 def test_a_library_may_quote_a_part_of_a_url() -> None:
     config(["url=abfss://me:pass1@a.example/c?sig=5igned%2Fx"])
-    said = concealed.scrub("https://a.example/me:pass1 failed (5igned%2Fx)")
+    said = secrets.scrub("https://a.example/me:pass1 failed (5igned%2Fx)")
     assert said == "https://a.example/me:<redacted> failed (<redacted>)"
 
 

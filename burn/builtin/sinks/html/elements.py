@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from burn.clean import clean
+from burn.api.clean import clean
 
 VOID = ("meta", "br")
 
