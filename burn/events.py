@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from burn.api.secrets import scrub
+from burn.text.secrets import scrub
 
 
 class Events(Protocol):

@@ -4,7 +4,6 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import schemas
-from burn.api.clean import clean
 from burn.api.contract import (
     AllocationPolicy,
     Bill,
@@ -64,7 +63,6 @@ from burn.api.requests import (
 )
 from burn.api.schema import Column, Schema
 from burn.api.scope import Scope
-from burn.api.secrets import conceal
 from burn.api.settings import NoSettings, setting
 from burn.api.specs import (
     AllocationPolicySpec,
@@ -78,6 +76,8 @@ from burn.api.specs import (
 )
 from burn.api.thresholds import Thresholds
 from burn.api.window import Window
+from burn.text.clean import clean
+from burn.text.secrets import conceal
 
 PLUGIN_API = (1, 0)
 """Major: also in the entry-point group `burn.v1`. Minor: grows when something is added."""

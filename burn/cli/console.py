@@ -12,9 +12,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from burn.api.clean import clean
-from burn.api.secrets import scrub
 from burn.events import Events
+from burn.text.clean import clean
+from burn.text.secrets import scrub
 
 
 def data(text: str) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError
-from burn.api.clean import clean
 from burn.api.money import cents, figure, money, spread
 from burn.cli import console, keeping
 from burn.history.causes import CAUSES
 from burn.plugin.advice import did_you_mean
+from burn.text.clean import clean
 from burn.view.waterfall import CLUSTER_GROUPS, known
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from burn.api import BurnError, CheckRequest, ExitCode
-from burn.api.secrets import scrub
 from burn.cli import console
 from burn.cli.sessions import open_sessions
 from burn.plugin.guard import foreign
 from burn.plugin.state import State
 from burn.stages.bill import default_window
+from burn.text.secrets import scrub
 
 if TYPE_CHECKING:
     from burn.api import Window

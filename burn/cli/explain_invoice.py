@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
 from burn.api.money import cents, count, figure, money
 from burn.cli import console
 from burn.ledger.invoice import invoice_walk
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from burn.api import Report

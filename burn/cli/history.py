@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from burn.api import UsageError, Window, WriteRequest
-from burn.api.clean import clean
 from burn.api.money import cents, count, figure
 from burn.cli import console, keeping
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags

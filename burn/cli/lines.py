@@ -6,8 +6,8 @@ import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burn.api.clean import clean
 from burn.cli import console
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     import pandas as pd

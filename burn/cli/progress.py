@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
-from burn.api.secrets import scrub
 from burn.cli.console import mark, talk
 from burn.events import Events, Silent
+from burn.text.clean import clean
+from burn.text.secrets import scrub
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

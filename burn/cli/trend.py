@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError, Window
-from burn.api.clean import clean
 from burn.api.money import cents, count, figure, percent
 from burn.cli import console, keeping
 from burn.history.trend import BY, DRIVER, EVERY, TOTAL
 from burn.plugin.advice import did_you_mean
+from burn.text.clean import clean
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from burn.api import BurnError, PluginError, UsageError
-from burn.api.secrets import HIDDEN, conceal, conceal_in_urls, scrub
 from burn.config import redact
 from burn.config.layers import Tree, Value, origin
+from burn.text.secrets import HIDDEN, conceal, conceal_in_urls, scrub
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from burn.api.secrets import HIDDEN, scrub
+from burn.text.secrets import HIDDEN, scrub
 
 
 def shown(value: Any, *, secret: bool) -> Any:

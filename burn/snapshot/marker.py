@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from burn.api import Coverage, Scope, Window, schemas
-from burn.api.secrets import scrub
 from burn.api.vocabulary import OBSERVABLE
+from burn.text.secrets import scrub
 
 FORMAT = 1
 FRAMES = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from burn.api import schemas
-from burn.api.clean import clean
 from burn.api.money import count
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
 from burn.api.money import count
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from burn.api import Finding

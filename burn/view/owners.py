@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
 from burn.api.money import cents, spread
+from burn.text.clean import clean
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:

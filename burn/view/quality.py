@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
 from burn.api.money import cents, count, money, percent, spread
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from datetime import datetime

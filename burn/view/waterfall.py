@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from burn.api.clean import clean
 from burn.api.drivers import DRIVERS, GROUP_TITLES, Driver
 from burn.api.money import cents, count, figure, spread
 from burn.ledger.invoice import GROUP, invoice_name, invoice_walk
 from burn.ledger.totals import TO_CLUSTER
+from burn.text.clean import clean
 from burn.view.evidence import Evidence, evidence
 
 if TYPE_CHECKING:

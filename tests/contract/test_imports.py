@@ -17,13 +17,13 @@ ROOMS = {
 }
 # What a contract's source may import of burn, by DESIGN.md: everything else must be forbidden.
 MAY = {
-    "api": {"burn.api"},
+    "api": {"burn.api", "burn.text"},
     "builtin": {
-        *("burn.api", "burn.builtin", "burn.snapshot"),
+        *("burn.api", "burn.text", "burn.builtin", "burn.snapshot"),
         # Sinks show them; they run nothing.
         *("burn.view", "burn.ledger", "burn.findings"),
     },
-    "discovery": {"burn.api", "burn.plugin", "burn.plan"},
+    "discovery": {"burn.api", "burn.text", "burn.plugin", "burn.plan"},
 }
 
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from typer.testing import Result
 
-from burn.api import secrets
-from burn.api.secrets import conceal, conceal_in_urls, scrub
+from burn.text import secrets
+from burn.text.secrets import conceal, conceal_in_urls, scrub
 from tests.unit.cli.conftest import alone, burn, toyland
 
 __all__ = ["alone", "burn", "toyland"]  # fixtures

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import WriteRequest
-from burn.api.clean import clean
 from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import FrameSettings
 from burn.builtin.sinks.target import directory, means_directory, write_text
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import WriteRequest
-from burn.api.clean import clean
 from burn.api.money import cents, count, figure, money
 from burn.builtin.sinks.settings import TextSettings
 from burn.builtin.sinks.target import write_text
+from burn.text.clean import clean
 from burn.view.findings import OVERLAP, effect, evidence, heading, left
 from burn.view.owners import BASIS_TOTALS
 from burn.view.summary import Limits, summarise

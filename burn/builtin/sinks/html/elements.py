@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from burn.api.clean import clean
+from burn.text.clean import clean
 
 VOID = ("meta", "br")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
 from burn.api.money import cents, figure
 from burn.builtin.sinks.table.flow import Flow
 from burn.builtin.sinks.table.header import title
+from burn.text.clean import clean
 from burn.view.findings import OVERLAP, effect, evidence, heading, left
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
 from burn.builtin.sinks.table.flow import Flow
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.api.clean import clean
 from burn.api.money import cents, count, figure
+from burn.text.clean import clean
 from burn.view.findings import heading
 from burn.view.owners import BASIS_TOTALS, Owner
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burn.api.clean import clean
+from burn.text.clean import clean
 
 
 @pytest.mark.parametrize(
