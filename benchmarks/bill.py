@@ -32,7 +32,7 @@ def burn(folder: Path) -> dict[str, Any]:
 
     from burn.api import Scope, Window, schemas
     from burn.events import Silent
-    from burn.plan import Chosen
+    from burn.plugin.chosen import Chosen
     from burn.stages.bill import fetch_bill
     from burn_aws.provider import AwsProvider
     from burn_aws.settings import AwsSettings

@@ -30,7 +30,7 @@ def burn(folder: Path) -> dict[str, Any]:
 
     from burn.api import Scope, Window, schemas
     from burn.events import Silent
-    from burn.plan import Chosen
+    from burn.plugin.chosen import Chosen
     from burn.stages.bill import fetch_bill
     from burn_gcp.provider import GcpProvider
     from burn_gcp.settings import GcpSettings

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from burn import snapshot
 from burn.api import Scope, Window, schemas
 from burn.events import Silent
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 
 if TYPE_CHECKING:
     from burn.api import PriceFrame

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from burn.api import Window
     from burn.cli.options import Flags
     from burn.cli.session import Session
-    from burn.plan import Chosen
+    from burn.plugin.chosen import Chosen
 
 
 @dataclass(frozen=True, slots=True)

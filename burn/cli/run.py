@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from burn.api import Observation, OutputSink, Report, Scope
     from burn.cli.options import Flags
     from burn.cli.session import Session
-    from burn.plan import Chosen
+    from burn.plugin.chosen import Chosen
 
 
 def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from burn.api import ContractError, Finding, FindingRule, FindRequest
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 
 CONFIDENCES = ("high", "medium", "low")
 TEXTS = ("title", "subject", "evidence", "action")

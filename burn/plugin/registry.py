@@ -24,8 +24,8 @@ from burn.api import (
     Spec,
     StoredSource,
 )
-from burn.plan import Chosen
 from burn.plugin import advice
+from burn.plugin.chosen import Chosen
 from burn.plugin.finder import BUILTIN, CORE, find
 from burn.plugin.guard import Guarded, foreign
 from burn.plugin.loader import load

@@ -22,7 +22,7 @@ from burn.api.join import FRAMES
 from burn.api.stack import stack
 from burn.events import Events
 from burn.ledger.costs import Costs
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.stages.conservation import amount, gap, require_conserved, sums_of
 from burn.stages.pod_billing import billed_by_pod, pods_parts
 from burn.stages.pool import each

@@ -18,7 +18,7 @@ from burn.api import (
     schemas,
 )
 from burn.events import Events
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.stages.invoiced import require_invoices, unnumbered
 from burn.stages.returned import returned
 from burn.stages.rows_accounted import require_accounted

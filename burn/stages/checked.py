@@ -17,7 +17,7 @@ from burn.api import (
     schemas,
 )
 from burn.api.rows_of import RowsOf
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.stages.returned import returned
 from burn.stages.units import require_units
 

@@ -23,7 +23,7 @@ from burn.api import (
 )
 from burn.api.coverage import together
 from burn.events import Events
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.stages.batches import batches
 from burn.stages.checked import Observed, require_within
 from burn.stages.pod_billing import with_requests

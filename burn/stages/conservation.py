@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from burn.api import AllocationPolicy, ContractError
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 
 if TYPE_CHECKING:
     import pandas as pd

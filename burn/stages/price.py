@@ -17,7 +17,7 @@ from burn.api import (
 )
 from burn.events import Events
 from burn.ledger.shared import is_shared
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 
 
 def price(

@@ -8,7 +8,7 @@ from typing import Any
 
 from burn.api import Finding, FindingRule, FindingRuleSpec, FindRequest, Schema, Window, schemas
 from burn.findings.find import checked
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.tiny import tiny_findings

@@ -15,7 +15,8 @@ from burn.api import Report, Scope, Window
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
+from burn.plugin.chosen import Chosen
 from burn_aws.hooks import burn_billing_providers
 from tests.lab.chosen import chosen, own_rules
 from tests.lab.cur2 import write_cur2

@@ -21,7 +21,8 @@ from burn.builtin.policies.settings import OwnersSettings
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
+from burn.plugin.chosen import Chosen
 from tests.lab.chosen import chosen, own_rules
 from tests.servers import kubernetes, prometheus
 

@@ -13,7 +13,8 @@ from burn.api import CheckRequest, NoSettings, ObserveRequest, Report, Scope
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
+from burn.plugin.chosen import Chosen
 from tests.e2e import nise
 
 pytestmark = pytest.mark.skipif(not nise.AWS.exists(), reason="third-party cases are not here")

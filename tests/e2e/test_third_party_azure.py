@@ -26,7 +26,8 @@ from burn.api import (
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
+from burn.plugin.chosen import Chosen
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.e2e import nise

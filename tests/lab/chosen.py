@@ -6,7 +6,7 @@ from typing import Any
 
 from burn.api import Spec
 from burn.builtin.rules.specs import RULES
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.plugin.registry import Offer
 
 

@@ -16,7 +16,8 @@ from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
+from burn.plugin.chosen import Chosen
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.settings import GcpSettings
 from tests.lab.chosen import chosen

@@ -10,7 +10,8 @@ from burn.api import Report, Scope, Window
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Silent
 from burn.pipeline import run
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
+from burn.plugin.chosen import Chosen
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.settings import GcpSettings
 from tests.lab.chosen import chosen, own_rules

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
-from burn.api import BurnError, PluginError, UsageError, secrets, setting
+from burn.api import BurnError, PluginError, UsageError, setting
+from burn.text import secrets
 from burn.config.load import load
 
 

@@ -13,7 +13,7 @@ from burn.api import AllocationPolicy, Observation, Schema, Window, schemas
 from burn.builtin.policies.specs import POLICIES
 from burn.events import Events, Silent
 from burn.ledger.costs import Costs
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.plugin.registry import Offer
 from burn.stages.allocate import Allocator, allocate
 

@@ -12,7 +12,7 @@ import pytest
 
 from burn.api import ContractError, schemas
 from burn.ledger.costs import Costs
-from burn.plan import Chosen
+from burn.plugin.chosen import Chosen
 from burn.stages.conservation import gap
 from burn.stages.pod_billing import billed_by_pod, pods_parts
 from burn.stages.seed import node_shares, seed

@@ -29,7 +29,8 @@ from burn.api import (
 )
 from burn.events import Remembered, Silent
 from burn.ledger.match import land, require_nodes
-from burn.plan import Chosen, Plan
+from burn.plan import Plan
+from burn.plugin.chosen import Chosen
 from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import collect
 from burn.stages.observe import Observers, tell

@@ -1,0 +1,26 @@
+"""One thing that a plugin offers, made and ready: what the user's configuration chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from burn.api import PodBilling
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Generic[T]):
+    """One plugin object that the user's configuration selected, with its name and author."""
+
+    name: str
+    author: str
+    """Distribution and version, e.g. `burn-aws 0.1.0`; named in every error about it."""
+    made: T
+    label_keys: tuple[str, ...] | None = None
+    """A policy's, as its spec declares: labels that it looks at; None: it looks at none."""
+    pod_billing: PodBilling | None = None
+    """A provider's, as its spec declares; None: it bills no node by its pods."""
+    stored: bool = False
+    """Of a source: whether it is a `StoredSource`, as its spec declares."""
