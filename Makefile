@@ -9,7 +9,7 @@ PROVIDER ?= aws
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := -e . $(patsubst %/pyproject.toml,-e %,$(wildcard plugins/*/pyproject.toml))
-QUICK := $(addprefix tests/unit/,api builtin/rules config findings ledger plugin stages view) \
+QUICK := $(addprefix tests/unit/,allocation api builtin/rules combine config findings ledger plugin stages text validation view work) \
 	$(addprefix tests/contract/test_,imports.py rooms.py sizes.py startup.py)
 MANIFESTS := pyproject.toml $(wildcard plugins/*/pyproject.toml) constraints.txt
 # Debian's Prometheus and npm's Azurite, beside the tools where the system has none.

@@ -30,9 +30,9 @@ def burn(folder: Path) -> dict[str, Any]:
     import pandas as pd
 
     from burn.api import Scope, Window, schemas
-    from burn.events import Silent
     from burn.plugin.chosen import Chosen
     from burn.stages.bill import fetch_bill
+    from burn.work.events import Silent
     from burn_azure.provider import AzureProvider
     from burn_azure.settings import AzureSettings
 

@@ -29,9 +29,9 @@ def burn(folder: Path) -> dict[str, Any]:
     import pandas as pd
 
     from burn.api import Scope, Window, schemas
-    from burn.events import Silent
     from burn.plugin.chosen import Chosen
     from burn.stages.bill import fetch_bill
+    from burn.work.events import Silent
     from burn_gcp.provider import GcpProvider
     from burn_gcp.settings import GcpSettings
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn import snapshot
 from burn.api import Scope, Window, schemas
-from burn.events import Silent
 from burn.plugin.chosen import Chosen
+from burn.work.events import Silent
 
 if TYPE_CHECKING:
     from burn.api import PriceFrame
@@ -51,10 +51,10 @@ def burn(folder: Path, days: int, jobs: int = 0) -> dict[str, Any]:
     from burn.builtin.policies.specs import POLICIES
     from burn.findings import digest
     from burn.stages.allocate import Allocator, allocate
-    from burn.stages.batches import batches
-    from burn.stages.checked import Observed
     from burn.stages.collect import collect
-    from burn.stages.jobs import jobs as processes
+    from burn.validation.observed import Observed
+    from burn.work.batches import batches
+    from burn.work.jobs import jobs as processes
 
     windows = days_of(days)
     made = SnapshotSource(SnapshotSettings(path=str(folder)))

@@ -74,7 +74,7 @@ class ControlTotal:
     """The bill counted a second way: straight from the rows in scope, with no rules applied.
 
     The ledger must reach `billed` to the cent and `lines` to the line. Where `files` are given,
-    `accounted` must hold each of their rows and amounts, see `burn.stages.rows_accounted`.
+    `accounted` must hold each of their rows and amounts, see `burn.validation.rows_accounted`.
     """
 
     lines: int

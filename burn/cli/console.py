@@ -12,9 +12,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from burn.events import Events
 from burn.text.clean import clean
 from burn.text.secrets import scrub
+from burn.work.events import Events
 
 
 def data(text: str) -> None:

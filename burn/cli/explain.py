@@ -65,7 +65,7 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
         show_it = _print_json if asked.as_json else _print
         show_it(kept, driver, _rows(kept, driver, asked.subject), None, asked.limit)
         return
-    from burn.stages.merge import untagged
+    from burn.combine.merge import untagged
 
     sessions = open_sessions(flags, providers)
     traces = [Trace() for _ in sessions]

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from burn.cli.console import mark, talk
-from burn.events import Events, Silent
 from burn.text.clean import clean
 from burn.text.secrets import scrub
+from burn.work.events import Events, Silent
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -9,7 +9,7 @@ from burn.api import BurnError, UsageError, Window, WriteRequest
 from burn.cli import console, together
 from burn.cli.keeping import keep
 from burn.cli.sessions import open_sessions
-from burn.stages.observe import tell
+from burn.run.observers import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

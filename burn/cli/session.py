@@ -22,11 +22,11 @@ from burn.api import (
 from burn.cli import console
 from burn.config.load import Config, load
 from burn.config.model import RunSettings
-from burn.plan import Plan
 from burn.plugin.advice import did_you_mean
 from burn.plugin.chosen import Chosen
 from burn.plugin.registry import Offer, Registry
 from burn.plugin.state import KINDS, S
+from burn.run.plan import Plan
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from burn.cli.options import Flags
     from burn.cli.session import Session
     from burn.config.model import RunSettings
-    from burn.events import Events
-    from burn.plan import Plan
+    from burn.run.plan import Plan
+    from burn.work.events import Events
 
 
 def plans(sessions: Sequence[Session], *, shared: bool) -> tuple[list[Plan], str]:
@@ -71,9 +71,9 @@ def _windows(made: Sequence[Plan]) -> str:
 
 def report(chosen: Sequence[Plan], settings: RunSettings, events: Events, note: str = "") -> Report:
     """Run every plan; one report, in one currency, with the note before those of the runs."""
-    from burn.pipeline import run
-    from burn.stages.convert import converted
-    from burn.stages.merge import merge
+    from burn.combine.convert import converted
+    from burn.combine.merge import merge
+    from burn.run.pipeline import run
 
     found = [run(plan, events) for plan in chosen]
     merged = merge(converted(found, settings.currency, settings.rates), settings.tolerance)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import BillingProvider, IdentifyRequest, LinesRequest, Window, schemas
 from burn.api.drivers import Driver
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd

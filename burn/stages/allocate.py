@@ -8,6 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from burn.allocation.conservation import amount, gap, require_conserved, sums_of
+from burn.allocation.pod_billing import billed_by_pod, pods_parts
+from burn.allocation.seed import seed
+from burn.allocation.stray import stray_hours, stray_note
 from burn.api import (
     AllocationFrame,
     AllocationPolicy,
@@ -20,14 +24,10 @@ from burn.api import (
 )
 from burn.api.join import FRAMES
 from burn.api.stack import stack
-from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.plugin.chosen import Chosen
-from burn.stages.conservation import amount, gap, require_conserved, sums_of
-from burn.stages.pod_billing import billed_by_pod, pods_parts
-from burn.stages.pool import each
-from burn.stages.seed import seed
-from burn.stages.stray import stray_hours, stray_note
+from burn.work.events import Events
+from burn.work.pool import each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Allocator:
     Attributes:
         policies: in the order they are applied.
         read: gives an observed window.
-        free: namespaces whose pods are not billed, see `burn.stages.pod_billing`.
+        free: namespaces whose pods are not billed, see `burn.allocation.pod_billing`.
         summarise: keeps of an observed window what findings need; None when nobody does.
     """
 
@@ -118,7 +118,7 @@ def allocate(
         bases: whose cost: list, effective, billed.
         costs: the cluster's cost per basis and day.
         prices: asset × day, for the rates that cut a node's price by resource.
-        windows: of whole days, in order; see `burn.stages.batches`.
+        windows: of whole days, in order; see `burn.work.batches`.
         inventory: the whole window's, for assets that cost money on a day nobody saw them.
         jobs: processes to do it on.
 

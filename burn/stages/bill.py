@@ -17,11 +17,11 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.events import Events
 from burn.plugin.chosen import Chosen
-from burn.stages.invoiced import require_invoices, unnumbered
-from burn.stages.returned import returned
-from burn.stages.rows_accounted import require_accounted
+from burn.validation.invoices import require_invoices, unnumbered
+from burn.validation.returned import returned
+from burn.validation.rows_accounted import require_accounted
+from burn.work.events import Events
 
 
 def default_window(provider: Chosen[BillingProvider], scope: Scope) -> Window:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from burn.allocation.pod_billing import with_requests
 from burn.api import (
     ContractError,
     Coverage,
@@ -22,12 +23,11 @@ from burn.api import (
     schemas,
 )
 from burn.api.coverage import together
-from burn.events import Events
 from burn.plugin.chosen import Chosen
-from burn.stages.batches import batches
-from burn.stages.checked import Observed, require_within
-from burn.stages.pod_billing import with_requests
-from burn.stages.returned import returned
+from burn.validation.observed import Observed, require_within
+from burn.validation.returned import returned
+from burn.work.batches import batches
+from burn.work.events import Events
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,9 +15,9 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.events import Events
 from burn.ledger.shared import is_shared
 from burn.plugin.chosen import Chosen
+from burn.work.events import Events
 
 
 def price(

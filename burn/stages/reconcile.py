@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals, Window
-from burn.events import Events
 from burn.ledger.costs import Costs
 from burn.ledger.daily import daily
 from burn.ledger.delivered import Undelivered, undelivered
@@ -18,6 +17,7 @@ from burn.ledger.totals import require_closed, totals
 from burn.ledger.unpaid import unpaid
 from burn.ledger.walk import walk
 from burn.stages.price import require_currency
+from burn.work.events import Events
 
 if TYPE_CHECKING:
     import pandas as pd

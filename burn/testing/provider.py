@@ -26,13 +26,13 @@ from burn.api.words import word
 from burn.ledger.hours import require_possible
 from burn.ledger.match import land
 from burn.ledger.shared import is_shared
-from burn.stages.rows_accounted import require_accounted
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.provider_case import ProviderCase, bill_of, inventory_of
 from burn.testing.provider_failures import ProviderFailures
 from burn.testing.provider_files import ProviderFiles
 from burn.testing.provider_truth import ProviderTruth
+from burn.validation.rows_accounted import require_accounted
 
 MONEY = ("list_cost", "x_public_cost", "contracted_cost", "effective_cost", "billed_cost")
 

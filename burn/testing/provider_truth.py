@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 
 from burn.api import Bill, IdentifyRequest, PriceRequest, schemas
-from burn.events import Silent
 from burn.stages.reconcile import Reconciled, reconcile
 from burn.testing.provider_case import ProviderCase, inventory_of
+from burn.work.events import Silent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,7 +23,7 @@ MAY = {
         # Sinks show them; they run nothing.
         *("burn.view", "burn.ledger", "burn.findings"),
     },
-    "discovery": {"burn.api", "burn.text", "burn.plugin", "burn.plan"},
+    "discovery": {"burn.api", "burn.text", "burn.plugin", "burn.run.plan"},
 }
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from burn.api import Report, Scope, Window
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 from burn_aws.hooks import burn_billing_providers
 from tests.lab.chosen import chosen, own_rules
 from tests.lab.cur2 import write_cur2

@@ -19,10 +19,10 @@ from burn.builtin.metrics.kubernetes.source import KubernetesSource
 from burn.builtin.metrics.specs import SOURCES
 from burn.builtin.policies.settings import OwnersSettings
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 from tests.lab.chosen import chosen, own_rules
 from tests.servers import kubernetes, prometheus
 

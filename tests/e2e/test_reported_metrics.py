@@ -12,10 +12,10 @@ import pytest
 from burn.api import NoSettings, Report, Scope, Window
 from burn.builtin.metrics.specs import SOURCES
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 from tests.lab.chosen import own_rules

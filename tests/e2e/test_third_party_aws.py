@@ -11,10 +11,10 @@ import pytest
 
 from burn.api import CheckRequest, NoSettings, ObserveRequest, Report, Scope
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 from tests.e2e import nise
 
 pytestmark = pytest.mark.skipif(not nise.AWS.exists(), reason="third-party cases are not here")

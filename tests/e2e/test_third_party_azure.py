@@ -24,10 +24,10 @@ from burn.api import (
     schemas,
 )
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.e2e import nise

@@ -12,10 +12,10 @@ import pytest
 
 from burn.api import Observation, ObserveRequest, Report, Scope, Window, schemas
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.e2e.lab_run import Key, LabSource, differences, found, truth, worlds

@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import Bill, BillRequest, Scope, Window, schemas
-from burn.stages.invoiced import require_invoices
-from burn.stages.rows_accounted import require_accounted
+from burn.validation.invoices import require_invoices
+from burn.validation.rows_accounted import require_accounted
 from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 from burn_azure.provider import AzureProvider

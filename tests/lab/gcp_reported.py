@@ -14,10 +14,10 @@ import pytest
 from burn.api import Report, Scope, Window
 from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 from burn_gcp.hooks import burn_billing_providers
 from burn_gcp.settings import GcpSettings
 from tests.lab.chosen import chosen

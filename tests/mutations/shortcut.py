@@ -18,9 +18,9 @@ from burn.api import (
     PriceRequest,
     Report,
 )
-from burn.events import Silent
-from burn.pipeline import run
-from burn.plan import Plan
+from burn.run.pipeline import run
+from burn.run.plan import Plan
+from burn.work.events import Silent
 
 PlanOf = Callable[[Path], Plan]
 """What is done with the bill in a folder."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from burn.api import CheckRequest, Observation, ObserveRequest, Window
-from burn.plan import Plan
+from burn.run.plan import Plan
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.e2e import lab_run

@@ -1,7 +1,7 @@
 """Each file of a bill counted by itself, from its own columns, before anything else is done with it.
 
 It shares nothing with the code that reads a bill: what a reader loses between the files and its
-frame is missing beside this count, see `burn.stages.rows_accounted`.
+frame is missing beside this count, see `burn.validation.rows_accounted`.
 """
 
 # ruff: noqa: S608 (identifiers are quoted, SQL is the provider's)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import Bill, BillRequest, CheckRequest, DataError, Scope, Window, schemas
-from burn.stages.rows_accounted import require_accounted
+from burn.validation.rows_accounted import require_accounted
 from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 

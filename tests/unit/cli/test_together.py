@@ -8,8 +8,8 @@ import pytest
 
 from burn.api import Scope, UsageError, Window
 from burn.cli import together
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.plan import Plan
 
 MONTH = Window.month(2026, 10)
 HALF = Window(MONTH.start.replace(day=5), MONTH.start.replace(day=20))

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import pytest
 
 from burn.api import BurnError, PluginError, UsageError, setting
-from burn.text import secrets
 from burn.config.load import load
+from burn.text import secrets
 
 
 @dataclass(frozen=True, slots=True)

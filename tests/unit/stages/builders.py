@@ -11,11 +11,11 @@ import pandas as pd
 
 from burn.api import AllocationPolicy, Observation, Schema, Window, schemas
 from burn.builtin.policies.specs import POLICIES
-from burn.events import Events, Silent
 from burn.ledger.costs import Costs
 from burn.plugin.chosen import Chosen
 from burn.plugin.registry import Offer
 from burn.stages.allocate import Allocator, allocate
+from burn.work.events import Events, Silent
 
 HOUR, DAY = 3_600, 86_400
 EPOCH = datetime(2026, 10, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from burn.api import Observation, Window, joined
-from burn.events import Silent
 from burn.stages.allocate import Allocator, allocate
+from burn.work.events import Silent
 from tests.unit.stages.builders import (
     DAY,
     HOUR,

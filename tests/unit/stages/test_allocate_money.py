@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from burn.allocation.conservation import gap
+from burn.allocation.pod_billing import billed_by_pod, pods_parts
+from burn.allocation.seed import node_shares, seed
 from burn.api import ContractError, schemas
 from burn.ledger.costs import Costs
 from burn.plugin.chosen import Chosen
-from burn.stages.conservation import gap
-from burn.stages.pod_billing import billed_by_pod, pods_parts
-from burn.stages.seed import node_shares, seed
 from tests.unit.stages.builders import (
     DAY,
     EPOCH,
@@ -222,8 +222,8 @@ def test_pods_that_the_pods_frame_does_not_name_are_an_error() -> None:
 
 
 def test_two_bases_come_out_side_by_side_each_whole() -> None:
-    from burn.events import Silent
     from burn.stages.allocate import Allocator, allocate
+    from burn.work.events import Silent
 
     days = days_of()
     seen = WORLD.observe(days[0])

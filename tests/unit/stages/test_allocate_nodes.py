@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from burn.events import Silent
+from burn.work.events import Silent
 from tests.unit.stages.builders import (
     DAY,
     HOUR,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from burn.allocation.seed import seed
 from burn.api import Window
 from burn.builtin.policies.specs import POLICIES
-from burn.stages.seed import seed
 from tests.unit.stages.builders import (
     DAY,
     HOUR,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from burn.events import Remembered, Silent
 from burn.stages.allocate import Allocator, allocate
+from burn.work.events import Remembered, Silent
 from tests.unit.stages.builders import DAY, Asset, Run, World, chosen, days_of, flat, prices
 
 WORLD = World([Asset("n1", flat(1.0))], [Run("web", "n1", cpu=2.0, memory=8.0)])

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import Bill, Check, CheckRequest, DataError, IdentityFrame, Scope, Window, schemas
-from burn.stages.rows_accounted import require_accounted
+from burn.validation.rows_accounted import require_accounted
 from burn_aws.client.session import AwsSession
 from burn_aws.provider import AwsProvider
 from burn_aws.reader import BillReader

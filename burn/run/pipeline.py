@@ -7,21 +7,21 @@ from functools import partial
 
 from burn.api import Report
 from burn.api.vocabulary import BILLED_BY_POD
-from burn.events import Events, Remembered
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
 from burn.ledger.tie import shown, tie
-from burn.plan import Plan
+from burn.run.notes import notes, run_info
+from burn.run.observers import Observers
+from burn.run.plan import Plan
 from burn.stages.allocate import Allocator, allocate
-from burn.stages.batches import batches
 from burn.stages.bill import default_window, fetch_bill
-from burn.stages.checked import Observed
 from burn.stages.collect import collect
-from burn.stages.days import day_store
-from burn.stages.jobs import jobs
-from burn.stages.observe import Observers
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
-from burn.stages.summary import notes, run_info
+from burn.validation.observed import Observed
+from burn.work.batches import batches
+from burn.work.days import day_store
+from burn.work.events import Events, Remembered
+from burn.work.jobs import jobs
 
 
 def run(plan: Plan, events: Events) -> Report:

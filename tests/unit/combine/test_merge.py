@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.api import Report, ToleranceError, UsageError, Window
-from burn.stages.convert import converted
-from burn.stages.merge import merge
+from burn.combine.convert import converted
+from burn.combine.merge import merge
 from burn.testing import tiny_report
 from tests.unit.history.reports import daily
 

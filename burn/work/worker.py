@@ -1,4 +1,4 @@
-"""The other side of `burn.stages.pool`: `python -m burn.stages.worker`, started by nobody else."""
+"""The other side of `burn.work.pool`: `python -m burn.work.worker`, started by nobody else."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from burn.api import Accounted, ContractError, ControlTotal, DataError, Invoiced
-from burn.stages.invoiced import require_invoices, unnumbered
+from burn.validation.invoices import require_invoices, unnumbered
 
 A = Invoiced(
     month="2026-10", issuer="Toy", invoice="A", rows=3, amount=Decimal(9), inside=Decimal(7)

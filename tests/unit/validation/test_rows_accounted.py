@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from burn.api import Accounted, ContractError, ControlTotal, DataError, FileCount
-from burn.stages.rows_accounted import require_accounted
+from burn.validation.rows_accounted import require_accounted
 
 FILES = (
     FileCount(file="a", month="2026-09", currency="USD", rows=2, priced=2, amount=Decimal(3)),

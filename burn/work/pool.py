@@ -70,7 +70,7 @@ class Worker:
 
     def __init__(self, work: bytes) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "burn.stages.worker"],
+            [sys.executable, "-m", "burn.work.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             process_group=0,

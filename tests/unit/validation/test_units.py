@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from burn.api import DataError, Window
-from burn.stages.units import require_units
 from burn.testing.tiny import tiny_observation
+from burn.validation.units import require_units
 
 SEEN = tiny_observation(
     Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))

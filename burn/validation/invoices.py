@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from burn.api import ContractError, ControlTotal, DataError, Invoiced
-from burn.stages.rows_accounted import NEAR
+from burn.validation.rows_accounted import NEAR
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 TIMED = ("window", "other period")

@@ -9,7 +9,7 @@ from burn import __version__
 from burn.api import Bill, Coverage, PriceFrame, RunInfo, Window, schemas
 from burn.api.words import meaning
 from burn.ledger.delivered import Undelivered
-from burn.plan import Plan
+from burn.run.plan import Plan
 
 RATIO = (
     "at billed cost the cluster carries its share of the window's accounting, by effective cost: a"

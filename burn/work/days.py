@@ -11,7 +11,7 @@ from pathlib import Path
 from burn.api import Observation, Scope, Window, joined
 from burn.api.held import Held, sweep
 from burn.snapshot import read_days, write_day
-from burn.stages.batches import ROWS
+from burn.work.batches import ROWS
 
 PREFIX = "burn-days-"
 

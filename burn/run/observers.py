@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn import __version__
 from burn.api import Report, Window
-from burn.events import Events
-from burn.plan import Plan
+from burn.run.plan import Plan
+from burn.work.events import Events
 
 if TYPE_CHECKING:
     import pandas as pd

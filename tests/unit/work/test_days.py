@@ -11,9 +11,9 @@ import pytest
 
 from burn.api import Observation, Scope, Window, joined
 from burn.api.join import FRAMES
-from burn.stages import days
-from burn.stages.batches import batches
 from burn.testing import tiny_observation
+from burn.work import days
+from burn.work.batches import batches
 from tests.unit.stages.builders import DAY, EPOCH, days_of
 
 THREE = days_of(0, 3 * DAY)

@@ -27,16 +27,16 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.events import Remembered, Silent
 from burn.ledger.match import land, require_nodes
-from burn.plan import Plan
 from burn.plugin.chosen import Chosen
+from burn.run.observers import Observers, tell
+from burn.run.plan import Plan
 from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import collect
-from burn.stages.observe import Observers, tell
 from burn.stages.price import identify, price, require_currency
 from burn.testing import tiny_observation
 from burn.testing.tiny import NODE
+from burn.work.events import Remembered, Silent
 from tests.unit.history.reports import rich
 from tests.unit.ledger.frames import bill as bill_rows
 from tests.unit.ledger.frames import identities

@@ -18,8 +18,8 @@ from burn.api import (
 )
 from burn.api.rows_of import RowsOf
 from burn.plugin.chosen import Chosen
-from burn.stages.returned import returned
-from burn.stages.units import require_units
+from burn.validation.returned import returned
+from burn.validation.units import require_units
 
 if TYPE_CHECKING:
     import pandas as pd

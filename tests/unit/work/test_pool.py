@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from burn.api import AccessError, BurnError, DataError
-from burn.stages import jobs
-from burn.stages.pool import each
+from burn.work import jobs
+from burn.work.pool import each
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -76,8 +76,8 @@ def test_a_worker_that_is_killed_is_told() -> None:
 
 WAITS = """
 import os, sys, time
-from burn.stages.pool import each
-from tests.unit.stages.test_pool import sleep
+from burn.work.pool import each
+from tests.unit.work.test_pool import sleep
 list(each(sleep, [sys.argv[1]] * 2, 2))
 """
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from burn.allocation.pod_billing import billed_by_pod, pods_parts, with_requests
+from burn.allocation.seed import seed
 from burn.api import schemas
-from burn.stages.pod_billing import billed_by_pod, pods_parts, with_requests
-from burn.stages.seed import seed
 from tests.unit.stages.builders import (
     HOUR,
     Asset,

@@ -1,0 +1,1 @@
+"""The arithmetic of allocating cost; the stage `allocate` sends it through the policies."""

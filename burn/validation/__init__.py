@@ -1,0 +1,1 @@
+"""What plugins return, checked where it crosses the border."""
