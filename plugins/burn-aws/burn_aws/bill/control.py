@@ -9,7 +9,7 @@ from typing import Any
 from burn.api import Window
 from burn.api.bills import border, span
 from burn.api.bills.sql import MONEY, literal
-from burn_aws.bill.facts import billing_month, fate
+from burn_aws.bill.facts import billing_month, fate, month_start, month_text
 from burn_aws.bill.gaps import counters
 from burn_aws.bill.partitions import partition_predicate
 from burn_aws.bill.prepaid import is_fee
@@ -35,7 +35,7 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     facts = {
         "file": table.file,
         "fate": fate(table, scope, window),
-        "month": billing_month(table),
+        "month_at": month_start(table),
         "currency": table.text("currency"),
         **(_cur(table) if cur else _focus(table)),
         **counters(table),
@@ -70,9 +70,9 @@ def control_query(table: Table, scope: AwsScope, window: Window) -> str:
     listed = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
     numbers = ", ".join(str(at + 1) for at in range(8))
     return (
-        f"SELECT file, fate, month, currency, line_type, invoice, issuer, border, {listed} "
+        f"SELECT file, fate, {month_text(table, 'month_at')} AS month, currency, line_type, invoice, issuer, border, {listed} "
         f"FROM (SELECT {items} FROM {table.source.relation} WHERE {where}) AS facts "
-        f"GROUP BY {numbers} ORDER BY {numbers}"
+        f"GROUP BY file, fate, month_at, currency, line_type, invoice, issuer, border ORDER BY {numbers}"
     )
 
 
@@ -112,14 +112,14 @@ def discounts_query(table: Table, window: Window) -> str | None:
 
 
 def _count(test: str) -> str:
-    return f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END)"
+    return f"COUNT(CASE WHEN {test} THEN 1 END)"
 
 
 def _cur(table: Table) -> dict[str, str]:
     kind = table.text("line_type")
     lacks = (
-        f"({kind} = 'DiscountedUsage' AND {table.money('ri_effective')} IS NULL) OR "
-        f"({kind} = 'SavingsPlanCoveredUsage' AND {table.money('sp_effective')} IS NULL)"
+        f"({kind} = 'DiscountedUsage' AND {table.lacks('ri_effective')}) OR "
+        f"({kind} = 'SavingsPlanCoveredUsage' AND {table.lacks('sp_effective')})"
     )
     return {
         "line_type": kind,

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from burn.api import Window
@@ -148,17 +148,39 @@ def service(table: Table) -> str:
 
 def billing_month(table: Table) -> str:
     """The billing month as `YYYY-MM`."""
+    month = month_start(table)
+    return month if _month_is_text(table) else month_text(table, month)
+
+
+def month_start(table: Table) -> str:
+    """The billing month to group by: an instant, where the bill has one; see `month_text`."""
     column = table.format.columns["month"]
-    if is_text(table.source.columns[column]):
+    if _month_is_text(table):
         return f"SUBSTR({quoted(column)}, 1, 7)"
-    return f"STRFTIME(CAST({quoted(column)} AS TIMESTAMP), '%Y-%m')"
+    return f"DATE_TRUNC('month', CAST({quoted(column)} AS TIMESTAMP))"
+
+
+def month_text(table: Table, month: str) -> str:
+    """A `month_start` as `YYYY-MM`; written once a group, since text of each line is slow."""
+    return month if _month_is_text(table) else f"STRFTIME({month}, '%Y-%m')"
+
+
+def _month_is_text(table: Table) -> bool:
+    return is_text(table.source.columns[table.format.columns["month"]])
+
+
+def _month_in(table: Table, months: Iterable[str]) -> str:
+    """Whether a line is of one of these months."""
+    listed = [literal(month) for month in sorted(months)]
+    if not _month_is_text(table):
+        listed = [f"CAST({literal(f'{month}-01')} AS TIMESTAMP)" for month in sorted(months)]
+    return f"{month_start(table)} IN ({', '.join(listed)})"
 
 
 def _cur(table: Table, shape: Shape) -> dict[str, str]:
     usage_type, net = table.text("usage_type"), shape.net
     has_net = table.has("net_unblended")
-    listed = ", ".join(literal(month) for month in sorted(net))
-    is_net = f"{billing_month(table)} IN ({listed})" if has_net and net else "FALSE"
+    is_net = _month_in(table, net) if has_net and net else "FALSE"
     basis = f"CASE WHEN {is_net} THEN COALESCE({table.money('net_unblended')}, {table.money('unblended')}) ELSE {table.money('unblended')} END"
     discounted = f"CASE WHEN {table.money('net_unblended')} IS NULL THEN {table.money('unblended')} ELSE CAST(0 AS {MONEY}) END"
     unused = f"({table.money('sp_total')} - {table.money('sp_used')})"

@@ -128,7 +128,7 @@ def _cur(table: Table) -> list[Gap]:
             "other lines",
             "they show under no service",
         ),
-        Gap("usage", f"{usage} AND {table.money('usage')} IS NULL", "usage lines"),
+        Gap("usage", f"{usage} AND {table.lacks('usage')}", "usage lines"),
         Gap("account", f"{usage} AND {table.text('account')} = ''", "usage lines"),
         Gap(
             "sp_arn",
@@ -145,7 +145,7 @@ def _cur(table: Table) -> list[Gap]:
         *(
             Gap(
                 fact,
-                f"{plan_fee} AND {table.money(fact)} IS NULL",
+                f"{plan_fee} AND {table.lacks(fact)}",
                 "fees of Savings Plans",
                 "what the plans left unused is taken for nothing, and the effective cost is too low",
             )
@@ -154,7 +154,7 @@ def _cur(table: Table) -> list[Gap]:
         *(
             Gap(
                 fact,
-                f"{fee} AND {table.money(fact)} IS NULL",
+                f"{fee} AND {table.lacks(fact)}",
                 "fees of reservations",
                 "what the reservations left unused is too low by it, and so is the effective cost",
             )
@@ -186,11 +186,11 @@ def _cur(table: Table) -> list[Gap]:
         "sp_upfront": ("sp_net_upfront", plan_fee),
     }
     for fact, test in nets.items():
-        lacks = f"{test} AND {is_net} AND {table.money(fact)} IS NULL"
+        lacks = f"{test} AND {is_net} AND {table.lacks(fact)}"
         found.append(Gap(fact, lacks, "covered lines", f"their effective cost is {gross}"))
     for fact, (other, test) in pairs.items():
         given = f"COALESCE({table.money(other)}, 0) <> 0"
-        lacks = f"{test} AND {is_net} AND {given} AND {table.money(fact)} IS NULL"
+        lacks = f"{test} AND {is_net} AND {given} AND {table.lacks(fact)}"
         found.append(Gap(fact, lacks, "fees", f"what was left unused is {gross}"))
     return found
 
@@ -203,10 +203,10 @@ def _focus(table: Table) -> list[Gap]:
     held = f"({table.text('status')} <> '' OR {pricing} IN ('Committed', 'Commitment-Based'))"
     found = [
         Gap("category", f"{category} = ''", "lines"),
-        Gap("effective", f"{table.money('effective')} IS NULL", "lines"),
+        Gap("effective", f"{table.lacks('effective')}", "lines"),
         Gap("service", f"{usage} AND {table.text('service')} = ''", "usage lines"),
         Gap("account", f"{usage} AND {table.text('account')} = ''", "usage lines"),
-        Gap("usage", f"{plain} AND {table.money('usage')} IS NULL AND {effective}", "usage lines"),
+        Gap("usage", f"{plain} AND {table.lacks('usage')} AND {effective}", "usage lines"),
         Gap(
             "commitment",
             f"{category} IN ('Usage', 'Purchase') AND {held} "
@@ -235,7 +235,7 @@ def _focus(table: Table) -> list[Gap]:
         ),
         Gap(
             "contracted",
-            f"{plain} AND {table.money('contracted')} IS NULL AND {effective}",
+            f"{plain} AND {table.lacks('contracted')} AND {effective}",
             "usage lines",
             "what was negotiated shows under the other rate drivers",
         ),
@@ -279,4 +279,4 @@ def _focus(table: Table) -> list[Gap]:
 
 
 def _filled(table: Table, fact: str) -> str:
-    return f"{table.money(fact)} IS NOT NULL"
+    return f"(NOT {table.lacks(fact)})"

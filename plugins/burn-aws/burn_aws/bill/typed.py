@@ -71,6 +71,14 @@ class Table:
         column = self.format.columns[fact]
         return amount(quoted(column), self.source.columns[column])
 
+    def lacks(self, fact: str) -> str:
+        """Whether a line has no amount: without the cast where the column is one of numbers."""
+        column = self.format.columns.get(fact)
+        if column is None:
+            return "TRUE"
+        value = self.money(fact) if is_text(self.source.columns[column]) else quoted(column)
+        return f"{value} IS NULL"
+
     def at(self, fact: str) -> str:
         """An instant, naive UTC; NULL for an empty cell."""
         column = self.format.columns[fact]
