@@ -135,6 +135,7 @@ def settings() -> str:
     from burn.findings import Thresholds
     from burn.history.budget import CheckSettings
     from burn.plugin.state import KINDS
+    from burn.questions.access import AccessSettings
 
     out = NOTE.format(source="the settings dataclasses") + (
         "# Settings\n\n"
@@ -153,6 +154,7 @@ def settings() -> str:
         ("findings", Thresholds),
         ("history", HistorySettings),
         ("check", CheckSettings),
+        ("access", AccessSettings),
         ("plugins", PluginsSettings),
     )
     for table_name, kind in own:

@@ -49,6 +49,7 @@ from burn.api.headline import Headline, headline
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.join import joined
 from burn.api.money import cents, figure, money, spread
+from burn.api.questions import Desk, QuestionSpec
 from burn.api.report import Finding, Report, RunInfo, Totals
 from burn.api.requests import (
     BillRequest,
@@ -105,6 +106,7 @@ __all__ = [
     "ControlTotal",
     "Coverage",
     "DataError",
+    "Desk",
     "Driver",
     "ExitCode",
     "FileCount",
@@ -135,6 +137,7 @@ __all__ = [
     "PresenceFrame",
     "PriceFrame",
     "PriceRequest",
+    "QuestionSpec",
     "Report",
     "RunInfo",
     "Schema",

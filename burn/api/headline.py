@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from burn.api.money import cents, money, percent
 
 if TYPE_CHECKING:
-    from burn.api.report import Report
+    from burn.api.report import RunInfo, Totals
+
+
+class Landed(Protocol):
+    """A report, or as much of one."""
+
+    @property
+    def info(self) -> RunInfo:
+        """How it was made."""
+        ...
+
+    @property
+    def totals(self) -> Totals:
+        """Where its ledger lands."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +46,7 @@ class Headline:
     detail: str
 
 
-def headline(report: Report) -> Headline:
+def headline(report: Landed) -> Headline:
     """What a reader must know first."""
     totals, currency = report.totals, report.info.currency
     start, cluster = cents(totals.report), cents(totals.cluster_effective)

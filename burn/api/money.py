@@ -13,19 +13,21 @@ def cents(amount: float) -> int:
     return round(amount * 100)
 
 
-def spread(amounts: Sequence[float], total: int) -> list[int]:
+def spread(amounts: Sequence[float], total: int, per_unit: int = 100) -> list[int]:
     """Cents for each amount that add up to `total` cents, each within one cent of its amount.
+
+    Another `per_unit` than 100 counts in other parts of the currency's unit: 1,000,000 in millionths.
 
     Rounding row by row would leave a table that misses its own total by a few cents; the
     largest-remainder method gives the missing cents to the rows that lost most.
     Amounts that do not add up to the total to begin with are rounded singly, so that the
     difference stays visible.
     """
-    floors = [math.floor(amount * 100) for amount in amounts]
+    floors = [math.floor(amount * per_unit) for amount in amounts]
     missing = total - sum(floors)
     if not 0 <= missing <= len(floors):
-        return [cents(amount) for amount in amounts]
-    by_loss = sorted(range(len(floors)), key=lambda i: (floors[i] - amounts[i] * 100, i))
+        return [round(amount * per_unit) for amount in amounts]
+    by_loss = sorted(range(len(floors)), key=lambda i: (floors[i] - amounts[i] * per_unit, i))
     for i in by_loss[:missing]:
         floors[i] += 1
     return floors

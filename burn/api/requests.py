@@ -14,6 +14,7 @@ from burn.api.window import Window
 
 if TYPE_CHECKING:
     from burn.api.frames import IdentityFrame, InventoryFrame
+    from burn.api.questions import Desk
     from burn.api.report import Report
 
 
@@ -135,7 +136,10 @@ class ServeRequest:
         report: makes the report that `burn run` would, of the window that was typed; empty: the
             configured one. Takes as long as a run; raises BurnError.
         say: tells the user one line, e.g. at which address it answers.
+        desk: where a person asks about kept reports, see `Desk`. The person is called as `[access]`
+            does, e.g. `slack:U0123ABCD`; None: who started the service, who sees everything.
     """
 
     report: Callable[[str], Report]
     say: Callable[[str], None]
+    desk: Callable[[str | None], Desk]

@@ -128,7 +128,8 @@ def explain(
     driver: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DRIVER]", help="A driver, `control` or `invoice`; none lists them all."
+            metavar="[DRIVER]",
+            help="A driver, `control`, `invoice`, or a citation as run/NAME/ledger/spot; none lists them all.",
         ),
     ] = None,
     limit: Annotated[

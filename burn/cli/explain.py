@@ -11,6 +11,7 @@ from burn.api import Report, UsageError
 from burn.api.drivers import DRIVERS, Driver
 from burn.api.money import cents, count, figure, money
 from burn.cli import console, together
+from burn.cli.explain_cite import SCOPES, explain_cite
 from burn.cli.explain_control import NAME as CONTROL
 from burn.cli.explain_control import explain_control
 from burn.cli.explain_invoice import NAME as INVOICE
@@ -54,6 +55,9 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
     """
     if asked.driver is None:
         _all(as_json=asked.as_json)
+        return
+    if asked.driver.startswith(SCOPES):
+        explain_cite(flags, asked.driver, as_json=asked.as_json)
         return
     kept = None if asked.run is None else _kept(flags, providers, asked.run)
     if asked.driver in _SPECIAL:

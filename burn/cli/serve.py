@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from burn.api import ServeRequest
-from burn.cli import console, together
+from burn.cli import console, keeping, together
 from burn.cli.sessions import open_sessions
 from burn.config.load import load
 from burn.plugin.registry import Registry
@@ -14,7 +14,7 @@ from burn.plugin.registry import Registry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from burn.api import Report
+    from burn.api import Desk, Report
     from burn.cli.options import Flags
 
 _NONE = "No service is installed: a plugin offers one with the hook `burn_services`."
@@ -35,10 +35,18 @@ def services(*, as_json: bool) -> None:
 def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
     """Run one until it is stopped; its settings are checked before it starts."""
     sessions = open_sessions(flags, providers, service=name)
+    from burn.questions import opened
+
     service = sessions[0].service(name)
 
     def report(window: str) -> Report:
         typed = replace(flags, window=window or flags.window)
         return together.of_command(typed, providers, quiet=True, service=name)
 
-    service.made.serve(ServeRequest(report=report, say=console.talk))
+    config = sessions[0].config
+    own = opened(keeping.opened(config.history, sample=flags.sample), console.warn)
+
+    def of(person: str | None) -> Desk:
+        return own.of(person, config.access)
+
+    service.made.serve(ServeRequest(report=report, say=console.talk, desk=of))

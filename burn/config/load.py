@@ -20,10 +20,11 @@ from burn.config.coerce import Entry, Table, build
 from burn.config.layers import PLUGIN_TABLES, Tree, Value, origin
 from burn.config.model import HistorySettings, PluginsSettings, RunSettings
 from burn.history.budget import CheckSettings
+from burn.questions.access import AccessSettings
 
 T = TypeVar("T")
 FILE = "burn.toml"
-_OWN = ("run", "findings", "history", "check", "plugins")
+_OWN = ("run", "findings", "history", "check", "access", "plugins")
 _TABLES = (*_OWN, *PLUGIN_TABLES)
 
 
@@ -50,6 +51,7 @@ class Config:
         self._findings = build(Thresholds, self._table("findings"), "findings")
         self._history = build(HistorySettings, self._table("history"), "history")
         self._check = build(CheckSettings, self._table("check"), "check")
+        self._access = build(AccessSettings, self._table("access"), "access")
         self._plugins = build(PluginsSettings, self._table("plugins"), "plugins")
 
     @property
@@ -73,6 +75,11 @@ class Config:
         return self._check.settings
 
     @property
+    def access(self) -> AccessSettings:
+        """`[access]`."""
+        return self._access.settings
+
+    @property
     def block(self) -> tuple[str, ...]:
         """`[plugins] block`."""
         return self._plugins.settings.block
@@ -80,8 +87,8 @@ class Config:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Burn's own settings, for `burn config show`."""
-        own = (self._run, self._findings, self._history, self._check, self._plugins)
-        return tuple(entry for table in own for entry in table.entries)
+        own = (self._run, self._findings, self._history, self._check, self._access)
+        return tuple(entry for table in (*own, self._plugins) for entry in table.entries)
 
     @property
     def stated(self) -> tuple[str, ...]:

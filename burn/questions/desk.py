@@ -1,0 +1,197 @@
+"""Where one person asks. All that is hidden from them is taken away here, before anything is summed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from burn.api import AccessError
+from burn.clean import clean
+from burn.history.choose import LATEST, Asked, choose
+from burn.history.kept import Kept
+from burn.questions.access import AccessSettings, View, view_of
+from burn.questions.figures import Figure
+from burn.questions.page import text
+from burn.questions.shelf import Loaded, Shelf
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    import pandas as pd
+
+    from burn.api import QuestionSpec
+    from burn.history.facts import Facts
+
+_WHO = "[access] in burn.toml says who sees what"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which report an answer is of.
+
+    Attributes:
+        run: its name, which any question takes as `run`.
+        window: `START..END`, half-open, UTC.
+        state: `final`, or from which day on the bill may still change.
+        kept: when it was made, UTC.
+    """
+
+    run: str
+    cluster: str
+    provider: str
+    window: str
+    currency: str
+    basis: str
+    state: str
+    kept: str
+
+
+class Seen:
+    """One kept report, as one person sees it."""
+
+    def __init__(self, loaded: Loaded, view: View) -> None:
+        self._loaded, self._view = loaded, view
+        self.kept = loaded.kept
+
+    @property
+    def about(self) -> About:
+        """Which one it is; of its clusters, those that are seen."""
+        kept = self.kept
+        since = kept.provisional_from
+        return About(
+            run=kept.name,
+            cluster="+".join(text(name) for name in self._view.parts(kept.cluster)),
+            provider=clean(kept.provider),
+            window=str(kept.window),
+            currency=clean(kept.currency),
+            basis=kept.basis,
+            state="final" if since is None else f"provisional from {since:%Y-%m-%d}",
+            kept=f"{kept.kept_at:%Y-%m-%dT%H:%M:%SZ}",
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of it is hidden."""
+        return self._view.whole(self.kept.cluster)
+
+    @property
+    def facts(self) -> Facts:
+        """What it has beside its frames.
+
+        Raises:
+            AccessError: some of it is hidden.
+        """
+        self._all()
+        return self._loaded.facts
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Its ledger with a column `exact`.
+
+        Raises:
+            AccessError: some of it is hidden.
+        """
+        self._all()
+        return self._loaded.ledger
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """At which costs it is allocated."""
+        return self._loaded.bases
+
+    def cells(self, basis: str) -> pd.DataFrame:
+        """What of its allocation is seen, over all days, with a column `exact`."""
+        return self._view.rows(self._loaded.cells(basis), self.kept.cluster)
+
+    def figure(self, amount: Decimal, basis: str, cite: str) -> Figure:
+        """A figure of it."""
+        return Figure(amount, clean(self.kept.currency), basis, str(self.kept.window), cite)
+
+    def _all(self) -> None:
+        if not self.whole:
+            raise AccessError(
+                "this needs all of the cluster to be seen, and some of it is hidden from you",
+                hint=f"ask for the allocation of what you may see; {_WHO}",
+            )
+
+
+class Desk:
+    """Takes questions of one person about kept reports.
+
+    Args:
+        shelf: the reports.
+        view: what the person may see.
+        now: what a relative window is relative to.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        view: View | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.shelf, self.view, self._now = shelf, view or View(), now
+
+    def of(self, person: str | None, access: AccessSettings) -> Desk:
+        """The same desk for another person; None: who runs burn, and sees everything."""
+        return Desk(self.shelf, view_of(person, access.grants.values()), self._now)
+
+    @property
+    def questions(self) -> tuple[QuestionSpec, ...]:
+        """All that can be asked."""
+        from burn.questions.registry import QUESTIONS
+
+        return tuple(question.spec for question in QUESTIONS.values())
+
+    def ask(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The answer as JSON: text, numbers, lists; amounts are text.
+
+        Raises:
+            UsageError: there is no such question, parameter, report or thing.
+            AccessError: the person may not see what it takes.
+        """
+        from burn.questions.registry import question
+
+        asked = question(name)
+        return asked.plain(self.answer(name, params))
+
+    def answer(self, name: str, params: Mapping[str, Any] | None = None) -> Any:
+        """The answer as the question's dataclass; raises as `ask` does."""
+        from burn.questions.registry import question
+
+        asked = question(name)
+        return asked.run(self, asked.read(params or {}))
+
+    def mine(
+        self, cluster: str = "", provider: str = "", as_of: datetime | None = None
+    ) -> list[Kept]:
+        """Kept reports of which something is seen, the newest first.
+
+        Raises:
+            UsageError: none is.
+        """
+        kept = [one for one in self.shelf.all() if self.view.sees(one.cluster)]
+        return Asked(cluster, provider, as_of).of(kept)
+
+    def seen(self, run: str = LATEST, cluster: str = "", *, by: Sequence[str] = ()) -> Seen:
+        """One report.
+
+        Args:
+            run: `latest`, its name or how that begins, or a window.
+            cluster: its cluster, where several are kept.
+            by: the dimensions that are asked by; a grant without one of them shows nothing.
+
+        Raises:
+            UsageError: no report is meant, or several are.
+            AccessError: the person sees nothing of it by this dimension.
+        """
+        kept = [one for one in self.shelf.all() if self.view.sees(one.cluster)]
+        found = choose(kept, run, Asked(cluster), now=self._now())
+        view = self.view
+        for dimension in by:
+            view = view.by(dimension)
+            if not view.sees(found.cluster):
+                raise AccessError(f"you may not ask by {dimension}", hint=_WHO)
+        return Seen(self.shelf.loaded(found), view)
