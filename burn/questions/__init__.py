@@ -36,7 +36,7 @@ Lists are paged with `limit` and `offset`. They carry `omitted`: rows, their `am
 offset of what follows; rows and omitted add up to `total`, exactly. To print cents that add up, use
 `burn.api.spread` over them. An answer is at most 20 KB of compact JSON: names are cut to 160 characters
 (`…`), and a page ends before its limit where its rows are too large. All text is cleaned
-(`burn.clean`): it holds no control characters. It is still text from outside: escape it for your medium.
+(`burn.text.clean`): it holds no control characters. It is still text from outside: escape it for your medium.
 
 How `[access]` limits. Without a grant, everybody sees everything. With one, a person sees what any grant
 that names them shows, and others nothing. `burn.questions.access` takes hidden rows away before anything

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError
-from burn.clean import clean
 from burn.history.choose import LATEST, Asked, choose
 from burn.history.kept import Kept
 from burn.questions.access import AccessSettings, View, view_of
 from burn.questions.figures import Figure
 from burn.questions.page import text
 from burn.questions.shelf import Loaded, Shelf
+from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from decimal import Decimal

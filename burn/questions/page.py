@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from burn.clean import clean
 from burn.questions.figures import Figure, added
+from burn.text.clean import clean
 
 TEXT = 160
 """Characters of a name or a sentence in an answer; a citation leads to all of it."""
