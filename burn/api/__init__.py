@@ -4,6 +4,7 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import schemas
+from burn.api.around import Around, Seen
 from burn.api.contract import (
     AllocationPolicy,
     Bill,
@@ -92,6 +93,7 @@ __all__ = [
     "AllocationFrame",
     "AllocationPolicy",
     "AllocationPolicySpec",
+    "Around",
     "Bill",
     "BillFrame",
     "BillPeriod",
@@ -142,6 +144,7 @@ __all__ = [
     "RunInfo",
     "Schema",
     "Scope",
+    "Seen",
     "ServeRequest",
     "Service",
     "ServiceSpec",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from burn.api.settings import NoSettings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from burn.api.around import Around, Seen
     from burn.api.contract import (
         AllocationPolicy,
         BillingProvider,
@@ -35,6 +36,9 @@ class MetricsSourceSpec:
     stored: bool = False
     """True when it is a `StoredSource`, which is replayable: it also has `outline`, and `observe`
     takes windows of any length."""
+    look: Callable[[Any, Around], Iterable[Seen]] | None = None
+    """What `burn init` may write for it: looks around with its settings, in seconds, and changes
+    nothing. Raises BurnError where there is nothing, with what would help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,10 @@ class BillingProviderSpec:
     so that `burn run --provider NAME --sample` works with no account.
 
     `pod_billing`, if given, says from the settings how it bills nodes by their pods.
+
+    `node_scheme` is how `spec.providerID` of its nodes begins, before `://`.
+
+    `look`, if given, lists bills for `burn init`, as `MetricsSourceSpec.look` does.
     """
 
     name: str
@@ -69,6 +77,8 @@ class BillingProviderSpec:
     settings: type[Any] = NoSettings
     sample: Callable[[], Path] | None = None
     pod_billing: Callable[[Any], PodBilling] | None = None
+    node_scheme: str = ""
+    look: Callable[[Any, Around], Iterable[Seen]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

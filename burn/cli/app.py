@@ -32,6 +32,7 @@ from burn.cli.options import (
     WindowOption,
     stated,
 )
+from burn.cli.start import START, init
 
 # rich_markup_mode=None: rich would triple the time that `--help` takes.
 app = typer.Typer(
@@ -63,7 +64,7 @@ def root(
 ) -> None:
     """Why the Kubernetes cost report does not match the cloud bill, driver by driver."""
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
+        typer.echo(context.get_help() if Path("burn.toml").is_file() else START, err=True)
         raise typer.Exit(2)
 
 
@@ -266,6 +267,7 @@ def schema(
     command(frame, as_json=listing is Listing.JSON)
 
 
+app.command()(init)
 register(app)
 
 

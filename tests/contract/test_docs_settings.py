@@ -60,7 +60,7 @@ def test_a_cloud_command_has_real_flags_and_settings(page: str, body: str, tmp_p
         command = BURN.commands[name]  # type: ignore[attr-defined]
         command.make_context(name, list(arguments))
         if name in RUNS and "--config" not in arguments:
-            pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+            pairs = zip(arguments, [*arguments, ""][1:], strict=True)
             kept = [word for pair in pairs if pair[0] in KEEP for word in pair]
             assert config_show(kept, tmp_path) == "", page
 

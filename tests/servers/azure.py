@@ -50,6 +50,8 @@ class Fake:
     refuse: int = 0
     """Status of every answer, when it is not 0."""
     prices: bool = True
+    exports: list[dict[str, Any]] = field(default_factory=list)
+    """What a subscription lists under Microsoft.CostManagement/exports."""
 
     @property
     def retail(self) -> str:
@@ -106,6 +108,8 @@ def _respond(fake: Fake, path: str, body: str) -> Answer:
     if fake.throttle:
         fake.throttle -= 1
         return _json({"error": {"code": "429", "message": "Too many requests"}}, 429, fake.waits)
+    if asked.path.endswith("/providers/Microsoft.CostManagement/exports"):
+        return _json({"value": fake.exports})
     if asked.path.endswith("/query"):
         return _json(_query(fake, parse_qs(asked.query), json.loads(body), asked.path))
     if asked.path.endswith("/generateCostDetailsReport"):

@@ -80,6 +80,13 @@ class BigQuery:
             return self._results(found[1])
         if found := re.fullmatch(r"datasets/_anon/tables/([^/]+)/data", rest):
             return 200, _page(self._jobs[found[1]][1])
+        if rest == "datasets":
+            one = {"projectId": TABLE[0], "datasetId": TABLE[1]}
+            return 200, {"datasets": [{"id": ":".join(TABLE[:2]), "datasetReference": one}]}
+        if rest == f"datasets/{TABLE[1]}/tables":
+            names = (TABLE[2], "gcp_billing_export_v1_010101", "cloud_pricing_export")
+            listed = [self._reference(TABLE[1], name) for name in names]
+            return 200, {"tables": [{"tableReference": one, "type": "TABLE"} for one in listed]}
         if found := re.fullmatch(r"datasets/([^/]+)/tables/([^/]+)", rest):
             return self._table(found[1], found[2])
         return None
@@ -87,13 +94,15 @@ class BigQuery:
     def _table(self, dataset: str, name: str) -> Answer:
         if (dataset, name) != TABLE[1:]:
             return 404, failure(404, "notFound", f"Not found: Table {dataset}.{name}")
-        reference = {"projectId": TABLE[0], "datasetId": dataset, "tableId": name}
         return 200, {
-            "tableReference": reference,
+            "tableReference": self._reference(dataset, name),
             "type": "TABLE",
             "timePartitioning": {"type": "DAY"},
             "schema": {"fields": self.schema},
         }
+
+    def _reference(self, dataset: str, name: str) -> dict[str, str]:
+        return {"projectId": TABLE[0], "datasetId": dataset, "tableId": name}
 
     def _insert(self, body: dict[str, Any]) -> Answer:
         settings = body["configuration"]

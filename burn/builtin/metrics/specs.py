@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from burn.api import MetricsSource, MetricsSourceSpec
+from burn.api import Around, MetricsSource, MetricsSourceSpec, Seen
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.snapshot import SnapshotSettings
@@ -28,12 +29,25 @@ def _kubernetes(settings: Any) -> MetricsSource:
     return KubernetesSource(settings)
 
 
+def _look_prometheus(settings: Any, around: Around) -> Iterable[Seen]:
+    from burn.builtin.metrics.prometheus.look import look
+
+    return look(settings, around)
+
+
+def _look_kubernetes(settings: Any, around: Around) -> Iterable[Seen]:
+    from burn.builtin.metrics.kubernetes.look import look
+
+    return look(settings, around)
+
+
 SOURCES = (
     MetricsSourceSpec(
         name="prometheus",
         summary="Prometheus, Thanos, Mimir, VictoriaMetrics: kube-state-metrics and cAdvisor",
         make=_prometheus,
         settings=PrometheusSettings,
+        look=_look_prometheus,
     ),
     MetricsSourceSpec(
         name="snapshot",
@@ -47,5 +61,6 @@ SOURCES = (
         summary="the live Kubernetes API: what there is now, requests only, no history",
         make=_kubernetes,
         settings=KubernetesSettings,
+        look=_look_kubernetes,
     ),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from burn.api import BillingProvider, BillingProviderSpec, PodBilling, hookimpl
+from burn.api import Around, BillingProvider, BillingProviderSpec, PodBilling, Seen, hookimpl
 from burn_aws.settings import AwsSettings
 
 
@@ -21,6 +21,8 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             sample=_sample,
             # Fargate bills each pod by its requests, on a node of its own.
             pod_billing=lambda _: PodBilling(sole_pods=True),
+            node_scheme="aws",
+            look=_look,
         )
     ]
 
@@ -29,6 +31,12 @@ def _make(settings: AwsSettings) -> BillingProvider:
     from burn_aws.provider import AwsProvider
 
     return AwsProvider(settings)
+
+
+def _look(settings: AwsSettings, _: Around) -> Iterable[Seen]:
+    from burn_aws.look import look
+
+    return look(settings)
 
 
 def _sample() -> Path:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from burn.api import BillingProvider, BillingProviderSpec, hookimpl
+from burn.api import Around, BillingProvider, BillingProviderSpec, Seen, hookimpl
 from burn_azure.settings import AzureSettings
 
 
@@ -19,6 +19,8 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             make=_make,
             settings=AzureSettings,
             sample=_sample,
+            node_scheme="azure",
+            look=_look,
         )
     ]
 
@@ -27,6 +29,12 @@ def _make(settings: AzureSettings) -> BillingProvider:
     from burn_azure.provider import AzureProvider
 
     return AzureProvider(settings)
+
+
+def _look(settings: AzureSettings, around: Around) -> Iterable[Seen]:
+    from burn_azure.look import look
+
+    return look(settings, around)
 
 
 def _sample() -> Path:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from burn.api import BillingProvider, BillingProviderSpec, PodBilling, hookimpl
+from burn.api import Around, BillingProvider, BillingProviderSpec, PodBilling, Seen, hookimpl
 from burn_gcp.settings import GcpSettings
 
 
@@ -20,6 +20,8 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             settings=GcpSettings,
             sample=_sample,
             pod_billing=_pod_billing,
+            node_scheme="gce",
+            look=_look,
         )
     ]
 
@@ -32,6 +34,12 @@ def _make(settings: GcpSettings) -> BillingProvider:
 
 def _pod_billing(settings: GcpSettings) -> PodBilling:
     return PodBilling(free_namespaces=tuple(settings.free_namespaces))
+
+
+def _look(settings: GcpSettings, _: Around) -> Iterable[Seen]:
+    from burn_gcp.look import look
+
+    return look(settings)
 
 
 def _sample() -> Path:
