@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, Around, BurnError, Seen
-from burn.clean import clean
 from burn.cli import console
-from burn.concealed import scrub
 from burn.plugin.guard import deadline, foreign
 from burn.plugin.state import KINDS
+from burn.text.clean import clean
+from burn.text.secrets import scrub
 
 if TYPE_CHECKING:
     from burn.config.load import Config

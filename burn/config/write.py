@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from burn.clean import clean
+from burn.text.clean import clean
 
 _HEAD = """\
 # Written by `burn init`. Lines that begin with # change nothing.
