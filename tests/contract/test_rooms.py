@@ -10,6 +10,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("hooks", "settings", "provider", "client", "prices", "bill", "identity")
 """A module or a package of this name. `client` is the only one that talks to the cloud's SDK."""
+INNER = (
+    *(f"bill/{name}" for name in ("source", "read", "query", "final", "period", "explain")),
+    *(f"bill/lines/{name}" for name in ("formats", "layouts", "table", "facts")),
+    "bill/cluster/match",
+    *(f"bill/charges/{name}" for name in ("classes", "costs")),
+    *(f"bill/checks/{name}" for name in ("accounted", "control", "gaps", "repeats", "untagged")),
+    *(f"prices/{name}" for name in ("frame", "learned", "fallback", "wanted")),
+)
+"""One name per question in all clouds: what a charge is for, what it costs, when it is final."""
 PLUGINS = sorted(
     folder for folder in ROOT.glob("plugins/*") if (folder / "pyproject.toml").is_file()
 )
@@ -27,11 +36,19 @@ def test_there_are_providers() -> None:
 def test_a_provider_has_the_same_rooms(plugin: Path) -> None:
     missing = [
         room
-        for room in ROOMS
+        for room in (*ROOMS, *INNER)
         if not (package(plugin) / f"{room}.py").is_file()
         and not (package(plugin) / room / "__init__.py").is_file()
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
+def test_a_bill_is_read_in_the_same_rooms(plugin: Path) -> None:
+    """A file that only one cloud needs stands in one of them, too."""
+    bill = package(plugin) / "bill"
+    rooms = {path.name for path in bill.iterdir() if (path / "__init__.py").is_file()}
+    assert rooms == {"lines", "cluster", "charges", "checks"}
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)

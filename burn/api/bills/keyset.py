@@ -1,6 +1,6 @@
 """The resource keys a bill is matched with, as a relation the engine can join."""
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see sql.py)
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Matching by resource id after the query, when the keys are too many for the engine's text."""
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see sql.py)
 from __future__ import annotations
 
 from collections.abc import Sequence

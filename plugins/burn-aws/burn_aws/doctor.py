@@ -8,8 +8,8 @@ from burn.api import BurnError, Check
 from burn.api.bills.census import census
 from burn.api.bills.files import Files
 from burn.api.bills.months import told
-from burn_aws.bill.inspect import columns, lines_of
-from burn_aws.bill_source import BillSource
+from burn_aws.bill.checks.inspect import columns, lines_of
+from burn_aws.bill.source import BillSource
 from burn_aws.client.athena import AthenaClient
 from burn_aws.client.ec2 import attached_volumes
 from burn_aws.client.pricing import PriceList

@@ -79,6 +79,6 @@ class AwsProvider:
         return self._reader.bill(request.scope, request.window, request.identities)
 
     def lines(self, request: LinesRequest) -> pd.DataFrame:
-        """See `burn_aws.lines`."""
+        """See `burn_aws.bill.explain`."""
         scope, window = request.scope, request.window
         return self._reader.lines(scope, window, request.subjects, request.skus, request.limit)

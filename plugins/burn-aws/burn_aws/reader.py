@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Bill, BillPeriod, IdentityFrame, Scope, Window
 from burn_aws.bill.read import read_bill
-from burn_aws.bill_source import BillSource
+from burn_aws.bill.source import BillSource
 from burn_aws.client.pricing import Price, Product
 from burn_aws.client.session import AwsSession
 from burn_aws.scope import AwsScope
@@ -55,7 +55,7 @@ class BillReader:
 
     def period(self, scope: Scope) -> BillPeriod:
         """From the first month there is to where the newest one is complete."""
-        from burn_aws.period import bill_period
+        from burn_aws.bill.period import bill_period
 
         source, months = self.store.newest()
         return bill_period(source, self._scope(scope), months)
@@ -75,8 +75,8 @@ class BillReader:
     def lines(
         self, scope: Scope, window: Window, subjects: Sequence[str], skus: Sequence[str], limit: int
     ) -> pd.DataFrame:
-        """See `burn_aws.lines`."""
-        from burn_aws.lines import bill_lines
+        """See `burn_aws.bill.explain`."""
+        from burn_aws.bill.explain import bill_lines
 
         return bill_lines(self._source(window), self._scope(scope), window, subjects, skus, limit)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from burn.api import BurnError, Check
 from burn.api.bills.census import census
 from burn.api.bills.months import told
-from burn_azure.bill_source import BillSource
+from burn_azure.bill.source import BillSource
 from burn_azure.client.retail import RetailPrices
 from burn_azure.files.choose import choose
 from burn_azure.settings import AzureSettings

@@ -76,6 +76,6 @@ class AzureProvider:
         return self._reader.bill(request.scope, request.window, request.identities)
 
     def lines(self, request: LinesRequest) -> pd.DataFrame:
-        """See `burn_azure.lines`."""
+        """See `burn_azure.bill.explain`."""
         scope, window = request.scope, request.window
         return self._reader.lines(scope, window, request.subjects, request.skus, request.limit)

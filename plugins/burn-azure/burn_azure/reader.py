@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, BillPeriod, IdentityFrame, Scope, Window
-from burn_azure.bill.on_demand import Rates
+from burn_azure.bill.charges.on_demand import Rates
+from burn_azure.bill.lines.table import Table
+from burn_azure.bill.opened import Opened
 from burn_azure.bill.read import Read, read_bill, told_apart
-from burn_azure.bill.typed import Table
-from burn_azure.bill_source import BillSource
+from burn_azure.bill.source import BillSource
 from burn_azure.keys import node_groups
-from burn_azure.opened import Opened
 from burn_azure.scope import AzureScope
 from burn_azure.settings import AzureSettings
 
@@ -30,7 +30,7 @@ class BillReader:
 
     def period(self, scope: Scope) -> BillPeriod:
         """From the first month there is to where the newest one is complete."""
-        from burn_azure.period import bill_period
+        from burn_azure.bill.period import bill_period
 
         opened = self.store.open(None)
         return bill_period([Table.of(one.source) for one in opened], self.scope(scope))
@@ -64,10 +64,10 @@ class BillReader:
         skus: Sequence[str],
         limit: int,
     ) -> pd.DataFrame:
-        """See `burn_azure.lines`; unused commitment is only in the amortised lines."""
+        """See `burn_azure.bill.explain`; unused commitment is only in the amortised lines."""
         import pandas as pd
 
-        from burn_azure.lines import bill_lines
+        from burn_azure.bill.explain import bill_lines
 
         mine = self.scope(scope)
         parts = [

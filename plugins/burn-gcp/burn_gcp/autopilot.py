@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import InventoryFrame
-from burn_gcp.bill.pods import pod_key
+from burn_gcp.bill.charges.pods import pod_key
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,9 @@ from burn.api import BurnError, Check, DataError
 from burn.api.bills.census import census
 from burn.api.bills.engine import Source
 from burn.api.bills.files import Files
-from burn_gcp.bill.formats import DETAILED
-from burn_gcp.bill.typed import Table
-from burn_gcp.bill_source import BillSource
+from burn_gcp.bill.lines.formats import DETAILED
+from burn_gcp.bill.lines.table import Table
+from burn_gcp.bill.source import BillSource
 from burn_gcp.client.session import GcpSession
 from burn_gcp.engines.bigquery import BigQueryEngine, table_of
 from burn_gcp.settings import GcpSettings

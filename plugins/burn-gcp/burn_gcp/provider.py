@@ -53,7 +53,8 @@ class GcpProvider:
         """See `burn_gcp.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_gcp.prices.components import component_rates
         from burn_gcp.prices.devices import devices_an_hour
-        from burn_gcp.prices.frame import on_the_bill, price_frame
+        from burn_gcp.prices.frame import price_frame
+        from burn_gcp.prices.learned import on_the_bill
         from burn_gcp.prices.wanted import wanted
 
         scope, inventory, window = request.scope, request.inventory, request.window
@@ -71,6 +72,6 @@ class GcpProvider:
         return self._reader.read(request.scope, request.window, request.identities).bill
 
     def lines(self, request: LinesRequest) -> pd.DataFrame:
-        """See `burn_gcp.lines`."""
+        """See `burn_gcp.bill.explain`."""
         scope, window = request.scope, request.window
         return self._reader.lines(scope, window, request.subjects, request.skus, request.limit)

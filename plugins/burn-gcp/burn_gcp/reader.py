@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import BillPeriod, IdentityFrame, Scope, Window
 from burn_gcp.bill.read import Read, read_bill
-from burn_gcp.bill_source import BillSource
+from burn_gcp.bill.source import BillSource
 from burn_gcp.client.compute import KINDS, Listing, listed
 from burn_gcp.client.session import GcpSession
 from burn_gcp.described import Described, described, projects_of
@@ -42,7 +42,7 @@ class BillReader:
 
     def period(self, scope: Scope) -> BillPeriod:
         """From the first usage there is to where it is complete."""
-        from burn_gcp.period import bill_period
+        from burn_gcp.bill.period import bill_period
 
         return bill_period(self.store.open(), self._scope(scope))
 
@@ -73,8 +73,8 @@ class BillReader:
         skus: Sequence[str],
         limit: int,
     ) -> pd.DataFrame:
-        """See `burn_gcp.lines`."""
-        from burn_gcp.lines import bill_lines
+        """See `burn_gcp.bill.explain`."""
+        from burn_gcp.bill.explain import bill_lines
 
         named = [name for name, key in self._described.aliases.items() if key in set(subjects)]
         subjects = [*subjects, *named]

@@ -5,7 +5,7 @@ lose their resource and SKU in the engine, so that the result stays small howeve
 Names are classed after the first sum: a few thousand groups instead of every line.
 """
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from burn.api import Window, schemas
 from burn.api.bills import span, terms
 from burn.api.bills.rows import COSTS, KEYS
 from burn.api.bills.sql import MONEY, literal
-from burn_aws.bill.classes import line_class, quantity, usage_class
-from burn_aws.bill.facts import Shape, line_facts, lines
-from burn_aws.bill.place import BY_TAG, NODE_DISK, method_of, placed, tags_wanted
-from burn_aws.bill.tags import Tags
-from burn_aws.bill.typed import Table
+from burn_aws.bill.charges.classes import line_class, quantity, usage_class
+from burn_aws.bill.cluster.match import BY_TAG, NODE_DISK, method_of, placed, tags_wanted
+from burn_aws.bill.lines.facts import Shape, line_facts, lines
+from burn_aws.bill.lines.table import Table
+from burn_aws.bill.lines.tags import Tags
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 
@@ -44,7 +44,7 @@ def bill_query(
         tags: the table, and how it spells tags.
         scope: accounts, and what makes a line the cluster's.
         window: charges that overlap it.
-        keys: relation of resource keys, see `place.placed`.
+        keys: relation of resource keys, see `match.placed`.
         shape: what the bill holds, see `facts.Shape`.
         detail: keep the resource of outside rows that could be an asset, for matching later.
     """

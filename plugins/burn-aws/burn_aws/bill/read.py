@@ -13,14 +13,20 @@ from burn.api.bills.keyset import KeySet
 from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import bill_frame
 from burn.api.bills.uneven import uneven
-from burn_aws.bill.accounted import counts, fates
-from burn_aws.bill.cluster import cluster_query, named
-from burn_aws.bill.control import control_query, counted, discounts_query
-from burn_aws.bill.facts import Shape
-from burn_aws.bill.gaps import column_of, notes_on_gaps
-from burn_aws.bill.hosts import carried, hosts_query, is_guest, is_host
-from burn_aws.bill.invoices import invoices
-from burn_aws.bill.loose import (
+from burn_aws.bill.charges.prepaid import fees_query, prepaid_of
+from burn_aws.bill.checks.accounted import counts, fates
+from burn_aws.bill.checks.control import control_query, counted, discounts_query
+from burn_aws.bill.checks.gaps import column_of, notes_on_gaps
+from burn_aws.bill.checks.invoices import invoices
+from burn_aws.bill.checks.months import (
+    Month,
+    months_of,
+    notes_on,
+    require_sound,
+    shape_of,
+)
+from burn_aws.bill.checks.repeats import facts_of
+from burn_aws.bill.checks.untagged import (
     InCluster,
     nameless_note,
     nameless_query,
@@ -28,14 +34,15 @@ from burn_aws.bill.loose import (
     untagged_notes,
     untagged_query,
 )
-from burn_aws.bill.months import Month, final_until, months_of, notes_on, require_sound, shape_of
-from burn_aws.bill.prepaid import fees_query, prepaid_of
+from burn_aws.bill.cluster.hosts import carried, hosts_query, is_guest, is_host
+from burn_aws.bill.cluster.name import cluster_query, named
+from burn_aws.bill.cluster.split import split_frame, split_query
+from burn_aws.bill.final import final_until, note_on_open
+from burn_aws.bill.lines.facts import Shape
+from burn_aws.bill.lines.services import service_names
+from burn_aws.bill.lines.table import Table, ask
+from burn_aws.bill.lines.tags import Tags, style_of, style_query
 from burn_aws.bill.query import bill_query
-from burn_aws.bill.repeats import facts_of
-from burn_aws.bill.services import service_names
-from burn_aws.bill.split import split_frame, split_query
-from burn_aws.bill.tags import Tags, style_of, style_query
-from burn_aws.bill.typed import Table, ask
 from burn_aws.files.choose import doubts
 from burn_aws.scope import AwsScope
 
@@ -95,7 +102,6 @@ def read_bill(
     rows["service_name"] = service_names(rows["service_name"])
     lacking += _loose(rows, tags, scope, window)
     splits = split_query(table, scope, window)
-    until = final_until(months) if table.has("invoice") else None
     return Bill(
         rows=schemas.BILL.validate(rows, author=author),
         control=ControlTotal(
@@ -107,11 +113,12 @@ def read_bill(
             invoices=invoices(control, months, currency),
             unread=source.unread,
         ),
-        final_until=None if until is None or until <= window.start else min(until, window.end),
+        final_until=final_until(months if table.has("invoice") else (), window),
         origin=source.origin,
         notes=(
             *named_by,
             *doubts(source.origin),
+            *note_on_open(months),
             *notes_on(months, table),
             *lacking,
             *elsewhere,

@@ -3,7 +3,7 @@
 Asked only when an observed asset is not on the bill itself. Shared tenancy only.
 """
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
 import re
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from burn.api import Window
 from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
-from burn_aws.bill.facts import in_scope
-from burn_aws.bill.typed import Table
+from burn_aws.bill.lines.facts import in_scope
+from burn_aws.bill.lines.table import Table
 from burn_aws.client.pricing import Price, Product
 from burn_aws.scope import AwsScope
 

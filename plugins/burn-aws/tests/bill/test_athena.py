@@ -12,10 +12,10 @@ from burn.api import Bill, Window
 from burn.api.bills.engine import Source
 from burn.api.bills.keyset import MAX_TEXT
 from burn.api.bills.span import months
-from burn_aws.bill.partitions import partition_predicate
+from burn_aws.bill.lines.partitions import partition_predicate
+from burn_aws.bill.lines.table import Table
+from burn_aws.bill.lines.tags import Tags
 from burn_aws.bill.query import bill_query
-from burn_aws.bill.tags import Tags
-from burn_aws.bill.typed import Table
 from burn_aws.scope import AwsScope
 
 PROD = AwsScope(cluster="prod", cluster_resources=("nat-0a*",))

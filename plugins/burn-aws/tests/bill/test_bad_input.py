@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from burn.api import Bill, DataError
-from burn_aws.bill.formats import detect
+from burn_aws.bill.lines.formats import detect
 
 CUR = [
     *("line_item_line_item_type", "line_item_usage_start_date", "line_item_usage_end_date"),

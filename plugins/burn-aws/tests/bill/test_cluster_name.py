@@ -9,7 +9,7 @@ import pytest
 import burn_aws
 from burn.api import Bill, BillRequest, IdentifyRequest, LinesRequest, Scope, Window
 from burn.snapshot import read_days
-from burn_aws.bill.cluster import named
+from burn_aws.bill.cluster.name import named
 from burn_aws.provider import AwsProvider
 from burn_aws.scope import AwsScope
 from burn_aws.settings import AwsSettings

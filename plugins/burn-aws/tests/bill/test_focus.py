@@ -14,7 +14,7 @@ import pytest
 from burn.api import Bill, Window
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.scratch import Scratch
-from burn_aws.bill.layouts import recognise
+from burn_aws.bill.lines.layouts import recognise
 from burn_aws.bill.read import read_bill
 from burn_aws.scope import AwsScope
 

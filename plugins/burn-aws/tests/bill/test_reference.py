@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from burn_aws.bill.classes import USAGES
-from burn_aws.bill.place import BY_ARN, BY_ID, BY_TAG
-from burn_aws.bill.rules import RULES
-from burn_aws.bill.tags import CLUSTER_TAGS
+from burn_aws.bill.charges.classes import USAGES
+from burn_aws.bill.charges.costs import RULES
+from burn_aws.bill.cluster.match import BY_ARN, BY_ID, BY_TAG
+from burn_aws.bill.lines.tags import CLUSTER_TAGS
 
 PAGE = (Path(__file__).parents[4] / "docs/reference/aws-bill.md").read_text()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from burn.api import AccessError, UsageError
-from burn_aws.bill_source import BillSource
+from burn_aws.bill.source import BillSource
 from burn_aws.client.s3 import S3Files
 from burn_aws.client.session import AwsSession
 from burn_aws.settings import AwsSettings

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import AccessError, DataError, UsageError, Window
-from burn_aws.bill_source import BillSource
+from burn_aws.bill.source import BillSource
 from burn_aws.client.s3 import S3Files
 from burn_aws.client.session import AwsSession
 from burn_aws.settings import AwsSettings
@@ -25,7 +25,7 @@ WINDOW = Window.month(2026, 10)
 @pytest.fixture(autouse=True)
 def any_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in the files is not looked at here."""
-    monkeypatch.setattr("burn_aws.bill_source.recognise", None)
+    monkeypatch.setattr("burn_aws.bill.source.recognise", None)
 
 
 @pytest.fixture

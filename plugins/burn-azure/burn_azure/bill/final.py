@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from burn.api import Window
 from burn.api.bills.months import Month
-from burn_azure.bill.formats import Format
+from burn_azure.bill.lines.formats import Format
 
 CLOSED = timedelta(days=5)
 

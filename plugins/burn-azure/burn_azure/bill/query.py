@@ -1,16 +1,16 @@
 """The query that makes the bill out of summed lines: named → classed → day × resource × class."""
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
 from burn.api import Window, schemas
 from burn.api.bills import span, terms
 from burn.api.bills.rows import COSTS, KEYS
 from burn.api.bills.sql import MONEY, literal
-from burn_azure.bill.amounts import Role, costs
-from burn_azure.bill.classes import line_class, quantity, usage_class
-from burn_azure.bill.facts import SKU, UNUSED, in_scope, names
-from burn_azure.bill.typed import Table
+from burn_azure.bill.charges.classes import line_class, quantity, usage_class
+from burn_azure.bill.charges.costs import Role, costs
+from burn_azure.bill.lines.facts import SKU, UNUSED, in_scope, names
+from burn_azure.bill.lines.table import Table
 from burn_azure.scope import AzureScope
 
 CATEGORY = {
@@ -37,7 +37,7 @@ def bill_query(table: Table, scope: AzureScope, window: Window, currency: str, r
         scope: subscriptions.
         window: charges that overlap it; one that crosses its border counts in part.
         currency: the bill's.
-        role: see `amounts.Role`.
+        role: see `costs.Role`.
     """
     return (
         f"WITH named AS ({_named(table, scope, window)}), "

@@ -4,7 +4,7 @@ An actual and an amortised export of the same months are read together: what was
 one, everything else from the other. Both are summed to the same keys, and the sums are added.
 """
 
-# ruff: noqa: S608 (see typed.py)
+# ruff: noqa: S608 (see bill/lines/table.py)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -28,29 +28,29 @@ from burn.api.bills.repeats import require_single
 from burn.api.bills.rows import KEYS, bill_frame
 from burn.api.bills.settled import invoices
 from burn.api.bills.uneven import uneven
-from burn_azure.bill.accounted import counts, fates
-from burn_azure.bill.amounts import Role
-from burn_azure.bill.both import same_usage
-from burn_azure.bill.control import control_query
-from burn_azure.bill.control import counted as with_parts
-from burn_azure.bill.currency import require_rates
+from burn_azure.bill.charges.costs import Role
+from burn_azure.bill.charges.currency import require_rates
+from burn_azure.bill.charges.on_demand import Rates, on_demand_rates, with_list_cost
+from burn_azure.bill.checks.accounted import counts, fates
+from burn_azure.bill.checks.both import same_usage
+from burn_azure.bill.checks.control import control_query
+from burn_azure.bill.checks.control import counted as with_parts
+from burn_azure.bill.checks.gaps import missing, untagged
+from burn_azure.bill.checks.notes import notes
+from burn_azure.bill.checks.repeats import facts_of
+from burn_azure.bill.checks.untagged import half_tagged
+from burn_azure.bill.cluster.hosts import with_hosts
 from burn_azure.bill.final import final_until
-from burn_azure.bill.gaps import missing, untagged
-from burn_azure.bill.half_tagged import half_tagged
-from burn_azure.bill.hosts import with_hosts
-from burn_azure.bill.kinds import kind_of_lines
-from burn_azure.bill.notes import notes
-from burn_azure.bill.on_demand import Rates, on_demand_rates, with_list_cost
+from burn_azure.bill.lines.kinds import kind_of_lines
+from burn_azure.bill.lines.table import Table
 from burn_azure.bill.query import bill_query
-from burn_azure.bill.repeats import facts_of
 from burn_azure.bill.summed import summed
-from burn_azure.bill.typed import Table
 from burn_azure.scope import AzureScope
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn_azure.opened import Opened
+    from burn_azure.bill.opened import Opened
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ rules are worked out of those. Lines outside the cluster lose their resource her
 result stays small however many resources there are. The sum is kept in the engine.
 """
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from dataclasses import replace
 
 from burn.api.bills.engine import Source
 from burn.api.bills.sql import literal, quoted
-from burn_azure.bill.amounts import FLOATS, Role, amounts
-from burn_azure.bill.currency import unrated
-from burn_azure.bill.facts import LONG, VM_SIZE, keyed, resource, status
-from burn_azure.bill.gaps import filled
-from burn_azure.bill.place import IS_CLAIM, placed
-from burn_azure.bill.ties import tied
-from burn_azure.bill.typed import Table
+from burn_azure.bill.charges.costs import FLOATS, Role, amounts
+from burn_azure.bill.charges.currency import unrated
+from burn_azure.bill.checks.gaps import filled
+from burn_azure.bill.cluster.match import IS_CLAIM, placed
+from burn_azure.bill.cluster.ties import tied
+from burn_azure.bill.lines.facts import LONG, VM_SIZE, keyed, resource, status
+from burn_azure.bill.lines.table import Table
 from burn_azure.scope import AzureScope
 
 NAME = "burn_summed"
@@ -89,7 +89,7 @@ def summed(table: Table, scope: AzureScope, keys: str, role: Role) -> Table:
         table: all lines, whatever the window.
         scope: what makes a line the cluster's.
         keys: relation of resource keys.
-        role: see `amounts.Role`; cash leaves out all but the cost.
+        role: see `costs.Role`; cash leaves out all but the cost.
     """
     table = table.with_floats(FLOATS)
     facts = raw(table)

@@ -1,6 +1,6 @@
 """A delivery of which newer ones cover some days: a copy without the lines of those."""
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.files import kind_of
 from burn.api.bills.scratch import Scratch
 from burn.api.bills.unite import FILE
-from burn_azure.bill.typed import Table
+from burn_azure.bill.lines.table import Table
 from burn_azure.files.spans import ranges
 
 

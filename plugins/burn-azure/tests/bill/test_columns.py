@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from burn.api import Bill, BillRequest, DataError, LinesRequest, Scope
-from burn_azure.bill.formats import COST, FOCUS, squash
+from burn_azure.bill.lines.formats import COST, FOCUS, squash
 from burn_azure.identity import identify
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings

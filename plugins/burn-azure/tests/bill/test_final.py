@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from burn.api import Bill, BillRequest, Scope, Window, schemas
-from burn_azure.bill.formats import detect
+from burn_azure.bill.lines.formats import detect
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
 from tests.lab.azure_export import write_azure

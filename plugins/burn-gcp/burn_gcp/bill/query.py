@@ -4,10 +4,10 @@ Written in DuckDB's dialect; `to_dialect` makes the same text BigQuery's. Outsid
 line loses its resource in the first sum and its SKU in the second, so that the result stays small
 however large the bill.
 
-    lines    one row a line: names, times, exact amounts              facts.py, typed.py
-    summed   by day and names; resources that may be the cluster's    place.may_be
-    placed   their keys, and by what they are the cluster's           place.placed
-    told     by day × resource × SKU; outside: day × service × kind   alike.py
+    lines    one row a line: names, times, exact amounts              lines/facts.py, lines/table.py
+    summed   by day and names; resources that may be the cluster's    match.may_be
+    placed   their keys, and by what they are the cluster's           match.placed
+    told     by day × resource × SKU; outside: day × service × kind   charges/alike.py
 
 Names are keyed and placed after the first sum: a few thousand groups instead of every line.
 """
@@ -20,11 +20,11 @@ from collections.abc import Sequence
 from burn.api import Window
 from burn.api.bills import span
 from burn.api.bills.sql import MONEY
-from burn_gcp.bill.control import Counted
-from burn_gcp.bill.facts import CREDITS, credits_of, lines
-from burn_gcp.bill.keyset import KeySet
-from burn_gcp.bill.place import may_be, placed, tied
-from burn_gcp.bill.typed import Table
+from burn_gcp.bill.checks.control import Counted
+from burn_gcp.bill.cluster.keyset import KeySet
+from burn_gcp.bill.cluster.match import may_be, placed, tied
+from burn_gcp.bill.lines.facts import CREDITS, credits_of, lines
+from burn_gcp.bill.lines.table import Table
 from burn_gcp.scope import GcpScope
 
 RESOURCE = ("global_name", "resource", "place")

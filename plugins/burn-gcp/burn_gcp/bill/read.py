@@ -11,23 +11,23 @@ from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.engine import Source
 from burn.api.bills.repeats import require_single
 from burn.api.bills.uneven import uneven
-from burn_gcp.bill.accounted import counts
-from burn_gcp.bill.closing import exported_query, final_until
-from burn_gcp.bill.commitments import unpaid_note
-from burn_gcp.bill.control import control_query, counted
-from burn_gcp.bill.elsewhere import elsewhere_query, needed
-from burn_gcp.bill.facts import of_projects
-from burn_gcp.bill.formats import DETAILED
-from burn_gcp.bill.keyset import keys_of
-from burn_gcp.bill.layouts import facts_in
-from burn_gcp.bill.loose import unlabelled
-from burn_gcp.bill.parts import bill_rows, classed
+from burn_gcp.bill.charges.commitments import unpaid_note
+from burn_gcp.bill.charges.costs import bill_rows, classed
+from burn_gcp.bill.charges.elsewhere import elsewhere_query, needed
+from burn_gcp.bill.charges.on_demand import Lookup, bill_rates, with_on_demand
+from burn_gcp.bill.checks.accounted import counts
+from burn_gcp.bill.checks.control import control_query, counted
+from burn_gcp.bill.checks.repeats import facts_of
+from burn_gcp.bill.checks.untagged import unlabelled
+from burn_gcp.bill.cluster.keyset import keys_of
+from burn_gcp.bill.cluster.split import split_of
+from burn_gcp.bill.final import exported_query, final_until
+from burn_gcp.bill.lines.facts import of_projects
+from burn_gcp.bill.lines.formats import DETAILED
+from burn_gcp.bill.lines.layouts import facts_in
+from burn_gcp.bill.lines.table import Table
 from burn_gcp.bill.query import AMOUNTS, CREDIT_NAMES, NAMES
-from burn_gcp.bill.rates import Lookup, bill_rates, with_on_demand
-from burn_gcp.bill.repeats import facts_of
-from burn_gcp.bill.split import split_of
 from burn_gcp.bill.summing import ask, told
-from burn_gcp.bill.typed import Table
 from burn_gcp.described import Described
 from burn_gcp.scope import GcpScope
 

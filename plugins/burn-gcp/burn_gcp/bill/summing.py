@@ -11,12 +11,12 @@ from burn.api.bills.dialect import to_dialect
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
 from burn.api.bills.scratch import Scratch
-from burn_gcp.bill.alike import alike
-from burn_gcp.bill.control import Counted
-from burn_gcp.bill.keyset import key_set, relation_of
-from burn_gcp.bill.place import names_of
+from burn_gcp.bill.charges.alike import alike
+from burn_gcp.bill.checks.control import Counted
+from burn_gcp.bill.cluster.keyset import key_set, relation_of
+from burn_gcp.bill.cluster.match import names_of
+from burn_gcp.bill.lines.table import Table
 from burn_gcp.bill.query import amounts, summed_query, told_query
-from burn_gcp.bill.typed import Table
 from burn_gcp.scope import GcpScope
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from burn_gcp.bill.rates import Component
+from burn_gcp.bill.charges.on_demand import Component
 from burn_gcp.client.errors import translated
 from burn_gcp.client.session import GcpSession
 
@@ -57,9 +57,9 @@ def _components(
     """Component, region, rate per core, GiB or GPU; Spot Pods are listed as if on demand."""
     import pandas as pd
 
-    from burn_gcp.bill.pods import pod_skus
-    from burn_gcp.bill.rates import rate_name
-    from burn_gcp.bill.skus import SPOT, component
+    from burn_gcp.bill.charges.classes import SPOT, component
+    from burn_gcp.bill.charges.on_demand import rate_name
+    from burn_gcp.bill.charges.pods import pod_skus
 
     sku = pd.Series(names, dtype="str")
     pods = pod_skus(sku)

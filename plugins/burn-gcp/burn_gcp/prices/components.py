@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 
 from burn.api import AccessError
-from burn_gcp.bill.rates import Component
+from burn_gcp.bill.charges.on_demand import Component
 from burn_gcp.client.session import GcpSession
+from burn_gcp.prices.fallback import SOURCE, table
 from burn_gcp.settings import GcpSettings
 
-CATALOG, FALLBACK = "price list", "fallback (2026-02, us-central1)"
+CATALOG = "price list"
 
 
 class ComponentRates:
@@ -41,8 +41,8 @@ class ComponentRates:
         rate = self._catalog(component.currency).get(component)
         if rate is not None:
             return rate, CATALOG
-        rate = _table().get(component.name) if component.currency == "USD" else None
-        source = FALLBACK if not self.refused else f"{FALLBACK[:-1]}, price list refused)"
+        rate = table().get(component.name) if component.currency == "USD" else None
+        source = SOURCE if not self.refused else f"{SOURCE[:-1]}, price list refused)"
         return rate, source if rate is not None else ""
 
     def _catalog(self, currency: str) -> dict[Component, float]:
@@ -71,11 +71,3 @@ def _rates(settings: GcpSettings) -> ComponentRates:
 def component_rates(settings: GcpSettings) -> ComponentRates:
     """The look-up of these settings, one a process."""
     return _rates(settings)
-
-
-@cache
-def _table() -> dict[str, float]:
-    """The shipped prices by component."""
-    text = files("burn_gcp.prices").joinpath("fallback_prices.csv").read_text(encoding="utf-8")
-    rows = (line.split(",") for line in text.splitlines()[1:] if line)
-    return {name: float(rate) for name, rate in rows}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import IdentityFrame, InventoryFrame
-from burn_gcp.bill.own_lines import DEVICE
+from burn_gcp.bill.charges.own_lines import DEVICE
 
 if TYPE_CHECKING:
     from burn_gcp.bill.read import Read

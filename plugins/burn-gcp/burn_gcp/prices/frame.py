@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import DataError, IdentityFrame, PriceFrame, schemas
-from burn_gcp.bill.rates import Component
+from burn_gcp.bill.charges.on_demand import Component
 from burn_gcp.prices.components import ComponentRates
+from burn_gcp.prices.fallback import MEAN, mean_core
+from burn_gcp.prices.learned import BILL, learn, same_type
 from burn_gcp.prices.machines import GPUS, component_of
-from burn_gcp.prices.others_like_it import MEAN, mean_core, same_type
 from burn_gcp.prices.pods import component_of_pods, pod_prices
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn_gcp.bill.read import Read
-
-BILL = "bill"
 
 
 def price_frame(
@@ -49,7 +48,7 @@ def price_frame(
     gpu = price.copy()
     source = pd.Series("", index=wanted.index)
     if read is not None:
-        taught = _taught(wanted, read.detail, identities)
+        taught = learn(wanted, read.detail, identities)
         price, gpu = taught["rate"], taught["gpu"]
         source = source.mask(price.notna(), BILL)
     pods = pod_prices(wanted, parts, read.detail if read is not None else None)
@@ -83,45 +82,6 @@ def price_frame(
         }
     )
     return schemas.PRICES.validate(frame, author="burn-gcp")
-
-
-def on_the_bill(read: Read, identities: IdentityFrame) -> set[str]:
-    """Assets with lines of their own as nodes: machines, even where Autopilot runs them."""
-    nodes = read.detail.loc[read.detail["x_cost_class"] == "node", "resource_key"]
-    alone = _alone(identities)
-    return set(alone.loc[alone["resource_key"].isin(nodes), "asset_id"].astype("str"))
-
-
-def _alone(identities: IdentityFrame) -> pd.DataFrame:
-    """Without what an asset shares with others."""
-    return identities.loc[
-        ~identities["method"].str.startswith("shared"), ["asset_id", "resource_key"]
-    ]
-
-
-def _taught(wanted: pd.DataFrame, detail: pd.DataFrame, identities: IdentityFrame) -> pd.DataFrame:
-    """All-in list price per unit of each asset's own lines: of the day, else of the window."""
-    import pandas as pd
-
-    kept = detail[detail["x_cost_class"].isin(schemas.MODELLED_CLASSES)]
-    found = kept.merge(_alone(identities), on="resource_key")
-    found = found.assign(kind=found["x_cost_class"])
-    day = _rate(found, wanted, ["asset_id", "kind", "day"])
-    rate = day.fillna(_rate(found, wanted, ["asset_id", "kind"]))
-    devices = found[found["component"].str.contains("gpu", regex=False)].assign(
-        quantity=lambda rows: rows["usage"]
-    )
-    gpu = _rate(devices, wanted, ["asset_id", "kind"])
-    return pd.DataFrame({"rate": rate, "gpu": gpu})
-
-
-def _rate(taught: pd.DataFrame, wanted: pd.DataFrame, by: list[str]) -> pd.Series[float]:
-    sums = taught.groupby(by, observed=True)[["quantity", "list_cost"]].sum()
-    sums = sums[(sums["quantity"] > 0) & (sums["list_cost"] > 0)]
-    rate = (sums["list_cost"] / sums["quantity"]).rename("rate").reset_index()
-    found = wanted[by].merge(rate, on=by, how="left")["rate"]
-    found.index = wanted.index
-    return found
 
 
 def _looked_up(

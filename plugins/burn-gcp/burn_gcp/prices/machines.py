@@ -90,7 +90,7 @@ def billed_size(
 
 
 def component_of(family: pd.Series[str], part: str) -> pd.Series[str]:
-    """What a family's core or ram is called, see `burn_gcp.bill.skus.component`."""
+    """What a family's core or ram is called, see `burn_gcp.bill.charges.classes.component`."""
     plain = family.str.removeprefix(CUSTOM)
     name = plain.map(FAMILIES).fillna(plain + " ") + part
     return (CUSTOM + name).where(family.str.startswith(CUSTOM), name)

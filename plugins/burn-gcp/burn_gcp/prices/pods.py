@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn_gcp.bill.pods import PREFIX, pod_key
+from burn_gcp.bill.charges.pods import PREFIX, pod_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ BILL = "bill"
 
 
 def component_of_pods(wanted: pd.DataFrame, part: str) -> pd.Series[str]:
-    """What a class's rate is called, see `burn_gcp.bill.pods`; null for other assets."""
+    """What a class's rate is called, see `burn_gcp.bill.charges.pods`; null for other assets."""
     name = f"{PREFIX} " + wanted["pod_class"] + f" {part}"
     return name.str.replace(r"\s+", " ", regex=True)
 

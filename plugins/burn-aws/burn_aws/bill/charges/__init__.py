@@ -1,0 +1,1 @@
+"""What a line is for, and what it costs."""

@@ -1,0 +1,46 @@
+"""What a resource's tags, or its name, say uses it: `x_tied_to`.
+
+Tags: the AWS Load Balancer Controller's stack (`namespace/name`, or an ingress group's name), the
+cloud provider's service name, and the EBS CSI driver's claim and volume. Names: the Load Balancer
+Controller's `k8s-NAMESPACE-NAME-HASH`, both cut to 8 letters and digits, or `k8s-GROUP-HASH`. A
+dedicated host, a capacity reservation and a node group carry nodes.
+"""
+
+from __future__ import annotations
+
+from burn.api.bills.sql import literal
+from burn_aws.bill.lines.tags import CLAIM_TAGS, INGRESS_TAG, SERVICE_TAGS, VOLUME_TAGS, Tags
+
+TIE_TAGS = (*SERVICE_TAGS, INGRESS_TAG, *CLAIM_TAGS, *VOLUME_TAGS[1:])
+_CARRIERS = (
+    *("h-%", "%:dedicated-host/%", "cr-%", "%:capacity-reservation/%"),
+    *("%:nodegroup/%", "%:capacity-block/%"),
+)
+
+
+def tied(tags: Tags) -> str:
+    """SQL over a line with its tags; NULL where nothing says."""
+    space, claim = (tags.value(tag) for tag in CLAIM_TAGS)
+    pairs = [("PersistentVolume", tag) for tag in VOLUME_TAGS[1:]]
+    pairs += [("Service", tag) for tag in SERVICE_TAGS]
+    parts = [f"'PersistentVolumeClaim/' || {space} || '/' || {claim}"] if space and claim else []
+    parts += [f"'{kind}/' || {value}" for kind, tag in pairs if (value := tags.value(tag))]
+    if value := tags.value(INGRESS_TAG):
+        kind = f"CASE WHEN {value} LIKE '%/%' THEN 'Ingress/' ELSE 'IngressGroup/' END"
+        parts.append(f"{kind} || {value}")
+    carries = " OR ".join(f"resource_id LIKE {literal(form)}" for form in _CARRIERS)
+    parts.append(f"CASE WHEN {carries} THEN 'Node/*' END")
+    parts.append(_named())
+    mine = f"resource_id LIKE 'vol-%' OR resource_id LIKE '%:loadbalancer/%' OR {carries}"
+    return f"CASE WHEN {mine} THEN COALESCE({', '.join(parts)}) END"
+
+
+def _named() -> str:
+    name = "SPLIT_PART(resource_id, '/', 3)"
+    one, two, three = (f"SPLIT_PART({name}, '-', {at})" for at in (2, 3, 4))
+    kind = "CASE WHEN resource_id LIKE '%:loadbalancer/app/%' THEN 'Ingress/' ELSE 'Service/' END"
+    both = f"{kind} || {one} || '*/' || {two} || '*'"
+    return (
+        f"CASE WHEN resource_id LIKE '%:loadbalancer/%' AND {name} LIKE 'k8s-%-%' THEN "
+        f"CASE WHEN {three} <> '' THEN {both} ELSE 'IngressGroup/' || {one} || '*' END END"
+    )

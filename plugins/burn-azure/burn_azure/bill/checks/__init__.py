@@ -1,0 +1,1 @@
+"""What is counted a second time, and what a reader must know of the bill."""

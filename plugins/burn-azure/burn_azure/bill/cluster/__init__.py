@@ -1,0 +1,1 @@
+"""Which lines are the cluster's, and by what they are told."""
