@@ -54,6 +54,10 @@ class Observation:
     """A window of one cluster, as five frames; see `burn.api.schemas`.
 
     It may hold many days: what an asset or a pod is, is said once for each.
+
+    Attributes:
+        as_written: set by burn's own store alone: the frames are, to the byte, those that burn
+            checked before it stored them, and are not checked again.
     """
 
     inventory: InventoryFrame
@@ -62,6 +66,7 @@ class Observation:
     usage: UsageFrame
     mounts: MountsFrame
     coverage: Coverage = field(default_factory=Coverage)
+    as_written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

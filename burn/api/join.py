@@ -33,4 +33,5 @@ def joined(days: Sequence[Observation]) -> Observation:
     return Observation(
         **{name: under_each_other(name) for name in FRAMES},
         coverage=together([(day.coverage, len(day.inventory) > 0) for day in days]),
+        as_written=all(day.as_written for day in days),
     )

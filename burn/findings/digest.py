@@ -184,9 +184,7 @@ def _pools(seen: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.
         found[name] = sums.max(axis=1)[found.index]
     alive = np.where(amounts["hours"] > 0, amounts["hours"], np.nan)
     for name, asked in (("cpu_pod", "cpu_request"), ("memory_pod", "memory_request")):
-        largest = np.full(len(used), -np.inf)
-        np.maximum.at(largest, pool, np.nan_to_num(amounts[asked] / alive, nan=-np.inf))
-        found[name] = np.where(np.isfinite(largest), largest, np.nan)[found.index]
+        found[name] = pd.Series(amounts[asked] / alive).groupby(pool).max().reindex(found.index)
     spread = _spread(seen, usage, pool)
     return found.assign(scope="pool", spread=spread.reindex(found.index)).reset_index(drop=True)
 

@@ -60,6 +60,8 @@ def require(marker: dict[str, Any]) -> None:
         raise ValueError(f"hours_missing is {coverage.hours_missing}")
     for schema in FRAMES:
         int(marker["rows"][schema.name])
+    if (digests := marker.get("sha256")) is not None:
+        {schema.name: str(digests[schema.name]) for schema in FRAMES}
     if not all(isinstance(text, str) for text in (*coverage.notes, *marker["label_keys"])):
         raise TypeError("notes and label_keys are lists of texts")
 

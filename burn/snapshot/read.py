@@ -74,7 +74,8 @@ def _runs(kept: Sequence[Kept]) -> list[list[Kept]]:
 
 def _observation(store: Store, days: Sequence[Kept]) -> Observation:
     frames = {schema.name: store.frame(schema, days) for schema in FRAMES}
-    seen = Observation(**frames, coverage=_coverage(days))
+    checked = all(day.digest(schema.name) for day in days for schema in FRAMES)
+    seen = Observation(**frames, coverage=_coverage(days), as_written=checked)
     return seen if days[0].whole else _part(seen, days[0].asked)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -40,6 +41,11 @@ class Kept:
     def rows(self, frame: str) -> int:
         """As counted when the day was written."""
         return int(self.marker["rows"][frame])
+
+    def digest(self, frame: str) -> str | None:
+        """SHA-256 of the frame's file as it was written; days of an early burn have none."""
+        digests = self.marker.get("sha256")
+        return None if digests is None else str(digests[frame])
 
 
 def days(root: Path | str, cluster: str | None = None) -> list[Window]:
@@ -177,13 +183,26 @@ class Store:
         repeated = texts if schema is schemas.USAGE else []
         try:
             with self._fs.open_input_file(path) as stream:
-                file = pq.ParquetFile(stream, read_dictionary=repeated)
+                source = _as_written(stream, path, day.digest(schema.name))
+                file = pq.ParquetFile(source, read_dictionary=repeated)
                 if file.metadata.num_rows != day.rows(schema.name):
                     found, written = file.metadata.num_rows, day.rows(schema.name)
                     raise _damaged(path, f"{found} rows where {written} were written")
                 yield path, file
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from error
+
+
+def _as_written(stream: pa.NativeFile, path: str, digest: str | None) -> pa.NativeFile:
+    """The file's bytes, once they are known to be those that were written."""
+    import pyarrow as pa
+
+    if digest is None:
+        return stream
+    content = stream.read_buffer()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise _damaged(path, "its content is not what was written")
+    return pa.BufferReader(content)
 
 
 def _read(path: str, file: pq.ParquetFile, names: Sequence[str]) -> pa.Table:

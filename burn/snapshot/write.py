@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
     place = Path(root) / f"cluster={quote(name, safe='')}" / f"day={day.start:%Y-%m-%d}"
     _keep_longer(place, day)
     with _writable(place), replaced(place) as scratch:
-        rows = {}
+        rows, digests = {}, {}
         for schema in FRAMES:
             frame = schema.validate(getattr(observation, schema.name), author="burn")
             unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
@@ -45,9 +46,12 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
             table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
             # A day is read whole: statistics and a second schema would be half of a small file.
             lean = {"write_statistics": False, "store_schema": False}
-            pq.write_table(table, scratch / f"{schema.name}.parquet", compression="zstd", **lean)
+            path = scratch / f"{schema.name}.parquet"
+            pq.write_table(table, path, compression="zstd", **lean)
             rows[schema.name] = len(frame)
-        marker = describe(name, scope, day, observation.coverage) | {"rows": rows}
+            digests[schema.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        marker = describe(name, scope, day, observation.coverage)
+        marker |= {"rows": rows, "sha256": digests}
         text = json.dumps(marker, indent=1, sort_keys=True) + "\n"
         (scratch / MARKER).write_text(text, encoding="utf-8")
     return place

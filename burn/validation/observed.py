@@ -53,14 +53,7 @@ def checked(seen: Observation, window: Window, author: str) -> Observation:
         DataError: rows outside the window, or hours and sizes that cannot be.
     """
     seen = returned(seen, Observation, author, "observe")
-    out = Observation(
-        inventory=schemas.INVENTORY.validate(seen.inventory, author=author),
-        presence=schemas.PRESENCE.validate(seen.presence, author=author),
-        pods=schemas.PODS.validate(seen.pods, author=author),
-        usage=schemas.USAGE.validate(seen.usage, author=author),
-        mounts=schemas.MOUNTS.validate(seen.mounts, author=author),
-        coverage=seen.coverage,
-    )
+    out = seen if seen.as_written else _validated(seen, author)
     require_within(out.inventory, window, author)
     first = window.start.replace(hour=0)
     for name, day in (("pods", out.pods["day"]), ("mounts", out.mounts["day"])):
@@ -77,6 +70,17 @@ def checked(seen: Observation, window: Window, author: str) -> Observation:
     require_units(out.inventory, out.usage, author)
     _require_equal_hours(out, window, author)
     return out
+
+
+def _validated(seen: Observation, author: str) -> Observation:
+    return Observation(
+        inventory=schemas.INVENTORY.validate(seen.inventory, author=author),
+        presence=schemas.PRESENCE.validate(seen.presence, author=author),
+        pods=schemas.PODS.validate(seen.pods, author=author),
+        usage=schemas.USAGE.validate(seen.usage, author=author),
+        mounts=schemas.MOUNTS.validate(seen.mounts, author=author),
+        coverage=seen.coverage,
+    )
 
 
 def require_within(inventory: InventoryFrame, window: Window, author: str) -> None:

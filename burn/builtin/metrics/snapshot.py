@@ -87,7 +87,7 @@ class SnapshotSource:
 
 def _named(kept: Observation, cluster: str | None) -> Observation:
     """Days collected without a cluster's name take the name the run uses."""
-    stored = set(kept.inventory["cluster"]) | set(kept.pods["cluster"])
+    stored = {*kept.inventory["cluster"].unique(), *kept.pods["cluster"].unique()}
     if cluster is None or stored <= {cluster}:
         return kept
     if stored != {""}:

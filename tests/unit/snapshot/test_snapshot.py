@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ import pytest
 from burn import snapshot
 from burn.api import (
     CheckRequest,
+    ContractError,
     DataError,
     Observation,
     ObserveRequest,
@@ -25,6 +27,8 @@ from burn.api import (
     schemas,
 )
 from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
+from burn.plugin.chosen import Chosen
+from burn.validation.observed import Observed
 from tests.servers.prometheus import available
 from tests.unit.builtin.metrics.prometheus.lab import KUBELET, lab
 from tests.unit.builtin.metrics.prometheus.world import (
@@ -203,8 +207,33 @@ def test_a_frame_of_another_day_is_named(seen: dict[Window, Observation], tmp_pa
     place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
     other = snapshot.write_day(tmp_path / "other", SCOPE, PART, seen[PART])
     (place / "usage.parquet").write_bytes((other / "usage.parquet").read_bytes())
+    with pytest.raises(DataError, match=r"usage\.parquet cannot be read: its content is not what"):
+        snapshot.read_days(tmp_path, "prod", DAY)
+    without_digests(place)
     with pytest.raises(DataError, match=r"usage\.parquet cannot be read: \d+ rows where"):
         snapshot.read_days(tmp_path, "prod", DAY)
+
+
+def test_what_was_checked_when_it_was_written_is_trusted_by_its_digest_alone(
+    seen: dict[Window, Observation], tmp_path: Path
+) -> None:
+    stored = Chosen("snapshot", "burn-core", source(tmp_path), stored=True)
+    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    path = place / "usage.parquet"
+    usage = pq.read_table(path)
+    # A pod's hour twice, and another left out: as many rows, another cost.
+    pq.write_table(usage.take([0, 0, *range(2, len(usage))]), path)
+    with pytest.raises(DataError, match="its content is not what was written"):
+        Observed(stored, SCOPE)(DAY)
+    without_digests(place)
+    with pytest.raises(ContractError, match=r"usage.*is not unique"):
+        Observed(stored, SCOPE)(DAY)
+
+
+def without_digests(place: Path) -> None:
+    """A day as an early burn wrote it."""
+    marker = place / "coverage.json"
+    marker.write_text(json.dumps({**json.loads(marker.read_text()), "sha256": None}))
 
 
 def test_a_write_that_fails_leaves_nothing(seen: dict[Window, Observation], tmp_path: Path) -> None:
