@@ -30,6 +30,8 @@ def page() -> str:
         "stays as it is. Values are made with keywords: `Check(name=…, ok=True, detail=…)`.\n"
     )
     things = {name: getattr(api, name) for name in api.__all__}
+    mine = ("names", "values", "text", "problem")
+    things |= {f"dimensions.{name}": getattr(api.dimensions, name) for name in mine}
     for title, kind in SECTIONS:
         mine = [(name, thing) for name, thing in things.items() if _kind(name, thing) == kind]
         out += f"\n## {title}\n" + "".join(_entry(name, thing) for name, thing in mine)

@@ -23,6 +23,7 @@ KINDS = {
     "MetricsSourceSpec": "Metrics sources",
     "AllocationPolicySpec": "Allocation policies",
     "OutputSinkSpec": "Output sinks",
+    "EnricherSpec": "Enrichers",
     "FindingRuleSpec": "Finding rules",
 }
 

@@ -81,7 +81,7 @@ def seed(
     out = pd.concat([own, loose], ignore_index=True).reindex(columns=schemas.ALLOCATION.names)
     for column in schemas.ALLOCATION.columns:
         if column.kind == "string":
-            empty = "{}" if column.name == "labels" else ""
+            empty = "{}" if column.name in ("labels", "dimensions") else ""
             out[column.name] = out[column.name].astype("str").fillna(empty).astype("category")
     return schemas.ALLOCATION.validate(out, author="burn")
 

@@ -3,7 +3,7 @@
 from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
-from burn.api import schemas
+from burn.api import dimensions, schemas
 from burn.api.around import Around, Seen
 from burn.api.contract import (
     AllocationPolicy,
@@ -11,6 +11,8 @@ from burn.api.contract import (
     BillingProvider,
     BillPeriod,
     Check,
+    Enricher,
+    Enrichment,
     FindingRule,
     MetricsSource,
     Observation,
@@ -36,6 +38,7 @@ from burn.api.find import FindRequest
 from burn.api.frames import (
     AllocationFrame,
     BillFrame,
+    DimensionsFrame,
     IdentityFrame,
     InventoryFrame,
     LedgerFrame,
@@ -55,6 +58,7 @@ from burn.api.report import Finding, Report, RunInfo, Totals
 from burn.api.requests import (
     BillRequest,
     CheckRequest,
+    EnrichRequest,
     IdentifyRequest,
     LinesRequest,
     ObserveRequest,
@@ -69,6 +73,7 @@ from burn.api.settings import NoSettings, setting
 from burn.api.specs import (
     AllocationPolicySpec,
     BillingProviderSpec,
+    EnricherSpec,
     FindingRuleSpec,
     MetricsSourceSpec,
     OutputSinkSpec,
@@ -109,7 +114,12 @@ __all__ = [
     "Coverage",
     "DataError",
     "Desk",
+    "DimensionsFrame",
     "Driver",
+    "EnrichRequest",
+    "Enricher",
+    "EnricherSpec",
+    "Enrichment",
     "ExitCode",
     "FileCount",
     "FindRequest",
@@ -161,6 +171,7 @@ __all__ = [
     "cents",
     "clean",
     "conceal",
+    "dimensions",
     "figure",
     "headline",
     "hookimpl",

@@ -1,4 +1,4 @@
-"""The four Protocols a plugin implements, and the small values they exchange."""
+"""The Protocols a plugin implements, and the small values they exchange."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from burn.api.frames import (
         AllocationFrame,
         BillFrame,
+        DimensionsFrame,
         IdentityFrame,
         InventoryFrame,
         MountsFrame,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from burn.api.requests import (
         BillRequest,
         CheckRequest,
+        EnrichRequest,
         IdentifyRequest,
         LinesRequest,
         ObserveRequest,
@@ -114,6 +116,21 @@ class BillPeriod:
 
     start: datetime
     complete_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrichment:
+    """What an enricher knows.
+
+    Attributes:
+        rows: schema `dimensions`; of things that are not in the run, too: burn tells which.
+        origin: what was read, besides the files that its spec names.
+        notes: sentences a reader must see.
+    """
+
+    rows: DimensionsFrame
+    origin: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class MetricsSource(Protocol):
@@ -203,6 +220,25 @@ class AllocationPolicy(Protocol):
         Args:
             allocation: what the steps before this one made; do not change it in place.
             observed: the same days, for shares and labels.
+        """
+        ...
+
+
+class Enricher(Protocol):
+    """Says whose cost is whose in the user's own words: from a table or a service."""
+
+    def check(self, request: CheckRequest) -> Iterable[Check]:
+        """Cheap reachability and permission checks, for `burn doctor`."""
+        ...
+
+    def enrich(self, request: EnrichRequest) -> Enrichment:
+        """The dimensions of what carries cost, with the days from which they hold.
+
+        Asked once a run, after cost is allocated.
+
+        Raises:
+            AccessError: what it asks cannot be reached.
+            DataError: what it holds cannot be understood, or says two things of one.
         """
         ...
 

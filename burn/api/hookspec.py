@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from burn.api.specs import (
         AllocationPolicySpec,
         BillingProviderSpec,
+        EnricherSpec,
         FindingRuleSpec,
         MetricsSourceSpec,
         OutputSinkSpec,
@@ -58,6 +59,19 @@ def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:  # type: ignor
 
 
 @hookspec
+def burn_enrichers() -> Sequence[EnricherSpec]:  # type: ignore[empty-body]
+    """Offer enrichers: what a namespace, a workload or shared cost is, in the user's own words.
+
+    They say dimensions (team, cost_centre, product, …) and move no cost. `run.enrichers` names
+    those of a run; of two that say one dimension of one thing, the one named first counts.
+
+    @hookimpl
+    def burn_enrichers():
+        return [EnricherSpec(name="cmdb", summary="Teams of the CMDB", make=_make)]
+    """
+
+
+@hookspec
 def burn_output_sinks() -> Sequence[OutputSinkSpec]:  # type: ignore[empty-body]
     """Offer output sinks: formats and places a report goes to; the name is what --format takes.
 
@@ -92,7 +106,7 @@ def burn_stage_finished(stage: str, frame: pd.DataFrame, run_id: str) -> None:
     """Observe a stage's result. Gets a copy; an exception becomes a warning, never a failure.
 
     Args:
-        stage: collect, price, bill, reconcile or allocate.
+        stage: collect, bill, price, reconcile, allocate or, where there are enrichers, enrich.
         frame: a copy of the stage's main frame (collect: the window's inventory).
         run_id: the same for all calls of one run.
     """

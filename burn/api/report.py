@@ -86,6 +86,8 @@ class RunInfo:
     plugins: tuple[str, ...] = ()
     """Distributions and versions whose code made these numbers."""
     origin: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    """What the reader wants cost grouped by, the most wanted first; empty: nothing special."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from burn.api.scope import Scope
 from burn.api.window import Window
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from burn.api.frames import IdentityFrame, InventoryFrame
     from burn.api.questions import Desk
     from burn.api.report import Report
@@ -113,6 +115,22 @@ class LinesRequest:
     subjects: Sequence[str]
     skus: Sequence[str] = ()
     limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichRequest:
+    """Dimensions of what carries cost.
+
+    Attributes:
+        scope: as observed.
+        window: the run's.
+        subjects: what there was, once each: the columns of frame `dimensions` up to `name`. Each
+            workload, each namespace, and each driver of shared cost that nobody carries.
+    """
+
+    scope: Scope
+    window: Window
+    subjects: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

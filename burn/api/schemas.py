@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
 from burn.api.schema import Column, Schema
@@ -40,6 +41,7 @@ __all__ = [
     "COMMITMENT_CLASSES",
     "COST_CLASSES",
     "COST_KINDS",
+    "DIMENSIONS",
     "FATES",
     "IDENTITY",
     "IDENTITY_METHODS",
@@ -254,6 +256,11 @@ ALLOCATION: Schema[AllocationFrame] = Schema(
         Column("workload", "string"),
         Column("owner", "string", doc="set by an ownership policy; empty before"),
         Column(
+            "dimensions",
+            "string",
+            doc="JSON object, keys sorted: team, cost_centre, …, set by a policy or an enricher; `{}` before",
+        ),
+        Column(
             "labels", "string", doc="JSON object of the pods' selected labels; `{}` in a report"
         ),
         Column(
@@ -277,5 +284,6 @@ SCHEMAS = (
     BILL,
     LEDGER,
     ALLOCATION,
+    DIMENSIONS,
     USE,
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from burn.api.contract import (
         AllocationPolicy,
         BillingProvider,
+        Enricher,
         FindingRule,
         MetricsSource,
         OutputSink,
@@ -97,6 +98,21 @@ class AllocationPolicySpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnricherSpec:
+    """An enricher on offer; `[enricher.NAME]` in burn.toml holds its settings.
+
+    `files`, if given, says from the settings which files it reads: their names are in the
+    report's origin, and their content is part of the run's id.
+    """
+
+    name: str
+    summary: str
+    make: Callable[[Any], Enricher]
+    settings: type[Any] = NoSettings
+    files: Callable[[Any], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSinkSpec:
     """An output sink on offer; `[sink.NAME]` in burn.toml holds its settings."""
 
@@ -136,6 +152,7 @@ Spec = (
     MetricsSourceSpec
     | BillingProviderSpec
     | AllocationPolicySpec
+    | EnricherSpec
     | OutputSinkSpec
     | FindingRuleSpec
     | ServiceSpec

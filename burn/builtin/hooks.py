@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from burn.api import (
     AllocationPolicySpec,
+    EnricherSpec,
     FindingRuleSpec,
     MetricsSourceSpec,
     OutputSinkSpec,
@@ -27,6 +28,14 @@ def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:
     from burn.builtin.policies.specs import POLICIES
 
     return POLICIES
+
+
+@hookimpl
+def burn_enrichers() -> Sequence[EnricherSpec]:
+    """Tables."""
+    from burn.builtin.enrichers.specs import ENRICHERS
+
+    return ENRICHERS
 
 
 @hookimpl

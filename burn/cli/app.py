@@ -12,6 +12,7 @@ from burn.cli.fail import BurnGroup, LightGroup
 from burn.cli.kept import register
 from burn.cli.options import (
     BasisOption,
+    ByOption,
     ClusterOption,
     ConfigOption,
     DaysOption,
@@ -77,6 +78,7 @@ def run(
     formats: FormatsOption = None,
     outputs: OutputsOption = None,
     basis: BasisOption = None,
+    by: ByOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     sample: SampleOption = False,
@@ -95,6 +97,7 @@ def run(
         formats=formats or [],
         outputs=outputs or [],
         basis=basis,
+        by=by or [],
         config=config,
         sets=stated(sets, detail=detail),
         sample=sample,

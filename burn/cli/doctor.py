@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -60,14 +61,19 @@ def doctor(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
 
 
 def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[Any]], Session]]:
-    """Sources, then providers; one source that several providers share is one part."""
+    """Sources, then providers, then enrichers; one source that several providers share is one part."""
     first = sessions[0]
     shared = _shared(sessions)
     parts: list[tuple[str, Callable[[], Chosen[Any]], Session]] = []
     for session in [first] if shared else sessions:
         whose = "" if shared else f" of {session.run.provider}"
         parts.append((f"source {session.run.source}{whose}", session.source, session))
-    return parts + [(f"provider {one.run.provider}".strip(), one.provider, one) for one in sessions]
+    parts += [(f"provider {one.run.provider}".strip(), one.provider, one) for one in sessions]
+    for session in sessions:
+        for name in session.run.enrichers:
+            if f"enricher {name}" not in [part for part, _, _ in parts]:
+                parts.append((f"enricher {name}", partial(session.enricher, name), session))
+    return parts
 
 
 def _shared(sessions: Sequence[Session]) -> bool:

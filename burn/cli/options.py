@@ -96,6 +96,14 @@ BasisOption = Annotated[
         help="Whose price is distributed: list, effective or billed. Default: effective.",
     ),
 ]
+ByOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="WHAT",
+        help="Group the cost by a dimension, e.g. team; or by owner, namespace or workload. Repeatable.",
+    ),
+]
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="PATH", help="Config file. Default: burn.toml, if present."),
@@ -177,11 +185,15 @@ class Flags:
     files: bool = True
     """Whether burn.toml and the user's own file are read; a sample's run reads neither."""
     no_keep: bool = False
+    by: list[str] = field(default_factory=list)
 
     def run_settings(self) -> dict[str, str | None]:
         """The flags that stand for a `[run]` setting."""
         names = ("provider", "window", "cluster", "source", "basis")
-        return {name: getattr(self, name) for name in names} | self._sinks()
+        return {name: getattr(self, name) for name in names} | self._sinks() | self._by()
+
+    def _by(self) -> dict[str, str | None]:
+        return {"by": ",".join(self.by) or None}
 
     def _sinks(self) -> dict[str, str | None]:
         """One format and output, or all of them as `run.sinks`.

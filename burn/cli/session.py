@@ -11,6 +11,8 @@ from burn.api import (
     AllocationPolicy,
     BillingProvider,
     BillingProviderSpec,
+    Enricher,
+    EnricherSpec,
     FindingRuleSpec,
     MetricsSource,
     OutputSink,
@@ -20,10 +22,12 @@ from burn.api import (
     Window,
 )
 from burn.cli import console
+from burn.config.inputs import digested
 from burn.config.load import Config, load
 from burn.config.model import RunSettings
 from burn.plugin.advice import did_you_mean
 from burn.plugin.chosen import Chosen
+from burn.plugin.guard import foreign
 from burn.plugin.registry import Offer, Registry
 from burn.plugin.state import KINDS, S
 from burn.run.plan import Plan
@@ -105,6 +109,10 @@ class Session:
         """The billing provider, made."""
         return self._made(self._provider_offer())
 
+    def enricher(self, name: str) -> Chosen[Enricher]:
+        """An enricher, made."""
+        return self._made(self.registry.enricher(name))
+
     def plan(self) -> Plan:
         """Everything a run needs; all settings are checked before the first object is made."""
         window = self.window()
@@ -112,8 +120,10 @@ class Session:
         source = self.registry.metrics_source(self.run.source)
         chain = [self.registry.allocation_policy(name) for name in self.run.policies]
         stated = [*self.settings(provider).stated, *self.settings(source).stated]
+        enrichers = [self.registry.enricher(name) for name in self.run.enrichers]
         rules = [self.registry.finding_rule(name) for name in self.rule_names()]
         stated += [text for offer in chain for text in self.settings(offer).stated]
+        stated += [text for offer in enrichers for text in self.settings(offer).stated]
         stated += [text for offer in rules for text in self.settings(offer).stated]
         policies = self.policies()
         return Plan(
@@ -122,6 +132,9 @@ class Session:
             source=self._made(source),
             provider=self._made(provider),
             policies=policies,
+            enrichers=tuple(self._made(offer) for offer in enrichers),
+            by=self.run.by,
+            inputs=tuple(text for offer in enrichers for text in self._inputs(offer)),
             rules=tuple(self._made(offer) for offer in rules),
             basis=self.run.basis,
             tolerance=self.run.tolerance,
@@ -157,6 +170,14 @@ class Session:
         """The typed settings of a selected plugin object, with their origins."""
         table = KINDS[type(offer.spec)].table
         return self.config.plugin(table, offer.spec.name, offer.spec.settings)
+
+    def _inputs(self, offer: Offer[EnricherSpec, Enricher]) -> list[str]:
+        """The files that it reads, each with the digest of its content."""
+        if offer.spec.files is None:
+            return []
+        with foreign(offer.author, f"find the files of {offer.kind} `{offer.spec.name}`"):
+            files = list(offer.spec.files(self.settings(offer).settings))
+        return [digested(Path(name)) for name in files]
 
     def _source(self) -> Any:
         return self.settings(self.registry.metrics_source(self.run.source)).settings

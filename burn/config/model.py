@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from burn.api import UsageError, setting
+from burn.api import UsageError, dimensions, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ class RunSettings:
     source: str = setting("prometheus", help="metrics source")
     policies: tuple[str, ...] = setting(
         ("share-max",), help="allocation policies, applied in this order"
+    )
+    enrichers: tuple[str, ...] = setting(
+        (), help="what says dimensions (team, cost_centre, …) of cost; the first that knows counts"
+    )
+    by: tuple[str, ...] = setting(
+        (),
+        help="dimensions that the report groups by, the first on the one screen; owner, namespace and"
+        " workload, too; empty: owners or namespaces first, and all dimensions in detail",
     )
     basis: Literal["list", "effective", "billed"] = setting(
         "effective", help="whose price is distributed: list, effective or billed"
@@ -61,6 +69,12 @@ class RunSettings:
                     f"run.sinks has {', '.join(sink) or 'an empty table'}; each has `format` and"
                     " may have `output`, and nothing else",
                     hint='write [[run.sinks]] with format = "json" and output = "report.json"',
+                )
+        for name in self.by:
+            if name not in dimensions.GROUPS and (why := dimensions.problem(name)):
+                raise UsageError(
+                    f"run.by: {why}",
+                    hint=f"it takes {', '.join(dimensions.GROUPS)} and any dimension, e.g. team",
                 )
         if self.jobs < 0:
             raise UsageError(f"run.jobs is {self.jobs}; it must be 0 or more")

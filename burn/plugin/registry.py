@@ -11,6 +11,8 @@ from burn.api import (
     AllocationPolicySpec,
     BillingProvider,
     BillingProviderSpec,
+    Enricher,
+    EnricherSpec,
     FindingRule,
     FindingRuleSpec,
     MetricsSource,
@@ -104,6 +106,10 @@ class Registry:
     def allocation_policy(self, name: str) -> Offer[AllocationPolicySpec, AllocationPolicy]:
         """Hook `burn_allocation_policies`."""
         return self._offer(AllocationPolicySpec, name)
+
+    def enricher(self, name: str) -> Offer[EnricherSpec, Enricher]:
+        """Hook `burn_enrichers`."""
+        return self._offer(EnricherSpec, name)
 
     def output_sink(self, name: str) -> Offer[OutputSinkSpec, OutputSink]:
         """Hook `burn_output_sinks`."""

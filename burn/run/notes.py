@@ -31,9 +31,14 @@ def provisional_from(
 
 
 def run_info(
-    plan: Plan, window: Window, bill: Bill, missing: Undelivered | None, run_id: str
+    plan: Plan,
+    window: Window,
+    bill: Bill,
+    missing: Undelivered | None,
+    run_id: str,
+    read: Sequence[str] = (),
 ) -> RunInfo:
-    """How the report was made."""
+    """How the report was made; `read` is what enrichers say that they read."""
     return RunInfo(
         run_id=run_id,
         burn_version=__version__,
@@ -46,7 +51,8 @@ def run_info(
         currency=bill.control.currency,
         provisional_from=provisional_from(bill, window, missing),
         plugins=tuple(sorted({c.author for c in plan.chosen()})),
-        origin=bill.origin,
+        origin=(*bill.origin, *plan.inputs, *read),
+        by=plan.by,
     )
 
 

@@ -29,6 +29,7 @@ class Observers:
             plan.basis,
             *(f"{c.name} {c.author}" for c in plan.chosen()),
             *plan.stated,
+            *plan.inputs,
         )
         self.run_id = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:12]
 

@@ -1,10 +1,11 @@
-"""The straight line: collect → bill → price → reconcile → allocate; rendering is the sink's."""
+"""The straight line: collect → bill → price → reconcile → allocate → enrich; rendering is the sink's."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
 
+from burn.allocation.lookup import unnamed
 from burn.api import Report
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
@@ -15,6 +16,7 @@ from burn.run.plan import Plan
 from burn.stages.allocate import Allocator, allocate
 from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import collect
+from burn.stages.enrich import enrich
 from burn.stages.price import identify, price
 from burn.stages.reconcile import reconcile
 from burn.validation.observed import Observed
@@ -70,6 +72,11 @@ def run(plan: Plan, events: Events) -> Report:
             jobs(plan.jobs, sum(collected.rows), max(collected.rows)),
         )
         observers.tell("allocate", allocation)
+    allocation, read = enrich(plan.enrichers, allocation, scope, window, events)
+    if plan.enrichers:
+        observers.tell("enrich", allocation)
+    if lacking := unnamed(allocation, plan.by):
+        events.warning(lacking)
     inputs = FindRequest(
         ledger=closed.ledger,
         bill=bill.rows,
@@ -83,7 +90,7 @@ def run(plan: Plan, events: Events) -> Report:
     )
     said = [*events.warnings, *cannot_tell(inputs)]
     return Report(
-        info=run_info(plan, window, bill, closed.missing, observers.run_id),
+        info=run_info(plan, window, bill, closed.missing, observers.run_id, read),
         totals=closed.totals,
         control=bill.control,
         ledger=closed.ledger,

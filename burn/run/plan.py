@@ -9,6 +9,7 @@ from typing import Any
 from burn.api import (
     AllocationPolicy,
     BillingProvider,
+    Enricher,
     FindingRule,
     MetricsSource,
     Scope,
@@ -26,6 +27,9 @@ class Plan:
         window: None means "as far as the bill is complete": the last full month of it.
         basis: whose price the namespaces are charged at: list, effective or billed.
         tolerance: how far the ledger may miss the control total, in the bill's currency.
+        enrichers: what says dimensions of cost; the first that knows counts.
+        by: what the report groups by.
+        inputs: files that were chosen, each with the digest of its content.
         rules: what turns the finished frames into findings.
         findings: when a rule speaks.
         source_replayable: `MetricsSourceSpec.replayable` of the chosen source, or `stored`.
@@ -39,6 +43,9 @@ class Plan:
     source: Chosen[MetricsSource]
     provider: Chosen[BillingProvider]
     policies: tuple[Chosen[AllocationPolicy], ...]
+    enrichers: tuple[Chosen[Enricher], ...] = ()
+    by: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
     rules: tuple[Chosen[FindingRule], ...] = ()
     basis: str = "effective"
     tolerance: float = 0.005
@@ -51,4 +58,4 @@ class Plan:
     def chosen(self) -> tuple[Chosen[Any], ...]:
         """Every plugin object whose code makes the numbers; burn's own rules go with burn."""
         rules = [rule for rule in self.rules if rule.name in self.findings.rules]
-        return (self.source, self.provider, *self.policies, *rules)
+        return (self.source, self.provider, *self.policies, *self.enrichers, *rules)

@@ -20,6 +20,7 @@ from burn.api import (
     Observation,
     PriceFrame,
     Window,
+    dimensions,
     schemas,
 )
 from burn.api.join import FRAMES
@@ -71,6 +72,7 @@ class Allocator:
             made = schemas.ALLOCATION.validate(
                 policy.made.apply(given, _untouchable(seen)), author=policy.author
             )
+            _require_dimensions(made, policy.author)
             before, sums = sums, sums_of(made)
             require_conserved(before, sums, policy, currency)
             if early and _unallocated(made) < _unallocated(rows):
@@ -188,6 +190,14 @@ def too_early(early: Sequence[str], policy: str) -> str:
 
 def _unallocated(rows: AllocationFrame) -> int:
     return int((rows["kind"] == "unallocated").sum())
+
+
+def _require_dimensions(rows: AllocationFrame, author: str) -> None:
+    if why := dimensions.fault(rows["dimensions"]):
+        raise ContractError(
+            f"{author} returned a bad allocation frame: column `dimensions`: {why}",
+            hint="its author finds the frame in docs/reference/frames.md#allocation",
+        )
 
 
 def _reduced(rows: AllocationFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ Needs pytest, which `burn-core[testing]` installs. A check that cannot hold yet 
 """
 
 from burn.testing.days import write_day
+from burn.testing.enricher import EnricherConformance
 from burn.testing.gaps import (
     NO_COPY,
     NO_CREDENTIALS,
@@ -39,6 +40,7 @@ __all__ = [
     "AllocationPolicyConformance",
     "BillingProviderConformance",
     "Conformance",
+    "EnricherConformance",
     "FindingRuleConformance",
     "Gap",
     "MetricsSourceConformance",

@@ -110,6 +110,7 @@ def tiny_allocation(day: Window, *, allocated: bool = False) -> AllocationFrame:
             "workload_kind": "Deployment" if workload else "",
             "workload": workload,
             "owner": "",
+            "dimensions": "{}",
             "labels": '{"team":"store"}' if workload == "web" else "{}",
             "resource": resource,
             "kind": kind,

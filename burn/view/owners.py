@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn.api.dimensions import UNKNOWN, values
 from burn.api.money import cents, spread
 from burn.text.clean import clean
 from burn.view.waterfall import known
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from burn.api import Report
 
 REST_WORDS = {
+    "none": UNKNOWN,
     "direct": "(no namespace)",
     "idle": "(idle)",
     "system": "(system)",
@@ -68,9 +70,7 @@ def namespaces(report: Report, *, top: int = 20) -> Owners:
     """Cost by namespace; idle, system, shared and unallocated cost keep rows of their own."""
     frame = _over_days(report.allocation)
     name = _joined(frame, ("namespace",))
-    # Shared cost is told apart by the ledger's driver it comes from; once is enough.
-    shared = frame["kind"].astype(str) + "/" + frame["resource"].astype(str)
-    frame["kind"] = frame["kind"].astype(str).where(frame["kind"] != "shared", shared)
+    frame["kind"] = _kinds(frame)
     return _owners(report, frame, name, top, "other namespaces", report.namespace_split)
 
 
@@ -92,10 +92,25 @@ def owners(report: Report, *, top: int = 20) -> Owners | None:
     return _owners(report, frame, name, top, "other owners", None)
 
 
+def dimension(report: Report, by: str, *, top: int = 20) -> Owners:
+    """Cost by a dimension, e.g. `team`; what somebody carries without it is `(none)`."""
+    frame = _over_days(report.allocation)
+    name = values(frame["dimensions"], by).astype(str)
+    carried = frame["namespace"].astype(str) != ""
+    frame["kind"] = _kinds(frame).mask(carried, "none")
+    return _owners(report, frame, name, top, f"others by {by}", None)
+
+
+def _kinds(frame: pd.DataFrame) -> pd.Series[str]:
+    """Shared cost is told apart by the ledger's driver it comes from."""
+    kind = frame["kind"].astype(str)
+    return kind.where(kind != "shared", kind + "/" + frame["resource"].astype(str))
+
+
 def _over_days(frame: pd.DataFrame) -> pd.DataFrame:
     """The allocation without days: names are joined on thousands of rows, not on millions."""
     keys = ["basis", "cluster", "namespace", "workload_kind", "workload", "owner"]
-    keys += ["resource", "kind"]
+    keys += ["dimensions", "resource", "kind"]
     return frame.groupby(keys, as_index=False, observed=True)[["cost"]].sum()
 
 

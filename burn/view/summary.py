@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn.api.dimensions import GROUPS, names
 from burn.api.headline import Headline, headline
 from burn.api.money import count
 from burn.ledger.invoice import GROUP
-from burn.view.owners import Owners, namespaces, owners, workloads
+from burn.view.owners import Owners, dimension, namespaces, owners, workloads
 from burn.view.quality import PriceSource, Provisional, notes, price_sources, provisional
 from burn.view.waterfall import Step, known, waterfall
 
@@ -38,6 +39,10 @@ class Summary:
     namespaces: Owners
     workloads: Owners | None
     owners: Owners | None
+    dimensions: tuple[tuple[str, Owners], ...]
+    """By each dimension that the reader wants, or that there is, with its name."""
+    first: tuple[str, Owners]
+    """What the one screen shows, and by what: owner, namespace, a dimension."""
     findings: tuple[Finding, ...]
     findings_left: int
     prices: tuple[PriceSource, ...]
@@ -50,13 +55,26 @@ def summarise(report: Report, limits: Limits | None = None) -> Summary:
     """Gather what every sink shows."""
     limits = limits or Limits()
     steps = waterfall(report, services=limits.services)
+    shown = {"namespace": namespaces(report, top=limits.namespaces)}
+    if found := workloads(report, top=limits.workloads):
+        shown["workload"] = found
+    if found := owners(report, top=limits.namespaces):
+        shown["owner"] = found
+    wanted = [name for name in report.info.by if name not in GROUPS] or (
+        [] if report.info.by else names(report.allocation["dimensions"])
+    )
+    by = {name: dimension(report, name, top=limits.namespaces) for name in wanted}
+    first = next((name for name in report.info.by if name in shown | by), "")
+    first = first or ("owner" if "owner" in shown else "namespace")
     return Summary(
         facts=facts(report),
         headline=headline(report),
         waterfall=steps,
-        namespaces=namespaces(report, top=limits.namespaces),
-        workloads=workloads(report, top=limits.workloads),
-        owners=owners(report, top=limits.namespaces),
+        namespaces=shown["namespace"],
+        workloads=shown.get("workload"),
+        owners=shown.get("owner"),
+        dimensions=tuple(by.items()),
+        first=(first, (shown | by)[first]),
         findings=report.findings[: limits.findings],
         findings_left=max(0, len(report.findings) - limits.findings),
         prices=price_sources(report),

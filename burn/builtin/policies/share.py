@@ -40,7 +40,8 @@ class SharePolicy:
         shares = parts_frame(seen, parts)
         shares = shares.assign(key=_keys(shares["asset"].to_numpy(), shares["resource"]))
         at = seen.assets.find(rows["asset_id"], rows["day"])
-        kept = ["basis", "day", "cluster", "owner", "asset_id", "resource", "cost"]
+        kept = ["basis", "day", "cluster", "owner", "dimensions", "asset_id"]
+        kept += ["resource", "cost"]
         cut = rows[kept].assign(row=np.arange(len(rows)), key=_keys(at, rows["resource"]))
         cut = cut[at >= 0].merge(shares.drop(columns=["asset", "resource"]), on="key")
         cut["cost"] *= cut["part"]

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 DAY = ["basis", "day"]
 """What cost never leaves."""
-WHO = ["cluster", "namespace", "workload_kind", "workload", "owner", "labels"]
+EMPTY = {"labels": "{}", "dimensions": "{}"}
+"""What is not an empty text where nothing is known."""
+WHO = ["cluster", "namespace", "workload_kind", "workload", "owner", "dimensions", "labels"]
 
 
 def pooled(rows: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
@@ -63,6 +65,6 @@ def among(rows: pd.DataFrame, others: pd.DataFrame, on: Sequence[str]) -> NDArra
 
 
 def completed(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
-    """The columns of an allocation; what a pool dropped is empty, `{}` for labels."""
-    missing = {name: "{}" if name == "labels" else "" for name in columns if name not in rows}
+    """The columns of an allocation; what a pool dropped is empty."""
+    missing = {name: EMPTY.get(name, "") for name in columns if name not in rows}
     return rows.assign(**missing)[list(columns)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from burn.api import Finding, Invoiced, UsageError
+from burn.api import Finding, Invoiced, UsageError, dimensions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +31,12 @@ def known(name: str) -> str:
     return name
 
 
-def table(report: Report, name: str) -> pd.DataFrame:
+def table(report: Report, name: str, *, flat: bool = True) -> pd.DataFrame:
     """One frame, floats rounded to `DECIMALS`.
+
+    Args:
+        name: one of `TABLES`.
+        flat: with a column for each dimension that some row has, by its name.
 
     Ledger, findings and invoices keep the order they are read in; the others are sorted, so that bytes
     do not depend on the order in which rows were made.
@@ -50,6 +54,17 @@ def table(report: Report, name: str) -> pd.DataFrame:
         if name in ORDERED:
             keys = [c for c in frame.columns if not pd.api.types.is_float_dtype(frame[c].dtype)]
             frame = frame.sort_values(keys, kind="stable", ignore_index=True)
+    if flat and "dimensions" in frame:
+        frame = _flat(frame)
     floats = frame.select_dtypes("float").columns
     # + 0.0 turns a negative zero into zero.
     return frame.assign(**{column: frame[column].round(DECIMALS) + 0.0 for column in floats})
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    at = list(frame.columns).index("dimensions")
+    column = frame["dimensions"]
+    frame = frame.drop(columns="dimensions")
+    for place, name in enumerate(dimensions.names(column)):
+        frame.insert(at + place, name, dimensions.values(column, name))
+    return frame

@@ -6,9 +6,8 @@ from dataclasses import fields
 from typing import Any
 
 from burn.api import Finding, Schema, schemas
-from burn.api.drivers import Driver
 from burn.api.vocabulary import OBSERVABLE
-from burn.builtin.sinks.json_sink import OMITTED, SCHEMA_VERSION
+from burn.builtin.sinks.json_sink import OMITTED, SCHEMA_VERSION, WORDS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"type": "string"}
@@ -33,9 +32,9 @@ def report_schema() -> dict[str, Any]:
         "info": _info(),
         "totals": _totals(),
         "control": _control(),
-        "drivers": _array(_closed({field.name: TEXT for field in fields(Driver)})),
+        "drivers": _array(_closed(dict.fromkeys(WORDS, TEXT))),
         "ledger": _rows(schemas.LEDGER),
-        "allocation": _rows(schemas.ALLOCATION, leave=OMITTED, optional=("day",)),
+        "allocation": _rows(schemas.ALLOCATION, leave=OMITTED, optional=("day", "dimensions")),
         "prices": _rows(schemas.PRICES),
         "findings": _array(
             _closed({field.name: BY_TYPE[str(field.type)] for field in fields(Finding)})
@@ -75,6 +74,7 @@ def _info() -> dict[str, Any]:
             "provisional_from": _or_null(INSTANT),
             "plugins": TEXTS,
             "origin": TEXTS,
+            "by": TEXTS,
         }
     )
 
@@ -113,6 +113,8 @@ def _rows(
         if column.name in leave:
             continue
         kind = dict(KINDS[column.kind])
+        if column.name == "dimensions":
+            kind = {"type": "object", "additionalProperties": TEXT}
         if column.one_of:
             kind["enum"] = list(column.one_of)
         words = ", ".join(part for part in (column.doc, column.unit) if part)

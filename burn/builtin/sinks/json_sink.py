@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api import WriteRequest
+from burn.api.dimensions import names
 from burn.api.headline import headline
 from burn.api.vocabulary import OBSERVABLE
 from burn.builtin.sinks.frames import DECIMALS, table
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
     from burn.api import Coverage, Report
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """Major: something was renamed or removed. Minor: something was added."""
+WORDS = ("name", "group", "title", "why", "advice")
+"""What a reader gets of a driver."""
 OMITTED = ("asset_id", "labels")
 """Columns of the allocation that a report leaves empty."""
 
@@ -59,7 +62,7 @@ def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
         "control": plain(asdict(report.control)),
         "drivers": [_driver(str(group), str(name)) for group, name in drivers],
         "ledger": ledger,
-        "allocation": _allocation(table(report, "allocation"), daily=daily),
+        "allocation": _allocation(table(report, "allocation", flat=False), daily=daily),
         "prices": table(report, "prices"),
         "findings": [plain(asdict(finding)) for finding in report.findings],
         "namespace_split": None if split is None else split.sort_values("namespace"),
@@ -104,7 +107,13 @@ def _value(value: Any) -> Iterator[str]:
         yield dumps(value)
     else:
         members = (f"{dumps(name).replace('%', '%%')}: %s" for name in value.columns)
-        yield from _lines(rows(value, f"{{{', '.join(members)}}}", dumps, "null"), "[]")
+        told = {"dimensions": _as_object}
+        yield from _lines(rows(value, f"{{{', '.join(members)}}}", dumps, "null", told), "[]")
+
+
+def _as_object(text: str) -> str:
+    """JSON text as the object that it is, in ASCII."""
+    return dumps(json.loads(text or "{}"))
 
 
 def _lines(items: Iterable[str], brackets: str) -> Iterator[str]:
@@ -117,12 +126,14 @@ def _lines(items: Iterable[str], brackets: str) -> Iterator[str]:
 
 
 def _driver(group: str, name: str) -> dict[str, str]:
-    words = asdict(known(name, group))
-    return words | {"group": group}
+    words = asdict(known(name, group)) | {"group": group}
+    return {word: words[word] for word in WORDS}
 
 
 def _allocation(frame: pd.DataFrame, *, daily: bool) -> pd.DataFrame:
     frame = frame.drop(columns=list(OMITTED))
+    if not names(frame["dimensions"]):
+        frame = frame.drop(columns="dimensions")
     if daily:
         return frame
     keys = [name for name in frame.columns if name not in ("day", "cost")]

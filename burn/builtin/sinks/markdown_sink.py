@@ -58,6 +58,8 @@ def _lines(summary: Summary, currency: str) -> Iterator[str]:
     yield from _owners("Namespaces", summary.namespaces, currency)
     if summary.owners:
         yield from _owners("Owners", summary.owners, currency)
+    for name, owners in summary.dimensions:
+        yield from _owners(f"By {escape(name)}", owners, currency)
     if summary.workloads:
         yield from _owners("Workloads", summary.workloads, currency)
     yield from _findings(summary, currency)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.sinks.frames import DECIMALS
@@ -16,7 +17,11 @@ ROWS = 50_000
 
 
 def rows(
-    frame: pd.DataFrame, template: str, encode: Callable[[Any], str], missing: str
+    frame: pd.DataFrame,
+    template: str,
+    encode: Callable[[Any], str],
+    missing: str,
+    told: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
 ) -> Iterator[str]:
     """One text a row, in order.
 
@@ -25,10 +30,11 @@ def rows(
         template: with a `%s` for each column.
         encode: a string, bool or integer as text; instants come as ISO 8601 in UTC.
         missing: what stands for a number that does not exist.
+        told: how some columns are encoded otherwise, by name.
     """
     for start in range(0, len(frame), ROWS):
         part = frame[start : start + ROWS]
-        columns = [_encoded(part[name], encode, missing) for name in part.columns]
+        columns = [_encoded(part[name], told.get(name, encode), missing) for name in part.columns]
         for row in zip(*columns, strict=True):
             yield template % row
 

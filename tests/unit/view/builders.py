@@ -78,6 +78,7 @@ def allocation(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
         "workload_kind": "",
         "workload": "",
         "owner": "",
+        "dimensions": "{}",
         "labels": "{}",
         "resource": "cpu",
         "kind": "direct",

@@ -49,6 +49,7 @@ def _values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str,
         ],
         "namespaces": _owners(summary.namespaces),
         "owners": _owners(summary.owners),
+        "dimensions": {name: _owners(owners) for name, owners in summary.dimensions},
         "workloads": _owners(summary.workloads),
         "days": [asdict(day) | _day(day) for day in shown],
         "findings": [

@@ -62,6 +62,7 @@ def _sections(report: Report, summary: Summary, shown: list[days.Day]) -> Iterat
         treemap.drawn(summary.namespaces.rows, currency),
         _owners("Namespaces", summary.namespaces, currency),
         *([_owners("Owners", summary.owners, currency)] if summary.owners else []),
+        *(_owners(f"By {name}", owners, currency) for name, owners in summary.dimensions),
         *([_folded("Workloads", summary.workloads, currency)] if summary.workloads else []),
     )
     yield _section(

@@ -21,6 +21,8 @@ def parts(summary: Summary, currency: str) -> Iterator[RenderableType]:
     yield from _section("NAMESPACES", summary.namespaces, currency)
     if summary.owners:
         yield from _section("OWNERS", summary.owners, currency)
+    for name, owners in summary.dimensions:
+        yield from _section(f"BY {name.upper()}", owners, currency)
     if summary.workloads:
         yield from _section("WORKLOADS", summary.workloads, currency)
 

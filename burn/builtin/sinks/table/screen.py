@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn.api.dimensions import GROUPS
 from burn.api.money import cents, count, figure
 from burn.text.clean import clean
 from burn.view.findings import heading
@@ -174,12 +175,11 @@ def _bar(row: Row, most: int, room: int, *, blocks: bool) -> str:
 
 
 def _owners(summary: Summary, currency: str) -> Iterator[RenderableType]:
-    """By owner where a policy names them, else by namespace."""
+    """By what the reader wants; else by owner where a policy names them, else by namespace."""
     from rich.table import Table
     from rich.text import Text
 
-    owners = summary.owners or summary.namespaces
-    noun = "owner" if summary.owners else "namespace"
+    noun, owners = summary.first
     both = owners.basis != "list"
     table = Table(box=None, pad_edge=False, expand=True, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column(f"{noun.upper()} ({currency})", ratio=1, no_wrap=True, overflow="ellipsis")
@@ -208,7 +208,9 @@ def _few(rows: Sequence[Owner], noun: str) -> Iterator[Owner]:
     others = [*named[room:], *(row for row in rows if row.kind == "rest")]
     if others:
         names = sum(row.names for row in others)
-        yield _sum(f"{names:,} other {noun}s", "rest", others)
+        yield _sum(
+            f"{names:,} other {noun}s" if noun in GROUPS else f"{names:,} others", "rest", others
+        )
     kinds = dict.fromkeys(row.kind for row in rows if row.kind not in ("", "rest", "provider"))
     for kind in kinds:
         mine = [row for row in rows if row.kind == kind]

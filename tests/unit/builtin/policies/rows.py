@@ -32,6 +32,7 @@ def row(namespace: str, cost: float, **more: Any) -> dict[str, Any]:
         "workload_kind": "" if nobody else "Deployment",
         "workload": "" if nobody else "app",
         "owner": "",
+        "dimensions": "{}",
         "labels": "{}",
         "resource": "cpu",
         "kind": "idle" if nobody else "direct",
