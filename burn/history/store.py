@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from burn.api import DataError, Report
-from burn.api.dimensions import NONE
 from burn.history import facts
 from burn.history.frames import from_parquet, to_parquet
 from burn.history.kept import FORMAT, MARKER, Kept, describe, from_json, to_json
@@ -98,12 +97,10 @@ class History:
 
     def frame(self, kept: Kept, name: str) -> Any:
         """One of its frames alone; a report of which only the ledger is needed is read quickly."""
-        import pandas as pd
-
         frame = self._read(kept, f"{name}.parquet", from_parquet)
         if name == "allocation" and "dimensions" not in frame:  # kept before there were any
             at = list(frame.columns).index("owner") + 1
-            frame.insert(at, "dimensions", pd.Categorical([NONE]).repeat(len(frame)))
+            frame.insert(at, "dimensions", frame["labels"])  # `{}`, as a report has them
         return frame
 
     def remove(self, kept: Kept) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from burn.api import (
     AllocationFrame,
@@ -25,6 +25,9 @@ from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.tiny import tiny_allocation
 from burn.work.events import Silent
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAY = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
 
@@ -63,7 +66,7 @@ class EnricherConformance(PluginChecks, Conformance):
 
     def _said(self, subjects: bool = True) -> Enrichment:
         names = [name for name in schemas.DIMENSIONS.names if name in ("kind", *_SUBJECT)]
-        asked = schemas.DIMENSIONS.empty()[names]
+        asked: pd.DataFrame = schemas.DIMENSIONS.empty()[names]
         if subjects:
             spaces = self._rows()[["cluster", "namespace"]].drop_duplicates().astype("str")
             spaces = spaces[spaces["namespace"] != ""].assign(kind="namespace")
