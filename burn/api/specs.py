@@ -63,7 +63,8 @@ class BillingProviderSpec:
     """A billing provider on offer; `[provider.NAME]` in burn.toml holds its settings.
 
     `sample`, if given, returns a folder with `metrics/` (a snapshot), `bill/` and `burn.toml`,
-    so that `burn run --provider NAME --sample` works with no account.
+    so that `burn run --provider NAME --sample` works with no account. Reports kept in its `history/`,
+    of months before, are kept with the first run.
 
     `pod_billing`, if given, says from the settings how it bills nodes by their pods.
 

@@ -9,6 +9,8 @@ from burn.api import AccessError
 from burn.cli import console
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from burn.api import Report
     from burn.cli.options import Flags
     from burn.config.model import HistorySettings
@@ -18,14 +20,22 @@ if TYPE_CHECKING:
 
 
 def keep(
-    report: Report, settings: HistorySettings, stated: Iterable[str], *, sample: bool
+    report: Report, settings: HistorySettings, stated: Iterable[str], sample: Path | None = None
 ) -> AccessError | None:
     """Keep the report of a run; what went wrong, if the user named the place.
 
     Without a place of their own (a container without a writable home) a warning is enough.
+
+    Args:
+        report: of the run.
+        settings: where.
+        stated: settings of the run.
+        sample: the folder of the sample it was about; the months it brings are kept first.
     """
-    history = opened(settings, sample=sample)
+    history = opened(settings, sample=sample is not None)
     try:
+        if sample is not None and (sample / "history").is_dir():
+            _adopt(history, sample / "history")
         history.keep(report, tuple(dict.fromkeys(stated)))
         if history.place.local:
             history.sweep()
@@ -34,6 +44,15 @@ def keep(
             return error
         console.warn(f"this report is not kept: {error.message}")
     return None
+
+
+def _adopt(history: History, months: Path) -> None:
+    from datetime import UTC, datetime
+
+    from burn.history.place import Place
+    from burn.history.store import History
+
+    history.adopt(History(Place(str(months))), datetime.now(UTC))
 
 
 def opened(settings: HistorySettings, *, sample: bool) -> History:

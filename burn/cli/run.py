@@ -31,7 +31,7 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
         refused = None
         if first.config.history.keep and not flags.no_keep:
             stated = (text for plan in plans for text in plan.stated)
-            refused = keep(report, first.config.history, stated, sample=flags.sample)
+            refused = keep(report, first.config.history, stated, first.sample)
         tell(report, first.registry.reporters(first.run.observers), events)
     failed = [error for sink, target in sinks if (error := _write(sink, report, target))]
     if refused:

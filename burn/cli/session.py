@@ -52,11 +52,13 @@ class Session:
         files = flags.files and not flags.sample
         self.config: Config = load(given, flags.sets, file=flags.config, files=files)
         self.registry = Registry.discover(self.config.block)
+        self.sample: Path | None = None
+        """The folder of the sample that the command is about."""
         if flags.sample:
             provider = self._provider_offer()
-            folder = self._sample(provider.spec)
+            self.sample = self._sample(provider.spec)
             given["provider"] = provider.spec.name
-            self.config = load(given, flags.sets, sample=folder)
+            self.config = load(given, flags.sets, sample=self.sample)
 
     @property
     def run(self) -> RunSettings:

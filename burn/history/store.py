@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -55,6 +56,22 @@ class History:
             self.place.write(f"{kept.place}/{name}", content)
         self.place.write(f"{kept.place}/{MARKER}", to_json(kept))
         return kept
+
+    def adopt(self, other: History, now: datetime) -> int:
+        """Take over what another place keeps and this one does not; the number of reports.
+
+        They are kept anew, so that what is kept after them is newer.
+
+        Raises:
+            AccessError: the place cannot be written.
+        """
+        here = {one.name for one in self.all()}
+        missing = [one for one in other.all() if one.name not in here]
+        for one in missing:
+            for name in one.files:
+                self.place.write(f"{one.place}/{name}", other.place.read(f"{one.place}/{name}"))
+            self.place.write(f"{one.place}/{MARKER}", to_json(replace(one, kept_at=now)))
+        return len(missing)
 
     def all(self, warn: Callable[[str], None] = lambda _: None) -> list[Kept]:
         """Every kept report, the newest first.
