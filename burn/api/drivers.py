@@ -20,7 +20,6 @@ class Driver:
         title: two or three words for a table.
         why: one sentence: why money sits here.
         advice: what a reader can do about it.
-        worked_out: a difference that the ledger works out; no bill row is of this class.
     """
 
     name: str
@@ -28,7 +27,6 @@ class Driver:
     title: str
     why: str
     advice: str
-    worked_out: bool = False
 
 
 GROUP_TITLES = {
@@ -77,7 +75,6 @@ _ALL = (
         "List price",
         "The bill's list price per unit differs from the one the report assumed.",
         "Let burn learn prices from the bill, or correct the price file for these types.",
-        worked_out=True,
     ),
     Driver(
         "spot",
@@ -85,7 +82,6 @@ _ALL = (
         "Spot",
         "Interruptible capacity costs less than the list price the report assumes.",
         "Keep it: this discount is earned. Charge teams at effective cost so that they see it.",
-        worked_out=True,
     ),
     Driver(
         "commitment",
@@ -93,7 +89,6 @@ _ALL = (
         "Commitments",
         "Usage covered by a savings plan, reservation or committed use is charged at its lower rate.",
         "Compare with unused commitment before you buy more.",
-        worked_out=True,
     ),
     Driver(
         "negotiated",
@@ -220,7 +215,6 @@ _ALL = (
         "Amortisation",
         "Fees are invoiced when they fall due, and spread over the usage they cover.",
         "Compare cash with cash: use the billed basis to match an invoice, effective for chargeback.",
-        worked_out=True,
     ),
     Driver(
         "credit",
@@ -296,3 +290,6 @@ _ALL = (
 
 DRIVERS: dict[str, Driver] = {driver.name: driver for driver in _ALL}
 """By name, in the order a ledger is read."""
+
+WORKED_OUT = ("list_price", "spot", "commitment", "amortisation")
+"""Drivers of those groups that are no cost class: the ledger works them out, no bill row says them."""

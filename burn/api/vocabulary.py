@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from burn.api.drivers import DRIVERS, GROUP_TITLES
+from burn.api.drivers import DRIVERS, GROUP_TITLES, WORKED_OUT
 
 
 def _classes(group: str) -> tuple[str, ...]:
     """The cost classes that land in the drivers of a group."""
     mine = (driver for driver in DRIVERS.values() if driver.group == group)
-    return tuple(driver.name for driver in mine if not driver.worked_out)
+    return tuple(driver.name for driver in mine if driver.name not in WORKED_OUT)
 
 
 ASSET_KINDS = ("node", "volume", "load_balancer")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from burn.api import PriceFrame
 from burn.ledger.days import on_each_day
 from burn.ledger.rows import LEDGER_ORDER
-from burn.ledger.unused import share_by_day
 from burn.ledger.walk import at_report_price, with_list
 
 if TYPE_CHECKING:
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 KEYS = ["day", "group", "driver", "subject"]
 
 
-def daily(prices: PriceFrame, landed: pd.DataFrame, start: datetime | None = None) -> pd.DataFrame:
+def daily(
+    prices: PriceFrame, landed: pd.DataFrame, shares: pd.DataFrame, start: datetime | None
+) -> pd.DataFrame:
     """Columns day (UTC midnight), group, driver, subject and amount.
 
     Over the days it adds up to the ledger's drivers, and for `outside` and `accounting` to its
@@ -30,13 +31,13 @@ def daily(prices: PriceFrame, landed: pd.DataFrame, start: datetime | None = Non
 
     Args:
         prices: asset × day.
-        landed: bill rows, see `burn.ledger.match.land`.
+        landed: bill rows, see `burn.ledger.landing.land`.
+        shares: of unused commitment, see `unused.share_by_day`.
         start: the window's.
     """
     import pandas as pd
 
     landed = with_list(landed, prices)
-    shared = share_by_day(landed, start)
     cash = landed[landed["landing"] != "accounting"]
     cash = cash.assign(cash=cash["billed_cost"] - cash["effective_cost"])
     kind = "x_cost_class"
@@ -45,8 +46,8 @@ def daily(prices: PriceFrame, landed: pd.DataFrame, start: datetime | None = Non
         _part(_landing(landed, "unseen"), "observation", "unseen", "effective_cost"),
         _part(_landing(landed, "rate"), "rate", "", "effective_cost", driver_from=kind),
         _part(_landing(landed, "unmodelled"), "unmodelled", "", "effective_cost", driver_from=kind),
-        _part(shared, "waste", "unused_commitment", "inside"),
-        _part(shared, "outside", "outside", "outside", subject="service_name"),
+        _part(shares, "waste", "unused_commitment", "inside"),
+        _part(shares, "outside", "outside", "outside", subject="service_name"),
         _part(_landing(landed, "outside"), "outside", "outside", "effective_cost", subject="service_name"),
         _part(_landing(landed, "accounting"), "accounting", "", "billed_cost", kind, "service_name"),
         _part(cash, "accounting", "amortisation", "cash"),

@@ -43,7 +43,7 @@ def undelivered(
     them, here they do not count. So a bill without a single node has no day to compare with.
 
     Args:
-        landed: bill rows, see `burn.ledger.match.land`.
+        landed: bill rows, see `burn.ledger.landing.land`.
         identities: tells which nodes the provider knows.
         prices: asset × day.
         inventory: asset × day.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import DataError
 from burn.api.money import count
-from burn.ledger.shared import is_shared
+from burn.ledger.shared_resources import is_shared
 
 if TYPE_CHECKING:
     from datetime import datetime

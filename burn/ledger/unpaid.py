@@ -23,7 +23,7 @@ def unpaid(landed: pd.DataFrame, prices: PriceFrame, inventory: InventoryFrame) 
     """What a reader must know of node-hours at nothing; None when each is paid for.
 
     Args:
-        landed: bill rows, see `burn.ledger.match.land`.
+        landed: bill rows, see `burn.ledger.landing.land`.
         prices: asset × day.
         inventory: asset × day.
     """

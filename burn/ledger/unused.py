@@ -1,4 +1,7 @@
-"""The cluster's part of commitments nobody used: by its part of what each one covered that day."""
+"""The cluster's part of commitments nobody used: by its part of what each one covered that day.
+
+Worked out once a run, by `share_by_day`; the ledger, its days and the costs all take it from there.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,19 @@ _ID = "commitment_discount_id"
 METHOD = "rule: share of what the commitment covered"
 
 
-def cluster_share(landed: pd.DataFrame, start: datetime | None = None) -> pd.DataFrame:
-    """Rows of unused commitment with their amount cut in two, see `share_by_day`.
+def by_row(landed: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """Rows of unused commitment with their amount cut in two.
+
+    Args:
+        landed: bill rows, see `burn.ledger.landing.land`.
+        shares: of these rows, from `share_by_day`.
 
     Adds:
         inside, outside: the two parts of `effective_cost`.
     """
     unused = landed[landed["landing"] == "unused"]
-    by_row = share_by_day(landed, start).groupby("row")["inside"].sum()
-    inside = by_row.reindex(range(len(unused)), fill_value=0.0).set_axis(unused.index)
+    sums = shares.groupby("row")["inside"].sum()
+    inside = sums.reindex(range(len(unused)), fill_value=0.0).set_axis(unused.index)
     return unused.assign(
         inside=inside, outside=unused["effective_cost"] - inside, match_method=METHOD
     )

@@ -20,11 +20,9 @@ from typing import TYPE_CHECKING
 from burn.api import LedgerFrame, PriceFrame, schemas
 from burn.api.words import meaning
 from burn.ledger.rows import LEDGER_ORDER, ledger_rows
-from burn.ledger.unused import cluster_share
+from burn.ledger.unused import by_row
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import pandas as pd
 
 
@@ -32,20 +30,20 @@ def walk(
     prices: PriceFrame,
     landed: pd.DataFrame,
     names: pd.Series[str],
-    start: datetime | None = None,
+    shares: pd.DataFrame,
 ) -> LedgerFrame:
     """The ledger: rows that add up from the report to what was billed.
 
     Args:
         prices: asset × day.
-        landed: bill rows with `asset_id` and `landing` (see `match.land`).
+        landed: bill rows with `asset_id` and `landing` (see `landing.land`).
         names: what people call an asset, by asset_id.
-        start: the window's.
+        shares: of unused commitment, see `unused.share_by_day`.
     """
     import pandas as pd
 
     landed = with_list(landed, prices)
-    shared = cluster_share(landed, start)
+    shared = by_row(landed, shares)
     parts = [
         *_assets(prices, landed[landed["landing"] == "modelled"]),
         _simple(landed, "unseen", "observation", "unseen"),
@@ -91,8 +89,37 @@ def with_list(landed: pd.DataFrame, prices: PriceFrame) -> pd.DataFrame:
 
 def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
     """Report, uptime, unbilled, list_price, and the rate steps of observed assets."""
-    import pandas as pd
+    observed = _observed(prices)
+    table = observed.join(_billed(prices, modelled, observed["p"])).reset_index()
+    on_bill = table["x_lines"].notna()
+    table = table.assign(
+        subject=table["asset_id"],
+        confidence=table["guess"].map({True: "low", False: "high"}),
+        x_lines=table["x_lines"].fillna(0),
+        match_method=table["match_method"].fillna(""),
+        uptime=table["at_report_price"] - table["report"],
+        list_price=table["list_cost"] - table["at_report_price"],
+        unbilled=-table["report"],
+    )
+    certain = table.assign(confidence="high")
+    quantities = {"observed": "observed", "billed": "billed", "unit": "unit"}
+    return [
+        ledger_rows(table, "report", "report", amount="report", quantities=quantities),
+        ledger_rows(
+            certain[on_bill], "observation", "uptime", amount="uptime", quantities=quantities
+        ),
+        ledger_rows(
+            certain[~on_bill], "observation", "unbilled", amount="unbilled", quantities=quantities
+        ),
+        ledger_rows(
+            table[on_bill], "rate", "list_price", amount="list_price", quantities=quantities
+        ),
+        *_rates(modelled),
+    ]
 
+
+def _observed(prices: PriceFrame) -> pd.DataFrame:
+    """Per asset: the report's cost, quantity and price `p`, and whether that is a guess."""
     sure = meaning(prices["price_source"], schemas.PRICE_SOURCES, "low")
     per_asset = (
         prices.assign(guess=sure == "low")
@@ -106,54 +133,41 @@ def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
         )
     )
     weighted = per_asset["report"] / per_asset["observed"].where(per_asset["observed"] > 0)
-    per_asset["p"] = weighted.fillna(per_asset["mean_price"])
-    billed = (
-        at_report_price(prices, modelled, per_asset["p"])
-        .groupby("asset_id")
-        .agg(at_report_price=("at_report_price", "sum"), billed=("quantity", "sum"))
+    return per_asset.assign(p=weighted.fillna(per_asset["mean_price"]))
+
+
+def _billed(prices: PriceFrame, modelled: pd.DataFrame, mean: pd.Series[float]) -> pd.DataFrame:
+    """Per asset on the bill: its quantity there, at the report's price and at list cost."""
+    days = at_report_price(prices, modelled, mean)
+    sums = days.groupby("asset_id").agg(
+        at_report_price=("at_report_price", "sum"), billed=("quantity", "sum")
     )
-    on_bill = modelled.groupby("asset_id").agg(
+    lines = modelled.groupby("asset_id").agg(
         list_cost=("list_cost", "sum"),
         x_lines=("x_lines", "sum"),
         match_method=("match_method", "first"),
     )
-    table = per_asset.join(billed).join(on_bill).reset_index()
-    table["subject"] = table["asset_id"]
-    table["confidence"] = table["guess"].map({True: "low", False: "high"})
-    seen = table["x_lines"].notna()
-    table["x_lines"] = table["x_lines"].fillna(0)
-    table["match_method"] = table["match_method"].fillna("")
-    table["uptime"] = table["at_report_price"] - table["report"]
-    table["list_price"] = table["list_cost"] - table["at_report_price"]
-    table["unbilled"] = -table["report"]
-    quantities = {"observed": "observed", "billed": "billed", "unit": "unit"}
-    certain = table.assign(confidence="high")
+    return sums.join(lines)
+
+
+def _rates(modelled: pd.DataFrame) -> list[pd.DataFrame]:
+    """From list cost to effective cost: spot, commitments, and what was negotiated."""
     rates = modelled.assign(
         subject=modelled["asset_id"],
         confidence="high",
         delta=modelled["x_public_cost"] - modelled["list_cost"],
     )
-    rates["negotiated"] = rates["effective_cost"] - rates["x_public_cost"]
+    negotiated = rates["effective_cost"] - rates["x_public_cost"]
     dynamic = rates["pricing_category"] == "Dynamic"
     committed = rates["pricing_category"] == "Committed"
-    by_id = rates[committed].assign(
-        subject=rates["commitment_discount_id"].where(
-            rates["commitment_discount_id"] != "", rates["asset_id"]
-        )
-    )
-    rates["rest"] = rates["negotiated"] + rates["delta"].where(~(dynamic | committed), 0.0)
-    pieces = [
-        ledger_rows(table, "report", "report", amount="report", quantities=quantities),
-        ledger_rows(certain[seen], "observation", "uptime", amount="uptime", quantities=quantities),
-        ledger_rows(
-            certain[~seen], "observation", "unbilled", amount="unbilled", quantities=quantities
-        ),
-        ledger_rows(table[seen], "rate", "list_price", amount="list_price", quantities=quantities),
+    rates["rest"] = negotiated + rates["delta"].where(~(dynamic | committed), 0.0)
+    commitment = rates["commitment_discount_id"]
+    by_id = rates.assign(subject=commitment.where(commitment != "", rates["asset_id"]))[committed]
+    return [
         ledger_rows(rates[dynamic], "rate", "spot", amount="delta"),
         ledger_rows(by_id, "rate", "commitment", amount="delta"),
         ledger_rows(rates, "rate", "negotiated", amount="rest"),
     ]
-    return [piece for piece in pieces if isinstance(piece, pd.DataFrame)]
 
 
 def at_report_price(

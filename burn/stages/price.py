@@ -15,7 +15,7 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.ledger.shared import is_shared
+from burn.ledger.shared_resources import is_shared
 from burn.plugin.chosen import Chosen
 from burn.work.events import Events
 

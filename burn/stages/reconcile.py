@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals, Window
-from burn.ledger.costs import Costs
+from burn.ledger.costs import Costs, costs_by_basis
 from burn.ledger.daily import daily
 from burn.ledger.delivered import Undelivered, undelivered
 from burn.ledger.hours import fewer_hours, require_possible
 from burn.ledger.invoice import require_invoiced, with_invoices
-from burn.ledger.match import land, require_nodes
-from burn.ledger.restate import restate
+from burn.ledger.landing import land, require_nodes
 from burn.ledger.totals import require_closed, totals
 from burn.ledger.unpaid import unpaid
+from burn.ledger.unused import share_by_day
 from burn.ledger.walk import walk
 from burn.stages.price import require_currency
 from burn.work.events import Events
@@ -65,11 +65,12 @@ def reconcile(
     if free := unpaid(landed, prices, inventory):
         events.warning(free)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
-    ledger = with_invoices(walk(prices, landed, names, window.start), bill.control, window)
+    shares = share_by_day(landed, window.start)
+    ledger = with_invoices(walk(prices, landed, names, shares), bill.control, window)
     found = totals(ledger, bill.control, window)
     require_closed(found, bill.control, tolerance)
     require_invoiced(ledger, found, tolerance)
     drivers = ledger["driver"].nunique()
     events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")
-    costs = restate(prices, landed, found, window.start)
-    return Reconciled(ledger, found, costs, missing, daily(prices, landed, window.start))
+    costs = costs_by_basis(prices, landed, found, shares, window.start)
+    return Reconciled(ledger, found, costs, missing, daily(prices, landed, shares, window.start))

@@ -24,8 +24,8 @@ from burn.api import (
 )
 from burn.api.words import word
 from burn.ledger.hours import require_possible
-from burn.ledger.match import land
-from burn.ledger.shared import is_shared
+from burn.ledger.landing import land
+from burn.ledger.shared_resources import is_shared
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.provider_case import ProviderCase, bill_of, inventory_of

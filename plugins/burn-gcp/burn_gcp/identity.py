@@ -53,7 +53,7 @@ def identify(inventory: InventoryFrame, rules: Sequence[str] = ()) -> IdentityFr
 
     Returns:
         One row per asset and key; assets that are not on Google Cloud have none. A key that
-        several assets claim is shared by them (see `burn.ledger.shared`), but a volume's disk
+        several assets claim is shared by them (see `burn.ledger.shared_resources`), but a volume's disk
         is no node's, and a node's machine is no volume's.
     """
     import pandas as pd

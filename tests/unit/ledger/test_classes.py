@@ -6,7 +6,8 @@ import pytest
 
 from burn.api import schemas
 from burn.api.drivers import DRIVERS
-from burn.ledger.match import land
+from burn.ledger.landing import land
+from burn.ledger.unused import share_by_day
 from burn.ledger.walk import walk
 from tests.unit.ledger.frames import bill, identities, prices
 
@@ -25,7 +26,7 @@ def test_a_class_has_a_driver_of_its_group(name: str, inside: bool) -> None:
     }
     priced = prices({"asset_id": "node/b", "quantity": 1.0, "unit_price": 1.0})
     landed = land(bill(row), identities(b="i-b"))
-    ledger = walk(priced, landed, priced.set_index("asset_id")["unit"])
+    ledger = walk(priced, landed, priced.set_index("asset_id")["unit"], share_by_day(landed))
     without = set(ledger["driver"]) - DRIVERS.keys()
     assert not without, f"add a Driver for {without} to burn/api/drivers.py"
     assert [DRIVERS[driver].group for driver in ledger["driver"]] == list(ledger["group"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from burn.api import schemas
 from burn.ledger.delivered import Undelivered, undelivered
-from burn.ledger.match import land
+from burn.ledger.landing import land
 from tests.unit.ledger.frames import DAY, bill, identities, prices
 
 INSIDE = {"in_cluster": True, "match_method": "resource id"}

@@ -7,7 +7,7 @@ import pytest
 
 from burn.api import DataError
 from burn.ledger.hours import fewer_hours, require_possible
-from burn.ledger.match import land
+from burn.ledger.landing import land
 from tests.unit.ledger.frames import bill, identities, prices
 
 KNOWN = identities(a="n-1")

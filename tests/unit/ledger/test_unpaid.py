@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from burn.api import schemas
-from burn.ledger.match import land
+from burn.ledger.landing import land
 from burn.ledger.unpaid import unpaid
 from tests.unit.ledger.frames import DAY, bill, identities, prices
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from burn.ledger.match import land
-from burn.ledger.unused import cluster_share, share_by_day
+from burn.ledger.landing import land
+from burn.ledger.unused import by_row, share_by_day
 from tests.unit.ledger.frames import DAY, bill, identities
 
 PLAN = {"commitment_discount_id": "sp-1", "pricing_category": "Committed"}
@@ -32,7 +32,8 @@ def unused(at: int, cost: float, hours: float | None = None) -> dict[str, Any]:
 
 
 def inside(*rows: dict[str, Any]) -> list[float]:
-    return cluster_share(land(bill(*rows), identities(a="i-a")))["inside"].tolist()
+    landed = land(bill(*rows), identities(a="i-a"))
+    return by_row(landed, share_by_day(landed))["inside"].tolist()
 
 
 def test_each_day_has_its_own_share() -> None:
@@ -84,4 +85,4 @@ def test_the_windows_first_day_counts_with_the_hours_it_has() -> None:
     rows = [*used(0, 1, 0), *used(1, 0, 1), *used(2, 0, 1), unused(0, 48, 51)]
     landed = land(bill(*rows), identities(a="i-a"))
     start = DAY.to_pydatetime() + timedelta(hours=3)
-    assert cluster_share(landed, start)["inside"].tolist() == pytest.approx([21])
+    assert by_row(landed, share_by_day(landed, start))["inside"].tolist() == pytest.approx([21])

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.api import ControlTotal, ToleranceError
-from burn.ledger.match import land
-from burn.ledger.restate import restate
+from burn.ledger.costs import costs_by_basis
+from burn.ledger.landing import land
 from burn.ledger.totals import require_closed, totals
+from burn.ledger.unused import share_by_day
 from burn.ledger.walk import walk
 from tests.unit.ledger.frames import DAY, bill, identities, prices
 
@@ -68,7 +69,7 @@ def test_every_step_of_one_node_has_the_amount_a_person_would_work_out() -> None
         },
     )
     landed = land(rows, identities(a="i-a"))
-    ledger = walk(seen, landed, NAMES)
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
     assert amounts(ledger) == {
         "report": 2.0,
         "uptime": 0.4,  # 4 hours more at 0.10
@@ -103,7 +104,8 @@ def test_an_asset_that_is_not_billed_leaves_the_report_and_an_unseen_one_enters(
             "list_cost": 2.0,
         },
     )
-    ledger = walk(seen, land(rows, identities(a="i-a", b="i-b")), NAMES)
+    landed = land(rows, identities(a="i-a", b="i-b"))
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
     assert amounts(ledger) == {"report": 8.0, "unbilled": -3.0, "unseen": 2.0}
     unseen = ledger[ledger["driver"] == "unseen"].iloc[0]
     assert (unseen["subject"], unseen["confidence"]) == ("i-dead", "medium")
@@ -120,7 +122,8 @@ def test_a_price_that_changes_is_integrated_over_days() -> None:
         {**node, "quantity": 24, "list_cost": 24.0},
         {**node, "day": later, "quantity": 24, "list_cost": 48.0},
     )
-    ledger = walk(seen, land(rows, identities(a="i-a")), NAMES)
+    landed = land(rows, identities(a="i-a"))
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
     assert amounts(ledger) == {"report": 48.0, "uptime": 24.0}
 
 
@@ -152,7 +155,8 @@ def test_unused_commitment_is_shared_by_what_it_covered() -> None:
             "service_name": "Plans",
         },
     )
-    ledger = walk(seen, land(rows, identities(a="i-a")), NAMES)
+    landed = land(rows, identities(a="i-a"))
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
     found = amounts(ledger)
     assert found["unused_commitment"] == 3.0  # 6 of the 8 that sp-1 covered
     plans = ledger[(ledger["driver"] == "outside") & (ledger["subject"] == "Plans")]
@@ -180,14 +184,16 @@ def test_accounting_lines_take_their_cash_and_touch_no_usage() -> None:
             "effective_cost": 0.0,
         },
     )
-    ledger = walk(seen, land(rows, identities(a="i-a")), NAMES)
+    landed = land(rows, identities(a="i-a"))
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
     assert amounts(ledger) == {"report": 1.0, "tax": 0.2, "credit": -0.5}
 
 
 def test_a_ledger_that_misses_the_control_total_is_an_error_with_the_amount() -> None:
     seen = prices({"asset_id": "node/a", "quantity": 1.0, "unit_price": 1.0})
     rows = bill({**INSIDE, "resource_key": "i-a", "quantity": 1, "list_cost": 1.0})
-    ledger = walk(seen, land(rows, identities(a="i-a")), NAMES)
+    landed = land(rows, identities(a="i-a"))
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
     wrong = ControlTotal(lines=1, billed=Decimal("1.50"), currency="USD")
     with pytest.raises(ToleranceError, match=r"\+0\.5000"):
         require_closed(totals(ledger, wrong), wrong, 0.005)
@@ -240,11 +246,11 @@ def test_whatever_the_bill_holds_every_cent_of_it_is_in_the_ledger(
     rows = bill(*raw)
     landed = land(rows, identities(a="i-a", b="i-b"))
     assert len(landed) == len(rows)
-    ledger = walk(seen, landed, NAMES)
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
     found = totals(ledger, control(rows))
     assert found.residual == pytest.approx(0, abs=1e-6)
     assert found.report == pytest.approx(0.3 * sum(hours))
-    costs = restate(seen, landed, found)
+    costs = costs_by_basis(seen, landed, found, share_by_day(landed), None)
     for basis, expected in (
         ("list", found.report),
         ("effective", found.cluster_effective),

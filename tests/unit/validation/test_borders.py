@@ -27,7 +27,7 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.ledger.match import land, require_nodes
+from burn.ledger.landing import land, require_nodes
 from burn.plugin.chosen import Chosen
 from burn.run.observers import Observers, tell
 from burn.run.plan import Plan

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import BillFrame, DataError, IdentityFrame, InventoryFrame, schemas
-from burn.ledger.shared import with_assets
+from burn.ledger.shared_resources import with_assets
 
 if TYPE_CHECKING:
     import pandas as pd
-
-LANDINGS = ("modelled", "unseen", "rate", "unmodelled", "unused", "outside", "accounting")
 
 
 def land(
@@ -20,12 +18,12 @@ def land(
 
     Args:
         rows: bill rows.
-        identities: see `burn.ledger.shared` for a resource with several assets.
+        identities: see `burn.ledger.shared_resources` for a resource with several assets.
         inventory: the observed hours that a shared resource is split by.
 
     Adds:
         asset_id: the observed asset the row belongs to, else empty.
-        landing: one of `LANDINGS`:
+        landing: one of
             modelled — a charge that reports model, on an observed asset;
             unseen — such a charge on a cluster resource that was not observed;
             rate — a discount line of the cluster's (negotiated, sustained use, free tier);

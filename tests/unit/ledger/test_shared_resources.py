@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from burn.ledger.match import land
-from burn.ledger.shared import AMOUNTS, with_assets
+from burn.ledger.landing import land
+from burn.ledger.shared_resources import AMOUNTS, with_assets
 from tests.unit.ledger.frames import DAY, bill
 
 ROW = {
