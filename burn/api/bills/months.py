@@ -36,6 +36,18 @@ def start_of(month: Month) -> datetime:
     return datetime(month[0], month[1], 1, tzinfo=UTC)
 
 
+def complete_until(last: datetime, late: timedelta, first: datetime) -> datetime:
+    """Until when usage is complete, by where it ends: a month that reaches its own end is.
+
+    Args:
+        last: the end of the newest usage.
+        late: how long a provider adds usage to a day; the days that it may still fill do not count.
+        first: of the bill; never before it.
+    """
+    midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
+    return last if last == midnight and last.day == 1 else max(first, midnight - late)
+
+
 def told(months: Iterable[Month]) -> str:
     """Months for a message."""
     return ", ".join(f"{year}-{month:02d}" for year, month in sorted(months))

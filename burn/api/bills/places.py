@@ -7,10 +7,15 @@ be counted twice, so it is refused; which of them is right, only the user knows.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from burn.api.bills.files import Files, LocalFiles
 from burn.api.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from burn.api.bills.scratch import Scratch
 
 
 def places(setting: str | Sequence[str], name: str) -> tuple[str, ...]:
@@ -44,6 +49,35 @@ def places(setting: str | Sequence[str], name: str) -> tuple[str, ...]:
     if twice:
         raise UsageError(f"{name} names {twice[0]} twice", hint="name each place once")
     return listed
+
+
+def place(
+    url: str,
+    setting: str,
+    scratch: Scratch,
+    remote: Mapping[str, Callable[[str], Files]],
+    schemes: str,
+) -> Files:
+    """The files of one place.
+
+    Args:
+        url: a path, a `file://` address, or a remote place.
+        setting: that names it, for messages.
+        scratch: for what has to be unpacked.
+        remote: what a remote place begins with → how its files are opened.
+        schemes: how the message goes on after "a path": `, s3://bucket/prefix/`.
+
+    Raises:
+        UsageError: it is of no kind that the provider reads.
+    """
+    for begins, opened in remote.items():
+        if url.startswith(begins):
+            return opened(url)
+    if "://" in url and not url.startswith("file://"):
+        raise UsageError(
+            f"{setting} is `{url}`, which is no place burn knows", hint=f"use a path{schemes}"
+        )
+    return LocalFiles(Path(url.removeprefix("file://")).expanduser(), scratch, setting)
 
 
 def require_disjoint(held: Mapping[str, Iterable[tuple[str, str]]], name: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from burn.api import BurnError, Check
+from burn.api import Check
 from burn.api.bills.census import census
+from burn.api.bills.doctor import looked, price_list
 from burn.api.bills.files import Files
 from burn.api.bills.months import told
 from burn_aws.bill.checks.inspect import columns, lines_of
@@ -23,24 +24,17 @@ def checks(settings: AwsSettings, session: AwsSession, store: BillSource) -> Ite
     """Cheap calls only: of a bill in files, heads and one file are read; in Athena, no data."""
     athena = bool(settings.athena)
     if athena or settings.describe or any(url.startswith("s3://") for url in settings.places):
-        yield _look("AWS credentials", session.caller)
+        yield looked("AWS credentials", session.caller)
     if athena:
-        yield _look("Athena workgroup", lambda: _workgroup(settings, session))
-        yield _look("bill", lambda: f"{settings.athena}: {columns(store.open(None))}")
+        yield looked("Athena workgroup", lambda: _workgroup(settings, session))
+        yield looked("bill", lambda: f"{settings.athena}: {columns(store.open(None))}")
     else:
-        yield _look("bill", lambda: _months(store))
-        yield _look("bill columns", lambda: _columns(store))
+        yield looked("bill", lambda: _months(store))
+        yield looked("bill columns", lambda: _columns(store))
     if settings.price_list == "auto":
-        yield _price_list(session)
+        yield price_list("AWS price list", lambda: _prices(session))
     if settings.describe:
-        yield _look("EC2 volumes", lambda: _volumes(session))
-
-
-def _look(name: str, look: Callable[[], str]) -> Check:
-    try:
-        return Check(name=name, ok=True, detail=look())
-    except BurnError as error:
-        return Check(name=name, ok=False, detail=error.message, hint=error.hint or "")
+        yield looked("EC2 volumes", lambda: _volumes(session))
 
 
 def _workgroup(settings: AwsSettings, session: AwsSession) -> str:
@@ -72,18 +66,9 @@ def _columns(store: BillSource) -> str:
     return f"{lines_of(store.specimen())}; {len(set(source.files.values()))} files fit together"
 
 
-def _price_list(session: AwsSession) -> Check:
-    # Not a failure: the bill teaches most prices, and the dated table labels the rest.
-    try:
-        PriceList(session).check()
-    except BurnError as error:
-        return Check(
-            name="AWS price list",
-            ok=True,
-            detail=f"not used: {error.message}",
-            hint=error.hint or "",
-        )
-    return Check(name="AWS price list", ok=True, detail="reachable")
+def _prices(session: AwsSession) -> str:
+    PriceList(session).check()
+    return "reachable"
 
 
 def _volumes(session: AwsSession) -> str:

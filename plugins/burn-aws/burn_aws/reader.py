@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, BillPeriod, IdentityFrame, Scope, Window
+from burn.api.bills.last import Last
 from burn_aws.bill.read import read_bill
 from burn_aws.bill.source import BillSource
 from burn_aws.client.pricing import Price, Product
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 _Asked = tuple[Scope, Window, tuple[str, ...]]
 
 
-def _known(last: tuple[_Asked, Bill], asked: _Asked) -> bool:
+def _answers(asked: _Asked, bill: Bill, new: _Asked) -> bool:
     """Whether the last bill answers: it differs by balancers that it names as the cluster's."""
-    (scope, window, keys), bill = last
-    if (scope, window) != asked[:2] or not set(keys) <= set(asked[2]):
+    scope, window, keys = asked
+    if (scope, window) != new[:2] or not set(keys) <= set(new[2]):
         return False
-    new = set(asked[2]) - set(keys)
+    more = set(new[2]) - set(keys)
     mine = bill.rows.loc[bill.rows["in_cluster"], "resource_key"]
-    return all(key.startswith("loadbalancer/") for key in new) and new <= set(mine)
+    return all(key.startswith("loadbalancer/") for key in more) and more <= set(mine)
 
 
 class BillReader:
@@ -46,7 +47,7 @@ class BillReader:
         self._settings = settings
         self._session = session
         self._sources: dict[Window, Source] = {}
-        self._last: tuple[_Asked, Bill] | None = None
+        self._bill = Last[_Asked, Bill](_answers)
 
     @cached_property
     def store(self) -> BillSource:
@@ -61,16 +62,14 @@ class BillReader:
         return bill_period(source, self._scope(scope), months)
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
-        """The window's bill. The last one is kept: prices are learned from it, then it is told."""
+        """The window's bill; the last one is kept."""
         keys = tuple(sorted(identities["resource_key"]))
-        asked = (scope, window, keys)
-        if self._last and _known(self._last, asked):
-            asked = self._last[0]
-        if self._last is None or self._last[0] != asked:
+
+        def read() -> Bill:
             disks, source = self._node_disks(keys), self._source(window)
-            bill = read_bill(source, self._scope(scope), window, keys, node_disks=disks)
-            self._last = (asked, bill)
-        return self._last[1]
+            return read_bill(source, self._scope(scope), window, keys, node_disks=disks)
+
+        return self._bill.get((scope, window, keys), read)
 
     def lines(
         self, scope: Scope, window: Window, subjects: Sequence[str], skus: Sequence[str], limit: int

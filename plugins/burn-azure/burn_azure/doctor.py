@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from burn.api import BurnError, Check
+from burn.api import Check
 from burn.api.bills.census import census
+from burn.api.bills.doctor import looked, price_list
 from burn.api.bills.months import told
 from burn_azure.bill.source import BillSource
 from burn_azure.client.retail import RetailPrices
@@ -16,19 +17,13 @@ from burn_azure.settings import AzureSettings
 def checks(settings: AzureSettings, store: BillSource) -> Iterator[Check]:
     """Cheap calls only: of a bill in files, heads are read."""
     if settings.bill:
-        yield _look("bill", lambda: _files(store))
-        yield _look("bill columns", lambda: _columns(store))
+        yield looked("bill", lambda: _files(store))
+        yield looked("bill columns", lambda: _columns(store))
     else:
-        yield _look("Cost Management API", lambda: _api(settings))
+        yield looked("Cost Management API", lambda: _api(settings))
     if settings.price_list == "auto":
-        yield _retail(settings)
-
-
-def _look(name: str, look: Callable[[], str]) -> Check:
-    try:
-        return Check(name=name, ok=True, detail=look())
-    except BurnError as error:
-        return Check(name=name, ok=False, detail=error.message, hint=error.hint or "")
+        prices = RetailPrices(settings.retail_url, "USD")
+        yield price_list("Retail Prices API", prices.check)
 
 
 def _files(store: BillSource) -> str:
@@ -61,17 +56,3 @@ def _api(settings: AzureSettings) -> str:
     from burn_azure.client.cost_management import check
 
     return check(settings)
-
-
-def _retail(settings: AzureSettings) -> Check:
-    # Not a failure: the bill teaches most prices, and the dated table labels the rest.
-    try:
-        said = RetailPrices(settings.retail_url, "USD").check()
-    except BurnError as error:
-        return Check(
-            name="Retail Prices API",
-            ok=True,
-            detail=f"not used: {error.message}",
-            hint=error.hint or "",
-        )
-    return Check(name="Retail Prices API", ok=True, detail=said)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, BillPeriod, IdentityFrame, Scope, Window
+from burn.api.bills.last import Last
 from burn_azure.bill.charges.on_demand import Rates
 from burn_azure.bill.lines.table import Table
 from burn_azure.bill.opened import Opened
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_Asked = tuple[Scope, Window, tuple[str, ...]]
+
+
 class BillReader:
     """The bill that the settings name."""
 
@@ -26,7 +30,7 @@ class BillReader:
         self._settings = settings
         self.store = BillSource(settings)
         self._opened: dict[Window, list[Opened]] = {}
-        self._last: tuple[object, Read] | None = None
+        self._bill = Last[_Asked, Read]()
 
     def period(self, scope: Scope) -> BillPeriod:
         """From the first month there is to where the newest one is complete."""
@@ -36,7 +40,7 @@ class BillReader:
         return bill_period([Table.of(one.source) for one in opened], self.scope(scope))
 
     def bill(self, scope: Scope, window: Window, identities: IdentityFrame) -> Bill:
-        """The window's bill. The last one is kept: prices are learned from it, then it is told."""
+        """The window's bill."""
         return self._read(scope, window, identities).bill
 
     def rates(self, scope: Scope, window: Window, identities: IdentityFrame) -> Rates:
@@ -44,12 +48,12 @@ class BillReader:
         return self._read(scope, window, identities).rates
 
     def _read(self, scope: Scope, window: Window, identities: IdentityFrame) -> Read:
+        """The window's bill; the last one is kept."""
         keys = tuple(sorted(set(identities["resource_key"])))
-        asked = (scope, window, keys)
-        if self._last is None or self._last[0] != asked:
-            read = read_bill(self._open(window), self.scope(scope, keys), window, keys)
-            self._last = (asked, read)
-        return self._last[1]
+        return self._bill.get(
+            (scope, window, keys),
+            lambda: read_bill(self._open(window), self.scope(scope, keys), window, keys),
+        )
 
     def tables(self, window: Window) -> list[Table]:
         """The datasets of the window, the one with the cash first."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from burn.api import BurnError, Check, DataError
+from burn.api import Check, DataError
 from burn.api.bills.census import census
+from burn.api.bills.doctor import looked, price_list
 from burn.api.bills.engine import Source
 from burn.api.bills.files import Files
 from burn_gcp.bill.lines.formats import DETAILED
@@ -15,35 +16,25 @@ from burn_gcp.client.session import GcpSession
 from burn_gcp.engines.bigquery import BigQueryEngine, table_of
 from burn_gcp.settings import GcpSettings
 
+HINT = "see docs/how-to/connect-gcp.md"
+
 
 def checks(settings: GcpSettings, session: GcpSession, store: BillSource) -> Iterator[Check]:
     """Cheap calls only: metadata, a dry run, one price, heads of files; no bill data is read from BigQuery."""
     remote = store.in_bigquery or settings.describe
     remote |= any(url.startswith("gs://") for url in settings.places)
     if remote and not settings.endpoint_url:
-        yield _look("Google Cloud credentials", lambda: f"project {session.credentials[1]}")
+        yield looked("Google Cloud credentials", lambda: f"project {session.credentials[1]}", HINT)
     if store.in_bigquery:
-        yield _look("BigQuery table", lambda: _table(settings, session))
-        yield _look("BigQuery jobs", lambda: _dry_run(settings, session))
+        yield looked("BigQuery table", lambda: _table(settings, session), HINT)
+        yield looked("BigQuery jobs", lambda: _dry_run(settings, session), HINT)
     else:
-        yield _look("bill files", lambda: _files(store))
-        yield _look("bill", lambda: _format(store))
+        yield looked("bill files", lambda: _files(store), HINT)
+        yield looked("bill", lambda: _format(store), HINT)
     if settings.price_list == "auto":
-        yield _catalog(session)
+        yield price_list("Billing Catalog", lambda: _catalog(session))
     if settings.describe:
-        yield _look("Compute API", lambda: _compute(settings, session))
-
-
-def _look(name: str, look: Callable[[], str]) -> Check:
-    try:
-        return Check(name=name, ok=True, detail=look())
-    except BurnError as error:
-        return Check(
-            name=name,
-            ok=False,
-            detail=error.message,
-            hint=error.hint or "see docs/how-to/connect-gcp.md",
-        )
+        yield looked("Compute API", lambda: _compute(settings, session), HINT)
 
 
 def _table(settings: GcpSettings, session: GcpSession) -> str:
@@ -103,17 +94,8 @@ def _compute(settings: GcpSettings, session: GcpSession) -> str:
     return f"forwarding rules, addresses and disks of {', '.join(projects)} may be listed"
 
 
-def _catalog(session: GcpSession) -> Check:
-    # Not a failure: the bill teaches most prices, and the dated table labels the rest.
+def _catalog(session: GcpSession) -> str:
     from burn_gcp.client.catalog import reachable
 
-    try:
-        reachable(session)
-    except BurnError as error:
-        return Check(
-            name="Billing Catalog",
-            ok=True,
-            detail=f"not used: {error.message}",
-            hint=error.hint or "",
-        )
-    return Check(name="Billing Catalog", ok=True, detail="reachable")
+    reachable(session)
+    return "reachable"

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from burn.api import BillPeriod, IdentityFrame, Scope, Window
+from burn.api.bills.last import Last
 from burn_gcp.bill.read import Read, read_bill
 from burn_gcp.bill.source import BillSource
 from burn_gcp.client.compute import KINDS, Listing, listed
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_Asked = tuple[Scope, Window, tuple[str, ...]]
+
+
 class BillReader:
     """The bill that the settings name.
 
@@ -31,7 +35,7 @@ class BillReader:
     def __init__(self, settings: GcpSettings, session: GcpSession) -> None:
         self._settings = settings
         self._session = session
-        self._last: tuple[object, Read] | None = None
+        self._bill = Last[_Asked, Read]()
         self._listings: dict[str, list[Listing]] = {}
         self._described = Described()
 
@@ -47,13 +51,13 @@ class BillReader:
         return bill_period(self.store.open(), self._scope(scope))
 
     def read(self, scope: Scope, window: Window, identities: IdentityFrame) -> Read:
-        """The window's bill. The last one is kept: prices are learned from it, then it is told."""
+        """The window's bill; the last one is kept."""
         keys = tuple(sorted(identities["resource_key"]))
         boot = identities.loc[identities["method"] == "boot disk", "resource_key"]
-        asked = (scope, window, keys)
-        if self._last is None or self._last[0] != asked:
+
+        def read() -> Read:
             self._described = self._describe(keys)
-            found = read_bill(
+            return read_bill(
                 self.store.open(),
                 self._scope(scope),
                 window,
@@ -62,8 +66,8 @@ class BillReader:
                 described=self._described,
                 lookup=component_rates(self._settings),
             )
-            self._last = (asked, found)
-        return self._last[1]
+
+        return self._bill.get((scope, window, keys), read)
 
     def lines(
         self,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import BillPeriod, DataError
 from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
-from burn.api.bills.months import Month, following, start_of
+from burn.api.bills.months import Month, complete_until, following, start_of
 from burn.api.bills.sql import literal, quoted
 from burn_aws.bill.lines.facts import billing_month
 from burn_aws.bill.lines.partitions import partition_predicate
@@ -83,7 +83,7 @@ def _complete(month: Month, row: dict[str, Any]) -> datetime:
     seen = _instant(row["last"])
     if seen >= end or not int(row["open_lines"]):
         return end
-    return max(begin, seen.replace(hour=0, minute=0, second=0, microsecond=0) - LATE)
+    return complete_until(seen, LATE, begin)
 
 
 def _is_usage(table: Table) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from burn.api import UsageError, Window
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
-from burn.api.bills.files import Files, LocalFiles, unread
+from burn.api.bills.files import Files, unread
 from burn.api.bills.heads import Heads
 from burn.api.bills.months import Month, months_near
-from burn.api.bills.places import require_disjoint
+from burn.api.bills.places import place, require_disjoint
 from burn.api.bills.scratch import Scratch
 from burn_aws.bill.lines.layouts import recognise
 from burn_aws.client.s3 import S3Files
@@ -83,11 +82,11 @@ class BillSource:
         Raises:
             as `open`.
         """
-        place = self._chosen(self.months()[-1:] or None)[-1]
-        by_size = sorted(place.choice.entries, key=lambda entry: entry.size)
+        newest = self._chosen(self.months()[-1:] or None)[-1]
+        by_size = sorted(newest.choice.entries, key=lambda entry: entry.size)
         one = next((entry for entry in by_size if entry.size >= TELLING), by_size[-1])
         return DuckDbEngine(self._scratch).open(
-            place.store.fetch([one]), place.choice.origin, recognise
+            newest.store.fetch([one]), newest.choice.origin, recognise
         )
 
     def headers(self) -> Source:
@@ -129,14 +128,9 @@ class BillSource:
         return url
 
     def _store(self, url: str) -> Files:
-        if url.startswith("s3://"):
-            return S3Files(url, self._session, self._settings.cache_dir)
-        if "://" in url and not url.startswith("file://"):
-            raise UsageError(
-                f"{SETTING} is `{url}`, which is no place burn knows",
-                hint="use a path, s3://bucket/prefix/ or athena://database/table",
-            )
-        return LocalFiles(Path(url.removeprefix("file://")).expanduser(), self._scratch, SETTING)
+        remote = {"s3://": lambda url: S3Files(url, self._session, self._settings.cache_dir)}
+        schemes = ", s3://bucket/prefix/ or athena://database/table"
+        return place(url, SETTING, self._scratch, remote, schemes)
 
     def _chosen(
         self, wanted: Sequence[Month] | None, stores: Sequence[Files] | None = None

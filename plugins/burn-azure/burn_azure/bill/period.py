@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from burn.api import BillPeriod, DataError
+from burn.api.bills.months import complete_until
 from burn_azure.bill.lines.facts import charge
 from burn_azure.bill.lines.table import Table
 from burn_azure.scope import AzureScope
@@ -40,5 +41,5 @@ def bill_period(tables: Sequence[Table], scope: AzureScope) -> BillPeriod:
         )
     first = max(start for start, _ in found)
     last = min(end for _, end in found).replace(hour=0, minute=0, second=0) + timedelta(days=1)
-    complete = last if last.day == 1 else max(first, last - LATE)
-    return BillPeriod(start=first.replace(hour=0, minute=0, second=0), complete_until=complete)
+    start = first.replace(hour=0, minute=0, second=0)
+    return BillPeriod(start=start, complete_until=complete_until(last, LATE, first))

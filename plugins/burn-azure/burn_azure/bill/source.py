@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from burn.api import DataError, UsageError, Window
+from burn.api import DataError, Window
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
-from burn.api.bills.files import Files, LocalFiles
+from burn.api.bills.files import Files
 from burn.api.bills.heads import Heads
 from burn.api.bills.months import Month, months_near
+from burn.api.bills.places import place
 from burn.api.bills.scratch import Scratch
 from burn_azure.bill.lines.layouts import recognise
 from burn_azure.bill.opened import Opened, opened
@@ -79,16 +80,13 @@ class BillSource:
         return [self._files(url, setting) for setting, url in self._settings.places]
 
     def _files(self, url: str, setting: str) -> Files:
-        if url.startswith(BLOB):
+        def blob(url: str) -> Files:
             from burn_azure.client.blob import blob_files
 
             return blob_files(url, self._settings, setting)
-        if "://" in url and not url.startswith("file://"):
-            raise UsageError(
-                f"{setting} is `{url}`, which is no place burn knows",
-                hint="use a path or abfss://container@account.dfs.core.windows.net/folder",
-            )
-        return LocalFiles(Path(url.removeprefix("file://")).expanduser(), self._scratch, setting)
+
+        schemes = " or abfss://container@account.dfs.core.windows.net/folder"
+        return place(url, setting, self._scratch, dict.fromkeys(BLOB, blob), schemes)
 
     def _from_api(self, window: Window | None) -> list[Opened]:
         from burn_azure.client.cost_management import (

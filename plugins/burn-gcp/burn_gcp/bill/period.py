@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from burn.api import BillPeriod, DataError
 from burn.api.bills.engine import Source
+from burn.api.bills.months import complete_until
 from burn.api.bills.sql import literal, quoted
 from burn_gcp.bill.lines.facts import cost_type
 from burn_gcp.bill.lines.table import Table
@@ -47,12 +48,8 @@ def bill_period(source: Source, scope: GcpScope) -> BillPeriod:
             hint="check provider.gcp.projects and the table",
         )
     first, last = instant(row["first"]), instant(row["last"])
-    midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
-    whole = last == midnight and last.day == 1
     start_at = first.replace(minute=0, second=0, microsecond=0)
-    return BillPeriod(
-        start=start_at, complete_until=last if whole else max(start_at, midnight - LATE)
-    )
+    return BillPeriod(start=start_at, complete_until=complete_until(last, LATE, start_at))
 
 
 def _recent(source: Source) -> list[str]:

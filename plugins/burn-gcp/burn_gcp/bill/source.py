@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from burn.api import DataError, UsageError
 from burn.api.bills.duck import DuckDbEngine
 from burn.api.bills.engine import Source
-from burn.api.bills.files import Entry, Files, LocalFiles, kind_of, unread
+from burn.api.bills.files import Entry, Files, kind_of, unread
 from burn.api.bills.heads import Heads
-from burn.api.bills.places import require_disjoint
+from burn.api.bills.places import place, require_disjoint
 from burn.api.bills.scratch import Scratch
 from burn_gcp.bill.lines.layouts import recognise
 from burn_gcp.client.session import GcpSession
@@ -127,14 +126,9 @@ class BillSource:
         return [self._store(url) for url in self._settings.places]
 
     def _store(self, url: str) -> Files:
-        if url.startswith("gs://"):
-            return self._session.storage(url, self._settings.cache_dir)
-        if "://" in url and not url.startswith("file://"):
-            raise UsageError(
-                f"{SETTING} is `{url}`, which is no place burn knows",
-                hint="use a path, gs://bucket/prefix/ or bigquery://project/dataset/table",
-            )
-        return LocalFiles(Path(url.removeprefix("file://")).expanduser(), self._scratch, SETTING)
+        remote = {"gs://": lambda url: self._session.storage(url, self._settings.cache_dir)}
+        schemes = ", gs://bucket/prefix/ or bigquery://project/dataset/table"
+        return place(url, SETTING, self._scratch, remote, schemes)
 
 
 def _stem(name: str) -> str:
