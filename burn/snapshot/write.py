@@ -7,12 +7,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from burn.api import AccessError, Observation, Scope, UsageError, Window
 from burn.snapshot.marker import FRAMES, describe, instant
 from burn.snapshot.store import MARKER, Store
 from burn.snapshot.swap import replaced
+
+FEW = 5_000
+"""Rows below which a dictionary is longer than what it saves."""
 
 
 def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -> Path:
@@ -44,10 +48,8 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
             unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
             frame = frame.drop(columns=unsaid)
             table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-            # A day is read whole: statistics and a second schema would be half of a small file.
-            lean = {"write_statistics": False, "store_schema": False}
             path = scratch / f"{schema.name}.parquet"
-            pq.write_table(table, path, compression="zstd", **lean)
+            pq.write_table(table, path, **_lean(len(frame)))
             rows[schema.name] = len(frame)
             digests[schema.name] = hashlib.sha256(path.read_bytes()).hexdigest()
         marker = describe(name, scope, day, observation.coverage)
@@ -55,6 +57,15 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
         text = json.dumps(marker, indent=1, sort_keys=True) + "\n"
         (scratch / MARKER).write_text(text, encoding="utf-8")
     return place
+
+
+def _lean(rows: int) -> dict[str, Any]:
+    """How a frame is written: a day is read whole, so nothing in the file serves to skip a part of it.
+
+    Statistics, a second schema and dictionaries would be half of a small file.
+    """
+    small = {"use_dictionary": False, "compression_level": 19} if rows < FEW else {}
+    return {"compression": "zstd", "write_statistics": False, "store_schema": False, **small}
 
 
 @contextmanager

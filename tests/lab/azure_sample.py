@@ -64,17 +64,7 @@ def write_metrics(world: World, root: Path) -> None:
         made = azure_frames(world, frames(world, number, LABELS))
         coverage = Coverage(sees=dict.fromkeys(OBSERVABLE, True))
         day_seen = Observation(**made, coverage=coverage)  # type: ignore[arg-type]
-        _shrink(snapshot.write_day(root, scope, day, day_seen))
-
-
-def _shrink(day: Path) -> None:
-    """The same tables without dictionaries, which are a third of files as small as these."""
-    import pyarrow.parquet as pq
-
-    lean = {"write_statistics": False, "store_schema": False, "use_dictionary": False}
-    for file in sorted(day.glob("*.parquet")):
-        table = pq.read_table(file, partitioning=None)
-        pq.write_table(table, file, compression="zstd", compression_level=19, **lean)
+        snapshot.write_day(root, scope, day, day_seen)
 
 
 def make(folder: Path) -> Path:

@@ -58,27 +58,11 @@ def make(folder: Path) -> Path:
             **gcp_frames(world, number, LABELS),
             coverage=Coverage(sees=dict.fromkeys(OBSERVABLE, True)),
         )  # type: ignore[arg-type]
-        _small(snapshot.write_day(folder / "metrics", scope, day, seen))
+        snapshot.write_day(folder / "metrics", scope, day, seen)
     _exported_late(write_gcp(charge(world), folder / "bill", daily=True, google=True))
     stated = ", ".join(f'"{one}"' for one in rules(world))
     (folder / "burn.toml").write_text(CONFIG.format(rules=stated), encoding="utf-8")
     return folder
-
-
-def _small(day: Path) -> None:
-    """Written again without dictionaries, which in a file of few rows are longer than the rows."""
-    import pyarrow.parquet as pq
-
-    for file in sorted(day.glob("*.parquet")):
-        pq.write_table(
-            pq.read_table(file),
-            file,
-            use_dictionary=["asset_id"] if file.stem == "usage" else False,
-            compression="zstd",
-            compression_level=19,
-            write_statistics=False,
-            store_schema=False,
-        )
 
 
 def _exported_late(bill: Path) -> None:
