@@ -28,8 +28,30 @@ GROUPS = ("owner", "namespace", "workload")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _TAKEN = frozenset(
     (
-        *("account", "amount", "asset_id", "basis", "by", "cluster", "cost", "day", "dimensions"),
-        *("driver", "kind", "label", "labels", "line", "name", "namespace", "owner", "resource"),
+        *(
+            "account",
+            "amount",
+            "asset_id",
+            "basis",
+            "but",
+            "by",
+            "cluster",
+            "cost",
+            "day",
+            "dimensions",
+        ),
+        *(
+            "driver",
+            "group",
+            "kind",
+            "label",
+            "labels",
+            "line",
+            "name",
+            "namespace",
+            "owner",
+            "resource",
+        ),
         *("service", "shared", "subject", "total", "valid_from", "workload", "workload_kind"),
     )
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError
+from burn.api.dimensions import problem
 from burn.api.money import cents, figure, money, spread
 from burn.cli import console, keeping
 from burn.history.causes import CAUSES
@@ -28,7 +29,7 @@ _STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("= BILLED", "billed", ("accounting",)),
 )
 """Each landing of the ledger, its field in `Totals`, and the groups that lead to it."""
-_HINT = f"by {DRIVER}, cluster, namespace, workload, owner or resource"
+_HINT = f"by {DRIVER}, cluster, namespace, workload, owner, resource or a dimension, e.g. team"
 
 
 def diff(flags: Flags, runs: tuple[str, str], by: str, limit: int, *, as_json: bool) -> None:
@@ -37,7 +38,7 @@ def diff(flags: Flags, runs: tuple[str, str], by: str, limit: int, *, as_json: b
     from burn.history.diff import diff as by_driver
     from burn.history.owners import DIMENSIONS, diff_by
 
-    if by not in (DRIVER, *DIMENSIONS):
+    if by not in (DRIVER, *DIMENSIONS) and problem(by):
         meant = did_you_mean(by, [DRIVER, *DIMENSIONS])
         raise UsageError(f"nothing is compared by `{by}`", hint=f"{meant} {_HINT}".strip())
     store = keeping.configured(flags)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from burn.allocation.lookup import unnamed
 from burn.api import UsageError, Window, WriteRequest
 from burn.api.money import cents, count, figure
 from burn.cli import console, keeping
@@ -43,6 +45,10 @@ def show(flags: Flags, run: str, as_of: str | None) -> None:
     sink = session.sink(session.run.format, target)
     store = keeping.opened(session.config.history, sample=flags.sample)
     report = store.load(find(store, flags, run, as_of))
+    if by := session.run.by:
+        report = replace(report, info=replace(report.info, by=by))
+        if lacking := unnamed(report.allocation, by):
+            console.warn(lacking)
     sink.made.write(WriteRequest(report=report, target=target or None))
 
 
@@ -85,8 +91,6 @@ def _limit(text: str) -> int | timedelta:
 
 def _reader(flags: Flags) -> Flags:
     """A sample's reports are shown without its source and bill."""
-    from dataclasses import replace
-
     return replace(flags, sample=False, files=not flags.sample, provider=None, cluster=None)
 
 

@@ -9,6 +9,7 @@ import typer
 from burn.cli.fail import LightGroup
 from burn.cli.options import (
     AsOfOption,
+    ByOption,
     ConfigOption,
     DebugOption,
     DetailOption,
@@ -94,6 +95,7 @@ def show(
     provider: KeptProviderOption = None,
     format_: FormatOption = None,
     output: OutputOption = None,
+    by: ByOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     detail: DetailOption = False,
@@ -108,6 +110,7 @@ def show(
         provider=provider,
         formats=[format_] if format_ else [],
         outputs=[output] if output else [],
+        by=by or [],
         config=config,
         sets=stated(sets, detail=detail),
         sample=sample,
@@ -125,7 +128,7 @@ def diff(
         typer.Option(
             "--by",
             metavar="WHAT",
-            help="driver, cluster, namespace, workload, owner or resource.",
+            help="driver, cluster, namespace, workload, owner, resource or a dimension, e.g. team.",
         ),
     ] = "driver",
     limit: Annotated[
@@ -152,7 +155,7 @@ def trend(
         typer.Option(
             "--by",
             metavar="WHAT",
-            help="total, driver, service, cluster, namespace, workload, owner or resource.",
+            help="total, driver, service, cluster, namespace, workload, owner, resource or a dimension, e.g. team.",
         ),
     ] = "total",
     every: Annotated[

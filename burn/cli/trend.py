@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError, Window
+from burn.api.dimensions import problem
 from burn.api.money import cents, count, figure, percent
 from burn.cli import console, keeping
 from burn.history.trend import BY, DRIVER, EVERY, TOTAL
@@ -33,7 +34,8 @@ def trend(flags: Flags, by: str, every: str, limit: int, as_of: str | None, form
     """What each day cost, by the newest final report of it, else the newest."""
     from burn.history.trend import trend as made
 
-    _known("by", by, BY)
+    if by not in BY and problem(by):
+        _known("by", by, BY)
     if every:
         _known("every", every, EVERY)
     store = keeping.configured(flags)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from burn.api import UsageError, setting
+from burn.api.dimensions import problem
 from burn.history.trend import BY, EVERY
 
 
@@ -29,9 +30,10 @@ class Budget:
     def __post_init__(self) -> None:
         if not 0 < self.amount < float("inf"):
             raise UsageError(f"a budget's amount is {self.amount}; it must be more than 0")
-        for word, known in ((self.period, EVERY), (self.by, BY)):
+        named = self.by if self.by in BY or problem(self.by) == "" else ""
+        for word, known in ((self.period, EVERY), (self.by, (*BY, named))):
             if word not in known:
-                hint = f"it takes {', '.join(known)}"
+                hint = f"it takes {', '.join(filter(None, known))}"
                 raise UsageError(f"`{word}` is not known to a budget", hint=hint)
         if min((*self.thresholds, *self.ahead), default=0) <= 0:
             raise UsageError("a budget's thresholds are percentages, more than 0")
@@ -48,7 +50,7 @@ class CheckSettings:
 
     budgets: dict[str, Budget] = setting(
         {},
-        help="[check.budgets.NAME]: amount; period (day, week or month); by and of, as in `burn trend` "
+        help="[check.budgets.NAME]: amount; period (day, week or month); by (a dimension, too) and of, as in `burn trend` "
         "(by total: REPORT, CLUSTER, ACCOUNT or BILLED); thresholds, percentages of the amount; ahead, percentages of it that the month's forecast reaches",
     )
     gap_percent: float = setting(

@@ -1,4 +1,4 @@
-"""What changed for namespaces, workloads or owners between two reports; adds up to the cluster's change.
+"""What changed for namespaces, workloads, owners or teams between two reports; adds up to the cluster's change.
 
 Allocated cost has no quantity of its own; what it costs at list price stands for one, since that moves
 with hours and requests and not with discounts.
@@ -6,10 +6,13 @@ with hours and requests and not with discounts.
 
 from __future__ import annotations
 
+import difflib
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from burn.api import Report, UsageError
+from burn.api import Report, UsageError, clean
+from burn.api.dimensions import UNKNOWN, names, problem, values
 from burn.history.diff import NOISE, Diff, notes, require_alike
 
 if TYPE_CHECKING:
@@ -22,7 +25,10 @@ DIMENSIONS = {
     "owner": ["owner"],
     "resource": ["resource"],
 }
-"""What allocated cost can be grouped by, and the columns that name it."""
+"""What allocated cost can always be grouped by, and the columns that name it.
+
+Beside them there are the dimensions that an enricher or a policy named, e.g. team.
+"""
 _WORKLOAD = ["cluster", "namespace", "workload_kind", "workload"]
 
 
@@ -31,15 +37,16 @@ def diff_by(before: Report, after: Report, by: str) -> Diff:
 
     Args:
         before, after: at the same basis.
-        by: one of `DIMENSIONS`.
+        by: one of `DIMENSIONS`, or a dimension that either has.
 
     Returns:
         A `Diff` whose rows have `by` as driver, and add up to the change of the cluster's cost.
 
     Raises:
-        UsageError: clusters, providers, currencies or bases differ.
+        UsageError: clusters, providers, currencies or bases differ, or neither has the dimension.
     """
     require_alike(before, after)
+    require_dimension([before.allocation, after.allocation], by)
     basis = after.info.basis
     if before.info.basis != basis:
         raise UsageError(
@@ -50,11 +57,48 @@ def diff_by(before: Report, after: Report, by: str) -> Diff:
     rows = _long(rows, _causes(rows, before, after), by)
     change = after.totals.cluster(basis) - before.totals.cluster(basis)
     residual = change - math.fsum(rows["amount"])
-    return Diff(before, after, rows, residual, notes(before, after))
+    sides = (("earlier", before), ("later", after))
+    lacking = [
+        f"the {word} report names no {by}" for word, one in sides if lacks(one.allocation, by)
+    ]
+    return Diff(before, after, rows, residual, (*notes(before, after), *lacking))
+
+
+def groups(word: str) -> bool:
+    """Whether cost can be grouped by this, if somebody named it: a dimension or one of `DIMENSIONS`."""
+    return word in DIMENSIONS or not problem(word)
+
+
+def lacks(frame: pd.DataFrame, by: str) -> bool:
+    """Whether nothing in an allocation can be grouped so."""
+    return by not in DIMENSIONS and by not in names(frame["dimensions"])
+
+
+def require_dimension(frames: Sequence[pd.DataFrame], by: str) -> None:
+    """Refuse what no allocation can be grouped by: most likely it is misspelt.
+
+    Raises:
+        UsageError: says what there is.
+    """
+    if not all(lacks(frame, by) for frame in frames):
+        return
+    there = [
+        *DIMENSIONS,
+        *dict.fromkeys(name for one in frames for name in names(one["dimensions"])),
+    ]
+    close = difflib.get_close_matches(by, there, n=1)
+    meant = f"did you mean `{close[0]}`? " if close else ""
+    raise UsageError(
+        f"nothing can be grouped by `{clean(by)}`", hint=f"{meant}there are {', '.join(there)}"
+    )
 
 
 def named(frame: pd.DataFrame, by: str) -> pd.Series[Any]:
     """What each row of an allocation belongs to; cost nobody carries by its kind, `(idle)`."""
+    if by not in DIMENSIONS:
+        name, carried = values(frame["dimensions"], by).astype(str), frame["namespace"] != ""
+        nobodys = "(" + frame["kind"].astype(str) + ")"
+        return name.where(name != "", nobodys.mask(carried, UNKNOWN))
     columns = [frame[column].astype(str) for column in DIMENSIONS[by]]
     name = columns[0]
     for part in columns[1:]:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from burn.api import UsageError, Window
+from burn.api.dimensions import UNKNOWN
 from burn.history.choose import by_day, one_subject
 from burn.history.kept import Kept
-from burn.history.owners import DIMENSIONS, named
+from burn.history.owners import DIMENSIONS, lacks, named, require_dimension
 from burn.ledger.totals import TO_CLUSTER
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ TOTAL, DRIVER, SERVICE = "total", "driver", "service"
 LINE = "line"
 """A driver with its group, for those who add up to landings."""
 BY = (TOTAL, DRIVER, SERVICE, *DIMENSIONS)
+"""What there always is; a dimension that an enricher named, e.g. team, is one more."""
 EVERY = ("day", "week", "month")
 LANDINGS = {
     "REPORT": ("report",),
@@ -76,12 +78,12 @@ def trend(
     Args:
         history: where the reports are.
         mine: of one cluster, the newest first.
-        by: one of `BY`.
+        by: one of `BY`, or a dimension.
         every: one of `EVERY`; empty: by how much time there is.
         window: only days in it.
 
     Raises:
-        UsageError: reports of several clusters or currencies, or no whole day.
+        UsageError: reports of several clusters or currencies, no whole day, or no such dimension.
     """
     import pandas as pd
 
@@ -92,7 +94,8 @@ def trend(
         if window is None or window.start <= day < window.end
     }
     notes: list[str] = []
-    read = _allocated(days, by, notes) if by in DIMENSIONS else _ledger(days, by, notes)
+    allocated = by not in (TOTAL, DRIVER, SERVICE, LINE)
+    read = _allocated(days, by, notes) if allocated else _ledger(days, by, notes)
     if not days:
         raise UsageError(
             "no whole day is kept", hint="keep reports of whole days: `burn run --window 2026-10`"
@@ -101,13 +104,23 @@ def trend(
     if len(currencies) > 1:
         raise UsageError(f"the kept reports are in several currencies: {', '.join(currencies)}")
     every = every or _fitting(len(days))
-    parts, cut = [], False
+    parts, cut, unnamed = [], False, 0
+    frames = []
     for kept in {one.name: one for one in days.values()}.values():
         rows = read(history, kept)
+        if allocated:
+            frames.append(rows[["dimensions"]].drop_duplicates())
         own = [day for day, one in days.items() if one is kept]
         parts.append(rows[rows["day"].isin(pd.DatetimeIndex(own))])
         cut |= len(own) < kept.window.hours // 24
-    if cut and by in DIMENSIONS:
+        unnamed += len(own) * (allocated and lacks(rows, by))
+    if allocated:
+        require_dimension(frames, by)
+    if unnamed:
+        notes.append(
+            f"{unnamed:,} days are of reports that name no {by}: there, all of it is {UNKNOWN}"
+        )
+    if cut and allocated:
         notes.append(_CUT)
     rows = pd.concat(parts, ignore_index=True)
     periods = _periods(days, every)

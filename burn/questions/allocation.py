@@ -1,4 +1,4 @@
-"""Who carries the cost: by namespace, workload, owner, resource or cluster, of any part of it."""
+"""Who carries the cost: by namespace, workload, owner, team, resource or cluster, of any part of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from annotated_types import MaxLen
 
 from burn.api import UsageError, setting
-from burn.history.owners import DIMENSIONS, named
+from burn.history.owners import DIMENSIONS, groups, named, require_dimension
 from burn.plugin.advice import did_you_mean
 from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from burn.questions.explain import Takes as ExplainTakes
 
 _LIST = "list"
-_BY = ", ".join(DIMENSIONS)
-Where = Annotated[dict[str, Name], MaxLen(len(DIMENSIONS))]
+_BY = f"{', '.join(DIMENSIONS)}, or a dimension that a run named, e.g. team"
+Where = Annotated[dict[str, Name], MaxLen(2 * len(DIMENSIONS))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def dimension(name: str) -> str:
     Raises:
         UsageError: there is none of this name.
     """
-    if name not in DIMENSIONS:
+    if not groups(name):
         meant = did_you_mean(name, list(DIMENSIONS))
         hint = f"{meant} there are {_BY}".strip()
         raise UsageError(f"cost cannot be asked for by `{text(name, 60)}`", hint=hint)
@@ -102,7 +102,7 @@ def chosen(seen: Seen, basis: str, asked: Cite) -> pd.DataFrame:
     """The cells at a basis that a citation is about."""
     frame = seen.cells(basis)
     for key in asked.keys:
-        if key in DIMENSIONS:
+        if groups(key):
             frame = frame[[asked.fits(key, value) for value in named(frame, key)]]
     return frame
 
@@ -175,6 +175,8 @@ def _answer(desk: Desk, takes: Takes) -> Allocation:
     by = dimension(takes.by)
     asked = [by, *map(dimension, takes.where)]
     seen = desk.seen(takes.run, takes.cluster, by=asked)
+    for name in asked:
+        require_dimension([seen.cells(basis) for basis in seen.bases], name)
     cells = Cells(seen, of_basis(seen, takes.basis), takes.where)
     if cells.frame.empty:
         require_named(cells, takes.where)

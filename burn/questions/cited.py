@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from burn.history.owners import DIMENSIONS
+from burn.history.owners import groups
 from burn.questions import allocation, ledger, summary
 from burn.questions.cite import Cite, parse, unknown
 from burn.questions.figures import Figure, added
@@ -44,7 +44,7 @@ def cited(desk: Desk, where: str) -> Cited:
     elif asked.words[1] == "ledger":
         found = _ledger(desk.seen(asked.words[0], by=("driver",)), asked, where)
     elif asked.words[1] == "allocation" and len(asked.words) == 3:
-        by = [key for key in (*asked.keys, asked.keys.get("by", "")) if key in DIMENSIONS]
+        by = [key for key in (*asked.keys, asked.keys.get("by", "")) if groups(key)]
         found = _allocation(desk.seen(asked.words[0], by=by), asked, where)
     if found is None:
         raise unknown(where)
@@ -83,9 +83,9 @@ def _allocation(seen: Seen, asked: Cite, where: str) -> Cited | None:
     amount: Decimal | None = added(frame["exact"])
     if "but" in asked.keys:
         by = asked.keys.get("by", "")
-        if by not in DIMENSIONS:
+        if not groups(by):
             return None
-        keys = {key: value for key, value in asked.keys.items() if key in DIMENSIONS}
+        keys = {key: value for key, value in asked.keys.items() if groups(key)}
         cells = allocation.Cells(seen, basis, {})
         cells.frame = frame
         listed = (

@@ -58,3 +58,13 @@ class OwnersSettings:
         {}, help="Owner of each namespace; when empty, a namespace is its own owner."
     )
     unowned: str = setting("unowned", help="Owner of what no key names an owner of.")
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionsSettings:
+    """For `dimensions`."""
+
+    labels: Mapping[str, str] = setting(
+        {},
+        help='Label that names each dimension, e.g. { team = "team", cost_centre = "cost-centre" }.',
+    )

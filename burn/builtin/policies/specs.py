@@ -5,6 +5,7 @@ from __future__ import annotations
 from burn.api import AllocationPolicy, AllocationPolicySpec, NoSettings
 from burn.builtin.policies.settings import (
     NAMESPACE,
+    DimensionsSettings,
     IdleSettings,
     OwnersSettings,
     SharedFixedSettings,
@@ -73,6 +74,16 @@ def _owner_labels(settings: OwnersSettings) -> list[str]:
     return [key for key in settings.keys if key != NAMESPACE]
 
 
+def _dimensions(settings: DimensionsSettings) -> AllocationPolicy:
+    from burn.builtin.policies.dimensions import DimensionsPolicy
+
+    return DimensionsPolicy(settings)
+
+
+def _dimension_labels(settings: DimensionsSettings) -> list[str]:
+    return list(settings.labels.values())
+
+
 POLICIES = (
     AllocationPolicySpec(
         name="share-max",
@@ -125,5 +136,12 @@ POLICIES = (
         make=_owners,
         settings=OwnersSettings,
         label_keys=_owner_labels,
+    ),
+    AllocationPolicySpec(
+        name="dimensions",
+        summary="Takes team, cost centre, … of each row from labels",
+        make=_dimensions,
+        settings=DimensionsSettings,
+        label_keys=_dimension_labels,
     ),
 )

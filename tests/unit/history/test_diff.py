@@ -90,9 +90,9 @@ def test_printed_cents_add_up(burn: Burn) -> None:
 
 
 def test_an_unknown_dimension_is_told(burn: Burn) -> None:
-    result = burn("diff", "latest", "--by", "namespaces")
+    result = burn("diff", "latest", "--by", "Namespace")
     assert result.exit_code == 2
-    assert "namespace" in result.stderr
+    assert "did you mean `namespace`?" in result.stderr
 
 
 def _cents(text: str) -> int:

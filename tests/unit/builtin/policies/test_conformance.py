@@ -20,10 +20,13 @@ class TestBuiltIn(AllocationPolicyConformance):
         self.plugin = spec.name  # type: ignore[misc]  # one class, many plugins
 
     def make(self) -> AllocationPolicy:
-        more = {"weights": {"shop": 2.0}} if self.spec.name == "shared-fixed" else {}
-        return self.spec.make(self.spec.settings(**more))
+        more = {
+            "shared-fixed": {"weights": {"shop": 2.0}},
+            "dimensions": {"labels": {"team": "team"}},
+        }
+        return self.spec.make(self.spec.settings(**more.get(self.spec.name, {})))
 
 
 def test_all_are_on_offer_each_once() -> None:
     names = [spec.name for spec in burn_allocation_policies()]
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names)) == 10
