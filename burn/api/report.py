@@ -102,7 +102,7 @@ class Report:
         notes: sentences a reader must see, in order of weight.
         namespace_split: the provider's own split (namespace, cost), to set beside burn's.
         daily: the ledger by day, without the walk to the invoices: day, group, driver, subject,
-            amount. Subjects are services, and empty in the cluster's groups. None: not known.
+            amount. It adds up to the ledger by subject; a driver's smallest ones are one. None: not known.
     """
 
     info: RunInfo

@@ -155,7 +155,8 @@ def trend(
         typer.Option(
             "--by",
             metavar="WHAT",
-            help="total, driver, service, cluster, namespace, workload, owner, resource or a dimension, e.g. team.",
+            help="total, driver, service, node, subject, cluster, namespace, workload, owner, "
+            "resource or a dimension, e.g. team.",
         ),
     ] = "total",
     every: Annotated[

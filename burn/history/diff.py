@@ -30,7 +30,7 @@ _REST = {"rate": "price", "waste": "price", "accounting": "charges"}
 _HOURS = ("uptime", "unbilled")
 """Drivers whose amount is one of hours."""
 _TIMELESS = ("accounting",)
-_NODE = "^(?:[^/]+:)?node/"
+NODE_ID = "^(?:[^/]+:)?node/"
 """An asset id, after its provider's name in a report of several."""
 _SAME_RATE = 1e-6
 NOISE = 1e-9
@@ -176,7 +176,7 @@ def _pools(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
 
 def _priced(ledger: pd.DataFrame) -> pd.DataFrame:
     """The pool that each node of a report would be in."""
-    rows = ledger[(ledger["group"] == "report") & ledger["subject"].str.contains(_NODE)]
+    rows = ledger[(ledger["group"] == "report") & ledger["subject"].str.contains(NODE_ID)]
     rows = rows[rows["observed"] > 0]
     spot = set(ledger.loc[ledger["driver"] == "spot", "subject"])
     price = (rows["amount"] / rows["observed"]).round(6).astype(str)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError, Window
 from burn.api.dimensions import UNKNOWN
 from burn.history.choose import by_day, one_subject
+from burn.history.diff import NODE_ID
 from burn.history.kept import Kept
 from burn.history.owners import DIMENSIONS, lacks, named, require_dimension
 from burn.ledger.totals import TO_CLUSTER
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 TOTAL, DRIVER, SERVICE = "total", "driver", "service"
 LINE = "line"
 """A driver with its group, for those who add up to landings."""
-BY = (TOTAL, DRIVER, SERVICE, *DIMENSIONS)
+NODE, SUBJECT = "node", "subject"
+BY = (TOTAL, DRIVER, SERVICE, NODE, SUBJECT, *DIMENSIONS)
 """What there always is; a dimension that an enricher named, e.g. team, is one more."""
 EVERY = ("day", "week", "month")
 LANDINGS = {
@@ -155,10 +157,23 @@ def _ledger(days: dict[datetime, Kept], by: str, notes: list[str]) -> Reader:
         if by == LINE:
             return rows.assign(name=rows["group"].astype(str) + "/" + rows["driver"].astype(str))
         cluster = rows["group"].isin(TO_CLUSTER)
+        if by in (NODE, SUBJECT):
+            return rows[cluster].assign(name=_subject(history, kept, rows[cluster], by))
         name = rows["subject"].where(rows["group"] == "outside", "(accounting)")
         return rows.assign(name=name.where(~cluster, "(cluster)"))
 
     return read
+
+
+def _subject(history: History, kept: Kept, rows: pd.DataFrame, by: str) -> pd.Series[Any]:
+    """What a row of the cluster is on, by its name in the ledger; by node, the others as one."""
+    names: pd.DataFrame = history.frame(kept, "ledger")[["subject", "name"]]
+    named = names.drop_duplicates("subject").set_index("subject")["name"].astype(str)
+    subject = rows["subject"].astype(str)
+    name = subject.map(named).fillna(subject)
+    if by == NODE:
+        name = name.where(subject.str.contains(NODE_ID), "(no node)")
+    return name.where(subject != "", "(not told apart)")
 
 
 def _allocated(days: dict[datetime, Kept], by: str, notes: list[str]) -> Reader:

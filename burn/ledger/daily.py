@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import PriceFrame
 from burn.ledger.days import on_each_day
 from burn.ledger.rows import LEDGER_ORDER
-from burn.ledger.walk import at_report_price, with_list
+from burn.ledger.walk import at_report_price, commitment_of, subject_of, with_list
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEYS = ["day", "group", "driver", "subject"]
+MOST = 1000
+"""Subjects of a driver that are told apart by day: a month of 5,000 nodes is to stay small."""
+POOLED = "(others)"
+NOISE = 1e-9
+"""What differences of equal floats leave, of the currency."""
 
 
 def daily(
@@ -26,8 +31,8 @@ def daily(
 ) -> pd.DataFrame:
     """Columns day (UTC midnight), group, driver, subject and amount.
 
-    Over the days it adds up to the ledger's drivers, and for `outside` and `accounting` to its
-    subjects, which are services; subjects of the cluster are not told apart.
+    Over the days it adds up to the ledger, driver by driver and subject by subject; of a driver's
+    smallest subjects, beyond `MOST`, as one sum, `POOLED`.
 
     Args:
         prices: asset × day.
@@ -43,27 +48,43 @@ def daily(
     kind = "x_cost_class"
     parts = [
         *_observed(prices, landed[landed["landing"] == "modelled"]),
-        _part(_landing(landed, "unseen"), "observation", "unseen", "effective_cost"),
-        _part(_landing(landed, "rate"), "rate", "", "effective_cost", driver_from=kind),
-        _part(_landing(landed, "unmodelled"), "unmodelled", "", "effective_cost", driver_from=kind),
-        _part(shares, "waste", "unused_commitment", "inside"),
+        _part(_loose(landed, "unseen"), "observation", "unseen", "effective_cost", subject="subject"),
+        _part(_loose(landed, "rate"), "rate", "", "effective_cost", kind, "subject"),
+        _part(_loose(landed, "unmodelled"), "unmodelled", "", "effective_cost", kind, "subject"),
+        _part(shares, "waste", "unused_commitment", "inside", subject="commitment_discount_id"),
         _part(shares, "outside", "outside", "outside", subject="service_name"),
         _part(_landing(landed, "outside"), "outside", "outside", "effective_cost", subject="service_name"),
         _part(_landing(landed, "accounting"), "accounting", "", "billed_cost", kind, "service_name"),
-        _part(cash, "accounting", "amortisation", "cash"),
+        _part(cash, "accounting", "amortisation", "cash", subject="x_charge_kind"),
     ]  # fmt: skip
     rows = (
-        on_each_day(pd.concat(parts, ignore_index=True), start)
+        on_each_day(_pooled(pd.concat(parts, ignore_index=True)), start)
         .groupby(KEYS, as_index=False)[["amount"]]
         .sum()
     )
-    rows = rows[rows["amount"] != 0].assign(_o=rows["group"].map(LEDGER_ORDER))
+    rows = rows[rows["amount"].abs() > NOISE].assign(_o=rows["group"].map(LEDGER_ORDER))
     rows = rows.sort_values(["day", "_o", "driver", "subject"], ignore_index=True)
     return rows.drop(columns="_o")
 
 
+def _pooled(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, with the smallest subjects of each driver under one name."""
+    sums = rows.groupby(KEYS[1:])["amount"].sum().abs()
+    small = sums[sums.groupby(KEYS[1:3]).rank(method="first", ascending=False) > MOST]
+    if small.empty:
+        return rows
+    keys = rows.set_index(KEYS[1:]).index
+    return rows.assign(subject=rows["subject"].mask(keys.isin(small.index), POOLED))
+
+
 def _landing(landed: pd.DataFrame, landing: str) -> pd.DataFrame:
     return landed[landed["landing"] == landing]
+
+
+def _loose(landed: pd.DataFrame, landing: str) -> pd.DataFrame:
+    """Rows that land in a driver as they are, with their subject."""
+    rows = _landing(landed, landing)
+    return rows.assign(subject=subject_of(rows))
 
 
 def _part(
@@ -99,17 +120,22 @@ def _observed(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
     less = modelled["effective_cost"] - modelled["x_public_cost"]
     rest = less + delta.where(~(dynamic | committed), 0.0)
     seen = prices.assign(less=-prices["list_cost"])
+    covered = modelled.assign(delta=delta, subject=commitment_of(modelled))[committed]
     return [
-        _part(seen, "report", "report", "list_cost"),
-        _part(seen[billed], "observation", "uptime", "less"),
-        _part(worth, "observation", "uptime", "at_report_price"),
-        _part(seen[~billed], "observation", "unbilled", "less"),
-        _part(modelled, "rate", "list_price", "list_cost"),
-        _part(worth.assign(less=-worth["at_report_price"]), "rate", "list_price", "less"),
-        _part(modelled.assign(delta=delta)[dynamic], "rate", "spot", "delta"),
-        _part(modelled.assign(delta=delta)[committed], "rate", "commitment", "delta"),
-        _part(modelled.assign(rest=rest), "rate", "negotiated", "rest"),
+        _asset(seen, "report", "report", "list_cost"),
+        _asset(seen[billed], "observation", "uptime", "less"),
+        _asset(worth, "observation", "uptime", "at_report_price"),
+        _asset(seen[~billed], "observation", "unbilled", "less"),
+        _asset(modelled, "rate", "list_price", "list_cost"),
+        _asset(worth.assign(less=-worth["at_report_price"]), "rate", "list_price", "less"),
+        _asset(modelled.assign(delta=delta)[dynamic], "rate", "spot", "delta"),
+        _part(covered, "rate", "commitment", "delta", subject="subject"),
+        _asset(modelled.assign(rest=rest), "rate", "negotiated", "rest"),
     ]
+
+
+def _asset(rows: pd.DataFrame, group: str, driver: str, amount: str) -> pd.DataFrame:
+    return _part(rows, group, driver, amount, subject="asset_id")
 
 
 def _mean_price(prices: PriceFrame) -> pd.Series[Any]:

@@ -161,8 +161,7 @@ def _rates(modelled: pd.DataFrame) -> list[pd.DataFrame]:
     dynamic = rates["pricing_category"] == "Dynamic"
     committed = rates["pricing_category"] == "Committed"
     rates["rest"] = negotiated + rates["delta"].where(~(dynamic | committed), 0.0)
-    commitment = rates["commitment_discount_id"]
-    by_id = rates.assign(subject=commitment.where(commitment != "", rates["asset_id"]))[committed]
+    by_id = rates.assign(subject=commitment_of(rates))[committed]
     return [
         ledger_rows(rates[dynamic], "rate", "spot", amount="delta"),
         ledger_rows(by_id, "rate", "commitment", amount="delta"),
@@ -193,9 +192,20 @@ def _simple(
     """Rows that land in one driver at effective cost; driver None = named by the cost class."""
     rows = landed[landed["landing"] == landing]
     if not subject:
-        best = rows["asset_id"].where(rows["asset_id"] != "", rows["resource_key"])
-        rows = rows.assign(subject=best.where(best != "", rows["service_name"]))
+        rows = rows.assign(subject=subject_of(rows))
     return ledger_rows(rows, group, driver, subject=subject or "subject", amount="effective_cost")
+
+
+def subject_of(rows: pd.DataFrame) -> pd.Series[str]:
+    """What a charge of the cluster is on: its asset, else its resource, else its service."""
+    best = rows["asset_id"].where(rows["asset_id"] != "", rows["resource_key"])
+    return best.where(best != "", rows["service_name"])
+
+
+def commitment_of(rows: pd.DataFrame) -> pd.Series[str]:
+    """What covered usage, as far as the bill says which it was; else the asset."""
+    commitment = rows["commitment_discount_id"]
+    return commitment.where(commitment != "", rows["asset_id"])
 
 
 def _accounting(landed: pd.DataFrame) -> pd.DataFrame:

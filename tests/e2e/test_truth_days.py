@@ -21,6 +21,11 @@ def test_each_day_is_true(tmp_path_factory: pytest.TempPathFactory, seed: int) -
     assert (
         differences({(str(g), str(d)): float(v) for (g, d), v in whole.items()}, found(made)) == {}
     )
+    keys = ["group", "driver", "subject"]
+    by_subject = rows.assign(driver=made.daily["driver"]).groupby(keys)["amount"].sum()  # type: ignore[index]
+    ledger = made.ledger[made.ledger["group"] != "invoice"].groupby(keys)["amount"].sum()
+    both = by_subject.subtract(ledger, fill_value=0.0)
+    assert both.abs().max() < 1e-6, "the same subjects as the ledger's"
     for number, day in enumerate(made.info.window.days()):
         hours = (number * 24, number * 24 + 24)
         sums = rows[rows["day"] == day.start].groupby(["group", "driver"])["amount"].sum()

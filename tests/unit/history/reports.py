@@ -59,8 +59,6 @@ def daily(report: Report) -> pd.DataFrame:
         pd.DataFrame({"day": pd.to_datetime(days, utc=True).astype("datetime64[us, UTC]")}),
         how="cross",
     )
-    inside = ~rows["group"].isin(["outside", "accounting"])
-    rows["subject"] = rows["subject"].where(~inside, "")
     rows["amount"] /= len(days)
     keys = ["day", "group", "driver", "subject"]
     return rows.groupby(keys, as_index=False)[["amount"]].sum()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import Result
@@ -14,6 +15,7 @@ from burn.api import Report, UsageError, Window
 from burn.history.place import Place
 from burn.history.store import History
 from burn.history.trend import trend
+from burn.ledger.totals import TO_CLUSTER
 from tests.unit.cli.conftest import alone, burn, toyland
 from tests.unit.history.reports import NOW, daily, rich
 
@@ -121,3 +123,26 @@ def test_what_cannot_be_shown_is_said(history: History, burn: Burn) -> None:
     history.keep(rich(cluster="other"))
     with pytest.raises(UsageError, match="several clusters"):
         trend(history, history.all(), "total")
+
+
+def test_by_node_and_by_subject_add_up_to_the_cluster(tmp_path: Path) -> None:
+    report = whole(SEPTEMBER)
+    store = History(Place(str(tmp_path)))
+    kept = store.keep(report, now=NOW)
+    ledger = report.ledger[report.ledger["group"].isin(TO_CLUSTER)]
+    nodes = ledger["subject"].str.startswith("node/")
+    assert nodes.any()
+    for by, names in (
+        ("subject", ledger["name"]),
+        ("node", ledger["name"].where(nodes, "(no node)")),
+    ):
+        found = trend(store, [kept], by, "month").amounts[0]
+        assert found.to_dict() == pytest.approx(ledger["amount"].groupby(names).sum().to_dict())
+
+
+def test_a_report_from_before_tells_no_subjects_apart(tmp_path: Path) -> None:
+    report = whole(SEPTEMBER)
+    assert report.daily is not None
+    store = History(Place(str(tmp_path)))
+    kept = store.keep(replace(report, daily=report.daily.assign(subject="")), now=NOW)
+    assert list(trend(store, [kept], "node", "month").amounts.index) == ["(not told apart)"]
