@@ -26,6 +26,7 @@ LINE = "line"
 NODE, SUBJECT = "node", "subject"
 BY = (TOTAL, DRIVER, SERVICE, NODE, SUBJECT, *DIMENSIONS)
 """What there always is; a dimension that an enricher named, e.g. team, is one more."""
+_OF_LEDGER = (TOTAL, DRIVER, SERVICE, NODE, SUBJECT, LINE)
 EVERY = ("day", "week", "month")
 LANDINGS = {
     "REPORT": ("report",),
@@ -96,7 +97,7 @@ def trend(
         if window is None or window.start <= day < window.end
     }
     notes: list[str] = []
-    allocated = by not in (TOTAL, DRIVER, SERVICE, LINE)
+    allocated = by not in _OF_LEDGER
     read = _allocated(days, by, notes) if allocated else _ledger(days, by, notes)
     if not days:
         raise UsageError(
