@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from burn.cli.options import Flags
     from burn.questions.figures import Figure
 
-SCOPES = ("run/",)
+SCOPES = ("run/", "diff/", "trend/", "forecast/", "budget/")
 """How citations begin; no driver does."""
 
 
@@ -26,7 +26,7 @@ def explain_cite(flags: Flags, cite: str, *, as_json: bool) -> None:
     from burn.questions import opened
     from burn.questions.cited import cited
 
-    found = cited(opened(keeping.configured(flags), console.warn), cite)
+    found = cited(opened(keeping.configured(flags), warn=console.warn), cite)
     if as_json:
         figure = {**asdict(found.figure), "amount": str(found.figure.amount)}
         console.data_json(plain({"title": found.title, **figure}))

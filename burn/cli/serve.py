@@ -44,7 +44,7 @@ def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
         return together.of_command(typed, providers, quiet=True, service=name)
 
     config = sessions[0].config
-    own = opened(keeping.opened(config.history, sample=flags.sample), console.warn)
+    own = opened(keeping.opened(config.history, sample=flags.sample), config.check, console.warn)
 
     def of(person: str | None) -> Desk:
         return own.of(person, config.access)

@@ -21,6 +21,13 @@ Questions, each with its own module (`Takes`, the answer's dataclasses, `KIND`):
     ledger       the walk from report to bill by driver, group or subject
     explain      of=… a driver, a namespace, or a resource by id or name
     allocation   who carries the cost, by=namespace, workload, owner, …, where={"namespace": "shop"}
+    findings     what to act on
+    diff         what changed: before=… after=… by=driver or a dimension of allocation, with causes
+    trend        cost by day, week or month, out of all kept reports (module over_time)
+    forecast     a month ahead (module ahead)
+    budgets      budgets and what fired
+    invoice      from what was billed to the invoices
+    missing      provisional days, gaps in metrics, what nobody saw, files not read
 
 Most take `run`: `latest`, a report's name or its first characters, or a window such as `2026-10`; and
 `cluster`, where several are kept.
@@ -52,18 +59,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from burn.history.budget import CheckSettings
     from burn.history.store import History
     from burn.questions.desk import Desk
 
 
-def opened(history: History, warn: Callable[[str], None] = lambda _: None) -> Desk:
+def opened(
+    history: History,
+    check: CheckSettings | None = None,
+    warn: Callable[[str], None] = lambda _: None,
+) -> Desk:
     """The desk of who runs burn; `Desk.of` gives another person's.
 
     Args:
         history: where the reports are kept.
+        check: `[check]`, for questions about budgets.
         warn: told of reports that cannot be read.
     """
     from burn.questions.desk import Desk
     from burn.questions.shelf import Shelf
 
-    return Desk(Shelf(history, warn))
+    return Desk(Shelf(history, warn), check=check)

@@ -73,20 +73,17 @@ class View:
         return View(tuple(g for g in self.grants if {ALL, dimension} & set(g.dimensions)))
 
     def sees(self, cluster: str | None) -> bool:
-        """Whether anything of a report of this cluster (of several: joined by `+`) is seen."""
-        return self.grants is None or bool(self.parts(cluster))
-
-    def parts(self, cluster: str | None) -> list[str]:
-        """Those clusters of a report that are seen."""
-        names = (cluster or "").split("+")
-        return [n for n in names if self.grants is None or any(_fits(n, g) for g in self.grants)]
+        """Whether anything of a report of this cluster is seen; of several: of each of them."""
+        if self.grants is None:
+            return True
+        return all(any(_fits(name, g) for g in self.grants) for name in _parts(cluster))
 
     def whole(self, cluster: str | None) -> bool:
         """Whether all of a report of this cluster is seen: its ledger, and what nobody carries."""
         if self.grants is None:
             return True
         full = [grant for grant in self.grants if ALL in grant.namespaces]
-        return all(any(_fits(name, g) for g in full) for name in (cluster or "").split("+"))
+        return all(any(_fits(name, g) for g in full) for name in _parts(cluster))
 
     def rows(self, frame: pd.DataFrame, cluster: str | None) -> pd.DataFrame:
         """The rows of an allocation that are seen.
@@ -113,6 +110,11 @@ def view_of(person: str | None, grants: Iterable[Grant]) -> View:
     if person is None or not found:
         return View()
     return View(tuple(g for g in found if person in g.people or ALL in g.people))
+
+
+def _parts(cluster: str | None) -> list[str]:
+    """Clusters of a report: one over several has their names joined by `+`."""
+    return (cluster or "").split("+")
 
 
 def _fits(cluster: str, grant: Grant) -> bool:

@@ -103,7 +103,7 @@ def chosen(seen: Seen, basis: str, asked: Cite) -> pd.DataFrame:
     frame = seen.cells(basis)
     for key in asked.keys:
         if groups(key):
-            frame = frame[[asked.fits(key, value) for value in named(frame, key)]]
+            frame = frame[asked.fitting(key, named(frame, key))]
     return frame
 
 
@@ -118,19 +118,25 @@ def largest(sums: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
     return sorted(sums.items(), key=lambda item: (item[0][:1] == "(", -abs(item[1]), item[0]))
 
 
+def address(seen: Seen, basis: str, amount: Decimal, keys: Mapping[str, str]) -> Figure:
+    """An amount of the allocation, at its address."""
+    return seen.figure(amount, basis, cite("run", seen.kept.name, "allocation", basis, **keys))
+
+
 class Cells:
     """A report's cells that fit filters, at a basis and at list price, and their addresses."""
 
-    def __init__(self, seen: Seen, basis: str, where: Mapping[str, str]) -> None:
-        self.seen, self.basis, self.where = seen, basis, dict(where)
-        asked = Cite("run", (), {key: cite(value) for key, value in where.items()})
+    def __init__(self, seen: Seen, basis: str, where: Mapping[str, str] | Cite) -> None:
+        self.seen, self.basis = seen, basis
+        self.where = {} if isinstance(where, Cite) else dict(where)
+        quoted = {key: cite(value) for key, value in self.where.items()}
+        asked = where if isinstance(where, Cite) else Cite("run", (), quoted)
         self.frame = chosen(seen, basis, asked)
         self.listed = chosen(seen, _LIST, asked) if _LIST in seen.bases else None
 
     def figure(self, amount: Decimal, basis: str, **keys: str) -> Figure:
         """A figure of these cells, at its address."""
-        where = cite("run", self.seen.kept.name, "allocation", basis, **{**self.where, **keys})
-        return self.seen.figure(amount, basis, where)
+        return address(self.seen, basis, amount, {**self.where, **keys})
 
     def total(self, basis: str = "") -> Figure | None:
         """All of them; at list price: null where the report has none."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from burn.api import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LONGEST = 96
 _DIGEST = "~"
@@ -19,7 +23,7 @@ class Cite:
     """A citation, taken apart: `scope/name/kind/word/key=value/…`.
 
     Attributes:
-        scope: `run`: of one report.
+        scope: what it is of: `run` one report, `diff` two, `trend` and `forecast` all, `budget`.
         words: the parts without a `=`, after the scope.
         keys: the others, still quoted.
     """
@@ -31,6 +35,10 @@ class Cite:
     def fits(self, key: str, value: str) -> bool:
         """Whether the citation says nothing else of this key than this value."""
         return key not in self.keys or self.keys[key] == quoted(value)
+
+    def fitting(self, key: str, values: pd.Series[Any]) -> pd.Series[bool]:
+        """`fits` of each value."""
+        return values.isin([value for value in values.unique() if self.fits(key, str(value))])
 
 
 def cite(*words: str, **keys: str) -> str:
@@ -57,7 +65,7 @@ def parse(text: str) -> Cite:
     pairs = [part.partition("=") for part in parts if "=" in part]
     words = tuple(unquote(part) for part in parts if "=" not in part)
     keys = {key: value for key, _, value in pairs}
-    if not words or len(keys) != len(pairs):
+    if not parts or len(keys) != len(pairs):
         raise UsageError(f"`{text}` is no citation", hint=_HINT)
     return Cite(scope, words, keys)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from burn.api import AccessError
+from burn.history.budget import CheckSettings
 from burn.history.choose import LATEST, Asked, choose
 from burn.history.kept import Kept
 from burn.questions.access import AccessSettings, View, view_of
 from burn.questions.figures import Figure
+from burn.questions.limited import WHO, Limited, require_whole
 from burn.questions.page import text
 from burn.questions.shelf import Loaded, Shelf
 from burn.text.clean import clean
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
     from burn.api import QuestionSpec
     from burn.history.facts import Facts
 
-_WHO = "[access] in burn.toml says who sees what"
+
+T = TypeVar("T")
+_MADE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,12 @@ class Seen:
 
     @property
     def about(self) -> About:
-        """Which one it is; of its clusters, those that are seen."""
+        """Which one it is."""
         kept = self.kept
         since = kept.provisional_from
         return About(
             run=kept.name,
-            cluster="+".join(text(name) for name in self._view.parts(kept.cluster)),
+            cluster=text(kept.cluster or ""),
             provider=clean(kept.provider),
             window=str(kept.window),
             currency=clean(kept.currency),
@@ -76,6 +81,14 @@ class Seen:
         """Whether nothing of it is hidden."""
         return self._view.whole(self.kept.cluster)
 
+    def require_whole(self) -> None:
+        """Refuse what is of all of the cluster to who sees a part of it.
+
+        Raises:
+            AccessError: some of it is hidden.
+        """
+        require_whole(self._view, self.kept)
+
     @property
     def facts(self) -> Facts:
         """What it has beside its frames.
@@ -83,7 +96,7 @@ class Seen:
         Raises:
             AccessError: some of it is hidden.
         """
-        self._all()
+        self.require_whole()
         return self._loaded.facts
 
     @property
@@ -93,7 +106,7 @@ class Seen:
         Raises:
             AccessError: some of it is hidden.
         """
-        self._all()
+        self.require_whole()
         return self._loaded.ledger
 
     @property
@@ -109,13 +122,6 @@ class Seen:
         """A figure of it."""
         return Figure(amount, clean(self.kept.currency), basis, str(self.kept.window), cite)
 
-    def _all(self) -> None:
-        if not self.whole:
-            raise AccessError(
-                "this needs all of the cluster to be seen, and some of it is hidden from you",
-                hint=f"ask for the allocation of what you may see; {_WHO}",
-            )
-
 
 class Desk:
     """Takes questions of one person about kept reports.
@@ -123,6 +129,7 @@ class Desk:
     Args:
         shelf: the reports.
         view: what the person may see.
+        check: budgets.
         now: what a relative window is relative to.
     """
 
@@ -130,13 +137,16 @@ class Desk:
         self,
         shelf: Shelf,
         view: View | None = None,
+        check: CheckSettings | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.shelf, self.view, self._now = shelf, view or View(), now
+        self.check = check or CheckSettings()
+        self._made: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 
     def of(self, person: str | None, access: AccessSettings) -> Desk:
         """The same desk for another person; None: who runs burn, and sees everything."""
-        return Desk(self.shelf, view_of(person, access.grants.values()), self._now)
+        return Desk(self.shelf, view_of(person, access.grants.values()), self.check, self._now)
 
     @property
     def questions(self) -> tuple[QuestionSpec, ...]:
@@ -164,6 +174,19 @@ class Desk:
         asked = question(name)
         return asked.run(self, asked.read(params or {}))
 
+    def once(self, key: Sequence[object], make: Callable[[], T]) -> T:
+        """What was made for this key before, of the last few: a page and its citations share it."""
+        found = self._made.pop(tuple(key), None)
+        made: T = make() if found is None else found
+        self._made[tuple(key)] = made
+        while len(self._made) > _MADE:
+            self._made.popitem(last=False)
+        return made
+
+    def history(self, by: Sequence[str] = ()) -> Limited:
+        """The history as the person sees it when it is asked by these dimensions."""
+        return Limited(self.shelf, self._by(by))
+
     def mine(
         self, cluster: str = "", provider: str = "", as_of: datetime | None = None
     ) -> list[Kept]:
@@ -189,9 +212,15 @@ class Desk:
         """
         kept = [one for one in self.shelf.all() if self.view.sees(one.cluster)]
         found = choose(kept, run, Asked(cluster), now=self._now())
-        view = self.view
-        for dimension in by:
-            view = view.by(dimension)
-            if not view.sees(found.cluster):
-                raise AccessError(f"you may not ask by {dimension}", hint=_WHO)
+        view = self._by(by)
+        if not view.sees(found.cluster):
+            raise AccessError("you see nothing of this cluster by what you ask for", hint=WHO)
         return Seen(self.shelf.loaded(found), view)
+
+    def _by(self, dimensions: Sequence[str]) -> View:
+        view = self.view
+        for dimension in dimensions:
+            view = view.by(dimension)
+        if view.grants == () and self.view.grants:
+            raise AccessError(f"you may not ask by {' and '.join(dimensions)}", hint=WHO)
+        return view

@@ -125,7 +125,7 @@ def _of_ledger(seen: Seen, takes: Takes, what: str) -> Explained:
         about=seen.about,
         what=what,
         name=text(name),
-        title=words.title if words else text(str(rows["name"].iloc[0]) or name),
+        title=text(words.title if words else str(rows["name"].iloc[0]) or name),
         why=words.why if words else "",
         action=words.advice if words else "",
         total=seen.figure(added(rows["exact"]), of, cite(*where[0], **where[1])),

@@ -109,7 +109,7 @@ def chosen(seen: Seen, asked: Cite) -> pd.DataFrame:
     asked = Cite(asked.scope, asked.words, keys)
     for column in ("group", "driver", "subject"):
         if column in keys:
-            frame = frame[[asked.fits(column, value) for value in frame[column].astype(str)]]
+            frame = frame[asked.fitting(column, frame[column].astype(str))]
     if not {"group", "driver"} & set(keys):
         frame = frame[frame["group"] != INVOICE]
     return frame
@@ -131,16 +131,6 @@ def basis(frame: pd.DataFrame) -> str:
     """Of a sum of rows: that of the group that is walked last."""
     groups = [LEDGER_GROUPS.index(group) for group in frame["group"].astype(str).unique()]
     return basis_of(LEDGER_GROUPS[max(groups, default=0)])
-
-
-def left(found: list[tuple[str, Decimal]], asked: Cite) -> Decimal | None:
-    """The sum of what a list leaves out, by its citation's `but=FROM..TO`; None: it has none."""
-    if "but" not in asked.keys:
-        return None
-    first, _, last = asked.keys["but"].partition("..")
-    if not (first.isdecimal() and last.isdecimal()):
-        return None
-    return added(amount for _, amount in [*found[: int(first)], *found[int(last) :]])
 
 
 def _answer(desk: Desk, takes: Takes) -> Ledger:

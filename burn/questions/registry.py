@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import QuestionSpec, UsageError
 from burn.plugin.advice import did_you_mean
-from burn.questions import allocation, explain, ledger, reports, summary
+from burn.questions import (
+    ahead,
+    allocation,
+    budgets,
+    diff,
+    explain,
+    findings,
+    invoice,
+    ledger,
+    missing,
+    over_time,
+    reports,
+    summary,
+)
 from burn.questions.kind import Kind
 
 if TYPE_CHECKING:
@@ -93,7 +106,20 @@ class Question:
 
 QUESTIONS = {
     kind.name: Question(kind)
-    for kind in (reports.KIND, summary.KIND, ledger.KIND, explain.KIND, allocation.KIND)
+    for kind in (
+        reports.KIND,
+        summary.KIND,
+        ledger.KIND,
+        explain.KIND,
+        allocation.KIND,
+        findings.KIND,
+        diff.KIND,
+        over_time.KIND,
+        ahead.KIND,
+        budgets.KIND,
+        invoice.KIND,
+        missing.KIND,
+    )
 }
 
 

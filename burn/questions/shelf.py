@@ -9,8 +9,9 @@ from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from burn.api import Report
 from burn.api.vocabulary import LEDGER_GROUPS
-from burn.history.facts import Facts
+from burn.history.facts import FRAMES, OF_REPORT, Facts
 from burn.history.kept import Kept
 from burn.history.store import History
 from burn.ledger.totals import TO_CLUSTER
@@ -70,6 +71,7 @@ class Loaded:
         self.kept = kept
         self._history = history
         self._cells: dict[str, pd.DataFrame] = {}
+        self._frames: dict[str, Any] = {}
 
     @cached_property
     def facts(self) -> Facts:
@@ -81,7 +83,7 @@ class Loaded:
         """The ledger with a column `exact`, whose decimals add up to each landing."""
         import pandas as pd
 
-        frame = self._history.frame(self.kept, "ledger")
+        frame = self.frame("ledger")
         group = frame["group"].astype(str)
         totals = self.facts.totals
         amounts = pd.Series(index=frame.index, dtype="object")
@@ -103,7 +105,7 @@ class Loaded:
     def cells(self, basis: str) -> pd.DataFrame:
         """The allocation at a basis over all days, with a column `exact`; adds up to its landing."""
         if basis not in self._cells:
-            frame = self._allocation
+            frame = self.frame("allocation")
             frame = frame[frame["basis"].astype(str) == basis]
             keys = [name for name in frame.columns if name not in _NO_CELL]
             cells = frame.groupby(keys, as_index=False, observed=True)[["cost"]].sum()
@@ -114,8 +116,17 @@ class Loaded:
     @cached_property
     def bases(self) -> tuple[str, ...]:
         """At which costs it is allocated."""
-        return tuple(sorted(map(str, self._allocation["basis"].unique())))
+        return tuple(sorted(map(str, self.frame("allocation")["basis"].unique())))
 
     @cached_property
-    def _allocation(self) -> Any:
-        return self._history.frame(self.kept, "allocation")
+    def report(self) -> Report:
+        """All of it."""
+        facts = {name: getattr(self.facts, name) for name in OF_REPORT}
+        frames = {name: self.frame(name) for name in FRAMES if f"{name}.parquet" in self.kept.files}
+        return Report(**facts, **frames)
+
+    def frame(self, name: str) -> Any:
+        """One of its frames, as it was kept."""
+        if name not in self._frames:
+            self._frames[name] = self._history.frame(self.kept, name)
+        return self._frames[name]
