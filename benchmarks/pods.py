@@ -47,7 +47,7 @@ def make(folder: Path, days: int) -> dict[str, Any]:
 
 def burn(folder: Path, days: int, jobs: int = 0) -> dict[str, Any]:
     """Collect and allocate: a price of 0.80 an hour for each node, through the whole chain."""
-    from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
+    from burn.builtin.metrics.snapshot.source import SnapshotSettings, SnapshotSource
     from burn.builtin.policies.specs import POLICIES
     from burn.findings import digest
     from burn.stages.allocate import Allocator, allocate

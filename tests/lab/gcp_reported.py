@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from burn.api import Report, Scope, Window
-from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
+from burn.builtin.metrics.snapshot.source import SnapshotSettings, SnapshotSource
 from burn.builtin.policies.specs import POLICIES
 from burn.plugin.chosen import Chosen
 from burn.run.pipeline import run

@@ -8,7 +8,7 @@ from typing import Any
 from burn.api import Around, MetricsSource, MetricsSourceSpec, Seen
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
-from burn.builtin.metrics.snapshot import SnapshotSettings
+from burn.builtin.metrics.snapshot.source import SnapshotSettings
 
 
 def _prometheus(settings: Any) -> MetricsSource:
@@ -18,7 +18,7 @@ def _prometheus(settings: Any) -> MetricsSource:
 
 
 def _snapshot(settings: Any) -> MetricsSource:
-    from burn.builtin.metrics.snapshot import SnapshotSource
+    from burn.builtin.metrics.snapshot.source import SnapshotSource
 
     return SnapshotSource(settings)
 

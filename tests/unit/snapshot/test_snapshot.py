@@ -26,7 +26,7 @@ from burn.api import (
     joined,
     schemas,
 )
-from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
+from burn.builtin.metrics.snapshot.source import SnapshotSettings, SnapshotSource
 from burn.plugin.chosen import Chosen
 from burn.validation.observed import Observed
 from tests.servers.prometheus import available

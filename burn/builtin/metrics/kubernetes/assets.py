@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics import gpu, node_labels, shares
-from burn.builtin.metrics.grid import rows_where
+from burn.builtin.metrics.common import gpu, node_labels, shares
+from burn.builtin.metrics.common.grid import rows_where
+from burn.builtin.metrics.common.nodes import GIB, Nodes
 from burn.builtin.metrics.kubernetes.requests import quantity
-from burn.builtin.metrics.nodes import GIB, Nodes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
+    from burn.builtin.metrics.common.grid import Matrix
     from burn.builtin.metrics.kubernetes.lives import Lives
 
 Object = dict[str, Any]

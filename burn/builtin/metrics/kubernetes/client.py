@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from burn.api import AccessError, UsageError
 
 if TYPE_CHECKING:
+    from burn.builtin.metrics.common.meter import Meter
     from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
-    from burn.builtin.metrics.meter import Meter
 
 LISTS = {
     "nodes": ("CoreV1Api", "list_node"),

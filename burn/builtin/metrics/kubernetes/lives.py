@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import Window
 
 if TYPE_CHECKING:
-    from burn.builtin.metrics.grid import Matrix
+    from burn.builtin.metrics.common.grid import Matrix
 
 
 @dataclass(frozen=True, slots=True)

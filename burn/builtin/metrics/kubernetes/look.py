@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Around, Seen
+from burn.builtin.metrics.common.meter import Meter
 from burn.builtin.metrics.kubernetes.client import KubernetesClient
-from burn.builtin.metrics.meter import Meter
 
 if TYPE_CHECKING:
     from burn.builtin.metrics.kubernetes.settings import KubernetesSettings

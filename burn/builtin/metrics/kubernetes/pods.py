@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics import gpu
-from burn.builtin.metrics.grid import rows_where
+from burn.builtin.metrics.common import gpu
+from burn.builtin.metrics.common.grid import rows_where
+from burn.builtin.metrics.common.static_pods import owners_of_static
 from burn.builtin.metrics.kubernetes.requests import held
-from burn.builtin.metrics.static_pods import owners_of_static
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.nodes import Nodes
+    from burn.builtin.metrics.common.nodes import Nodes
 
 Object = dict[str, Any]
 Owners = Mapping[tuple[str, str, str], tuple[str, str]]

@@ -15,8 +15,11 @@ from burn.api import (
     ObserveRequest,
 )
 from burn.api.vocabulary import OBSERVABLE
-from burn.builtin.metrics import frames
-from burn.builtin.metrics.grid import rows_where
+from burn.builtin.metrics.common import frames
+from burn.builtin.metrics.common.grid import rows_where
+from burn.builtin.metrics.common.meter import Meter
+from burn.builtin.metrics.common.nodes import GIB, Nodes
+from burn.builtin.metrics.common.nodes import inventory as node_inventory
 from burn.builtin.metrics.kubernetes.assets import balancers_of, nodes_of, volumes_of
 from burn.builtin.metrics.kubernetes.client import LISTS, KubernetesClient
 from burn.builtin.metrics.kubernetes.lives import Lives
@@ -27,9 +30,6 @@ from burn.builtin.metrics.kubernetes.pods import (
     pods_of,
     requested,
 )
-from burn.builtin.metrics.meter import Meter
-from burn.builtin.metrics.nodes import GIB, Nodes
-from burn.builtin.metrics.nodes import inventory as node_inventory
 
 if TYPE_CHECKING:
     import pandas as pd

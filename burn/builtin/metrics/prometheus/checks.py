@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from burn.api import BurnError, Check, Scope, Window
-from burn.builtin.metrics.meter import Meter
+from burn.builtin.metrics.common.meter import Meter
 from burn.builtin.metrics.prometheus import clusters
-from burn.builtin.metrics.prometheus.answers import readable
-from burn.builtin.metrics.prometheus.client import PrometheusClient
+from burn.builtin.metrics.prometheus.api.answers import readable
+from burn.builtin.metrics.prometheus.api.client import PrometheusClient
 from burn.builtin.metrics.prometheus.notes import COLLECT, LOOK_BACK
 
 # What a run can do without, what it then lacks, and how to have it.

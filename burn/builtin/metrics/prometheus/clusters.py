@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Scope, UsageError, Window
-from burn.builtin.metrics.prometheus import queries
-from burn.builtin.metrics.prometheus.fetch import Fetch
+from burn.builtin.metrics.prometheus.api.fetch import Fetch
+from burn.builtin.metrics.prometheus.queries import kube_state_metrics
 
 if TYPE_CHECKING:
-    from burn.builtin.metrics.meter import Meter
-    from burn.builtin.metrics.prometheus.client import PrometheusClient
+    from burn.builtin.metrics.common.meter import Meter
+    from burn.builtin.metrics.prometheus.api.client import PrometheusClient
 
 
 def names(client: PrometheusClient, label: str, window: Window, meter: Meter) -> list[str]:
     """Values of the cluster label; `""` stands for series without it."""
     if not label:
         return []
-    grid = Fetch(client, window, "", meter).grid(queries.cluster_names(label))
+    grid = Fetch(client, window, "", meter).grid(kube_state_metrics.cluster_names(label))
     return sorted(set(grid.labels[label]))
 
 

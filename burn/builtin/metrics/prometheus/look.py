@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, Around, BurnError, Seen
+from burn.builtin.metrics.common.meter import Meter
 from burn.builtin.metrics.kubernetes.look import in_pod, prometheus_services
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
-from burn.builtin.metrics.meter import Meter
-from burn.builtin.metrics.prometheus.client import PrometheusClient
+from burn.builtin.metrics.prometheus.api.client import PrometheusClient
 
 if TYPE_CHECKING:
     from burn.builtin.metrics.prometheus.settings import PrometheusSettings

@@ -8,18 +8,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from burn.api import Coverage, DataError, Observation, Scope, Window, schemas
-from burn.builtin.metrics.prometheus import queries
-from burn.builtin.metrics.prometheus.usage import unmeasured
+from burn.builtin.metrics.prometheus.objects.usage import unmeasured
+from burn.builtin.metrics.prometheus.queries import kube_state_metrics
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Grid
-    from burn.builtin.metrics.nodes import Nodes
-    from burn.builtin.metrics.prometheus.fetch import Fetch
-    from burn.builtin.metrics.prometheus.pods import Pods
-    from burn.builtin.metrics.prometheus.scrapes import Clocks
-    from burn.builtin.metrics.prometheus.usage import Outage, UsageGrids
+    from burn.builtin.metrics.common.grid import Grid
+    from burn.builtin.metrics.common.nodes import Nodes
+    from burn.builtin.metrics.prometheus.api.fetch import Fetch
+    from burn.builtin.metrics.prometheus.objects.pods import Pods
+    from burn.builtin.metrics.prometheus.objects.usage import Outage, UsageGrids
+    from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
 COLLECT = (
     "keep history with `burn collect --out DIR` once a day, and read it with source `snapshot`"
@@ -154,7 +154,7 @@ def nothing(fetch: Fetch) -> Observation:
     )
     if not result:
         raise DataError(
-            f"Prometheus at {fetch.client.url} has no {queries.NODES.name} on {window} nor before",
+            f"Prometheus at {fetch.client.url} has no {kube_state_metrics.NODES.name} on {window} nor before",
             hint=f"its retention is shorter than the window, or kube-state-metrics is not scraped; {COLLECT}",
         )
     return Observation(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from burn.builtin.metrics.grid import Grid
-    from burn.builtin.metrics.nodes import Nodes
-    from burn.builtin.metrics.prometheus.usage import Outage, UsageGrids
+    from burn.builtin.metrics.common.grid import Grid
+    from burn.builtin.metrics.common.nodes import Nodes
+    from burn.builtin.metrics.prometheus.objects.usage import Outage, UsageGrids
 
 
 MISSED = 0.02

@@ -7,21 +7,19 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from burn.api import Check, CheckRequest, Coverage, Observation, ObserveRequest, Scope, Window
-from burn.builtin.metrics import frames, gpu, node_labels
-from burn.builtin.metrics.grid import Grid, stacked
-from burn.builtin.metrics.meter import Meter
-from burn.builtin.metrics.nodes import inventory as node_inventory
-from burn.builtin.metrics.prometheus import cadvisor, checks, clusters, notes, queries, scrapes
-from burn.builtin.metrics.prometheus.balancers import balancers_of, ingresses_of
-from burn.builtin.metrics.prometheus.client import PrometheusClient
-from burn.builtin.metrics.prometheus.fetch import Fetch
-from burn.builtin.metrics.prometheus.labels import labels_of
-from burn.builtin.metrics.prometheus.names import all_spellings
-from burn.builtin.metrics.prometheus.nodes import nodes_of
-from burn.builtin.metrics.prometheus.pods import Pods, pods_of
-from burn.builtin.metrics.prometheus.requests import RequestGrids, requests_of
-from burn.builtin.metrics.prometheus.sees import sees
-from burn.builtin.metrics.prometheus.usage import (
+from burn.builtin.metrics.common import frames, gpu, node_labels
+from burn.builtin.metrics.common.grid import Grid, stacked
+from burn.builtin.metrics.common.meter import Meter
+from burn.builtin.metrics.common.nodes import inventory as node_inventory
+from burn.builtin.metrics.prometheus import checks, clusters, notes
+from burn.builtin.metrics.prometheus.api.client import PrometheusClient
+from burn.builtin.metrics.prometheus.api.fetch import Fetch
+from burn.builtin.metrics.prometheus.objects.balancers import balancers_of, ingresses_of
+from burn.builtin.metrics.prometheus.objects.labels import labels_of
+from burn.builtin.metrics.prometheus.objects.nodes import nodes_of
+from burn.builtin.metrics.prometheus.objects.pods import Pods, pods_of
+from burn.builtin.metrics.prometheus.objects.requests import RequestGrids, requests_of
+from burn.builtin.metrics.prometheus.objects.usage import (
     UsageGrids,
     only,
     outage,
@@ -29,8 +27,12 @@ from burn.builtin.metrics.prometheus.usage import (
     usage_of,
     within_nodes,
 )
-from burn.builtin.metrics.prometheus.volumes import mounts_of, volumes_of
-from burn.builtin.metrics.prometheus.workloads import workloads
+from burn.builtin.metrics.prometheus.objects.volumes import mounts_of, volumes_of
+from burn.builtin.metrics.prometheus.objects.workloads import workloads
+from burn.builtin.metrics.prometheus.presence import scrapes
+from burn.builtin.metrics.prometheus.queries import cadvisor, kube_state_metrics
+from burn.builtin.metrics.prometheus.queries.label_names import all_spellings
+from burn.builtin.metrics.prometheus.sees import sees
 
 if TYPE_CHECKING:
     from burn.builtin.metrics.prometheus.settings import PrometheusSettings
@@ -69,44 +71,46 @@ class PrometheusSource:
         found = clusters.names(client, label, day, meter)
         matcher, cluster = clusters.choose(found, label, scope)
         fetch = Fetch(client, day, matcher, meter)
-        pods_seen = fetch.grid(queries.PODS)
+        pods_seen = fetch.grid(kube_state_metrics.PODS)
         if (pods_seen.labels[["exported_namespace", "exported_pod"]] != "").any(axis=None):
             fetch.exported = True
-            pods_seen = fetch.grid(queries.PODS)
-        nodes_seen = fetch.grid(queries.NODES)
+            pods_seen = fetch.grid(kube_state_metrics.PODS)
+        nodes_seen = fetch.grid(kube_state_metrics.NODES)
         if len(nodes_seen.labels) == 0:
             return notes.nothing(fetch)
         clocks = scrapes.learn(fetch, nodes_seen, pods_seen)
         resources = gpu.pattern(self._settings.gpu_resources)
         nodes = nodes_of(
             nodes_seen,
-            fetch.grid(queries.node_labels(all_spellings("label", node_labels.KEYS))),
-            fetch.grid(queries.node_sizes(resources)),
+            fetch.grid(kube_state_metrics.node_labels(all_spellings("label", node_labels.KEYS))),
+            fetch.grid(kube_state_metrics.node_sizes(resources)),
             clocks,
         )
-        everyone = pods_of(pods_seen, fetch.grid(queries.ENDED), clocks)
+        everyone = pods_of(pods_seen, fetch.grid(kube_state_metrics.ENDED), clocks)
         pods, node_rows = within_nodes(everyone, nodes)
         asked = _requests(fetch, resources)
         requests = requests_of(asked, pods, nodes)
         used = _used(fetch, clocks, pods)
         missed = outage(pods, node_rows, used)
         usage = usage_of(pods, node_rows, nodes, requests, used, day)
-        claims = fetch.grid(queries.CLAIMS)
-        disks = fetch.grid(queries.VOLUMES)
+        claims = fetch.grid(kube_state_metrics.CLAIMS)
+        disks = fetch.grid(kube_state_metrics.VOLUMES)
         volumes = volumes_of(
             disks,
-            fetch.grid(queries.VOLUME_SIZES),
+            fetch.grid(kube_state_metrics.VOLUME_SIZES),
             claims,
-            fetch.grid(queries.CLAIM_REFS),
+            fetch.grid(kube_state_metrics.CLAIM_REFS),
             clocks,
         )
-        mounted = fetch.grid(queries.MOUNTS)
+        mounted = fetch.grid(kube_state_metrics.MOUNTS)
         mounts = mounts_of(mounted, claims, volumes, pods)
-        ingresses = fetch.grid(queries.INGRESSES)
-        addresses = fetch.grid(queries.BALANCERS)
+        ingresses = fetch.grid(kube_state_metrics.INGRESSES)
+        addresses = fetch.grid(kube_state_metrics.BALANCERS)
         balancers, balanced = balancers_of(addresses, clocks)
         owners = workloads(
-            pods.about, fetch.grid(queries.REPLICASET_OWNERS), fetch.grid(queries.JOB_OWNERS)
+            pods.about,
+            fetch.grid(kube_state_metrics.REPLICASET_OWNERS),
+            fetch.grid(kube_state_metrics.JOB_OWNERS),
         )
         said, spaces = labels_of(fetch, pods, scope.label_keys)
         day_frames = frames.Day(day, cluster, AUTHOR)
@@ -124,7 +128,7 @@ class PrometheusSource:
         )
         gaps = clocks.gaps()
         kinds = {"volumes": disks, "claims": claims, "mounts": mounted, "ingresses": ingresses}
-        services = addresses if len(addresses.labels) else fetch.grid(queries.SERVICES)
+        services = addresses if len(addresses.labels) else fetch.grid(kube_state_metrics.SERVICES)
         kinds |= {"services": services, "requests": asked.containers}
         return Observation(
             inventory=inventory,
@@ -146,10 +150,10 @@ class PrometheusSource:
 
 def _requests(fetch: Fetch, resources: str) -> RequestGrids:
     return RequestGrids(
-        containers=fetch.grid(queries.requests(resources)),
-        init=fetch.grid(queries.init_requests(resources)),
-        sidecars=fetch.grid(queries.SIDECARS),
-        above=fetch.grid(queries.OVERHEAD),
+        containers=fetch.grid(kube_state_metrics.requests(resources)),
+        init=fetch.grid(kube_state_metrics.init_requests(resources)),
+        sidecars=fetch.grid(kube_state_metrics.SIDECARS),
+        above=fetch.grid(kube_state_metrics.OVERHEAD),
     )
 
 

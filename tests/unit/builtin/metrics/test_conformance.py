@@ -12,7 +12,7 @@ from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.builtin.metrics.kubernetes.source import KubernetesSource
 from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 from burn.builtin.metrics.prometheus.source import PrometheusSource
-from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
+from burn.builtin.metrics.snapshot.source import SnapshotSettings, SnapshotSource
 from burn.snapshot import write_day
 from burn.testing import MetricsSourceConformance, SourceCase, never, tiny_observation
 from tests.servers.kubernetes import Api, serve

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from burn.builtin.metrics.shares import balancers
+from burn.builtin.metrics.common.shares import balancers
 
 
 def test_each_owner_has_an_even_part_and_the_parts_are_the_balancer():

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burn.api import Window
-from burn.builtin.metrics.prometheus import scrapes
-from burn.builtin.metrics.prometheus.jobs import groups
+from burn.builtin.metrics.prometheus.presence import scrapes
+from burn.builtin.metrics.prometheus.presence.jobs import groups
 from tests.unit.builtin.metrics.prometheus.world import DAY, T0
 
 WINDOW = Window(DAY.start, DAY.start + timedelta(hours=3))

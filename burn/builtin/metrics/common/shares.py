@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics.grid import by, codes_of
+from burn.builtin.metrics.common.grid import by, codes_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
+    from burn.builtin.metrics.common.grid import Matrix
 
 
 def balancers(owned: pd.DataFrame, there: Matrix) -> tuple[pd.DataFrame, Matrix]:

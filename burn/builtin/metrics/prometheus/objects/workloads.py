@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics.grid import Grid, text
-from burn.builtin.metrics.static_pods import owners_of_static
+from burn.builtin.metrics.common.grid import Grid, text
+from burn.builtin.metrics.common.static_pods import owners_of_static
 
 if TYPE_CHECKING:
     import pandas as pd

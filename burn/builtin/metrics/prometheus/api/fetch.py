@@ -10,16 +10,16 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, DataError, Window
-from burn.builtin.metrics.grid import Grid, stacked
-from burn.builtin.metrics.meter import Meter
-from burn.builtin.metrics.prometheus.answers import readable
-from burn.builtin.metrics.prometheus.client import PrometheusClient, TooLargeError
-from burn.builtin.metrics.prometheus.queries import EXPORTED
+from burn.builtin.metrics.common.grid import Grid, stacked
+from burn.builtin.metrics.common.meter import Meter
+from burn.builtin.metrics.prometheus.api.answers import readable
+from burn.builtin.metrics.prometheus.api.client import PrometheusClient, TooLargeError
+from burn.builtin.metrics.prometheus.queries.kube_state_metrics import EXPORTED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.prometheus.queries import Query
+    from burn.builtin.metrics.prometheus.queries.kube_state_metrics import Query
 
 HOUR = 3600
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics import gpu
-from burn.builtin.metrics.grid import by, codes_of, text
+from burn.builtin.metrics.common import gpu
+from burn.builtin.metrics.common.grid import by, codes_of, text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
+    from burn.builtin.metrics.common.grid import Matrix
 
 GIB = 2.0**30
 

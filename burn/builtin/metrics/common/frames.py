@@ -16,14 +16,14 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.builtin.metrics.grid import text
+from burn.builtin.metrics.common.grid import text
 
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
+    from burn.builtin.metrics.common.grid import Matrix
 
     F = TypeVar("F")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from burn.builtin.metrics.prometheus.queries import POD, Query, R, escaped, named
+from burn.builtin.metrics.prometheus.queries.kube_state_metrics import POD, Query, R, escaped, named
 
 # cAdvisor names no uid, but its cgroup path does: …pod<uid>…, with `_` for `-` under systemd.
 _UID = "([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})"

@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics import gpu
-from burn.builtin.metrics.grid import Grid, by, codes_of
-from burn.builtin.metrics.nodes import Nodes, gpu_resources
+from burn.builtin.metrics.common import gpu
+from burn.builtin.metrics.common.grid import Grid, by, codes_of
+from burn.builtin.metrics.common.nodes import Nodes, gpu_resources
 
 if TYPE_CHECKING:
-    from burn.builtin.metrics.grid import Matrix
-    from burn.builtin.metrics.prometheus.pods import Pods
+    from burn.builtin.metrics.common.grid import Matrix
+    from burn.builtin.metrics.prometheus.objects.pods import Pods
 
 
 @dataclass(frozen=True, slots=True)

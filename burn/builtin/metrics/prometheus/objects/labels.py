@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics.grid import Grid, codes_of, text
-from burn.builtin.metrics.prometheus import queries
-from burn.builtin.metrics.prometheus.names import all_spellings, spellings
+from burn.builtin.metrics.common.grid import Grid, codes_of, text
+from burn.builtin.metrics.prometheus.queries import kube_state_metrics
+from burn.builtin.metrics.prometheus.queries.label_names import all_spellings, spellings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.prometheus.fetch import Fetch
-    from burn.builtin.metrics.prometheus.pods import Pods
+    from burn.builtin.metrics.prometheus.api.fetch import Fetch
+    from burn.builtin.metrics.prometheus.objects.pods import Pods
 
 _KINDS = (("label", "labels"), ("annotation", "annotations"))
 
@@ -36,8 +36,12 @@ def labels_of(
     spaces = pd.DataFrame("", index=pd.Index([], dtype="str"), columns=list(keys), dtype="str")
     for prefix, plural in _KINDS if keys else ():
         wanted = all_spellings(prefix, keys)
-        grid = fetch.grid(queries.labels(f"kube_pod_{plural}", ("namespace", "pod", "uid"), wanted))
-        around = fetch.grid(queries.labels(f"kube_namespace_{plural}", ("namespace",), wanted))
+        grid = fetch.grid(
+            kube_state_metrics.labels(f"kube_pod_{plural}", ("namespace", "pod", "uid"), wanted)
+        )
+        around = fetch.grid(
+            kube_state_metrics.labels(f"kube_namespace_{plural}", ("namespace",), wanted)
+        )
         names = spaces.index.union(pd.Index(around.labels["namespace"]).unique())
         spaces = spaces.reindex(names, fill_value="")
         for key in keys:

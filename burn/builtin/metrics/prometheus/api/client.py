@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from burn.api import AccessError, DataError
-from burn.builtin.metrics.prometheus.answers import CutOffError, PartialError, message, series
-from burn.builtin.metrics.prometheus.auth import http_client
-from burn.builtin.metrics.prometheus.deadline import Deadline
+from burn.builtin.metrics.prometheus.api.answers import CutOffError, PartialError, message, series
+from burn.builtin.metrics.prometheus.api.auth import http_client
+from burn.builtin.metrics.prometheus.api.deadline import Deadline
 
 if TYPE_CHECKING:
     import httpx
     from tenacity import RetryCallState
 
-    from burn.builtin.metrics.meter import Meter
+    from burn.builtin.metrics.common.meter import Meter
     from burn.builtin.metrics.prometheus.settings import PrometheusSettings
 
 LONGEST_WAIT = 60.0

@@ -14,13 +14,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
-from burn.builtin.metrics.grid import Grid, by, codes_of
-from burn.builtin.metrics.prometheus import queries
-from burn.builtin.metrics.prometheus.jobs import groups
+from burn.builtin.metrics.common.grid import Grid, by, codes_of
+from burn.builtin.metrics.prometheus.presence.jobs import groups
+from burn.builtin.metrics.prometheus.queries import kube_state_metrics
 
 if TYPE_CHECKING:
-    from burn.builtin.metrics.grid import Matrix
-    from burn.builtin.metrics.prometheus.fetch import Fetch
+    from burn.builtin.metrics.common.grid import Matrix
+    from burn.builtin.metrics.prometheus.api.fetch import Fetch
 
 GAP = 2.5
 """Scrape intervals: a longer time between two samples is a gap, a shorter one a late scrape."""
@@ -175,7 +175,7 @@ def _references(
     if not names:
         return {}
     shown = f"exported_{label}" if label in fetch.overwritten else label
-    query = queries.scrape_times(metric, shown, names)
+    query = kube_state_metrics.scrape_times(metric, shown, names)
     series = fetch.raw(query, fetch.window.start - MARGIN, fetch.window.end + MARGIN)
     found: dict[int, list[list[Any]]] = {}
     for number, picked in chosen.items():

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics.grid import Grid, rows_where
+from burn.builtin.metrics.common.grid import Grid, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import Window
-    from burn.builtin.metrics.nodes import Nodes
-    from burn.builtin.metrics.prometheus.pods import Pods
-    from burn.builtin.metrics.prometheus.requests import Requests
+    from burn.builtin.metrics.common.nodes import Nodes
+    from burn.builtin.metrics.prometheus.objects.pods import Pods
+    from burn.builtin.metrics.prometheus.objects.requests import Requests
 
 GIB = 2.0**30
 _HOUR = 3600.0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics import shares
-from burn.builtin.metrics.grid import Grid, codes_of
+from burn.builtin.metrics.common import shares
+from burn.builtin.metrics.common.grid import Grid, codes_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
-    from burn.builtin.metrics.prometheus.scrapes import Clocks
+    from burn.builtin.metrics.common.grid import Matrix
+    from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
 
 def balancers_of(found: Grid, clocks: Clocks) -> tuple[pd.DataFrame, Matrix]:

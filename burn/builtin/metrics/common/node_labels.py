@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics import gpu
+from burn.builtin.metrics.common import gpu
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from burn.builtin.metrics.grid import Grid, by, codes_of, rows_where
+from burn.builtin.metrics.common.grid import Grid, by, codes_of, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
-    from burn.builtin.metrics.prometheus.scrapes import Clocks
+    from burn.builtin.metrics.common.grid import Matrix
+    from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
 _ABOUT = ["namespace", "pod", "node", "created_by_kind", "created_by_name", "host_network"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics.grid import Grid, by, codes_of, rows_where
+from burn.builtin.metrics.common.grid import Grid, by, codes_of, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
-    from burn.builtin.metrics.prometheus.pods import Pods
-    from burn.builtin.metrics.prometheus.scrapes import Clocks
+    from burn.builtin.metrics.common.grid import Matrix
+    from burn.builtin.metrics.prometheus.objects.pods import Pods
+    from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
 GIB = 2.0**30
 # The CSI handle, else the id an in-tree plugin had.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics import gpu, node_labels
-from burn.builtin.metrics.grid import Grid, codes_of
-from burn.builtin.metrics.nodes import Nodes
-from burn.builtin.metrics.prometheus.names import spellings
+from burn.builtin.metrics.common import gpu, node_labels
+from burn.builtin.metrics.common.grid import Grid, codes_of
+from burn.builtin.metrics.common.nodes import Nodes
+from burn.builtin.metrics.prometheus.queries.label_names import spellings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.builtin.metrics.grid import Matrix
-    from burn.builtin.metrics.prometheus.scrapes import Clocks
+    from burn.builtin.metrics.common.grid import Matrix
+    from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
 
 def nodes_of(found: Grid, labels: Grid, sizes: Grid, clocks: Clocks) -> Nodes:

@@ -1,0 +1,1 @@
+"""What sources share: from what was seen to the five frames."""

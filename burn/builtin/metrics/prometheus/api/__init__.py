@@ -1,0 +1,1 @@
+"""The HTTP API: one request, its answer, and a query over a whole window."""

@@ -1,0 +1,1 @@
+"""From samples to hours: when exporters were scraped."""

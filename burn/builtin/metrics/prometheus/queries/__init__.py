@@ -1,0 +1,1 @@
+"""What is asked: the metrics of each exporter by name, and how they spell labels."""

@@ -1,0 +1,1 @@
+"""Days that `burn collect` kept, as a source."""
