@@ -9,7 +9,7 @@ import typer
 
 from burn import __version__
 from burn.cli.fail import BurnGroup, LightGroup
-from burn.cli.kept import register
+from burn.cli.kept_commands import register
 from burn.cli.options import (
     BasisOption,
     ByOption,
@@ -155,8 +155,8 @@ def explain(
     _debug: DebugOption = False,
 ) -> None:
     """Show what is behind a driver, the control or the invoices."""
-    from burn.cli.explain import Asked
-    from burn.cli.explain import explain as command
+    from burn.cli.explain.command import Asked
+    from burn.cli.explain.command import explain as command
 
     flags = Flags(
         window=window,
@@ -173,7 +173,7 @@ def explain(
 @app.command()
 def plugins(listing: ListingOption = Listing.TABLE, _debug: DebugOption = False) -> None:
     """List the plugins, their state and what they offer."""
-    from burn.cli.listing import plugins as command
+    from burn.cli.plugins import plugins as command
 
     command(as_json=listing is Listing.JSON)
 
@@ -250,7 +250,7 @@ def config_show(
 
     Secrets are hidden.
     """
-    from burn.cli.show import show as command
+    from burn.cli.config import show as command
 
     flags = Flags(source=source, config=config, sets=sets or [], sample=sample)
     command(flags, provider or [], as_json=listing is Listing.JSON)
@@ -265,7 +265,7 @@ def schema(
     _debug: DebugOption = False,
 ) -> None:
     """Show the columns of the frames plugins exchange."""
-    from burn.cli.listing import schema as command
+    from burn.cli.plugins import schema as command
 
     command(frame, as_json=listing is Listing.JSON)
 

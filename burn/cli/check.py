@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import ToleranceError, UsageError
 from burn.api.money import cents, count, money
-from burn.cli import console, keeping
+from burn.cli import console, report_store
 from burn.text.clean import clean
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def check(flags: Flags, *, ack: bool, as_json: bool) -> None:
             "there is nothing to check",
             hint="write a budget, [check.budgets.NAME] amount = …, or [check] gap_percent = 5",
         )
-    store = keeping.opened(config.history, sample=flags.sample)
-    mine = keeping.asked(flags).of(keeping.listed(store))
+    store = report_store.opened(config.history, sample=flags.sample)
+    mine = report_store.asked(flags).of(report_store.listed(store))
     found = crossings(store, mine, limits.budgets, limits.gap_percent, console.warn)
     new = [one for one in found if one.told is None]
     if as_json:

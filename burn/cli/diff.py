@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from burn.api import UsageError
 from burn.api.dimensions import problem
 from burn.api.money import cents, figure, money, spread
-from burn.cli import console, keeping
+from burn.cli import console, report_store
 from burn.history.causes import CAUSES
-from burn.plugin.advice import did_you_mean
+from burn.plugin.messages import did_you_mean
 from burn.text.clean import clean
 from burn.view.waterfall import CLUSTER_GROUPS, known
 
@@ -41,7 +41,7 @@ def diff(flags: Flags, runs: tuple[str, str], by: str, limit: int, *, as_json: b
     if by not in (DRIVER, *DIMENSIONS) and problem(by):
         meant = did_you_mean(by, [DRIVER, *DIMENSIONS])
         raise UsageError(f"nothing is compared by `{by}`", hint=f"{meant} {_HINT}".strip())
-    store = keeping.configured(flags)
+    store = report_store.configured(flags)
     before, after = (store.load(find(store, flags, run)) for run in runs)
     made = by_driver(before, after) if by == DRIVER else diff_by(before, after, by)
     if as_json:

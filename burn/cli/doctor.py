@@ -11,7 +11,7 @@ import typer
 
 from burn.api import BurnError, CheckRequest, ExitCode
 from burn.cli import console
-from burn.cli.sessions import open_sessions
+from burn.cli.providers import open_sessions
 from burn.plugin.guard import foreign
 from burn.plugin.state import State
 from burn.stages.bill import default_window

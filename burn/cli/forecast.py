@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from burn.api.money import cents, figure
-from burn.cli import console, keeping
+from burn.cli import console, report_store
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def forecast(flags: Flags, months: int, limit: int, as_of: str | None, *, as_jso
     """
     from burn.history.forecast import forecast as made
 
-    store = keeping.configured(flags)
-    found = made(store, keeping.asked(flags, as_of).of(keeping.listed(store)), months)
+    store = report_store.configured(flags)
+    found = made(store, report_store.asked(flags, as_of).of(report_store.listed(store)), months)
     if as_json:
         console.data_json(_document(found))
         return

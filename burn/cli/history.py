@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from burn.allocation.lookup import unnamed
 from burn.api import UsageError, Window, WriteRequest
 from burn.api.money import cents, count, figure
-from burn.cli import console, keeping
+from burn.cli import console, report_store
 from burn.text.clean import clean
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _NOTHING = "No report is kept yet: `burn run` keeps the report of every run."
 
 def history(flags: Flags, *, as_json: bool) -> None:
     """List what is kept, the newest first."""
-    kept = keeping.listed(keeping.configured(flags))
-    kept = keeping.asked(flags).of(kept) if kept else []
+    kept = report_store.listed(report_store.configured(flags))
+    kept = report_store.asked(flags).of(kept) if kept else []
     if as_json:
         console.data_json([_record(one) for one in kept])
     elif kept:
@@ -38,12 +38,12 @@ def history(flags: Flags, *, as_json: bool) -> None:
 
 def show(flags: Flags, run: str, as_of: str | None) -> None:
     """Give a kept report again, in any format."""
-    from burn.cli.sessions import open_sessions
+    from burn.cli.providers import open_sessions
 
     session = open_sessions(_reader(flags))[0]
     target = session.run.output
     sink = session.sink(session.run.format, target)
-    store = keeping.opened(session.config.history, sample=flags.sample)
+    store = report_store.opened(session.config.history, sample=flags.sample)
     report = store.load(find(store, flags, run, as_of))
     if by := session.run.by:
         report = replace(report, info=replace(report.info, by=by))
@@ -56,8 +56,8 @@ def find(store: History, flags: Flags, run: str, as_of: str | None = None) -> Ke
     """The kept report that a RUN argument means."""
     from burn.history.choose import choose
 
-    about = keeping.asked(flags, as_of)
-    return choose(keeping.listed(store), run, about, now=datetime.now(UTC))
+    about = report_store.asked(flags, as_of)
+    return choose(report_store.listed(store), run, about, now=datetime.now(UTC))
 
 
 def prune(flags: Flags, keep: str, *, dry: bool) -> None:
@@ -65,9 +65,9 @@ def prune(flags: Flags, keep: str, *, dry: bool) -> None:
     from burn.history.choose import to_prune
 
     limit = _limit(keep)
-    store, now = keeping.configured(flags), datetime.now(UTC)
-    kept = keeping.listed(store)
-    mine = keeping.asked(flags).of(kept) if kept else []
+    store, now = report_store.configured(flags), datetime.now(UTC)
+    kept = report_store.listed(store)
+    mine = report_store.asked(flags).of(kept) if kept else []
     going = to_prune(mine, limit, now)
     if not dry:
         for one in going:

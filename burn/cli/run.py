@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import BurnError, UsageError, Window, WriteRequest
-from burn.cli import console, together
-from burn.cli.keeping import keep
-from burn.cli.sessions import open_sessions
+from burn.cli import combined, console
+from burn.cli.providers import open_sessions
+from burn.cli.report_store import keep
 from burn.run.observers import tell
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
     first = sessions[0]
     sinks = first.sinks()
     with console.work(quiet=quiet) as events:
-        plans, note = together.plans(sessions, shared=flags.sample)
-        report = together.report(plans, first.run, events, note)
+        plans, note = combined.plans(sessions, shared=flags.sample)
+        report = combined.report(plans, first.run, events, note)
         refused = None
         if first.config.history.keep and not flags.no_keep:
             stated = (text for plan in plans for text in plan.stated)

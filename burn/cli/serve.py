@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import ServeRequest
 from burn.cli import console, keeping, together
-from burn.cli.sessions import open_sessions
+from burn.cli.providers import open_sessions
 from burn.config.load import load
 from burn.plugin.registry import Registry
 

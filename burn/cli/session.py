@@ -25,9 +25,9 @@ from burn.cli import console
 from burn.config.inputs import digested
 from burn.config.load import Config, load
 from burn.config.model import RunSettings
-from burn.plugin.advice import did_you_mean
 from burn.plugin.chosen import Chosen
 from burn.plugin.guard import foreign
+from burn.plugin.messages import did_you_mean
 from burn.plugin.registry import Offer, Registry
 from burn.plugin.state import KINDS, S
 from burn.run.plan import Plan

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from burn.api import UsageError, Window
 from burn.api.dimensions import problem
 from burn.api.money import cents, count, figure, percent
-from burn.cli import console, keeping
+from burn.cli import console, report_store
 from burn.history.trend import BY, DRIVER, EVERY, TOTAL
-from burn.plugin.advice import did_you_mean
+from burn.plugin.messages import did_you_mean
 from burn.text.clean import clean
 from burn.view.waterfall import known
 
@@ -38,10 +38,10 @@ def trend(flags: Flags, by: str, every: str, limit: int, as_of: str | None, form
         _known("by", by, BY)
     if every:
         _known("every", every, EVERY)
-    store = keeping.configured(flags)
-    kept = keeping.listed(store)
+    store = report_store.configured(flags)
+    kept = report_store.listed(store)
     window = Window.parse(flags.window, now=datetime.now(UTC)) if flags.window else None
-    found = made(store, keeping.asked(flags, as_of).of(kept), by, every, window)
+    found = made(store, report_store.asked(flags, as_of).of(kept), by, every, window)
     if form == "table":
         _print(found, by, limit)
         return

@@ -10,7 +10,7 @@ from typing import Any
 import pluggy
 
 from burn.api import BurnError, Report
-from burn.plugin import advice, rules
+from burn.plugin import hook_rules, messages
 from burn.plugin.guard import cause, deadline, foreign
 from burn.plugin.state import KINDS, OBSERVER, REPORTER, Found, Loaded, Observer, Reporter, State
 
@@ -36,10 +36,10 @@ def load(found: Found) -> Loaded:
             return _load(found)
     except BurnError as error:
         inner = error.__cause__ or error
-        if isinstance(inner, rules.RefusedError):
-            why, remedy = advice.refused(found, str(inner))
+        if isinstance(inner, hook_rules.RefusedError):
+            why, remedy = messages.refused(found, str(inner))
         else:
-            why, remedy = advice.broken(found, cause(inner))
+            why, remedy = messages.broken(found, cause(inner))
         return Loaded(found, State.BROKEN, why=why, remedy=remedy, cause=inner)
 
 
@@ -47,25 +47,25 @@ def _load(found: Found) -> Loaded:
     plugin = found.entry.load()
     manager = pluggy.PluginManager("burn")
     manager.add_hookspecs(import_module("burn.api.hookspec"))
-    rules.check_markers(plugin)
+    hook_rules.check_markers(plugin)
     try:
         manager.register(plugin, found.name)
     except pluggy.PluginValidationError as error:
-        raise rules.RefusedError(rules.unfit(error)) from error
-    rules.check_spelling(manager)
+        raise hook_rules.RefusedError(hook_rules.unfit(error)) from error
+    hook_rules.check_spelling(manager)
     callers = manager.get_hookcallers(plugin) or []
     if not callers:
-        raise rules.RefusedError(rules.no_hook(plugin))
+        raise hook_rules.RefusedError(hook_rules.no_hook(plugin))
     for caller in callers:
         for impl in caller.get_hookimpls():
-            rules.check_impl(caller.name, impl)
+            hook_rules.check_impl(caller.name, impl)
     specs: list[Any] = []
     for kind, (_, _, hook, _) in KINDS.items():
         returned = getattr(manager.hook, hook)()
         if not returned and any(caller.name == hook for caller in callers):
-            raise rules.RefusedError(f"hook `{hook}` returned None, not a list of specs")
+            raise hook_rules.RefusedError(f"hook `{hook}` returned None, not a list of specs")
         for offered in returned:
-            specs += rules.check_offer(offered, kind, hook)
+            specs += hook_rules.check_offer(offered, kind, hook)
     watches = {caller.name for caller in callers}
     return Loaded(
         found,

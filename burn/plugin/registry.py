@@ -26,12 +26,12 @@ from burn.api import (
     Spec,
     StoredSource,
 )
-from burn.plugin import advice
+from burn.plugin import messages
 from burn.plugin.chosen import Chosen
-from burn.plugin.finder import BUILTIN, CORE, find
 from burn.plugin.guard import Guarded, foreign
+from burn.plugin.hook_rules import RefusedError, check_declared, check_made
+from burn.plugin.installed import BUILTIN, CORE, find
 from burn.plugin.loader import load
-from burn.plugin.rules import RefusedError, check_declared, check_made
 from burn.plugin.state import KINDS, Found, Loaded, Observer, Reporter, S, State
 
 T = TypeVar("T")
@@ -150,7 +150,7 @@ class Registry:
             plugin = self._entry(name)
             if plugin is None or not (plugin.observer or plugin.reporter):
                 known = [p.found.name for p in self.all() if p.observer or p.reporter]
-                raise _error(advice.unknown("observer", name, known))
+                raise _error(messages.unknown("observer", name, known))
             self._choose(plugin)
         return self._chosen
 
@@ -175,7 +175,7 @@ class Registry:
         takers = [(p, spec) for p in self.all() if (spec := _pick(p, kind, name))]
         if len(takers) > 1:
             authors = sorted(p.found.author for p, _ in takers)
-            raise _error(advice.one_name_twice(name, authors))
+            raise _error(messages.one_name_twice(name, authors))
         if not takers:
             raise self._missing(kind, name, word)
         return self._take(*takers[0], word)
@@ -199,7 +199,7 @@ class Registry:
             if found.name == name and found.state is State.BLOCKED:
                 return PluginError(f"{word} `{name}` is blocked", hint=found.remedy)
         unusable = sum(plugin.state is not State.READY for plugin in self.all())
-        return _error(advice.unknown(word, name, self.names(kind), unusable))
+        return _error(messages.unknown(word, name, self.names(kind), unusable))
 
     def _take(self, plugin: Loaded, spec: S, word: str) -> Offer[S, Any]:
         self._choose(plugin)
@@ -227,7 +227,7 @@ class Registry:
         for spec in plugin.specs:
             owner = self._owner(plugin.found, spec)
             if owner:
-                why, remedy = advice.taken(spec.name, owner, plugin.found.author)
+                why, remedy = messages.taken(spec.name, owner, plugin.found.author)
                 return Loaded(plugin.found, State.CONFLICT, why=why, remedy=remedy)
         return plugin
 
@@ -255,5 +255,5 @@ def _pick(plugin: Loaded, kind: type[S], name: str) -> S | None:
     return next((spec for spec in plugin.offers(kind) if spec.name == name), None)
 
 
-def _error(said: advice.Advice) -> PluginError:
+def _error(said: messages.Advice) -> PluginError:
     return PluginError(said.why, hint=said.remedy)

@@ -10,7 +10,7 @@ from annotated_types import MaxLen
 
 from burn.api import UsageError, setting
 from burn.history.owners import DIMENSIONS, groups, named, require_dimension
-from burn.plugin.advice import did_you_mean
+from burn.plugin.messages import did_you_mean
 from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import NOTHING, Figure, added

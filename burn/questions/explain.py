@@ -8,7 +8,7 @@ from typing import Literal
 
 from burn.api import UsageError, setting
 from burn.api.drivers import DRIVERS
-from burn.plugin.advice import did_you_mean
+from burn.plugin.messages import did_you_mean
 from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import Figure, added

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from burn.api import UsageError, setting
 from burn.api.drivers import GROUP_TITLES
 from burn.api.vocabulary import LEDGER_GROUPS
-from burn.plugin.advice import did_you_mean
+from burn.plugin.messages import did_you_mean
 from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import Figure, added, basis_of, one

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from burn.api import QuestionSpec, UsageError
-from burn.plugin.advice import did_you_mean
+from burn.plugin.messages import did_you_mean
 from burn.questions import (
     ahead,
     allocation,

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from burn.plugin.finder import find
+from burn.plugin.installed import find
 from burn.plugin.loader import load
 from burn.plugin.state import KINDS, Loaded, State
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
 
-from burn.cli import together
+from burn.cli import combined
 from burn.cli.options import Flags
-from burn.cli.sessions import open_sessions
+from burn.cli.providers import open_sessions
 from burn.history.place import Place
 from burn.history.store import History
 from burn.work.events import Silent
@@ -67,8 +67,8 @@ def keep(worlds: tuple[World, ...], folder: Path) -> None:
         with TemporaryDirectory() as scratch:
             month(world, Path(scratch))
             sessions = open_sessions(Flags(config=Path(scratch, "burn.toml"), provider="aws"))
-            plans, note = together.plans(sessions, shared=False)
-            report = together.report(plans, sessions[0].run, Silent(), note)
+            plans, note = combined.plans(sessions, shared=False)
+            report = combined.report(plans, sessions[0].run, Silent(), note)
         with mock.patch("secrets.token_hex", return_value="sample"):
             history.keep(report, plans[0].stated, datetime(2026, 11, 1, tzinfo=UTC))
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from burn.api import AccessError, Around, Seen, UsageError
 from burn_azure.client.cost_management import scope_of
-from burn_azure.client.session import client_of, repeated
+from burn_azure.client.retry import repeated
+from burn_azure.client.session import client_of
 from burn_azure.settings import AzureSettings
 
 _SUBSCRIPTION = re.compile(r"^azure://(/subscriptions/[^/]+)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from burn.cli.lines import show
+from burn.cli.explain.lines import show
 
 
 def shown(capsys: pytest.CaptureFixture[str], frame: pd.DataFrame) -> list[str]:

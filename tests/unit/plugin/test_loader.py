@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from burn.plugin.finder import find
+from burn.plugin.installed import find
 from burn.plugin.loader import load
 from burn.plugin.state import Loaded, State
 from tests.unit.plugin.dists import Site, sink

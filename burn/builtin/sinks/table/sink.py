@@ -63,13 +63,13 @@ def _columns() -> int:
 
 def draw(console: Console, summary: Summary, currency: str) -> None:
     """Everything, in reading order."""
-    from burn.builtin.sinks.table import findings, header, ledger, notes, owners
+    from burn.builtin.sinks.table import findings, header, notes, owners, waterfall
 
-    wide = console.width >= ledger.WIDE
+    wide = console.width >= waterfall.WIDE
     bars = console.encoding.lower().startswith("utf")
     parts = [
         *header.parts(summary),
-        *ledger.parts(summary.waterfall, currency, wide=wide, blocks=bars),
+        *waterfall.parts(summary.waterfall, currency, wide=wide, blocks=bars),
         *owners.parts(summary, currency),
         *findings.parts(summary, currency),
         *notes.parts(summary, currency),

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, DataError, UsageError, Window
-from burn_azure.client.session import client_of, repeated
+from burn_azure.client.retry import repeated
+from burn_azure.client.session import client_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

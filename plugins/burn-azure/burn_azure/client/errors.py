@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from burn.api import AccessError
 from burn_azure.client.credentials import SIGN_IN
@@ -15,21 +14,6 @@ _SECRET = re.compile(r"(sig|sv|se|token|secret|password|key)=[^&\s]+", re.I)
 def status_of(error: Exception) -> int:
     """The HTTP status of an SDK error; 0 without one."""
     return int(getattr(error, "status_code", 0) or 0)
-
-
-def retry_after(error: Exception) -> float | None:
-    """Seconds until the service takes the next call: the longest of its headers.
-
-    Cost Management says it by what was used up: entity, tenant, client type, or query units
-    (`x-ms-ratelimit-microsoft.costmanagement-qpu-retry-after`), beside the standard header.
-    """
-    headers: dict[str, Any] = dict(getattr(getattr(error, "response", None), "headers", {}) or {})
-    found = [
-        float(value)
-        for name, value in headers.items()
-        if name.lower().endswith("retry-after") and str(value).replace(".", "", 1).isdigit()
-    ]
-    return max(found) if found else None
 
 
 def explained(error: Exception, what: str) -> AccessError:

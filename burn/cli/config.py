@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import BurnError
 from burn.cli import console
-from burn.cli.sessions import configured, open_sessions
+from burn.cli.providers import configured, open_sessions
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags

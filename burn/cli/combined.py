@@ -57,7 +57,7 @@ def plans(sessions: Sequence[Session], *, shared: bool) -> tuple[list[Plan], str
 def of_command(flags: Flags, providers: Sequence[str], *, quiet: bool, service: str = "") -> Report:
     """The report of a command that only shows it: sessions, plans and runs, with their progress."""
     from burn.cli import console
-    from burn.cli.sessions import open_sessions
+    from burn.cli.providers import open_sessions
 
     sessions = open_sessions(flags, providers, service)
     with console.work(quiet=quiet) as events:

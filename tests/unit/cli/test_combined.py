@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from burn.api import Scope, UsageError, Window
-from burn.cli import together
+from burn.cli import combined
 from burn.plugin.chosen import Chosen
 from burn.run.plan import Plan
 
@@ -29,7 +29,7 @@ class Session:
 
 def plans(*windows: Window, shared: bool = True) -> tuple[list[Plan], str]:
     sessions: Any = [Session(name, w) for name, w in zip("ab", windows, strict=False)]
-    return together.plans(sessions, shared=shared)
+    return combined.plans(sessions, shared=shared)
 
 
 def test_what_samples_have_in_common_is_said() -> None:

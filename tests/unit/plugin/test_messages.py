@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from burn.plugin import advice
+from burn.plugin import messages
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,14 @@ def test_the_command_fits_how_burn_was_installed(
     tmp_path: Path, receipt: str, text: str, install: str, upgrade: str
 ) -> None:
     (tmp_path / receipt).write_text(text)
-    assert advice.install("burn-x", str(tmp_path)) == install
-    assert advice.upgrade("burn-x", str(tmp_path)) == upgrade
+    assert messages.install("burn-x", str(tmp_path)) == install
+    assert messages.upgrade("burn-x", str(tmp_path)) == upgrade
 
 
 def test_a_suggestion_is_made_only_when_it_is_close() -> None:
     assert (
-        advice.did_you_mean("PROMETEUS", ["prometheus", "snapshot"]) == "did you mean `prometheus`?"
+        messages.did_you_mean("PROMETEUS", ["prometheus", "snapshot"])
+        == "did you mean `prometheus`?"
     )
-    assert advice.did_you_mean("zzz", ["prometheus", "snapshot"]) == ""
-    assert advice.unknown("source", "x", [])[1] == "installed: none"
+    assert messages.did_you_mean("zzz", ["prometheus", "snapshot"]) == ""
+    assert messages.unknown("source", "x", [])[1] == "installed: none"

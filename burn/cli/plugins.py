@@ -8,7 +8,7 @@ from typing import Any
 from burn.api import UsageError, schemas
 from burn.cli import console, fail
 from burn.config.load import load
-from burn.plugin.advice import did_you_mean
+from burn.plugin.messages import did_you_mean
 from burn.plugin.registry import Registry
 from burn.plugin.state import KINDS, Loaded, State
 

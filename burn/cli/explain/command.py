@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from burn.api import Report, UsageError
 from burn.api.drivers import DRIVERS, Driver
 from burn.api.money import cents, count, figure, money
-from burn.cli import console, together
-from burn.cli.explain_cite import SCOPES, explain_cite
-from burn.cli.explain_control import NAME as CONTROL
-from burn.cli.explain_control import explain_control
-from burn.cli.explain_invoice import NAME as INVOICE
-from burn.cli.explain_invoice import explain_invoice
-from burn.cli.lines import cell, show
-from burn.cli.sessions import open_sessions
-from burn.cli.trace import Trace
-from burn.plugin.advice import did_you_mean
+from burn.cli import combined, console
+from burn.cli.explain.cite import SCOPES, explain_cite
+from burn.cli.explain.control import NAME as CONTROL
+from burn.cli.explain.control import explain_control
+from burn.cli.explain.invoice import NAME as INVOICE
+from burn.cli.explain.invoice import explain_invoice
+from burn.cli.explain.lines import cell, show
+from burn.cli.explain.trace import Trace
+from burn.cli.providers import open_sessions
+from burn.plugin.messages import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
         return
     kept = None if asked.run is None else _kept(flags, providers, asked.run)
     if asked.driver in _SPECIAL:
-        report = kept or together.of_command(flags, providers, quiet=quiet)
+        report = kept or combined.of_command(flags, providers, quiet=quiet)
         _SPECIAL[asked.driver](report, asked.limit, as_json=asked.as_json)
         return
     driver = _driver(asked.driver)
@@ -74,12 +74,12 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
     sessions = open_sessions(flags, providers)
     traces = [Trace() for _ in sessions]
     with console.work(quiet=quiet) as events:
-        plans, note = together.plans(sessions, shared=flags.sample)
+        plans, note = combined.plans(sessions, shared=flags.sample)
         watched = [
             replace(plan, observers=(*plan.observers, trace))
             for plan, trace in zip(plans, traces, strict=True)
         ]
-        report = together.report(watched, sessions[0].run, events, note)
+        report = combined.report(watched, sessions[0].run, events, note)
         rows = _rows(report, driver, asked.subject)
         lines = {}
         for plan, trace in zip(plans, traces, strict=True):
@@ -91,10 +91,10 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
 
 
 def _kept(flags: Flags, providers: Sequence[str], run: str) -> Report:
-    from burn.cli import keeping
+    from burn.cli import report_store
     from burn.cli.history import find
 
-    store = keeping.configured(flags)
+    store = report_store.configured(flags)
     return store.load(find(store, replace(flags, provider="+".join(providers) or None), run))
 
 

@@ -12,7 +12,7 @@ from importlib.metadata import Distribution, EntryPoint, entry_points
 
 from burn import __version__
 from burn.api import PLUGIN_API
-from burn.plugin import advice
+from burn.plugin import messages
 from burn.plugin.state import Found, State
 
 GROUP = f"burn.v{PLUGIN_API[0]}"
@@ -50,18 +50,18 @@ def _judge(entry: EntryPoint, block: set[str]) -> Found:
     if found.dist == CORE:
         return found  # the core's own built-ins: never blocked, always compatible
     if {_normal(found.name), _normal(found.dist)} & block:
-        return replace(found, state=State.BLOCKED, why="blocked", remedy=advice.unblock(found))
+        return replace(found, state=State.BLOCKED, why="blocked", remedy=messages.unblock(found))
     if not version:
-        why, remedy = advice.half_installed(found)
+        why, remedy = messages.half_installed(found)
         return replace(found, state=State.BROKEN, why=why, remedy=remedy)
     if not _ANY_GROUP.fullmatch(found.group):
-        why, remedy = advice.misplaced(found, GROUP)
+        why, remedy = messages.misplaced(found, GROUP)
         return replace(found, state=State.INCOMPATIBLE, why=why, remedy=remedy)
     if found.group != GROUP:
-        why, remedy = advice.speaks_other_version(found, GROUP)
+        why, remedy = messages.speaks_other_version(found, GROUP)
         return replace(found, state=State.INCOMPATIBLE, why=why, remedy=remedy)
     if pin := _unmet_pin(dist):
-        why, remedy = advice.needs_other_core(found, pin, __version__)
+        why, remedy = messages.needs_other_core(found, pin, __version__)
         return replace(found, state=State.INCOMPATIBLE, why=why, remedy=remedy)
     return found
 
@@ -110,7 +110,7 @@ def _conflicts(found: list[Found]) -> list[Found]:
     for name, ones in same.items():
         if len(ones) == 1:
             continue
-        why, remedy = advice.one_name_twice(name, sorted(o.author for o in ones))
+        why, remedy = messages.one_name_twice(name, sorted(o.author for o in ones))
         for one in ones:
             if one.dist != CORE:
                 at = found.index(one)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from burn.api import BillingProviderSpec, UsageError
 from burn.cli.session import Session
 from burn.config.load import load
-from burn.plugin import advice
+from burn.plugin import messages
 from burn.plugin.state import KINDS
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _refuse(
     if name in chosen:
         return
     table, word = words
-    meant = advice.did_you_mean(name, chosen)
+    meant = messages.did_you_mean(name, chosen)
     if "--set" in came_from or (meant and name not in session.registry.names(spec)):
         used = ", ".join(f"`{one}`" for one in dict.fromkeys(chosen) if one) or "none"
         raise UsageError(

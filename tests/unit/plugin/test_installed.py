@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from burn.plugin.finder import find
+from burn.plugin.installed import find
 from burn.plugin.state import Found, State
 from tests.unit.plugin.dists import Site, sink
 

@@ -1,0 +1,1 @@
+"""`burn explain`: what is behind a figure of the report."""
