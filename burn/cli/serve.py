@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from burn.api import ServeRequest
-from burn.cli import console, keeping, together
+from burn.cli import combined, console, report_store
 from burn.cli.providers import open_sessions
 from burn.config.load import load
 from burn.plugin.registry import Registry
@@ -41,10 +41,12 @@ def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
 
     def report(window: str) -> Report:
         typed = replace(flags, window=window or flags.window)
-        return together.of_command(typed, providers, quiet=True, service=name)
+        return combined.of_command(typed, providers, quiet=True, service=name)
 
     config = sessions[0].config
-    own = opened(keeping.opened(config.history, sample=flags.sample), config.check, console.warn)
+    own = opened(
+        report_store.opened(config.history, sample=flags.sample), config.check, console.warn
+    )
 
     def of(person: str | None) -> Desk:
         return own.of(person, config.access)
