@@ -64,7 +64,7 @@ def burn(folder: Path, days: int, jobs: int = 0) -> dict[str, Any]:
     prices, costs = _priced(collected.inventory)
     specs = {spec.name: spec for spec in POLICIES}
     chain = [Chosen(n, "burn-core", specs[n].make(specs[n].settings())) for n in CHAIN]
-    found, digests = allocate(
+    made = allocate(
         Allocator(chain, Observed(source, SCOPE), summarise=digest),
         ("list", "effective"),
         costs,
@@ -75,9 +75,9 @@ def burn(folder: Path, days: int, jobs: int = 0) -> dict[str, Any]:
         processes(jobs, sum(collected.rows), max(collected.rows)),
     )
     return {
-        "rows": len(found),
-        "digests": sum(map(len, digests)),
-        "cost": f"{found['cost'].sum() / 2:.2f}",
+        "rows": len(made.allocation),
+        "digests": sum(map(len, made.digests)),
+        "cost": f"{made.allocation['cost'].sum() / 2:.2f}",
     }
 
 

@@ -37,6 +37,7 @@ from burn.api.errors import (
 from burn.api.find import FindRequest
 from burn.api.frames import (
     AllocationFrame,
+    AssetsFrame,
     BillFrame,
     DimensionsFrame,
     IdentityFrame,
@@ -99,6 +100,7 @@ __all__ = [
     "AllocationPolicy",
     "AllocationPolicySpec",
     "Around",
+    "AssetsFrame",
     "Bill",
     "BillFrame",
     "BillPeriod",

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from burn.api.counted import ControlTotal
 from burn.api.coverage import Coverage
+from burn.api.errors import DataError
 from burn.api.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api.frames import AllocationFrame, LedgerFrame, PriceFrame
+    from burn.api.frames import AllocationFrame, AssetsFrame, LedgerFrame, PriceFrame, UseFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,24 @@ class Totals:
     cluster_billed: float
     """The cluster's part of `billed`, by the rule stated in docs/explanation/ledger.md."""
     invoice: float | None = None
+
+    @classmethod
+    def without_bill(cls, report: float, effective: float = float("nan")) -> Totals:
+        """Where nobody read a bill: what it would say is not a number, and never 0.
+
+        Args:
+            report: at list price.
+            effective: the same at the prices that a kept run paid, where they are known.
+        """
+        unknown = float("nan")
+        return cls(
+            report=report,
+            cluster_effective=effective,
+            account_effective=unknown,
+            billed=unknown,
+            residual=unknown,
+            cluster_billed=unknown,
+        )
 
     def cluster(self, basis: str) -> float:
         """What allocated cost adds up to at a basis: list, effective or billed."""
@@ -88,6 +107,8 @@ class RunInfo:
     origin: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     """What the reader wants cost grouped by, the most wanted first; empty: nothing special."""
+    paid: str = ""
+    """Of a report without a bill: the kept run whose effective prices it uses, else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +116,8 @@ class Report:
     """A finished run.
 
     Attributes:
+        control: what the bill was counted as; None: no bill was read (`burn analyze`), the ledger
+            ends at the report, and what only a bill could say is not a number in `totals`.
         ledger: schema `ledger`, in the order it is read.
         prices: schema `prices`, asset × day.
         allocation: schema `allocation`, reduced to owners; bases in column `basis`.
@@ -103,11 +126,14 @@ class Report:
         namespace_split: the provider's own split (namespace, cost), to set beside burn's.
         daily: the ledger by day, without the walk to the invoices: day, group, driver, subject,
             amount. It adds up to the ledger by subject; a driver's smallest ones are one. None: not known.
+        assets: schema `assets`: what each node, volume and balancer cost. None: not known.
+        use: schema `use`, of workloads, nodes and volumes: what was asked for and used. None: not
+            known. What `coverage.sees` does not have is 0 in it, and unknown.
     """
 
     info: RunInfo
     totals: Totals
-    control: ControlTotal
+    control: ControlTotal | None
     ledger: LedgerFrame
     prices: PriceFrame
     allocation: AllocationFrame
@@ -116,3 +142,19 @@ class Report:
     coverage: Coverage = field(default_factory=Coverage)
     namespace_split: pd.DataFrame | None = None
     daily: pd.DataFrame | None = None
+    assets: AssetsFrame | None = None
+    use: UseFrame | None = None
+
+    @property
+    def counted(self) -> ControlTotal:
+        """What the bill was counted as, of a report that has one.
+
+        Raises:
+            DataError: no bill was read.
+        """
+        if self.control is None:
+            raise DataError(
+                f"report {self.info.run_id} is one without a bill",
+                hint="`burn run` reads the bill; `burn analyze` does not",
+            )
+        return self.control

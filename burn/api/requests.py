@@ -40,10 +40,13 @@ class ObserveRequest:
     Attributes:
         scope: cluster and label keys.
         window: one UTC day or part of one; of a `StoredSource`, any length.
+        now: of a source that is `live`: take what there is now as there for all of the window, an
+            hour; what it costs is then the rate of this moment.
     """
 
     scope: Scope
     window: Window
+    now: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +79,14 @@ class PriceRequest:
         scope: cluster and label keys.
         window: the run's.
         inventory: asset × day over the whole window.
+        from_bill: whether the bill may be read for the rates it teaches; not for a report without
+            a bill.
     """
 
     scope: Scope
     window: Window
     inventory: InventoryFrame
+    from_bill: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

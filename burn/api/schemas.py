@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from burn.api.assets import ASSETS
 from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
@@ -34,6 +35,7 @@ from burn.api.words import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
 __all__ = [
     "ACCOUNTING_CLASSES",
     "ALLOCATION",
+    "ASSETS",
     "ASSET_KINDS",
     "BASES",
     "BILL",
@@ -285,5 +287,6 @@ SCHEMAS = (
     LEDGER,
     ALLOCATION,
     DIMENSIONS,
+    ASSETS,
     USE,
 )

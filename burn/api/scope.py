@@ -12,3 +12,5 @@ class Scope:
     cluster: str | None = None
     label_keys: tuple[str, ...] = ()
     """Pod and namespace label keys that allocation policies want to see; others are dropped."""
+    node_label_keys: tuple[str, ...] = ()
+    """Label keys of nodes that a provider's prices look at; others are dropped."""

@@ -40,6 +40,8 @@ class MetricsSourceSpec:
     look: Callable[[Any, Around], Iterable[Seen]] | None = None
     """What `burn init` may write for it: looks around with its settings, in seconds, and changes
     nothing. Raises BurnError where there is nothing, with what would help."""
+    live: bool = False
+    """True when it sees what there is now and knows `ObserveRequest.now`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,9 @@ class BillingProviderSpec:
     `node_scheme` is how `spec.providerID` of its nodes begins, before `://`.
 
     `look`, if given, lists bills for `burn init`, as `MetricsSourceSpec.look` does.
+    `billed` is False where nobody sends a bill: it has prices alone, and only `burn analyze` takes
+    it. `rest` is True when it also takes the assets that no other provider of the same cluster
+    identifies. `node_label_keys`, if given, says which labels of nodes its prices look at.
     """
 
     name: str
@@ -81,6 +86,9 @@ class BillingProviderSpec:
     pod_billing: Callable[[Any], PodBilling] | None = None
     node_scheme: str = ""
     look: Callable[[Any, Around], Iterable[Seen]] | None = None
+    billed: bool = True
+    rest: bool = False
+    node_label_keys: Callable[[Any], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +131,8 @@ class OutputSinkSpec:
     settings: type[Any] = NoSettings
     binary: bool = False
     """True when the sink does not write to standard output and needs --output."""
+    without_bill: bool = False
+    """True when it also writes reports whose `control` is None; others never get one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

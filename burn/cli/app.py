@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from burn import __version__
+from burn.cli import alone
 from burn.cli.fail import BurnGroup, LightGroup
 from burn.cli.kept_commands import register
 from burn.cli.options import (
@@ -272,6 +273,7 @@ def schema(
 
 app.command()(init)
 register(app)
+alone.register(app)
 
 
 def main() -> None:

@@ -69,6 +69,9 @@ def _print(made: Diff, by: str, limit: int) -> None:
 
 def _headline(report: Report) -> str:
     info, totals = report.info, report.totals
+    if report.control is None:
+        figures = f"report {money(cents(totals.report), info.currency)}, no bill"
+        return f"{info.window} ({info.run_id}): {figures}"
     state = "final" if info.provisional_from is None else "provisional"
     figures = (
         f"report {money(cents(totals.report), info.currency)}, "
@@ -83,7 +86,8 @@ def _by_driver(made: Diff, causes: Sequence[str]) -> list[list[str]]:
     lines: list[list[str]] = []
     reached: dict[str, int] = dict.fromkeys(causes, 0)
     before = 0
-    for label, landing, groups in _STEPS:
+    billed = made.after.control is not None
+    for label, landing, groups in _STEPS if billed else _STEPS[:1]:
         step = made.rows[made.rows["group"].isin(groups)]
         total = _change(made, landing)
         cells = _cells(step, ["group", "driver"], total - before)
@@ -170,6 +174,7 @@ def _document(made: Diff) -> dict[str, Any]:
         sides[word] = {
             "run_id": info.run_id,
             "window": {"start": info.window.start, "end": info.window.end},
+            "bill": one.control is not None,
             "final": info.provisional_from is None,
             "report": totals.report,
             "cluster_effective": totals.cluster_effective,

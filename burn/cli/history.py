@@ -42,9 +42,10 @@ def show(flags: Flags, run: str, as_of: str | None) -> None:
 
     session = open_sessions(_reader(flags))[0]
     target = session.run.output
-    sink = session.sink(session.run.format, target)
     store = report_store.opened(session.config.history, sample=flags.sample)
-    report = store.load(find(store, flags, run, as_of))
+    chosen = find(store, flags, run, as_of)
+    sink = session.sink(session.run.format, target, billed=chosen.bill)
+    report = store.load(chosen)
     if by := session.run.by:
         report = replace(report, info=replace(report.info, by=by))
         if lacking := unnamed(report.allocation, by):
@@ -105,8 +106,7 @@ def _print(kept: Sequence[Kept]) -> None:
             *([clean(one.cluster or ""), clean(one.provider)] if several else []),
             _window(one.window),
             figure(cents(one.report)),
-            figure(cents(one.billed)),
-            figure(cents(one.billed) - cents(one.report), sign=True),
+            *_bill(one),
             state(one),
             age(now - one.kept_at),
             f"{one.size / 1024:,.0f} KiB",
@@ -114,6 +114,13 @@ def _print(kept: Sequence[Kept]) -> None:
         for one in kept
     ]
     console.table([*head, "report", "bill", "gap", "state", "age", "size"], rows, right=_FIGURES)
+
+
+def _bill(one: Kept) -> tuple[str, str]:
+    """What it says, and the gap; a report of `burn analyze` has none."""
+    if not one.bill:
+        return "none", ""
+    return figure(cents(one.billed)), figure(cents(one.billed) - cents(one.report), sign=True)
 
 
 def _short(kept: Sequence[Kept]) -> dict[str, str]:
@@ -135,7 +142,9 @@ def _window(window: Window) -> str:
 
 
 def state(one: Kept) -> str:
-    """`final`, or from when on it is not."""
+    """`final`, or from when on it is not; without a bill, at whose prices."""
+    if not one.bill:
+        return one.basis
     since = one.provisional_from
     return "final" if since is None else f"provisional from {since:%Y-%m-%d}"
 

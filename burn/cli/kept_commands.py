@@ -20,6 +20,7 @@ from burn.cli.options import (
     KeptSampleOption,
     Listing,
     ListingOption,
+    NoBillOption,
     OutputOption,
     RunArgument,
     SetOption,
@@ -99,6 +100,7 @@ def show(
     config: ConfigOption = None,
     sets: SetOption = None,
     detail: DetailOption = False,
+    no_bill: NoBillOption = False,
     sample: KeptSampleOption = False,
     _debug: DebugOption = False,
 ) -> None:
@@ -114,6 +116,7 @@ def show(
         config=config,
         sets=stated(sets, detail=detail),
         sample=sample,
+        bill=False if no_bill else None,
     )
     command(flags, run, as_of)
 
@@ -139,13 +142,21 @@ def diff(
     listing: ListingOption = Listing.TABLE,
     config: ConfigOption = None,
     sets: SetOption = None,
+    no_bill: NoBillOption = False,
     sample: KeptSampleOption = False,
     _debug: DebugOption = False,
 ) -> None:
     """Say what changed between two kept reports, to the cent."""
     from burn.cli.diff import diff as command
 
-    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    flags = Flags(
+        cluster=cluster,
+        provider=provider,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+        bill=not no_bill,
+    )
     command(flags, (before, after), by, limit, as_json=listing is Listing.JSON)
 
 
@@ -176,6 +187,7 @@ def trend(
     form: Annotated[TrendForm, typer.Option("--format", help="How to print.")] = TrendForm.TABLE,
     config: ConfigOption = None,
     sets: SetOption = None,
+    no_bill: NoBillOption = False,
     sample: KeptSampleOption = False,
     _debug: DebugOption = False,
 ) -> None:
@@ -189,6 +201,7 @@ def trend(
         config=config,
         sets=sets or [],
         sample=sample,
+        bill=not no_bill,
     )
     command(flags, by, every or "", limit, as_of, form.value)
 
@@ -211,7 +224,14 @@ def check(
     """
     from burn.cli.check import check as command
 
-    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    flags = Flags(
+        cluster=cluster,
+        provider=provider,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+        bill=True,
+    )
     command(flags, ack=ack, as_json=listing is Listing.JSON)
 
 
@@ -233,5 +253,12 @@ def forecast(
     """Say what this month and the next will cost, out of kept reports."""
     from burn.cli.forecast import forecast as command
 
-    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    flags = Flags(
+        cluster=cluster,
+        provider=provider,
+        config=config,
+        sets=sets or [],
+        sample=sample,
+        bill=True,
+    )
     command(flags, months, limit, as_of, as_json=listing is Listing.JSON)

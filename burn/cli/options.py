@@ -104,6 +104,28 @@ ByOption = Annotated[
         help="Group the cost by a dimension, e.g. team; or by owner, namespace or workload. Repeatable.",
     ),
 ]
+SpanOption = Annotated[
+    str | None,
+    typer.Option(
+        "--window",
+        metavar="WINDOW",
+        help="Which time, as for `burn run`. Default: 7d; of a live source, the rate of now.",
+    ),
+]
+PricesOption = Annotated[
+    str,
+    typer.Option(
+        "--prices", metavar="PRICES", help="list, or effective: what the newest kept run paid."
+    ),
+]
+AloneByOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="WHAT",
+        help="pod: a row a pod, not a workload; else as for `burn run`. Repeatable.",
+    ),
+]
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="PATH", help="Config file. Default: burn.toml, if present."),
@@ -135,6 +157,9 @@ KeptClusterOption = Annotated[
 ]
 KeptProviderOption = Annotated[
     str | None, typer.Option("--provider", metavar="NAME", help="Only reports on this provider.")
+]
+NoBillOption = Annotated[
+    bool, typer.Option("--no-bill", help="The reports of `burn analyze`, which have no bill.")
 ]
 AsOfOption = Annotated[
     str | None,
@@ -186,6 +211,8 @@ class Flags:
     """Whether burn.toml and the user's own file are read; a sample's run reads neither."""
     no_keep: bool = False
     by: list[str] = field(default_factory=list)
+    bill: bool | None = None
+    """Of a command about kept reports: only those with a bill, only those without; None: both."""
 
     def run_settings(self) -> dict[str, str | None]:
         """The flags that stand for a `[run]` setting."""

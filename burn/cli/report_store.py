@@ -84,4 +84,4 @@ def asked(flags: Flags, as_of: str | None = None) -> Asked:
     from burn.history.choose import Asked
 
     until = Window.parse(as_of, now=datetime.now(UTC)).end if as_of else None
-    return Asked(flags.cluster or "", flags.provider or "", until)
+    return Asked(flags.cluster or "", flags.provider or "", until, flags.bill)

@@ -33,6 +33,24 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
             stated = (text for plan in plans for text in plan.stated)
             refused = keep(report, first.config.history, stated, first.sample)
         tell(report, first.registry.reporters(first.run.observers), events)
+    write(sinks, report, refused)
+
+
+def write(
+    sinks: Sequence[tuple[Chosen[OutputSink], str | None]],
+    report: Report,
+    refused: BurnError | None,
+) -> None:
+    """Write to every sink; what failed is told when all the others have written.
+
+    Args:
+        sinks: and where each writes.
+        report: what they write.
+        refused: why the report could not be kept, if so.
+
+    Raises:
+        BurnError: the first that failed.
+    """
     failed = [error for sink, target in sinks if (error := _write(sink, report, target))]
     if refused:
         failed.append(refused)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,7 @@ from burn.cli import console
 from burn.config.inputs import digested
 from burn.config.load import Config, load
 from burn.config.model import RunSettings
+from burn.ledger.paid import Paid
 from burn.plugin.chosen import Chosen
 from burn.plugin.guard import foreign
 from burn.plugin.messages import did_you_mean
@@ -37,6 +39,33 @@ if TYPE_CHECKING:
     from burn.config.coerce import Table
 
 T = TypeVar("T")
+WEEK = "7d"
+"""What a report without a bill is of, where nobody says: what happens once a week is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a report without a bill is asked for.
+
+    Attributes:
+        by_pod: a row a pod.
+        paid: what a kept run paid; None: at list price.
+    """
+
+    by_pod: bool = False
+    paid: Paid | None = None
+    window: str = WEEK
+
+    @property
+    def basis(self) -> str:
+        """Whose price is distributed."""
+        return "effective" if self.paid else "list"
+
+    @property
+    def stated(self) -> list[str]:
+        """What makes it another report than a run's, as `key=value`."""
+        by = f"analyze.by={'pod' if self.by_pod else 'workload'}"
+        return [by, *([f"analyze.paid={self.paid.run_id}"] if self.paid else [])]
 
 
 class Session:
@@ -89,10 +118,12 @@ class Session:
         return [name for name in every if name not in limits.off]
 
     def scope(self, policies: tuple[Chosen[AllocationPolicy], ...]) -> Scope:
-        """What the run is about; labels that a policy reads are kept without being asked for."""
+        """What the run is about; labels that a policy or provider reads are kept unasked."""
         wanted = (key for policy in policies for key in policy.label_keys or ())
         keys = tuple(dict.fromkeys([*self.run.label_keys, *wanted]))
-        return Scope(cluster=self.run.cluster or None, label_keys=keys)
+        return Scope(
+            cluster=self.run.cluster or None, label_keys=keys, node_label_keys=self._node_labels()
+        )
 
     def window(self, default: str = "") -> Window | None:
         """The window that was asked for; None leaves it to the bill."""
@@ -115,11 +146,21 @@ class Session:
         """An enricher, made."""
         return self._made(self.registry.enricher(name))
 
-    def plan(self) -> Plan:
-        """Everything a run needs; all settings are checked before the first object is made."""
-        window = self.window()
+    def plan(self, analysis: Analysis | None = None) -> Plan:
+        """Everything a run needs; all settings are checked before the first object is made.
+
+        Args:
+            analysis: of a report without a bill; None: of a run.
+        """
         provider = self._provider_offer()
+        if analysis is None and not provider.spec.billed:
+            raise UsageError(
+                f"provider `{provider.spec.name}` has prices and no bill to walk to",
+                hint=f"`burn analyze --provider {provider.spec.name}` reports what they come to",
+            )
         source = self.registry.metrics_source(self.run.source)
+        now = analysis is not None and source.spec.live and not self.run.window
+        window = _this_hour() if now else self.window("" if analysis is None else analysis.window)
         chain = [self.registry.allocation_policy(name) for name in self.run.policies]
         stated = [*self.settings(provider).stated, *self.settings(source).stated]
         enrichers = [self.registry.enricher(name) for name in self.run.enrichers]
@@ -128,6 +169,8 @@ class Session:
         stated += [text for offer in enrichers for text in self.settings(offer).stated]
         stated += [text for offer in rules for text in self.settings(offer).stated]
         policies = self.policies()
+        if analysis is not None:
+            stated += analysis.stated
         return Plan(
             scope=self.scope(policies),
             window=window,
@@ -138,22 +181,36 @@ class Session:
             by=self.run.by,
             inputs=tuple(text for offer in enrichers for text in self._inputs(offer)),
             rules=tuple(self._made(offer) for offer in rules),
-            basis=self.run.basis,
+            basis=self.run.basis if analysis is None else analysis.basis,
             tolerance=self.run.tolerance,
             jobs=self.run.jobs,
             findings=self.config.findings,
             source_replayable=source.spec.replayable or source.spec.stored,
             observers=self.registry.observers(self.run.observers),
             stated=(*stated, *self.config.stated),
+            now=now,
+            by_pod=analysis is not None and analysis.by_pod,
+            paid=None if analysis is None else analysis.paid,
         )
 
-    def sinks(self) -> list[tuple[Chosen[OutputSink], str | None]]:
+    def sinks(self, *, billed: bool = True) -> list[tuple[Chosen[OutputSink], str | None]]:
         """Every output sink of the run, made, and where it writes; see `sink`."""
-        return [(self.sink(name, to), to or None) for name, to in self.run.outputs]
+        return [(self.sink(name, to, billed=billed), to or None) for name, to in self.run.outputs]
 
-    def sink(self, name: str, target: str) -> Chosen[OutputSink]:
-        """An output sink, made; a target that cannot be written is told before the work."""
+    def sink(self, name: str, target: str, *, billed: bool = True) -> Chosen[OutputSink]:
+        """An output sink, made; a target that cannot be written is told before the work.
+
+        Args:
+            name: the format.
+            target: where it writes; empty: standard output.
+            billed: whether what it gets has a bill; some formats write no other.
+        """
         offer = self.registry.output_sink(name)
+        if not billed and not offer.spec.without_bill:
+            raise UsageError(
+                f"format `{offer.spec.name}` of {offer.author} does not write reports without a bill",
+                hint="use table, json, csv or parquet",
+            )
         if offer.spec.binary and not target:
             raise UsageError(
                 f"format `{offer.spec.name}` is binary and does not go to standard output",
@@ -181,6 +238,14 @@ class Session:
             files = list(offer.spec.files(self.settings(offer).settings))
         return [digested(Path(name)) for name in files]
 
+    def _node_labels(self) -> tuple[str, ...]:
+        """Labels of nodes that the provider's prices look at; it need not be made for that."""
+        if not self.run.provider:
+            return ()
+        offer = self._provider_offer()
+        keys = offer.spec.node_label_keys
+        return tuple(keys(self.settings(offer).settings)) if keys else ()
+
     def _source(self) -> Any:
         return self.settings(self.registry.metrics_source(self.run.source)).settings
 
@@ -206,3 +271,8 @@ class Session:
                 hint=f"run it on your own bill: see `burn config show --provider {spec.name}`",
             )
         return spec.sample()
+
+
+def _this_hour() -> Window:
+    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    return Window(start, start + timedelta(hours=1))

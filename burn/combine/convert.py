@@ -7,12 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burn.api import Report, Totals, UsageError
+from burn.api import AssetsFrame, ControlTotal, Report, Totals, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY = ("amount", "cost", "unit_price", "list_cost")
+MONEY = (
+    *("amount", "cost", "unit_price", "list_cost"),
+    *("idle_cost", "system_cost", "gpu_cost", "effective_cost", "paid_cost"),
+)
 """Columns that hold money, in the frames of a report."""
 
 
@@ -47,14 +50,14 @@ def _convert(report: Report, wanted: str, rates: Mapping[str, float]) -> Report:
         return report
     if info.currency not in rates:
         raise UsageError(
-            f"the bill of {info.provider} is in {info.currency}, the report in {wanted},"
+            f"{_what(report)} of {info.provider} is in {info.currency}, the report in {wanted},"
             " and no rate is stated",
             hint=f"state it with --set run.rates.{info.currency}=RATE",
         )
     rate = rates[info.currency]
     exact = Decimal(str(rate))
     note = (
-        f"the bill is in {info.currency}; its figures are converted at the stated rate of"
+        f"{_what(report)} is in {info.currency}; its figures are converted at the stated rate of"
         f" 1 {info.currency} = {exact} {wanted}"
     )
     split = report.namespace_split
@@ -70,16 +73,7 @@ def _convert(report: Report, wanted: str, rates: Mapping[str, float]) -> Report:
             cluster_billed=totals.cluster_billed * rate,
             invoice=None if totals.invoice is None else totals.invoice * rate,
         ),
-        control=replace(
-            control,
-            billed=control.billed * exact,
-            currency=wanted,
-            invoice=None if control.invoice is None else control.invoice * exact,
-            invoices=tuple(
-                replace(one, amount=one.amount * exact, inside=one.inside * exact)
-                for one in control.invoices
-            ),
-        ),
+        control=None if control is None else _control(control, wanted, exact),
         ledger=_times(report.ledger, rate),
         prices=_times(report.prices.assign(currency=wanted), rate),
         allocation=_times(report.allocation, rate),
@@ -96,6 +90,24 @@ def _convert(report: Report, wanted: str, rates: Mapping[str, float]) -> Report:
         notes=(note, *report.notes),
         namespace_split=None if split is None else _times(split, rate),
         daily=None if report.daily is None else _times(report.daily, rate),
+        assets=None if report.assets is None else AssetsFrame(_times(report.assets, rate)),
+    )
+
+
+def _what(report: Report) -> str:
+    return "the bill" if report.control else "the price list"
+
+
+def _control(control: ControlTotal, wanted: str, rate: Decimal) -> ControlTotal:
+    return replace(
+        control,
+        billed=control.billed * rate,
+        currency=wanted,
+        invoice=None if control.invoice is None else control.invoice * rate,
+        invoices=tuple(
+            replace(one, amount=one.amount * rate, inside=one.inside * rate)
+            for one in control.invoices
+        ),
     )
 
 

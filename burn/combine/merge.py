@@ -14,12 +14,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from burn.api import (
+    AssetsFrame,
     ControlTotal,
     Coverage,
+    LedgerFrame,
     Report,
     RunInfo,
     Totals,
     UsageError,
+    UseFrame,
     schemas,
     seen_throughout,
 )
@@ -47,19 +50,13 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
     for what in ("currency", "window", "basis"):
         _same(reports, what)
     named = _distinct_clusters(reports)
-    control = _control(named)
+    billed = all(report.control for report in named)
+    control = _control(named) if billed else None
     rows = _ledger(named)
-    if not control.invoices:
+    if control is None or not control.invoices:
         rows = rows[rows["group"] != GROUP]  # half an invoice would look like a whole one
     ledger = schemas.LEDGER.validate(rows, author="burn")
-    found = replace(
-        totals(ledger, control, named[0].info.window),
-        # Each bill's part by its own ratio, as its own allocation has it.
-        cluster_billed=math.fsum(report.totals.cluster_billed for report in named),
-    )
-    require_closed(found, control, tolerance * len(named))
-    require_invoiced(ledger, found, tolerance * len(named))
-    _require_sum(found, named, tolerance)
+    found = _totals(named, ledger, control, tolerance)
     findings = [
         replace(one, subject=_tag(report)(one.subject))
         for report in named
@@ -82,7 +79,29 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
         coverage=_coverage(named),
         namespace_split=_split(named),
         daily=_daily(named),
+        assets=_assets(named),
+        use=_use(named),
     )
+
+
+def _totals(
+    reports: Sequence[Report], ledger: LedgerFrame, control: ControlTotal | None, tolerance: float
+) -> Totals:
+    """The sums, closed; of reports without a bill, of what they know."""
+    if control is None:
+        known = [report.totals for report in reports]
+        return Totals.without_bill(
+            math.fsum(one.report for one in known), sum(one.cluster_effective for one in known)
+        )
+    found = replace(
+        totals(ledger, control, reports[0].info.window),
+        # Each bill's part by its own ratio, as its own allocation has it.
+        cluster_billed=math.fsum(report.totals.cluster_billed for report in reports),
+    )
+    require_closed(found, control, tolerance * len(reports))
+    require_invoiced(ledger, found, tolerance * len(reports))
+    _require_sum(found, reports, tolerance)
+    return found
 
 
 def _same(reports: Sequence[Report], what: str) -> None:
@@ -120,12 +139,18 @@ def _renamed(report: Report, seen: Counter[str]) -> Report:
     whose = names[observed[0]] if len(observed) == 1 else report.info.cluster or provider
     names[""] = whose  # cost of no asset, or of a cluster that nobody named
     clusters = report.allocation["cluster"].astype(str).map(names)
+    frames = {
+        name: frame.assign(cluster=frame["cluster"].astype(str).map(names))
+        for name in ("assets", "use")
+        if (frame := getattr(report, name)) is not None
+    }
     return replace(
         report,
         info=replace(report.info, cluster=whose),
         allocation=schemas.ALLOCATION.validate(
             report.allocation.assign(cluster=clusters), author="burn"
         ),
+        **frames,
     )
 
 
@@ -170,7 +195,7 @@ def _control(reports: Sequence[Report]) -> ControlTotal:
 
 def _tagged_control(report: Report) -> ControlTotal:
     """Its files with the provider before their names."""
-    tag, control = _tag(report, " "), report.control
+    tag, control = _tag(report, " "), report.counted
     return replace(
         control,
         files=tuple(replace(one, file=tag(one.file)) for one in control.files),
@@ -230,6 +255,29 @@ def _daily(reports: Sequence[Report]) -> pd.DataFrame | None:
 
     keys = ["day", "group", "driver", "subject"]
     return _stacked(reports, tagged).groupby(keys, as_index=False, sort=False)[["amount"]].sum()
+
+
+def _assets(reports: Sequence[Report]) -> AssetsFrame | None:
+    if any(report.assets is None for report in reports):
+        return None
+
+    def tagged(report: Report) -> pd.DataFrame:
+        assert report.assets is not None  # noqa: S101  see above
+        return report.assets.assign(asset_id=_tag(report)(report.assets["asset_id"].astype(str)))
+
+    return schemas.ASSETS.validate(_stacked(reports, tagged), author="burn")
+
+
+def _use(reports: Sequence[Report]) -> UseFrame | None:
+    if any(report.use is None for report in reports):
+        return None
+
+    def tagged(report: Report) -> pd.DataFrame:
+        assert report.use is not None  # noqa: S101  see above
+        ids = report.use["asset_id"].astype(str)
+        return report.use.assign(asset_id=ids.where(ids == "", _tag(report)(ids)))
+
+    return schemas.USE.validate(_stacked(reports, tagged), author="burn")
 
 
 def _split(reports: Sequence[Report]) -> pd.DataFrame | None:

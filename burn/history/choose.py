@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from burn.api import UsageError, Window
@@ -22,11 +22,13 @@ class Asked:
     Attributes:
         cluster, provider: empty: any, as long as there is one only.
         as_of: only what was kept by then; None: all.
+        bill: only reports with a bill, or only those without; None: both.
     """
 
     cluster: str = ""
     provider: str = ""
     as_of: datetime | None = None
+    bill: bool | None = None
 
     def of(self, kept: Sequence[Kept]) -> list[Kept]:
         """Those, the newest first.
@@ -40,13 +42,33 @@ class Asked:
             if (not self.cluster or self.cluster == one.cluster)
             and (not self.provider or self.provider == one.provider)
             and (self.as_of is None or one.kept_at <= self.as_of)
+            and (self.bill is None or one.bill == self.bill)
         ]
+        if not found and self.bill is not None:
+            self._require_kind(kept)
         if not found:
             which = [f"of {name}" for name in (self.cluster, self.provider) if name]
             which += [f"by {self.as_of:%Y-%m-%d %H:%M} UTC"] if self.as_of else []
             what = " ".join(["no report is kept", *which])
             raise UsageError(what, hint=_NO_SUCH if kept else "`burn run` keeps every report")
         return found
+
+    def _require_kind(self, kept: Sequence[Kept]) -> None:
+        """Reports of the other kind are no answer, and are told of.
+
+        Raises:
+            UsageError: there are only those.
+        """
+        others = len(replace(self, bill=None).of(kept))
+        if self.bill:
+            raise UsageError(
+                f"no report with a bill is kept, {others:,} without one",
+                hint="`burn run` makes them; --no-bill takes those of `burn analyze`",
+            )
+        raise UsageError(
+            f"no report without a bill is kept, {others:,} with one",
+            hint="`burn analyze` makes them",
+        )
 
 
 def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> Kept:
@@ -61,12 +83,12 @@ def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> K
     Raises:
         UsageError: no report, or reports of several clusters, answer to it.
     """
-    mine = asked.of(kept)
     if text == LATEST:
-        return mine[0]
-    named = [one for one in mine if text in (one.name, one.run_id)]
+        return asked.of(kept)[0]
+    either = replace(asked, bill=None).of(kept)
+    named = [one for one in either if text in (one.name, one.run_id)]
     named = named or [
-        one for one in mine if re.fullmatch("[0-9a-f.]{4,}", text) and one.name.startswith(text)
+        one for one in either if re.fullmatch("[0-9a-f.]{4,}", text) and one.name.startswith(text)
     ]
     if named:
         if len({one.run_id for one in named}) > 1:
@@ -77,7 +99,7 @@ def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> K
         window = Window.parse(text, now=now)
     except UsageError:
         raise UsageError(f"no kept report is called `{text}`", hint=_NO_SUCH) from None
-    return of_window(mine, window)
+    return of_window(asked.of(kept), window)
 
 
 def of_window(mine: Sequence[Kept], window: Window) -> Kept:
@@ -95,7 +117,8 @@ def of_window(mine: Sequence[Kept], window: Window) -> Kept:
             hint=f"kept are {', '.join(windows[:_LISTED])}{more}; `burn run --window` makes others",
         )
     one_subject(found)
-    return next((one for one in found if one.final), found[0])
+    with_bill = [one for one in found if one.bill] or found
+    return next((one for one in with_bill if one.final), with_bill[0])
 
 
 def one_subject(found: Sequence[Kept]) -> None:
@@ -140,9 +163,9 @@ def to_prune(kept: Sequence[Kept], keep: int | timedelta, now: datetime) -> list
         keep: that many of each window, or those of that time.
     """
     out: list[Kept] = []
-    windows: dict[tuple[tuple[str, str], Window], list[Kept]] = {}
+    windows: dict[tuple[tuple[str, str], bool, Window], list[Kept]] = {}
     for one in kept:
-        windows.setdefault((one.subject, one.window), []).append(one)
+        windows.setdefault((one.subject, one.bill, one.window), []).append(one)
     for group in windows.values():
         taken = next((one for one in group if one.final), group[0])
         if isinstance(keep, timedelta):

@@ -46,7 +46,8 @@ class Diff:
     Attributes:
         rows: group, driver, subject, name, cause, amount (in the reports' currency); the amounts
             add up to what was billed after, less what was billed before.
-        residual: that difference by the bills' own control totals, less the rows. 0.00.
+        residual: that difference by the bills' own control totals, less the rows. 0.00. Without
+            bills, by the reports' totals.
         notes: sentences a reader must see.
     """
 
@@ -72,7 +73,10 @@ def diff(before: Report, after: Report) -> Diff:
         else _moved(joined, ratio, _month_ratio(before.info.window, after.info.window))
     )
     rows = _long(joined, parts)
-    change = float(after.control.billed - before.control.billed)
+    if after.control is None:
+        change = after.totals.report - before.totals.report
+    else:
+        change = float(after.counted.billed - before.counted.billed)
     residual = change - math.fsum(rows["amount"])
     return Diff(before, after, rows, residual, notes(before, after))
 
@@ -90,6 +94,12 @@ def require_alike(before: Report, after: Report) -> None:
                 f"the reports have different {what}s: {a} and {b}",
                 hint="compare two runs of one cluster; `burn history` lists them",
             )
+    kinds = ["no bill" if one.control is None else "a bill" for one in (before, after)]
+    if len(set(kinds)) > 1:
+        raise UsageError(
+            f"the earlier report has {kinds[0]}, the later one {kinds[1]}: they do not compare",
+            hint="compare two runs, or with --no-bill two reports of `burn analyze`",
+        )
 
 
 def notes(before: Report, after: Report) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from burn.api import ControlTotal, Coverage, Finding, Report, RunInfo, Totals
 
-FRAMES = ("ledger", "prices", "allocation", "namespace_split", "daily")
+FRAMES = ("ledger", "prices", "allocation", "namespace_split", "daily", "assets", "use")
 """Fields of a report that are frames; each that is there is a file of its own."""
 
 
@@ -20,7 +20,7 @@ class Facts:
 
     info: RunInfo
     totals: Totals
-    control: ControlTotal
+    control: ControlTotal | None
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,13 @@ from burn.api import DataError, Report, Window
 
 FORMAT = 1
 """Raised when a reader of before would misread; fields may be added without."""
+PLACE = f"v{FORMAT}"
+BESIDE = f"without-bill/v{FORMAT}"
+"""Where reports without a bill lie: a burn that does not know them sees none, and mixes none in."""
 MARKER = "run.json"
+
+
+MONEY = ("report", "cluster_effective", "billed", "residual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,18 @@ class Kept:
     provisional_from: datetime | None
     files: dict[str, int]
     place: str = ""
+    bill: bool = True
+    """False: of `burn analyze`, which reads no bill; what only a bill says is not a number."""
 
     @property
     def final(self) -> bool:
         """Whether the bill of the whole window could no longer change."""
         return self.provisional_from is None
+
+    @property
+    def billed_by(self) -> str:
+        """The provider whose bill it has; empty: none."""
+        return self.provider if self.bill else ""
 
     @property
     def size(self) -> int:
@@ -87,7 +101,8 @@ def describe(report: Report, now: datetime, files: dict[str, int]) -> Kept:
         residual=totals.residual,
         provisional_from=info.provisional_from,
         files=files,
-        place=f"v{FORMAT}/cluster={cluster}/window={span}/run={name}",
+        place=f"{BESIDE if report.control is None else PLACE}/cluster={cluster}/window={span}/run={name}",
+        bill=report.control is not None,
     )
 
 
@@ -95,6 +110,7 @@ def to_json(kept: Kept) -> bytes:
     """The marker's content."""
     values: dict[str, Any] = {"format": FORMAT, **asdict(kept)}
     del values["place"]
+    values |= {name: None for name in MONEY if math.isnan(values[name])}
     return (json.dumps(values, indent=1, default=datetime.isoformat) + "\n").encode()
 
 
@@ -114,9 +130,12 @@ def from_json(content: bytes, place: str) -> Kept:
         window = Window(*(_instant(values["window"][end]) for end in ("start", "end")))
         since = values["provisional_from"]
         plain = ("name", "run_id", "burn_version", "cluster", "provider", "basis", "currency")
-        money = ("report", "cluster_effective", "billed", "residual")
         found: dict[str, Any] = {name: values[name] for name in plain}
-        found |= {name: float(values[name]) for name in money}
+        bill = bool(values.get("bill", True))
+        found |= {
+            name: math.nan if values[name] is None and not bill else float(values[name])
+            for name in MONEY
+        }
         return Kept(
             **found,
             kept_at=_instant(values["kept_at"]),
@@ -124,6 +143,7 @@ def from_json(content: bytes, place: str) -> Kept:
             provisional_from=None if since is None else _instant(since),
             files={str(name): int(size) for name, size in values["files"].items()},
             place=place,
+            bill=bill,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(

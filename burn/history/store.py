@@ -16,13 +16,14 @@ from typing import Any
 from burn.api import DataError, Report
 from burn.history import facts
 from burn.history.frames import from_parquet, to_parquet
-from burn.history.kept import FORMAT, MARKER, Kept, describe, from_json, to_json
+from burn.history.kept import BESIDE, MARKER, PLACE, Kept, describe, from_json, to_json
 from burn.history.place import Place
 
 FACTS = "facts.json.gz"
 ABANDONED = timedelta(hours=1)
 """After which files without a marker are left over: nobody writes so long."""
 _AT_A_TIME = 16
+PLACES = (f"{PLACE}/", f"{BESIDE}/")
 
 
 class History:
@@ -83,9 +84,7 @@ class History:
 
         ends = f"/{MARKER}"
         names = [
-            name
-            for name in self.place.files()
-            if name.endswith(ends) and name.startswith(f"v{FORMAT}/")
+            name for name in self.place.files() if name.endswith(ends) and name.startswith(PLACES)
         ]
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             found = list(pool.map(self._marker, names))
@@ -134,7 +133,7 @@ class History:
         left = [
             name
             for name, (_, changed) in files.items()
-            if name.startswith(f"v{FORMAT}/")
+            if name.startswith(PLACES)
             and "/run=" in name
             and name.rpartition("/")[0] not in whole
             and changed < before

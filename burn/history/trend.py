@@ -34,6 +34,8 @@ LANDINGS = {
     "ACCOUNT": (*TO_CLUSTER, "outside"),
     "BILLED": (*TO_CLUSTER, "outside", "accounting"),
 }
+_REPORT = {"REPORT": LANDINGS["REPORT"]}
+"""All that a report without a bill reaches."""
 _CUT = (
     "reports are used in part, since others speak for the rest of their days: what a commitment left"
     " unused on a day on which it covered nothing is shared as in the window of each, and need not add up"
@@ -97,8 +99,9 @@ def trend(
         if window is None or window.start <= day < window.end
     }
     notes: list[str] = []
+    landings = LANDINGS if all(one.bill for one in days.values()) else _REPORT
     allocated = by not in _OF_LEDGER
-    read = _allocated(days, by, notes) if allocated else _ledger(days, by, notes)
+    read = _allocated(days, by, notes) if allocated else _ledger(days, by, notes, landings)
     if not days:
         raise UsageError(
             "no whole day is kept", hint="keep reports of whole days: `burn run --window 2026-10`"
@@ -139,7 +142,9 @@ def trend(
 Reader = Callable[["History", Kept], "pd.DataFrame"]
 
 
-def _ledger(days: dict[datetime, Kept], by: str, notes: list[str]) -> Reader:
+def _ledger(
+    days: dict[datetime, Kept], by: str, notes: list[str], landings: dict[str, tuple[str, ...]]
+) -> Reader:
     """Reads the ledger by day; drops days of reports that have none."""
     _drop(days, lambda kept: "daily.parquet" in kept.files, "have no ledger by day", notes)
 
@@ -150,7 +155,7 @@ def _ledger(days: dict[datetime, Kept], by: str, notes: list[str]) -> Reader:
         if by == TOTAL:
             steps = [
                 rows[rows["group"].isin(groups)].assign(name=name)
-                for name, groups in LANDINGS.items()
+                for name, groups in landings.items()
             ]
             return pd.concat(steps, ignore_index=True)
         if by == DRIVER:

@@ -19,8 +19,10 @@ class Chosen(Generic[T]):
     """Distribution and version, e.g. `burn-aws 0.1.0`; named in every error about it."""
     made: T
     label_keys: tuple[str, ...] | None = None
-    """A policy's, as its spec declares: labels that it looks at; None: it looks at none."""
+    """A policy's, as its spec declares: labels that it looks at; a provider's: of nodes. None: none."""
     pod_billing: PodBilling | None = None
     """A provider's, as its spec declares; None: it bills no node by its pods."""
     stored: bool = False
     """Of a source: whether it is a `StoredSource`, as its spec declares."""
+    rest: bool = False
+    """Of a provider: whether it takes what no other one identifies, as its spec declares."""

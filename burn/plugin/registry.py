@@ -73,6 +73,7 @@ class Offer(Generic[S, T]):
             label_keys=None if keys is None else tuple(keys),
             pod_billing=pods,
             stored=stored,
+            rest=isinstance(self.spec, BillingProviderSpec) and self.spec.rest,
         )
 
 
@@ -246,8 +247,11 @@ class Registry:
 
 def _declared(spec: Spec, settings: object) -> tuple[Sequence[str] | None, PodBilling | None]:
     """What a spec says of its object under these settings: label keys, billing by pods."""
-    keys = spec.label_keys if isinstance(spec, AllocationPolicySpec) else None
-    pods = spec.pod_billing if isinstance(spec, BillingProviderSpec) else None
+    keys, pods = None, None
+    if isinstance(spec, AllocationPolicySpec):
+        keys = spec.label_keys
+    if isinstance(spec, BillingProviderSpec):
+        keys, pods = spec.node_label_keys, spec.pod_billing
     return keys(settings) if keys else None, pods(settings) if pods else None
 
 

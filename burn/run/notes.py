@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from burn import __version__
-from burn.api import Bill, Coverage, PriceFrame, RunInfo, Window, schemas
+from burn.api import Bill, Coverage, InventoryFrame, PriceFrame, RunInfo, Window, schemas
 from burn.api.words import meaning
 from burn.ledger.delivered import Undelivered
 from burn.run.plan import Plan
@@ -33,12 +33,17 @@ def provisional_from(
 def run_info(
     plan: Plan,
     window: Window,
-    bill: Bill,
+    bill: Bill | None,
     missing: Undelivered | None,
     run_id: str,
+    prices: PriceFrame,
     read: Sequence[str] = (),
 ) -> RunInfo:
-    """How the report was made; `read` is what enrichers say that they read."""
+    """How the report was made; without a bill, in the currency of its prices.
+
+    `read` is what enrichers say that they read.
+    """
+    currency = str(prices["currency"].iloc[0]) if bill is None else bill.control.currency
     return RunInfo(
         run_id=run_id,
         burn_version=__version__,
@@ -48,11 +53,24 @@ def run_info(
         source=plan.source.name,
         policies=tuple(policy.name for policy in plan.policies),
         basis=plan.basis,
-        currency=bill.control.currency,
-        provisional_from=provisional_from(bill, window, missing),
+        currency=currency,
+        provisional_from=None if bill is None else provisional_from(bill, window, missing),
         plugins=tuple(sorted({c.author for c in plan.chosen()})),
-        origin=(*bill.origin, *plan.inputs, *read),
+        origin=(*(() if bill is None else bill.origin), *plan.inputs, *read),
         by=plan.by,
+        paid=plan.paid.run_id if plan.paid else "",
+    )
+
+
+def loose_ingresses(seen: InventoryFrame, kept: InventoryFrame) -> str:
+    """Ingresses whose address the metrics do not show: only a bill could say what they cost."""
+    lost = seen[~seen["asset_id"].isin(kept["asset_id"])]
+    names = lost["name"].astype(str).unique()
+    if not len(names):
+        return ""
+    return (
+        f"{len(names):,} of the cluster's Ingresses show no address ({', '.join(names[:3])}"
+        f"{', …' if len(names) > 3 else ''}): a balancer of their own would not be in this report"
     )
 
 
@@ -63,13 +81,16 @@ def notes(
     missing: Undelivered | None,
     warnings: Sequence[str],
     basis: str = "",
+    *,
+    billed: bool = True,
 ) -> tuple[str, ...]:
     """Sentences in order of weight: what can make a number wrong comes first."""
     out = [missing.note] if missing else []
     if coverage.hours_missing:
+        then = "shows as uptime (billed, not observed)" if billed else "is not in the report"
         out.append(
             f"metrics are missing for {coverage.hours_missing:,.1f} of {window.hours} hours;"
-            " what ran then shows as uptime (billed, not observed)"
+            f" what ran then {then}"
         )
     guessed = prices[meaning(prices["price_source"], schemas.PRICE_SOURCES, "low") == "low"]
     if len(guessed):

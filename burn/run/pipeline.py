@@ -1,24 +1,33 @@
-"""The straight line: collect → bill → price → reconcile → allocate → enrich; rendering is the sink's."""
+"""The straight line: collect → bill → price → reconcile → allocate → enrich; rendering is the sink's.
+
+Without a bill it is shorter: collect → price → allocate → enrich.
+"""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 
+from burn.allocation.assets import assets
+from burn.allocation.grain import each_workload
 from burn.allocation.lookup import unnamed
-from burn.api import Report
+from burn.api import Bill, InventoryFrame, Observation, PriceFrame, Report, Window, schemas
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
+from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
-from burn.run.notes import notes, run_info
+from burn.run.notes import loose_ingresses, notes, run_info
 from burn.run.observers import Observers
 from burn.run.plan import Plan
-from burn.stages.allocate import Allocator, allocate
+from burn.stages.allocate import Allocator, Carried, allocate
 from burn.stages.bill import default_window, fetch_bill
-from burn.stages.collect import collect
+from burn.stages.collect import Collected, collect
 from burn.stages.enrich import enrich
+from burn.stages.listed import listed
 from burn.stages.price import identify, price
-from burn.stages.reconcile import reconcile
+from burn.stages.reconcile import Reconciled, reconcile
 from burn.validation.observed import Observed
 from burn.work.batches import batches
 from burn.work.days import day_store
@@ -32,73 +41,153 @@ def run(plan: Plan, events: Events) -> Report:
     Raises:
         BurnError: with the exit code of its branch; nothing is half-reported.
     """
-    source, provider, scope = plan.source, plan.provider, plan.scope
-    window = plan.window or default_window(provider, scope)
-    events = Remembered(events)
-    observers = Observers(plan, window, events)
-    with ExitStack() as stack:
-        store = None if plan.source_replayable else stack.enter_context(day_store(scope))
-        by_pods = provider.pod_billing
-        keep = store.write if store else None
-        collected = collect(source, scope, window, events, keep, by_pods)
-        observers.tell("collect", collected.inventory)
-        identities = identify(provider, collected.inventory)
-        bill = fetch_bill(provider, scope, window, identities, events)
-        observers.tell("bill", bill.rows)
-        inventory = tie(collected.inventory, bill.rows, identities)
-        if inventory is not collected.inventory:
-            identities = identify(provider, inventory)
-        prices = price(provider, scope, inventory, window, events)
-        observers.tell("price", prices)
-        closed = reconcile(inventory, identities, prices, bill, window, plan.tolerance, events)
-        observers.tell("reconcile", closed.ledger)
+    provider, scope = plan.provider, plan.scope
+    with _work(plan, plan.window or default_window(provider, scope), events) as work:
+        inventory = work.collected.inventory
+        identities = identify(provider, inventory)
+        bill = fetch_bill(provider, scope, work.window, identities, work.events)
+        work.observers.tell("bill", bill.rows)
+        tied = tie(inventory, bill.rows, identities)
+        if tied is not inventory:
+            identities = identify(provider, tied)
+        prices = price(provider, scope, tied, work.window, work.events)
+        work.observers.tell("price", prices)
+        closed = reconcile(tied, identities, prices, bill, work.window, plan.tolerance, work.events)
+        work.observers.tell("reconcile", closed.ledger)
+        carried = work.allocate(closed, prices, tied)
+    return work.report(closed, prices, tied, carried, bill)
+
+
+def analyze(plan: Plan, events: Events) -> Report:
+    """The report alone: what the cluster costs at list price, and no bill read.
+
+    Raises:
+        BurnError: as for `run`.
+    """
+    assert plan.window is not None  # noqa: S101  there is no bill to take one from
+    provider, scope = plan.provider, plan.scope
+    with _work(plan, plan.window, events) as work:
+        seen = work.collected.inventory
+        inventory = tie(seen, schemas.BILL.empty(), schemas.IDENTITY.empty())
+        if note := loose_ingresses(seen, inventory):
+            work.events.warning(note)
+        prices = price(provider, scope, inventory, work.window, work.events, from_bill=False)
+        work.observers.tell("price", prices)
+        repriced = reprice(plan.paid, prices, inventory) if plan.paid else None
+        if repriced:
+            work.events.warning(repriced.note)
+        found = listed(inventory, prices, work.window, repriced)
+        carried = work.allocate(found, prices, inventory)
+    return work.report(found, prices, inventory, carried, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What both lines have in common: what was collected, and what is made of its cost."""
+
+    plan: Plan
+    window: Window
+    events: Remembered
+    observers: Observers
+    collected: Collected
+    read: Callable[[Window], Observation]
+
+    def allocate(
+        self, closed: Reconciled, prices: PriceFrame, inventory: InventoryFrame
+    ) -> Carried:
+        """Send the cost through the policies, over the whole window."""
+        plan, rows = self.plan, self.collected.rows
+        by_pods = plan.provider.pod_billing
         by_pod = prices.loc[prices["unit"] == BILLED_BY_POD, "asset_id"].unique().tolist()
-        allocator = Allocator(
-            policies=plan.policies,
-            read=store.reader() if store else Observed(source, scope),
-            free=by_pods.free_namespaces if by_pods else (),
-            summarise=partial(
-                digest, percentile=plan.findings.cpu_percentile, by_pod=tuple(by_pod)
+        made = allocate(
+            Allocator(
+                policies=plan.policies,
+                read=self.read,
+                free=by_pods.free_namespaces if by_pods else (),
+                summarise=partial(
+                    digest, percentile=plan.findings.cpu_percentile, by_pod=tuple(by_pod)
+                ),
+                by_pod=plan.by_pod,
             ),
-        )
-        allocation, digests = allocate(
-            allocator,
             ("list", plan.basis) if plan.basis != "list" else ("list",),
             closed.costs,
             prices,
-            batches(list(window.days()), collected.rows),
-            events,
+            batches(list(self.window.days()), rows),
+            self.events,
             inventory,
-            jobs(plan.jobs, sum(collected.rows), max(collected.rows)),
+            jobs(plan.jobs, sum(rows), max(rows)),
         )
-        observers.tell("allocate", allocation)
-    allocation, read = enrich(plan.enrichers, allocation, scope, window, events)
-    if plan.enrichers:
-        observers.tell("enrich", allocation)
-    if lacking := unnamed(allocation, plan.by):
-        events.warning(lacking)
-    inputs = FindRequest(
-        ledger=closed.ledger,
-        bill=bill.rows,
-        prices=prices,
-        allocation=allocation,
-        usage=combine(digests),
-        hours=window.hours,
-        thresholds=plan.findings,
-        coverage=collected.coverage,
-        shown=frozenset(shown(collected.inventory)),
-    )
-    said = [*events.warnings, *cannot_tell(inputs)]
-    return Report(
-        info=run_info(plan, window, bill, closed.missing, observers.run_id, read),
-        totals=closed.totals,
-        control=bill.control,
-        ledger=closed.ledger,
-        prices=prices,
-        allocation=allocation,
-        findings=find(inputs, plan.rules),
-        notes=notes(collected.coverage, prices, window, closed.missing, said, plan.basis),
-        coverage=collected.coverage,
-        namespace_split=bill.namespace_split,
-        daily=closed.daily,
-    )
+        self.observers.tell("allocate", made.allocation)
+        return made
+
+    def report(
+        self,
+        closed: Reconciled,
+        prices: PriceFrame,
+        inventory: InventoryFrame,
+        carried: Carried,
+        bill: Bill | None,
+    ) -> Report:
+        """The finished report, with what its frames say to do."""
+        plan, window, coverage = self.plan, self.window, self.collected.coverage
+        use = combine(carried.digests)
+        allocation, read = enrich(
+            plan.enrichers, carried.allocation, plan.scope, window, self.events
+        )
+        if plan.enrichers:
+            self.observers.tell("enrich", allocation)
+        if lacking := unnamed(allocation, plan.by):
+            self.events.warning(lacking)
+        inputs = FindRequest(
+            ledger=closed.ledger,
+            bill=schemas.BILL.empty() if bill is None else bill.rows,
+            prices=prices,
+            allocation=each_workload(allocation) if plan.by_pod else allocation,
+            usage=use,
+            hours=window.hours,
+            thresholds=plan.findings,
+            coverage=coverage,
+            shown=frozenset(shown(self.collected.inventory)),
+        )
+        said = [*self.events.warnings, *cannot_tell(inputs)]
+        costs = closed.costs.assets
+        effective = costs[costs["basis"] == "effective"]
+        return Report(
+            info=run_info(plan, window, bill, closed.missing, self.observers.run_id, prices, read),
+            totals=closed.totals,
+            control=None if bill is None else bill.control,
+            ledger=closed.ledger,
+            prices=prices,
+            allocation=allocation,
+            findings=find(inputs, plan.rules),
+            notes=notes(
+                coverage, prices, window, closed.missing, said, plan.basis, billed=bill is not None
+            ),
+            coverage=coverage,
+            namespace_split=None if bill is None else bill.namespace_split,
+            daily=closed.daily,
+            assets=assets(
+                inventory,
+                prices,
+                carried.held,
+                effective if len(effective) else None,
+                closed.paid,
+            ),
+            use=combine([use, *carried.pods]) if plan.by_pod else use,
+        )
+
+
+@contextmanager
+def _work(plan: Plan, window: Window, events: Events) -> Iterator[_Work]:
+    """Collect the window; what was observed can be read until the end."""
+    remembered = Remembered(events)
+    observers = Observers(plan, window, remembered)
+    source, scope = plan.source, plan.scope
+    with ExitStack() as stack:
+        store = None if plan.source_replayable else stack.enter_context(day_store(scope))
+        keep = store.write if store else None
+        by_pods = plan.provider.pod_billing
+        collected = collect(source, scope, window, remembered, keep, by_pods, now=plan.now)
+        observers.tell("collect", collected.inventory)
+        read = store.reader() if store else Observed(source, scope)
+        yield _Work(plan, window, remembered, observers, collected, read)

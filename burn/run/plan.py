@@ -16,6 +16,7 @@ from burn.api import (
     Window,
 )
 from burn.api.thresholds import Thresholds
+from burn.ledger.paid import Paid
 from burn.plugin.chosen import Chosen
 
 
@@ -36,6 +37,9 @@ class Plan:
         jobs: processes that work on batches; 0: as many as there are cores and memory for.
         observers: called with (stage, frame, run_id) after each stage.
         stated: the settings of what was chosen, as `key=value`; no secrets. Part of the run's id.
+        now: of a live source: the rate of this moment, see `ObserveRequest`.
+        by_pod: a row a pod, where there would be one a workload.
+        paid: what a kept run paid, for a report without a bill at effective prices.
     """
 
     scope: Scope
@@ -54,6 +58,9 @@ class Plan:
     findings: Thresholds = field(default_factory=Thresholds)
     observers: tuple[Callable[[str, object, str], None], ...] = field(default=())
     stated: tuple[str, ...] = ()
+    now: bool = False
+    by_pod: bool = False
+    paid: Paid | None = None
 
     def chosen(self) -> tuple[Chosen[Any], ...]:
         """Every plugin object whose code makes the numbers; burn's own rules go with burn."""

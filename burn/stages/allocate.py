@@ -8,7 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from burn.allocation.assets import held
 from burn.allocation.conservation import amount, gap, require_conserved, sums_of
+from burn.allocation.grain import each_pod
 from burn.allocation.pod_billing import billed_by_pod, pods_parts
 from burn.allocation.seed import seed
 from burn.allocation.stray import stray_hours, stray_note
@@ -45,21 +47,29 @@ class Allocator:
         read: gives an observed window.
         free: namespaces whose pods are not billed, see `burn.allocation.pod_billing`.
         summarise: keeps of an observed window what findings need; None when nobody does.
+        by_pod: whether each pod is its own workload.
     """
 
     policies: Sequence[Chosen[AllocationPolicy]]
     read: Callable[[Window], Observation]
     free: Sequence[str] = ()
     summarise: Callable[[Observation], pd.DataFrame] | None = None
+    by_pod: bool = False
 
     def __call__(self, batch: Batch) -> Allocated:
         """Read the window and send its cost through the policies, all days and bases at once."""
         seen = self.read(batch.window)
         digest = self.summarise(seen) if self.summarise else None
+        pods = None
+        if self.by_pod:
+            seen = each_pod(seen)
+            pods = self.summarise(seen) if self.summarise else None
         rows = billed_by_pod(batch.start, pods_parts(batch.prices, seen, self.free))
         warnings: list[str] = []
         made = self._chain(rows, seen, batch.currency, warnings)
-        return Allocated(_reduced(made), stray_hours(seen), digest, tuple(warnings))
+        return Allocated(
+            _reduced(made), stray_hours(seen), digest, tuple(warnings), held(made), pods
+        )
 
     def _chain(
         self, rows: AllocationFrame, seen: Observation, currency: str, warnings: list[str]
@@ -95,12 +105,34 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """Of a batch: its cost by owner and day, stray pod-hours and all, its digest, warnings."""
+    """Of a batch: its cost by owner and day, stray pod-hours and all, its digest and warnings.
+
+    And its list cost by asset, and its digest by pod.
+    """
 
     rows: pd.DataFrame
     stray: tuple[float, float]
     digest: pd.DataFrame | None
     warnings: tuple[str, ...]
+    held: pd.DataFrame
+    pods: pd.DataFrame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Who carries a window's cost.
+
+    Attributes:
+        allocation: by owner and day.
+        digests: each batch's, see `burn.findings.digest`.
+        held: each batch's list cost by asset, see `burn.stages.assets`.
+        pods: each batch's digest of its pods, where each is its own workload.
+    """
+
+    allocation: AllocationFrame
+    digests: tuple[pd.DataFrame, ...]
+    held: tuple[pd.DataFrame, ...]
+    pods: tuple[pd.DataFrame, ...] = ()
 
 
 def allocate(
@@ -112,7 +144,7 @@ def allocate(
     events: Events,
     inventory: InventoryFrame,
     jobs: int = 1,
-) -> tuple[AllocationFrame, list[pd.DataFrame]]:
+) -> Carried:
     """Who carries the cost, per day, owner and resource; adds up to `costs` in each basis.
 
     Args:
@@ -124,9 +156,6 @@ def allocate(
         inventory: the whole window's, for assets that cost money on a day nobody saw them.
         jobs: processes to do it on.
 
-    Returns:
-        The allocation, and each window's digest.
-
     Raises:
         ContractError: a policy returned a bad frame, or lost or invented money.
     """
@@ -136,6 +165,8 @@ def allocate(
     parts: list[pd.DataFrame] = [seeds.iloc[:0]]
     strays: list[tuple[float, float]] = [(0.0, 0.0)]
     digests: list[pd.DataFrame] = []
+    by_asset: list[pd.DataFrame] = []
+    by_pod: list[pd.DataFrame] = []
     batches = [
         Batch(
             window,
@@ -150,6 +181,8 @@ def allocate(
             parts.append(done.rows)
             strays.append(done.stray)
             digests += [] if done.digest is None else [done.digest]
+            by_asset.append(done.held)
+            by_pod += [] if done.pods is None else [done.pods[done.pods["scope"] == "workload"]]
             for text in done.warnings:
                 events.warning(text)
             for _ in window.days():
@@ -162,7 +195,7 @@ def allocate(
     workloads = carried[["cluster", "namespace", "workload_kind", "workload"]].drop_duplicates()
     namespaces = carried[["cluster", "namespace"]].drop_duplicates()
     events.finished("allocate", f"{len(namespaces)} namespaces, {len(workloads)} workloads")
-    return out, digests
+    return Carried(out, tuple(digests), tuple(by_asset), tuple(by_pod))
 
 
 def _within(rows: pd.DataFrame, window: Window) -> pd.DataFrame:

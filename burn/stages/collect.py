@@ -53,6 +53,8 @@ def collect(
     events: Events,
     keep: Callable[[Window, Observation], None] | None,
     by_pods: PodBilling | None = None,
+    *,
+    now: bool = False,
 ) -> Collected:
     """Observe the window, day by day.
 
@@ -64,6 +66,7 @@ def collect(
         keep: what to do with a checked day, besides keeping its inventory; None: nothing, so that
             of a stored window no more than the outline is read.
         by_pods: how the provider bills nodes by their pods; None: it bills no node so.
+        now: see `ObserveRequest`.
 
     Raises:
         ContractError: the source returned a bad frame.
@@ -73,7 +76,7 @@ def collect(
     events.started("collect", len(days))
     found = _outlined(source, scope, window) if source.stored and keep is None else None
     if found is None:
-        found = _observed(source, scope, days, events, keep, by_pods)
+        found = _observed(Observed(source, scope, now), days, events, keep, by_pods)
     else:
         if by_pods and _needs_pods(found.inventory, by_pods):
             found = replace(found, inventory=_asked_for(source, scope, days, found.rows, by_pods))
@@ -133,8 +136,7 @@ def _asked_for(
 
 
 def _observed(
-    source: Chosen[MetricsSource],
-    scope: Scope,
+    observed: Observed,
     days: Sequence[Window],
     events: Events,
     keep: Callable[[Window, Observation], None] | None,
@@ -146,7 +148,7 @@ def _observed(
     coverages: list[tuple[Coverage, bool]] = []
     rows: list[int] = []
     for day in days:
-        seen = Observed(source, scope)(day)
+        seen = observed(day)
         if by_pods:
             seen = with_requests(seen, by_pods.free_namespaces, sole=by_pods.sole_pods)
         if keep:
@@ -157,6 +159,6 @@ def _observed(
         del seen  # before the next one is observed
         events.advanced("collect")
     inventory = schemas.INVENTORY.validate(
-        pd.concat(parts, ignore_index=True), author=source.author
+        pd.concat(parts, ignore_index=True), author=observed.source.author
     )
     return Collected(inventory, together(coverages), tuple(rows))

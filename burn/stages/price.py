@@ -26,8 +26,18 @@ def price(
     inventory: InventoryFrame,
     window: Window,
     events: Events,
+    *,
+    from_bill: bool = True,
 ) -> PriceFrame:
     """One price row per inventory row, in one currency.
+
+    Args:
+        provider: gives the prices.
+        scope: cluster and label keys.
+        inventory: asset × day.
+        window: the run's.
+        events: told how many prices are from where.
+        from_bill: see `PriceRequest`.
 
     Raises:
         ContractError: rows are missing, doubled or not finite.
@@ -35,7 +45,9 @@ def price(
     """
     events.started("price")
     prices = schemas.PRICES.validate(
-        provider.made.price(PriceRequest(scope=scope, inventory=inventory, window=window)),
+        provider.made.price(
+            PriceRequest(scope=scope, inventory=inventory, window=window, from_bill=from_bill)
+        ),
         author=provider.author,
     )
     wanted = inventory[["asset_id", "day"]].merge(

@@ -32,6 +32,8 @@ class Reconciled:
     costs: Costs
     missing: Undelivered | None = None
     daily: pd.DataFrame | None = None
+    paid: pd.DataFrame | None = None
+    """Of each observed asset what the report prices too, as the bill has it: asset_id, quantity, cost."""
 
 
 def reconcile(
@@ -73,4 +75,13 @@ def reconcile(
     drivers = ledger["driver"].nunique()
     events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")
     costs = costs_by_basis(prices, landed, found, shares, window.start)
-    return Reconciled(ledger, found, costs, missing, daily(prices, landed, shares, window.start))
+    by_day = daily(prices, landed, shares, window.start)
+    return Reconciled(ledger, found, costs, missing, by_day, _paid(landed))
+
+
+def _paid(landed: pd.DataFrame) -> pd.DataFrame:
+    """What is charged for being there, after its discounts; not what runs through it."""
+    rows = landed[landed["landing"].isin(["modelled", "rate"]) & (landed["asset_id"] != "")]
+    quantity = rows["quantity"].where(rows["landing"] == "modelled", 0.0)
+    rows = rows.assign(quantity=quantity, cost=rows["effective_cost"])
+    return rows[["asset_id", "quantity", "cost"]].astype({"asset_id": "str"})

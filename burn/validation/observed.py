@@ -34,6 +34,8 @@ class Observed:
 
     source: Chosen[MetricsSource]
     scope: Scope
+    now: bool = False
+    """See `ObserveRequest`."""
 
     def __call__(self, window: Window) -> Observation:
         """See `checked`; a source that does not store what it saw is asked day by day."""
@@ -41,7 +43,7 @@ class Observed:
         return joined([self._one(one) for one in windows])
 
     def _one(self, window: Window) -> Observation:
-        request = ObserveRequest(scope=self.scope, window=window)
+        request = ObserveRequest(scope=self.scope, window=window, now=self.now)
         return checked(self.source.made.observe(request), window, self.source.author)
 
 

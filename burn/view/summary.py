@@ -91,7 +91,7 @@ def facts(report: Report) -> tuple[tuple[str, str], ...]:
         ("cluster", info.cluster or "not named"),
         ("window", f"{info.window} UTC ({count(info.window.hours, 'hour')})"),
         ("basis", info.basis),
-        ("bill", f"{info.provider}, {count(report.control.lines, 'line')}"),
+        ("bill", f"{info.provider}, {count(report.counted.lines, 'line')}"),
         ("metrics", info.source),
         ("policies", " > ".join(info.policies) or "none"),
         ("run", info.run_id),

@@ -103,7 +103,7 @@ def _to_invoice(report: Report, billed: int) -> Iterator[Step]:
     stated = report.totals.invoice
     if stated is None:
         return
-    steps = invoice_walk(report.control.invoices, report.info.window)
+    steps = invoice_walk(report.counted.invoices, report.info.window)
     if steps is None:
         yield _invoice(cents(stated), billed)
         return

@@ -62,5 +62,6 @@ SOURCES = (
         make=_kubernetes,
         settings=KubernetesSettings,
         look=_look_kubernetes,
+        live=True,
     ),
 )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from burn.api import Finding, Invoiced, UsageError, dimensions
+from burn.api import Finding, Invoiced, UsageError, dimensions, schemas
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import Report
 
-TABLES = ("allocation", "ledger", "prices", "findings", "invoices")
-ORDERED = ("allocation", "prices")
+TABLES = ("allocation", "ledger", "prices", "findings", "invoices", "assets", "use")
+ORDERED = ("allocation", "prices", "assets", "use")
+_EMPTY: dict[str, Callable[[], pd.DataFrame]] = {
+    "assets": schemas.ASSETS.empty,
+    "use": schemas.USE.empty,
+}
+"""Frames that a report may lack: a kept one of before."""
 RECORDS: dict[str, type[Finding] | type[Invoiced]] = {"findings": Finding, "invoices": Invoiced}
 MONEY = ("amount", "inside")
 DECIMALS = 10
@@ -45,12 +51,14 @@ def table(report: Report, name: str, *, flat: bool = True) -> pd.DataFrame:
 
     if name in RECORDS:
         columns = [field.name for field in fields(RECORDS[name])]
-        records = report.findings if name == "findings" else report.control.invoices
+        invoices = () if report.control is None else report.control.invoices
+        records = report.findings if name == "findings" else invoices
         frame = pd.DataFrame([asdict(record) for record in records], columns=columns)
         exact = [column for column in MONEY if column in columns]
         frame = frame.astype(dict.fromkeys(exact, "float64"))
     else:
-        frame = getattr(report, name)
+        found = getattr(report, name)
+        frame = _EMPTY[name]() if found is None else found
         if name in ORDERED:
             keys = [c for c in frame.columns if not pd.api.types.is_float_dtype(frame[c].dtype)]
             frame = frame.sort_values(keys, kind="stable", ignore_index=True)

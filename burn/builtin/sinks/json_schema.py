@@ -21,6 +21,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "int": {"type": "integer"},
     "bool": {"type": "boolean"},
 }
+ALONE = ("assets", "use")
+"""Only of a report without a bill."""
 BY_TYPE = {"str": TEXT, "float": NUMBER, "int": KINDS["int"], "bool": KINDS["bool"]}
 
 
@@ -31,7 +33,7 @@ def report_schema() -> dict[str, Any]:
         "headline": {"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2},
         "info": _info(),
         "totals": _totals(),
-        "control": _control(),
+        "control": _or_null(_control()),
         "drivers": _array(_closed(dict.fromkeys(WORDS, TEXT))),
         "ledger": _rows(schemas.LEDGER),
         "allocation": _rows(schemas.ALLOCATION, leave=OMITTED, optional=("day", "dimensions")),
@@ -49,13 +51,15 @@ def report_schema() -> dict[str, Any]:
                 "sees": _closed(dict.fromkeys(OBSERVABLE, _or_null(KINDS["bool"]))),
             }
         ),
+        "assets": _rows(schemas.ASSETS),
+        "use": _rows(schemas.USE),
     }
     return {
         "$schema": DRAFT,
         "$id": f"urn:burn:report:{SCHEMA_VERSION}",
         "title": "burn report",
         "description": "From a Kubernetes cost report to the cloud bill, with nothing left over.",
-        **_closed(properties),
+        **_closed(properties, ALONE),
     }
 
 
@@ -75,6 +79,7 @@ def _info() -> dict[str, Any]:
             "plugins": TEXTS,
             "origin": TEXTS,
             "by": TEXTS,
+            "paid": TEXT,
         }
     )
 
@@ -99,9 +104,9 @@ def _control() -> dict[str, Any]:
 
 
 def _totals() -> dict[str, Any]:
-    names = ("report", "cluster_effective", "account_effective", "billed", "residual")
-    totals = dict.fromkeys((*names, "cluster_billed"), NUMBER)
-    return _closed({**totals, "invoice": _or_null(NUMBER)})
+    """What only a bill says is null without one."""
+    names = ("cluster_effective", "account_effective", "billed", "residual", "cluster_billed")
+    return _closed({"report": NUMBER} | dict.fromkeys((*names, "invoice"), _or_null(NUMBER)))
 
 
 def _rows(

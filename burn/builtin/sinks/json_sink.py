@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from burn.builtin.sinks.frames import DECIMALS, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import JsonSettings
 from burn.builtin.sinks.target import write_text
+from burn.view.analysis import detail, sentence
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:
@@ -52,14 +54,14 @@ def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
     """
     ledger = table(report, "ledger")
     drivers = dict.fromkeys(zip(ledger["group"], ledger["driver"], strict=True))
-    words = headline(report)
     split = report.namespace_split
+    alone = report.control is None
     return {
         "schema_version": SCHEMA_VERSION,
-        "headline": [words.sentence, words.detail],
+        "headline": list(_headline(report)),
         "info": plain(asdict(report.info)),
         "totals": plain(asdict(report.totals)),
-        "control": plain(asdict(report.control)),
+        "control": None if report.control is None else plain(asdict(report.control)),
         "drivers": [_driver(str(group), str(name)) for group, name in drivers],
         "ledger": ledger,
         "allocation": _allocation(table(report, "allocation", flat=False), daily=daily),
@@ -68,7 +70,15 @@ def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
         "namespace_split": None if split is None else split.sort_values("namespace"),
         "notes": list(report.notes),
         "coverage": _coverage(report.coverage),
+        **({"assets": table(report, "assets"), "use": table(report, "use")} if alone else {}),
     }
+
+
+def _headline(report: Report) -> tuple[str, str]:
+    if report.control is None:
+        return sentence(report), detail(report)
+    words = headline(report)
+    return words.sentence, words.detail
 
 
 def text(values: dict[str, Any]) -> Iterator[str]:
@@ -85,7 +95,7 @@ def dumps(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A JSON value: floats rounded to `DECIMALS`, instants as text."""
+    """A JSON value: floats rounded to `DECIMALS`, what is not a number as null, instants as text."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -94,7 +104,9 @@ def plain(value: Any) -> Any:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, Decimal):
         value = float(value)
-    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, DECIMALS) + 0.0
+    return value
 
 
 def _value(value: Any) -> Iterator[str]:

@@ -47,7 +47,8 @@ class FrameSettings:
     """One frame, or with an existing directory (or a name ending in `/`) as target all of them."""
 
     table: str = setting(
-        "allocation", help="the frame to write: allocation, ledger, prices, findings or invoices"
+        "allocation",
+        help="the frame to write: allocation, ledger, prices, findings, invoices, assets or use",
     )
 
 
@@ -57,5 +58,5 @@ class ParquetSettings:
 
     table: str = setting(
         "",
-        help="write only this frame, as one file: allocation, ledger, prices, findings or invoices",
+        help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets or use",
     )

@@ -55,24 +55,28 @@ SINKS = (
         summary="Tables for a terminal: ledger, namespaces, findings",
         make=_table,
         settings=TableSettings,
+        without_bill=True,
     ),
     OutputSinkSpec(
         name="json",
         summary="The whole report as one versioned document",
         make=_json,
         settings=JsonSettings,
+        without_bill=True,
     ),
     OutputSinkSpec(
         name="csv",
         summary="One table of the report, or all of them in a directory",
         make=_csv,
         settings=FrameSettings,
+        without_bill=True,
     ),
     OutputSinkSpec(
         name="parquet",
         summary="The report's tables as Parquet files in a directory",
         make=_parquet,
         settings=ParquetSettings,
+        without_bill=True,
         binary=True,
     ),
     OutputSinkSpec(

@@ -95,7 +95,9 @@ def _kept(flags: Flags, providers: Sequence[str], run: str) -> Report:
     from burn.cli.history import find
 
     store = report_store.configured(flags)
-    return store.load(find(store, replace(flags, provider="+".join(providers) or None), run))
+    return store.load(
+        find(store, replace(flags, provider="+".join(providers) or None, bill=True), run)
+    )
 
 
 def _driver(name: str) -> Driver:

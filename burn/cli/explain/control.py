@@ -27,13 +27,13 @@ def explain_control(report: Report, limit: int, *, as_json: bool) -> None:
         from burn.builtin.sinks.json_sink import plain
 
         head = {"window": str(report.info.window), "residual": report.totals.residual}
-        console.data_json({**plain(head), **plain(asdict(report.control))})
+        console.data_json({**plain(head), **plain(asdict(report.counted))})
     else:
         _print(report, limit)
 
 
 def _print(report: Report, limit: int) -> None:
-    control = report.control
+    control = report.counted
     billed = f"{figure(cents(float(control.billed)))} {control.currency}"
     console.data(f"Control total: {count(control.lines, 'line')}, {billed}")
     console.data(f"in {report.info.window}, residual {figure(cents(report.totals.residual))}\n")

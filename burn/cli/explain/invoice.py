@@ -25,7 +25,7 @@ _NONE = "The lines of this bill name no billing month, so that none can be put o
 
 def explain_invoice(report: Report, limit: int, *, as_json: bool) -> None:
     """The invoices of a run: those of the window's months, and of the months beside them."""
-    steps = invoice_walk(report.control.invoices, report.info.window)
+    steps = invoice_walk(report.counted.invoices, report.info.window)
     if as_json:
         _print_json(report, steps)
     elif steps is None:
@@ -41,11 +41,11 @@ def _print_json(report: Report, steps: InvoiceWalk | None) -> None:
         "window": str(report.info.window),
         "currency": report.info.currency,
         "months": list(steps.months) if steps else [],
-        "billed": report.control.billed,
+        "billed": report.counted.billed,
         "other_time": steps.added if steps else None,
         "other_invoices": -steps.elsewhere if steps else None,
         "invoice": steps.total if steps else None,
-        "invoices": [asdict(one) for one in report.control.invoices],
+        "invoices": [asdict(one) for one in report.counted.invoices],
     }
     console.data_json(plain(facts))
 
@@ -54,13 +54,13 @@ def _print(report: Report, steps: InvoiceWalk, limit: int) -> None:
     currency = report.info.currency
     total = money(cents(float(steps.total)), currency)
     console.data(f"Invoices of {', '.join(steps.months)}: {total}")
-    billed = figure(cents(float(report.control.billed)))
+    billed = figure(cents(float(report.counted.billed)))
     added, less = (figure(cents(float(one)), sign=True) for one in (steps.added, -steps.elsewhere))
     console.data(f"{billed} billed in {report.info.window}, other time {added},")
     console.data(f"other invoices {less}\n")
     console.prose(_WHY)
     console.data("")
-    invoices = report.control.invoices
+    invoices = report.counted.invoices
     rows = [
         (
             one.month,

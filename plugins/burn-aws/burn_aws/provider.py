@@ -61,7 +61,7 @@ class AwsProvider:
         scope, inventory, window = request.scope, request.inventory, request.window
         asked, file = wanted(inventory), self._settings.price_file
         rates, effective, currency, lookups = None, None, "USD", []
-        if self._settings.places and len(inventory):
+        if self._settings.places and len(inventory) and request.from_bill:
             identities = identify(inventory)
             bill = self._reader.bill(scope, window, identities)
             effective = paid(asked, bill.rows, identities)

@@ -57,6 +57,10 @@ class AzureProvider:
         scope, inventory, window = request.scope, request.inventory, request.window
         if inventory.empty:
             return price_frame(wanted(inventory))
+        if not request.from_bill:
+            retail = RetailPrices(self._settings.retail_url, "USD")
+            online = self._settings.price_list == "auto"
+            return price_frame(wanted(inventory), retail=retail.price if online else None)
         identities = identify(inventory)
         bill = self._reader.bill(scope, window, identities)
         asked = wanted(inventory, charged_by_size(bill.rows, identities))

@@ -60,7 +60,7 @@ class GcpProvider:
         scope, inventory, window = request.scope, request.inventory, request.window
         identities = self.identify(IdentifyRequest(inventory=inventory))
         read, machines, devices = None, set[str](), dict[str, float]()
-        if self._settings.places and len(inventory):
+        if self._settings.places and len(inventory) and request.from_bill:
             read = self._reader.read(scope, window, identities)
             machines = on_the_bill(read, identities)
             devices = devices_an_hour(read, identities, inventory)

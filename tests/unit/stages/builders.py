@@ -163,7 +163,7 @@ def allocated(
     seen = [world.observe(day) for day in days]
     inventory = pd.concat([day.inventory for day in seen], ignore_index=True)
     read = dict(zip(days, seen, strict=True)).__getitem__
-    rows, _ = allocate(
+    made = allocate(
         Allocator(policies or [chosen("share-max")], read),
         ["list"],
         costs or world.costs(days),
@@ -172,7 +172,7 @@ def allocated(
         events or Silent(),
         schemas.INVENTORY.validate(inventory, author="test"),
     )
-    return rows
+    return made.allocation
 
 
 def prices(inventory: pd.DataFrame, unit: str = "hours") -> Any:

@@ -67,11 +67,11 @@ def test_the_same_bytes(windows: list[Window], jobs: int) -> None:
     allocator = Allocator(CHAIN, observe, summarise=usage)
     assert pickle.dumps(allocator), "each built-in policy can go to another process"
     inventory = joined([WORLD.observe(day) for day in DAYS]).inventory
-    rows, digests = allocate(
+    made = allocate(
         allocator, ["list"], WORLD.costs(DAYS), prices(inventory), windows, Silent(), inventory, jobs
     )  # fmt: skip
-    pd.testing.assert_frame_equal(rows, allocated(WORLD, CHAIN, DAYS), check_exact=True)
-    assert sum(len(digest) for digest in digests) == 24 * 3 + 20 + 24
+    pd.testing.assert_frame_equal(made.allocation, allocated(WORLD, CHAIN, DAYS), check_exact=True)
+    assert sum(len(digest) for digest in made.digests) == 24 * 3 + 20 + 24
 
 
 def usage(seen: Observation) -> pd.DataFrame:

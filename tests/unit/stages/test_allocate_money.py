@@ -230,7 +230,7 @@ def test_two_bases_come_out_side_by_side_each_whole() -> None:
     listed, paid = WORLD.costs(days), WORLD.costs(days, basis="effective")
     paid = replace(paid, assets=paid.assets.assign(cost=paid.assets["cost"] * 0.6))
     both = Costs(pd.concat([listed.assets, paid.assets]), pd.concat([listed.shared, paid.shared]))
-    out, _ = allocate(
+    made = allocate(
         Allocator([chosen("share-max")], lambda _: seen),
         ["list", "effective"],
         both,
@@ -239,7 +239,7 @@ def test_two_bases_come_out_side_by_side_each_whole() -> None:
         Silent(),
         seen.inventory,
     )
-    sums = out.groupby("basis", observed=True)["cost"].sum()
+    sums = made.allocation.groupby("basis", observed=True)["cost"].sum()
     assert sums.to_dict() == pytest.approx({"list": 26.4, "effective": 24 * 0.6 + 2.4})
 
 

@@ -19,6 +19,8 @@ class Lives:
 
     window: Window
     now: datetime
+    throughout: bool = False
+    """Whether what there is now counts as there for all of the window."""
 
     def matrix(self, objects: Iterable[dict[str, Any]]) -> Matrix:
         """Part of each hour between creation and now, one row per object."""
@@ -28,6 +30,8 @@ class Lives:
         hours = self.window.start.timestamp() + 3600.0 * np.arange(self.window.hours)
         start = np.maximum(born[:, None], hours)
         end = np.minimum(self.now.timestamp(), hours + 3600)
+        if self.throughout:
+            return np.ones((len(born), self.window.hours))
         return np.asarray(np.clip(end - start, 0, None) / 3600)
 
 

@@ -68,7 +68,7 @@ class KubernetesSource:
         self._list(meter)
         found = self._listed
         now = self._now or datetime.now(UTC)
-        lives = Lives(day, now)
+        lives = Lives(day, now, throughout=request.now)
         nodes = nodes_of(found["nodes"], lives, self._settings.gpu_resources)
         above = {
             **controllers("ReplicaSet", found["replicasets"]),
@@ -109,9 +109,7 @@ class KubernetesSource:
                 bytes_read=meter.bytes_read,
                 sees=SEES,
                 notes=(
-                    f"PRESENT-DAY SNAPSHOT, NOT HISTORY: what the Kubernetes API showed at"
-                    f" {now:%Y-%m-%dT%H:%M}Z is taken to have been there since it was created;"
-                    " nodes, pods and volumes that are gone by now are missing",
+                    _moment(now, throughout=request.now),
                     "requests only: CPU, memory and network used are unknown and shown as 0",
                 ),
             ),
@@ -155,6 +153,19 @@ class KubernetesSource:
                 "network_transmit": 0.0,
             }
         )
+
+
+def _moment(now: datetime, *, throughout: bool) -> str:
+    if throughout:
+        return (
+            f"an hour of what the Kubernetes API showed at {now:%Y-%m-%dT%H:%M}Z, as if all of it"
+            " stayed: a rate, not history"
+        )
+    return (
+        f"PRESENT-DAY SNAPSHOT, NOT HISTORY: what the Kubernetes API showed at"
+        f" {now:%Y-%m-%dT%H:%M}Z is taken to have been there since it was created;"
+        " nodes, pods and volumes that are gone by now are missing"
+    )
 
 
 def _mounts(pods: Pods, volumes: pd.DataFrame) -> pd.DataFrame:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from burn.view.analysis import Analysis
     from burn.view.summary import Summary
 
 
-def parts(summary: Summary, currency: str) -> Iterator[RenderableType]:
+def parts(summary: Summary | Analysis, currency: str) -> Iterator[RenderableType]:
     """One block a finding: title and subject, evidence, action; the monthly projection right."""
     from rich.console import Group
     from rich.padding import Padding

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from burn.view.analysis import Analysis
     from burn.view.summary import Summary
 
 
-def parts(summary: Summary, currency: str) -> Iterator[RenderableType]:
+def parts(summary: Summary | Analysis, currency: str) -> Iterator[RenderableType]:
     """Notes, then next steps; nothing when there is nothing to say."""
     from rich.padding import Padding
     from rich.table import Table

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
+    from burn.api import Finding
     from burn.view.summary import Summary
     from burn.view.waterfall import Step
 
@@ -51,11 +52,11 @@ def draw(console: Console, summary: Summary, currency: str) -> None:
         *_head(summary),
         *_walk(walk(summary.waterfall), width, blocks=blocks),
         *_owners(summary, currency),
-        *_findings(summary, blocks=blocks),
+        *findings(summary.findings, blocks=blocks),
     ]
     end = _ending(summary)
     used = sum(len(console.render_lines(part, pad=False)) for part in [*parts, *end])
-    for part in [*parts, *_notes(console, summary.notes, LINES - used), *end]:
+    for part in [*parts, *notes(console, summary.notes, LINES - used), *end]:
         console.print(part)
 
 
@@ -186,7 +187,7 @@ def _owners(summary: Summary, currency: str) -> Iterator[RenderableType]:
     for head in ["report", *([owners.basis, "change"] if both else [])]:
         table.add_column(head, justify="right", no_wrap=True)
     total = Owner("= all of the cluster", "total", owners.report, owners.total)
-    for row in [*_few(owners.rows, noun), total]:
+    for row in [*few(owners.rows, noun), total]:
         values = [figure(row.report)]
         if both:
             values += [figure(row.basis), figure(row.basis - row.report, sign=True)]
@@ -200,10 +201,10 @@ def _owners(summary: Summary, currency: str) -> Iterator[RenderableType]:
         yield Text(f"These rows miss REPORT and {landing} by {miss}: a defect.", style="bold red")
 
 
-def _few(rows: Sequence[Owner], noun: str) -> Iterator[Owner]:
+def few(rows: Sequence[Owner], noun: str, most: int = NAMESPACES) -> Iterator[Owner]:
     """The largest by name, the others summed, and each kind of nobody's cost once."""
     named = [row for row in rows if row.kind == ""]
-    room = NAMESPACES if len(named) > NAMESPACES + 1 else NAMESPACES + 1
+    room = most if len(named) > most + 1 else most + 1
     yield from named[:room]
     others = [*named[room:], *(row for row in rows if row.kind == "rest")]
     if others:
@@ -222,18 +223,19 @@ def _sum(label: str, kind: str, rows: Sequence[Owner]) -> Owner:
     return Owner(label, kind, sum(row.report for row in rows), sum(row.basis for row in rows))
 
 
-def _findings(summary: Summary, *, blocks: bool) -> Iterator[RenderableType]:
+def findings(found: Sequence[Finding], *, blocks: bool) -> Iterator[RenderableType]:
+    """What to do next, the largest first."""
     from rich.table import Table
     from rich.text import Text
 
-    if not summary.findings:
+    if not found:
         return
     table = Table(box=None, pad_edge=False, expand=True, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("DO NEXT", ratio=1, no_wrap=True, overflow="ellipsis")
     table.add_column("a month", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     marks = MARKS if blocks else WORDS
-    for one in summary.findings[:FINDINGS]:
+    for one in found[:FINDINGS]:
         effect = "lowers the bill" if one.bill_saving else "frees capacity"
         table.add_row(
             Text(f"{one.title}: {heading(one)}"),
@@ -244,11 +246,11 @@ def _findings(summary: Summary, *, blocks: bool) -> Iterator[RenderableType]:
     yield table
 
 
-def _notes(console: Console, notes: Sequence[str], room: int) -> Iterator[RenderableType]:
+def notes(console: Console, told: Sequence[str], room: int) -> Iterator[RenderableType]:
     """As many as fit, the weightiest first; how many there are besides."""
     from rich.text import Text
 
-    texts = [Text(f"! {note}", style="yellow") for note in notes]
+    texts = [Text(f"! {note}", style="yellow") for note in told]
     heights = [len(console.render_lines(text, pad=False)) for text in texts]
     room -= 1 if sum(heights) < room else 2  # a blank line, and how many were left out
     fit = sum(1 for at in range(len(texts)) if sum(heights[: at + 1]) <= room)
@@ -256,7 +258,7 @@ def _notes(console: Console, notes: Sequence[str], room: int) -> Iterator[Render
     if shown:
         yield Text("")
     yield from shown
-    if left := len(notes) - len(shown):
+    if left := len(told) - len(shown):
         yield Text(f"! {count(left, 'more note')}: --detail", style="yellow")
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from burn.api import WriteRequest
 from burn.api.standard_output import standard_output
 from burn.builtin.sinks.settings import TableSettings
-from burn.builtin.sinks.table import screen
+from burn.builtin.sinks.table import alone, screen
 from burn.builtin.sinks.target import write_text
+from burn.view import analysis
 from burn.view.summary import Limits, summarise
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from burn.api import Report
     from burn.view.summary import Summary
 
 LEAST_WIDTH = 80
@@ -34,17 +36,26 @@ class TableSink:
     def write(self, request: WriteRequest) -> None:
         """Write the report; colour only on a terminal that wants it (NO_COLOR is honoured)."""
         report, target = request.report, request.target
-        chosen = self._settings
-        limits = Limits(chosen.services, chosen.namespaces, chosen.workloads, chosen.findings)
         # The console looks at its file for colour and width, and writes to it even what it keeps.
         with standard_output() if target is None else nullcontext(io.StringIO()) as file:
             console = self._console(file)
             with console.capture() as captured:
-                summary = summarise(report, limits)
-                (draw if chosen.detail else screen.draw)(console, summary, report.info.currency)
+                self._draw(console, report)
         lines = captured.get().splitlines()
         # Padding to full width is noise in a file and in a mail.
         write_text("\n".join(line.rstrip() for line in lines) + "\n", target)
+
+    def _draw(self, console: Console, report: Report) -> None:
+        chosen, currency = self._settings, report.info.currency
+        if report.control is None:
+            most = None if chosen.detail else alone.KINDS
+            limits = analysis.Limits(most, chosen.namespaces, chosen.workloads, chosen.findings)
+            made = analysis.analysed(report, limits)
+            (alone.draw_all if chosen.detail else alone.draw)(console, made, currency)
+            return
+        shown = Limits(chosen.services, chosen.namespaces, chosen.workloads, chosen.findings)
+        summary = summarise(report, shown)
+        (draw if chosen.detail else screen.draw)(console, summary, currency)
 
     def _console(self, file: TextIO) -> Console:
         from rich.console import Console

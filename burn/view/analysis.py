@@ -1,0 +1,240 @@
+"""A report without a bill as people read it: what things cost, what of it is idle, what is used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from burn.api.find import MONTH_HOURS
+from burn.api.money import cents, count, money, percent, spread
+from burn.text.clean import clean
+from burn.view.efficiency import Used, of_assets, of_workloads
+from burn.view.owners import Owners, namespaces, owners, workloads
+from burn.view.quality import PriceSource, notes, price_sources
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.api import Finding, Report
+
+BOUGHT = {"spot": "spot", "on_demand": "on demand", "": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An asset, or several alike; cents add up to the report over all things.
+
+    Attributes:
+        kind: node, volume or load_balancer.
+        label: type and purchase option, class, or the asset's own name.
+        owner: pool, claim or Service; of one asset only.
+        number: how many assets.
+        listed, basis: cents at list price and at the report's basis.
+        idle: cents, at list price, of capacity that nobody held; None of a balancer.
+        gpus, gpu_cents: devices and what they cost at list price.
+        used: of what was there.
+    """
+
+    kind: str
+    label: str
+    owner: str
+    number: int
+    listed: int
+    basis: int
+    idle: int | None
+    gpus: float
+    gpu_cents: int
+    used: Used
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many are shown by name; the rest is summed, never dropped. None: all."""
+
+    things: int | None = None
+    namespaces: int = 20
+    workloads: int = 10
+    findings: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A report without a bill, in reading order."""
+
+    facts: tuple[tuple[str, str], ...]
+    sentence: str
+    detail: str
+    kinds: tuple[Thing, ...]
+    things: tuple[Thing, ...]
+    namespaces: Owners
+    owners: Owners | None
+    workloads: Owners | None
+    used: dict[str, Used]
+    """By namespace, and by workload with its namespace and kind before it."""
+    month: float
+    """Factor from the window to a month of 730 hours."""
+    prices: tuple[PriceSource, ...]
+    findings: tuple[Finding, ...]
+    findings_left: int
+    notes: tuple[str, ...]
+    next_steps: tuple[tuple[str, str], ...] = ()
+
+
+def analysed(report: Report, limits: Limits | None = None) -> Analysis:
+    """Gather what every sink shows of a report without a bill."""
+    limits = limits or Limits()
+    info = report.info
+    month = MONTH_HOURS / info.window.hours
+    return Analysis(
+        facts=(
+            ("cluster", info.cluster or "not named"),
+            ("window", f"{info.window} UTC ({count(info.window.hours, 'hour')})"),
+            ("prices", f"{info.provider}, {_prices(report)}"),
+            ("bill", "none"),
+            ("metrics", info.source),
+            ("policies", " > ".join(info.policies) or "none"),
+            ("run", info.run_id),
+        ),
+        sentence=sentence(report),
+        detail=detail(report),
+        kinds=_things(report, alike=True, top=limits.things),
+        things=_things(report, alike=False, top=None),
+        namespaces=namespaces(report, top=limits.namespaces),
+        owners=owners(report, top=limits.namespaces),
+        workloads=workloads(report, top=limits.workloads),
+        used=of_workloads(report),
+        month=month,
+        prices=price_sources(report),
+        findings=report.findings[: limits.findings],
+        findings_left=max(0, len(report.findings) - limits.findings),
+        notes=notes(report),
+    )
+
+
+def _prices(report: Report) -> str:
+    paid = report.info.paid
+    return f"effective as run {paid} paid" if paid else "list price"
+
+
+def sentence(report: Report) -> str:
+    """What the cluster costs, and what that is a month."""
+    month = MONTH_HOURS / report.info.window.hours
+    totals, currency = report.totals, report.info.currency
+    basis = report.info.basis
+    total = totals.cluster(basis)
+    rate = money(cents(total * month), currency)
+    at = "at list price" if basis == "list" else "at what was paid"
+    return f"The cluster costs {money(cents(total), currency)} {at}: {rate} a month at this rate."
+
+
+def detail(report: Report) -> str:
+    """What of it is idle, and that no bill was read."""
+    totals, currency = report.totals, report.info.currency
+    idle, system = (_of_kind(report, kind) for kind in ("idle", "system"))
+    of = percent(idle, cents(totals.report)).lstrip("+")
+    text = f"{money(idle, currency)} is idle ({of}), {money(system, currency)} is the nodes' own."
+    if report.info.basis != "list":
+        text = f"At list price it is {money(cents(totals.report), currency)}; of that, {text}"
+    return f"{text} No bill was read: what is charged beside this is not in it."
+
+
+def _of_kind(report: Report, kind: str) -> int:
+    """Of the assets, whatever policies did with it."""
+    found = report.assets
+    return 0 if found is None else cents(float(found[f"{kind}_cost"].sum()))
+
+
+def _things(report: Report, *, alike: bool, top: int | None) -> tuple[Thing, ...]:
+    """Assets, or kinds of them, the largest first: nodes, volumes, balancers."""
+    assets = report.assets
+    if assets is None:
+        return ()
+    effective = assets["effective_cost"].fillna(assets["list_cost"])
+    frame = assets.astype({"kind": "str"}).assign(
+        label=_kind_labels(assets) if alike else assets["name"].astype("str"),
+        owner="" if alike else _owner(assets),
+        basis=assets["list_cost"] if report.info.basis == "list" else effective,
+        source=assets["price_source"].astype("str"),
+    )
+    key = ["kind", "label"] if alike else ["asset_id"]
+    sums = frame.groupby(key, sort=True).agg(
+        kind=("kind", "first"),
+        label=("label", "first"),
+        owner=("owner", "first"),
+        number=("asset_id", "nunique"),
+        listed=("list_cost", "sum"),
+        basis=("basis", "sum"),
+        idle=("idle_cost", "sum"),
+        gpus=("gpu_count", "sum"),
+        gpu=("gpu_cost", "sum"),
+        source=("source", "first"),
+        ids=("asset_id", list),
+    )
+    sums["rank"] = sums["kind"].map({"node": 0, "volume": 1, "load_balancer": 2})
+    sums = sums.reset_index(drop=True).sort_values(
+        ["rank", "basis", "label"], ascending=[True, False, True], ignore_index=True
+    )
+    groups = _pooled(sums, top) if top is not None else [[at] for at in range(len(sums))]
+    rows = [sums.iloc[at] for at in groups]
+    listed = spread([float(r["listed"].sum()) for r in rows], cents(report.totals.report))
+    total = report.totals.cluster(report.info.basis)
+    basis = spread([float(r["basis"].sum()) for r in rows], cents(total))
+    return tuple(
+        _thing(report, row, one, two) for row, one, two in zip(rows, listed, basis, strict=True)
+    )
+
+
+def _pooled(sums: pd.DataFrame, top: int) -> list[list[int]]:
+    """The largest kinds of nodes one by one, the others of each kind of asset together."""
+    out = []
+    for kind, rows in sums.groupby("kind", sort=False):
+        most = top if kind == "node" else 1
+        at = list(rows.index)
+        shown = at[:most] if len(at) > most else at
+        out += [[one] for one in shown]
+        if rest := at[len(shown) :]:
+            out.append(rest)
+    return out
+
+
+def _thing(report: Report, rows: pd.DataFrame, listed: int, basis: int) -> Thing:
+    kind, number = str(rows["kind"].iloc[0]), int(rows["number"].sum())
+    label = clean(str(rows["label"].iloc[0]))
+    if len(rows) > 1:
+        label = f"{len(rows):,} other kinds"
+    ids = [name for names in rows["ids"] for name in names]
+    return Thing(
+        kind=kind,
+        label=label,
+        owner=clean(str(rows["owner"].iloc[0])),
+        number=number,
+        listed=listed,
+        basis=basis,
+        idle=None if kind == "load_balancer" else cents(float(rows["idle"].sum())),
+        gpus=float(rows["gpus"].sum()),
+        gpu_cents=cents(float(rows["gpu"].sum())),
+        used=of_assets(report, ids) if kind == "node" else Used(),
+        source=clean(str(rows["source"].iloc[0])),
+    )
+
+
+def _kind_labels(assets: pd.DataFrame) -> pd.Series[str]:
+    kinds = assets["kind"].astype("str")
+    types = assets["instance_type"].astype("str")
+    bought = assets["capacity_type"].astype("str").map(BOUGHT).fillna("")
+    named = (types.where(types != "", "of unknown type") + " " + bought).str.strip()
+    volumes = types.where(types != "", "of no class")
+    label = named.where(kinds == "node", volumes)
+    return label.where(kinds != "load_balancer", "load balancers")
+
+
+def _owner(assets: pd.DataFrame) -> pd.Series[str]:
+    space, name = assets["namespace"].astype("str"), assets["owner_name"].astype("str")
+    return (space + "/" + name).where(space != "", name)
+
+
+def shown(things: Sequence[Thing], kind: str) -> list[Thing]:
+    """Those of a kind."""
+    return [one for one in things if one.kind == kind]
