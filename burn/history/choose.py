@@ -94,12 +94,20 @@ def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> K
         if len({one.run_id for one in named}) > 1:
             listed = ", ".join(dict.fromkeys(one.run_id for one in named))
             raise UsageError(f"`{text}` begins several runs: {listed}", hint="give more of its id")
+        _require_bill(named[0], asked)
         return named[0]
     try:
         window = Window.parse(text, now=now)
     except UsageError:
         raise UsageError(f"no kept report is called `{text}`", hint=_NO_SUCH) from None
     return of_window(asked.of(kept), window)
+
+
+def _require_bill(one: Kept, asked: Asked) -> None:
+    if asked.bill is None or asked.bill == one.bill:
+        return
+    what, hint = ("no bill", "with") if asked.bill else ("a bill", "without")
+    raise UsageError(f"report {one.run_id} has {what}", hint=f"ask {hint} --no-bill")
 
 
 def of_window(mine: Sequence[Kept], window: Window) -> Kept:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from burn.api import ControlTotal, Coverage, Finding, Report, RunInfo, Totals
+from burn.api import ControlTotal, Coverage, DataError, Finding, Report, RunInfo, Totals
 
 FRAMES = ("ledger", "prices", "allocation", "namespace_split", "daily", "assets", "use")
 """Fields of a report that are frames; each that is there is a file of its own."""
@@ -25,6 +25,17 @@ class Facts:
     notes: tuple[str, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
     settings: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> ControlTotal:
+        """What the bill was counted as.
+
+        Raises:
+            DataError: the report has none.
+        """
+        if self.control is None:
+            raise DataError(f"report {self.info.run_id} is one without a bill")
+        return self.control
 
 
 OF_REPORT = tuple(one.name for one in fields(Facts) if one.name != "settings")

@@ -196,7 +196,7 @@ class Desk:
             UsageError: none is.
         """
         kept = [one for one in self.shelf.all() if self.view.sees(one.cluster)]
-        return Asked(cluster, provider, as_of).of(kept)
+        return Asked(cluster, provider, as_of, bill=True).of(kept)
 
     def seen(self, run: str = LATEST, cluster: str = "", *, by: Sequence[str] = ()) -> Seen:
         """One report.
@@ -211,7 +211,7 @@ class Desk:
             AccessError: the person sees nothing of it by this dimension.
         """
         kept = [one for one in self.shelf.all() if self.view.sees(one.cluster)]
-        found = choose(kept, run, Asked(cluster), now=self._now())
+        found = choose(kept, run, Asked(cluster, bill=True), now=self._now())
         view = self._by(by)
         if not view.sees(found.cluster):
             raise AccessError("you see nothing of this cluster by what you ask for", hint=WHO)

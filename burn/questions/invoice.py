@@ -69,7 +69,7 @@ class Invoice:
 
 def steps(seen: Seen) -> dict[str, Figure]:
     """The steps of the walk, by name; `billed` alone where no invoice is known."""
-    control = seen.facts.control
+    control = seen.facts.counted
     walk = invoice_walk(control.invoices, seen.kept.window)
     amounts = {"billed": one(control.billed)}
     if walk:
@@ -84,7 +84,7 @@ def steps(seen: Seen) -> dict[str, Figure]:
 
 def parts(seen: Seen) -> list[tuple[int, Decimal]]:
     """What of the window is on each invoice, by its place; a decimal each, that add up."""
-    invoices = seen.facts.control.invoices
+    invoices = seen.facts.counted.invoices
     total = sum((each.inside for each in invoices), Decimal(0))
     inside = exact([float(each.inside) for each in invoices], one(total))
     return list(enumerate(inside))
@@ -93,12 +93,12 @@ def parts(seen: Seen) -> list[tuple[int, Decimal]]:
 def whole(seen: Seen, number: int) -> Figure:
     """An invoice by its place."""
     where = cite("run", seen.kept.name, "invoice", str(number), "whole")
-    return seen.figure(one(seen.facts.control.invoices[number].amount), "billed", where)
+    return seen.figure(one(seen.facts.counted.invoices[number].amount), "billed", where)
 
 
 def _answer(desk: Desk, takes: Takes) -> Invoice:
     seen = desk.seen(takes.run, takes.cluster, by=("driver",))
-    invoices = seen.facts.control.invoices
+    invoices = seen.facts.counted.invoices
     walked, found = steps(seen), parts(seen)
     where = ("run", seen.kept.name, "invoice")
 

@@ -63,7 +63,7 @@ class Missing:
 def _answer(desk: Desk, takes: Takes) -> Missing:
     seen = desk.seen(takes.run, takes.cluster, by=("driver",))
     facts = seen.facts
-    coverage, unread = facts.coverage, facts.control.unread
+    coverage, unread = facts.coverage, facts.counted.unread
     since = seen.kept.provisional_from
     notes = tuple(dict.fromkeys((*coverage.notes, *facts.notes)))
     residual = landing(seen, "residual")
