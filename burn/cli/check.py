@@ -1,4 +1,4 @@
-"""`burn check`: budgets and the gap against kept reports; exit code 6 for what was not told before."""
+"""`burn check`: budgets, the gap and anomalies against kept reports; exit code 6 for what was not told before."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def check(flags: Flags, *, ack: bool, as_json: bool) -> None:
 
     config = load({}, flags.sets, file=flags.config, files=not flags.sample)
     limits = config.check
-    if not limits.budgets and not limits.gap_percent:
+    if not (limits.budgets or limits.gap_percent or limits.anomaly_amount):
         raise UsageError(
             "there is nothing to check",
-            hint="write a budget, [check.budgets.NAME] amount = …, or [check] gap_percent = 5",
+            hint="write a budget, [check.budgets.NAME] amount = …, or [check] gap_percent = 5 or anomaly_amount = 20",
         )
     store = report_store.opened(config.history, sample=flags.sample)
     mine = report_store.asked(flags).of(report_store.listed(store))
-    found = crossings(store, mine, limits.budgets, limits.gap_percent, console.warn)
+    found = crossings(store, mine, limits, console.warn)
     new = [one for one in found if one.told is None]
     if as_json:
         _print_json(found)
@@ -60,13 +60,18 @@ def _print(found: Sequence[Crossing]) -> None:
         (
             clean(one.check),
             f"{one.period:%Y-%m-%d}",
-            f"{_amount(one.limit, one.currency)} ({one.threshold:g} %)",
+            _amount(one.limit, one.currency)
+            + (f" ({one.threshold:g} %)" if one.threshold else " expected"),
             _amount(one.amount, one.currency),
             ("new" if one.told is None else f"told {one.told:%Y-%m-%d}") + _doubt(one),
         )
         for one in found
     ]
     console.table(_HEADS, rows, right=_HEADS[2:4])
+    for one in found:
+        if one.because:
+            console.data("")
+            console.prose(clean(one.because), label=f"{clean(one.check)}, {one.period:%Y-%m-%d}: ")
 
 
 def _doubt(one: Crossing) -> str:

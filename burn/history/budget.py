@@ -57,7 +57,18 @@ class CheckSettings:
         0.0,
         help="how far the cluster's effective cost may be from the report, in percent; 0: any",
     )
+    anomaly_amount: float = setting(
+        0.0,
+        help="least money by which a day of a driver, or of a service outside the cluster, must be off"
+        " what is expected of it to be told; 0: anomalies are not looked for",
+    )
+    anomaly_percent: float = setting(
+        30.0, help="least percent of what was expected by which it must be off as well"
+    )
 
     def __post_init__(self) -> None:
         if not 0 <= self.gap_percent < float("inf"):
             raise UsageError(f"check.gap_percent is {self.gap_percent}; it must be 0 or more")
+        for name in ("anomaly_amount", "anomaly_percent"):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise UsageError(f"check.{name} is {getattr(self, name)}; it must be 0 or more")

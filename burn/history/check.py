@@ -1,4 +1,4 @@
-"""Budgets and the gap, against kept reports: what is over, and what of it was not told before.
+"""Budgets, the gap and anomalies, against kept reports: what is over, and what of it was not told before.
 
 A crossing is told once: a small file beside the kept reports says when. It is written once and never
 again, like they are.
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from burn.api import UsageError
-from burn.history.budget import Budget
+from burn.history.budget import Budget, CheckSettings
 from burn.history.choose import by_day, one_subject
 from burn.history.forecast import forecast
+from burn.history.jumps import jumps
 from burn.history.kept import Kept
 from burn.history.trend import Trend, trend
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from burn.history.store import History
 
 TOLD = "told/v1"
-GAP = "gap"
+GAP, ANOMALY = "gap", "anomaly"
 _PERIODS = 2
 """The month that just ended is looked at beside the one that runs."""
 
@@ -34,12 +35,15 @@ class Crossing:
     """A limit that is reached.
 
     Attributes:
-        check: the budget's name, or `gap`.
+        check: the budget's name, `gap`, or `anomaly` with the driver or service.
         period: when it began.
-        limit, amount: in the currency; of a gap, percent.
+        threshold: percent of the limit; of an anomaly 0.
+        limit, amount: in the currency; of a gap, percent; of an anomaly, what its first day was
+            expected to cost, and did.
         final: nothing of it can still change.
         told: when it was told first; None: not yet.
         ahead: the amount is the forecast of the whole month.
+        because: of an anomaly, the nodes, volumes or services that it was.
     """
 
     check: str
@@ -51,6 +55,7 @@ class Crossing:
     final: bool
     told: datetime | None = None
     ahead: bool = False
+    because: str = ""
 
     @property
     def key(self) -> str:
@@ -62,23 +67,24 @@ class Crossing:
 def crossings(
     history: History,
     mine: Sequence[Kept],
-    budgets: Mapping[str, Budget],
-    gap_percent: float,
+    limits: CheckSettings,
     warn: Callable[[str], None],
 ) -> list[Crossing]:
     """Every limit that is reached in the two newest periods that are kept, told before or not.
 
+    Anomalies are those that began in the month of the newest day, or in the one before.
+
     Args:
         history: where the reports are.
         mine: of one cluster, the newest first.
-        budgets: by name.
-        gap_percent: how far the cluster's cost may be from the report; 0: as far as it likes.
+        limits: budgets by name, and how far the gap and single days may be off.
         warn: told why there is no forecast, where a budget wants one.
 
     Raises:
         UsageError: a budget names nothing that is in the reports.
     """
     one_subject(mine)
+    budgets = limits.budgets
     made: dict[tuple[str, str], Trend] = {}
     found: list[Crossing] = []
     for name, budget in budgets.items():
@@ -88,8 +94,10 @@ def crossings(
         found += _over(name, budget, made[key])
     if any(budget.ahead for budget in budgets.values()):
         found += _ahead(history, mine, budgets, warn)
-    if gap_percent:
-        found += _gap(mine, gap_percent)
+    if limits.gap_percent:
+        found += _gap(mine, limits.gap_percent)
+    if limits.anomaly_amount:
+        found += _anomalies(history, mine, limits)
     told = _told(history)
     whose = "/".join(mine[0].subject)
     return [_with(one, told.get(f"{whose}/{one.key}")) for one in found]
@@ -159,6 +167,28 @@ def _gap(mine: Sequence[Kept], limit: float) -> list[Crossing]:
     if gap < limit:
         return []
     return [Crossing(GAP, newest.window.start, limit, limit, gap, "%", newest.final)]
+
+
+def _anomalies(history: History, mine: Sequence[Kept], limits: CheckSettings) -> list[Crossing]:
+    days = by_day(mine)
+    if not days:
+        return []
+    month = max(days).replace(day=1)
+    since = (month - timedelta(days=1)).replace(day=1)
+    found = jumps(history, mine, limits.anomaly_amount, limits.anomaly_percent, since)
+    return [
+        Crossing(
+            f"{ANOMALY}: {one.title}",
+            one.start,
+            0.0,
+            one.expected,
+            one.amount,
+            one.currency,
+            final=True,
+            because=one.because,
+        )
+        for one in found
+    ]
 
 
 def _told(history: History) -> dict[str, datetime]:

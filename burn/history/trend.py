@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 TOTAL, DRIVER, SERVICE = "total", "driver", "service"
 LINE = "line"
 """A driver with its group, for those who add up to landings."""
+WATCHED = "watched"
+"""Lines of the cluster, and services outside it: what goes on day by day."""
 NODE, SUBJECT = "node", "subject"
 BY = (TOTAL, DRIVER, SERVICE, NODE, SUBJECT, *DIMENSIONS)
 """What there always is; a dimension that an enricher named, e.g. team, is one more."""
-_OF_LEDGER = (TOTAL, DRIVER, SERVICE, NODE, SUBJECT, LINE)
+_OF_LEDGER = (TOTAL, DRIVER, SERVICE, NODE, SUBJECT, LINE, WATCHED)
 EVERY = ("day", "week", "month")
 LANDINGS = {
     "REPORT": ("report",),
@@ -162,6 +164,8 @@ def _ledger(
             return rows.assign(name=rows["driver"])
         if by == LINE:
             return rows.assign(name=rows["group"].astype(str) + "/" + rows["driver"].astype(str))
+        if by == WATCHED:
+            return watched(rows)
         cluster = rows["group"].isin(TO_CLUSTER)
         if by in (NODE, SUBJECT):
             return rows[cluster].assign(name=_subject(history, kept, rows[cluster], by))
@@ -169,6 +173,14 @@ def _ledger(
         return rows.assign(name=name.where(~cluster, "(cluster)"))
 
     return read
+
+
+def watched(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a ledger by day that anomalies are looked for in: `group/driver`, `outside/service`."""
+    rows = rows[rows["group"] != "accounting"]
+    outside = rows["group"] == "outside"
+    what = rows["driver"].astype(str).mask(outside, rows["subject"].astype(str))
+    return rows.assign(name=rows["group"].astype(str) + "/" + what)
 
 
 def _subject(history: History, kept: Kept, rows: pd.DataFrame, by: str) -> pd.Series[Any]:
