@@ -37,6 +37,9 @@ class MetricsSourceSpec:
     stored: bool = False
     """True when it is a `StoredSource`, which is replayable: it also has `outline`, and `observe`
     takes windows of any length."""
+    concurrent: bool = False
+    """True when `observe` may be called from several threads at once, each for another day; as
+    many as `run.days_at_once` says."""
     look: Callable[[Any, Around], Iterable[Seen]] | None = None
     """What `burn init` may write for it: looks around with its settings, in seconds, and changes
     nothing. Raises BurnError where there is nothing, with what would help."""

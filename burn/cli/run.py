@@ -91,7 +91,7 @@ def collect(flags: Flags, out: Path, *, quiet: bool) -> None:
             def keep(day: Window, seen: Observation, scope: Scope = scope) -> None:
                 write_day(out, scope, day, seen)
 
-            stage.collect(source, scope, window, events, keep)
+            stage.collect(source, scope, window, events, keep, at_once=session.run.days_at_once)
             done.append(window)
     if not quiet:
         for window in dict.fromkeys(done):

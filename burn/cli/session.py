@@ -184,6 +184,7 @@ class Session:
             basis=self.run.basis if analysis is None else analysis.basis,
             tolerance=self.run.tolerance,
             jobs=self.run.jobs,
+            days_at_once=self.run.days_at_once,
             findings=self.config.findings,
             source_replayable=source.spec.replayable or source.spec.stored,
             observers=self.registry.observers(self.run.observers),

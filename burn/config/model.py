@@ -59,6 +59,11 @@ class RunSettings:
     jobs: int = setting(
         0, help="processes that allocate a large cluster's days; 0: as cores and memory allow"
     )
+    days_at_once: int = setting(
+        1,
+        help="days that a source such as Prometheus is asked for at the same time; more is quicker,"
+        " and more load on it",
+    )
 
     def __post_init__(self) -> None:
         if not 0 <= self.tolerance < float("inf"):
@@ -78,6 +83,8 @@ class RunSettings:
                 )
         if self.jobs < 0:
             raise UsageError(f"run.jobs is {self.jobs}; it must be 0 or more")
+        if self.days_at_once < 1:
+            raise UsageError(f"run.days_at_once is {self.days_at_once}; it must be 1 or more")
         for currency, rate in self.rates.items():
             if not 0 < rate < float("inf"):
                 raise UsageError(f"run.rates.{currency} is {rate}; it must be more than 0")

@@ -54,7 +54,8 @@ class Offer(Generic[S, T]):
         """
         make: Callable[[Any], T] = self.spec.make  # type: ignore[assignment]
         what = f"{self.kind} `{self.spec.name}`"
-        stored = isinstance(self.spec, MetricsSourceSpec) and self.spec.stored
+        source = self.spec if isinstance(self.spec, MetricsSourceSpec) else None
+        stored = source is not None and source.stored
         with foreign(self.author, f"start {what}"):
             made = make(settings)
             keys, pods = _declared(self.spec, settings)
@@ -74,6 +75,7 @@ class Offer(Generic[S, T]):
             pod_billing=pods,
             stored=stored,
             rest=isinstance(self.spec, BillingProviderSpec) and self.spec.rest,
+            concurrent=source is not None and source.concurrent,
         )
 
 

@@ -187,7 +187,16 @@ def _work(plan: Plan, window: Window, events: Events) -> Iterator[_Work]:
         store = None if plan.source_replayable else stack.enter_context(day_store(scope))
         keep = store.write if store else None
         by_pods = plan.provider.pod_billing
-        collected = collect(source, scope, window, remembered, keep, by_pods, now=plan.now)
+        collected = collect(
+            source,
+            scope,
+            window,
+            remembered,
+            keep,
+            by_pods,
+            now=plan.now,
+            at_once=plan.days_at_once,
+        )
         observers.tell("collect", collected.inventory)
         read = store.reader() if store else Observed(source, scope)
         yield _Work(plan, window, remembered, observers, collected, read)

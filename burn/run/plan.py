@@ -35,6 +35,7 @@ class Plan:
         findings: when a rule speaks.
         source_replayable: `MetricsSourceSpec.replayable` of the chosen source, or `stored`.
         jobs: processes that work on batches; 0: as many as there are cores and memory for.
+        days_at_once: that a source which allows it is asked for at the same time.
         observers: called with (stage, frame, run_id) after each stage.
         stated: the settings of what was chosen, as `key=value`; no secrets. Part of the run's id.
         now: of a live source: the rate of this moment, see `ObserveRequest`.
@@ -55,6 +56,7 @@ class Plan:
     tolerance: float = 0.005
     source_replayable: bool = False
     jobs: int = 0
+    days_at_once: int = 1
     findings: Thresholds = field(default_factory=Thresholds)
     observers: tuple[Callable[[str, object, str], None], ...] = field(default=())
     stated: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -26,6 +26,7 @@ from burn.api.coverage import together
 from burn.plugin.chosen import Chosen
 from burn.validation.observed import Observed, require_within
 from burn.validation.returned import returned
+from burn.work.ahead import in_order
 from burn.work.batches import batches
 from burn.work.events import Events
 
@@ -55,6 +56,7 @@ def collect(
     by_pods: PodBilling | None = None,
     *,
     now: bool = False,
+    at_once: int = 1,
 ) -> Collected:
     """Observe the window, day by day.
 
@@ -67,6 +69,7 @@ def collect(
             of a stored window no more than the outline is read.
         by_pods: how the provider bills nodes by their pods; None: it bills no node so.
         now: see `ObserveRequest`.
+        at_once: days that a source which allows it is asked for at the same time.
 
     Raises:
         ContractError: the source returned a bad frame.
@@ -76,7 +79,8 @@ def collect(
     events.started("collect", len(days))
     found = _outlined(source, scope, window) if source.stored and keep is None else None
     if found is None:
-        found = _observed(Observed(source, scope, now), days, events, keep, by_pods)
+        asked = in_order(Observed(source, scope, now), days, at_once if source.concurrent else 1)
+        found = _observed(asked, days, events, keep, by_pods)
     else:
         if by_pods and _needs_pods(found.inventory, by_pods):
             found = replace(found, inventory=_asked_for(source, scope, days, found.rows, by_pods))
@@ -136,7 +140,7 @@ def _asked_for(
 
 
 def _observed(
-    observed: Observed,
+    observed: Iterator[Observation],
     days: Sequence[Window],
     events: Events,
     keep: Callable[[Window, Observation], None] | None,
@@ -148,7 +152,7 @@ def _observed(
     coverages: list[tuple[Coverage, bool]] = []
     rows: list[int] = []
     for day in days:
-        seen = observed(day)
+        seen = next(observed)  # zip would hold the day before
         if by_pods:
             seen = with_requests(seen, by_pods.free_namespaces, sole=by_pods.sole_pods)
         if keep:
@@ -156,9 +160,7 @@ def _observed(
         parts.append(seen.inventory)
         coverages.append((seen.coverage, bool(len(seen.inventory))))
         rows.append(len(seen.usage))
-        del seen  # before the next one is observed
+        del seen  # before the next one is taken
         events.advanced("collect")
-    inventory = schemas.INVENTORY.validate(
-        pd.concat(parts, ignore_index=True), author=observed.source.author
-    )
+    inventory = schemas.INVENTORY.validate(pd.concat(parts, ignore_index=True), author="burn")
     return Collected(inventory, together(coverages), tuple(rows))

@@ -13,7 +13,9 @@ import pytest
 from burn import snapshot
 from burn.api import MetricsSource, ObserveRequest, Scope, Window
 from burn.builtin.metrics.specs import SOURCES
-from tests.e2e.lab_run import differences, found, report, truth, written
+from burn.run.pipeline import run
+from burn.work.events import Silent
+from tests.e2e.lab_run import differences, found, plan, report, truth, written
 from tests.lab.openmetrics import write_openmetrics
 from tests.lab.random_world import random_world
 from tests.lab.things import World
@@ -57,11 +59,16 @@ def test_truth_and_snapshot(tmp_path: Path, seed: int, scrape: int, phase: int, 
     window = Window(world.at(3600), world.at(29 * 3600))
     with server(world, tmp_path, phase) as live:
         direct = report(world, bill, window, source=live)
+        asked = plan(world, bill, window, source=live)
+        concurrent = replace(asked.source, concurrent=True)
+        together = run(replace(asked, source=concurrent, days_at_once=2), Silent())
         for day in window.days():
             snapshot.write_day(
                 tmp_path / "kept", scope, day, live.observe(ObserveRequest(scope=scope, window=day))
             )
     assert differences(found(direct), truth(charged, (1, 29))) == {}
+    pd.testing.assert_frame_equal(direct.allocation, together.allocation, check_exact=True)
+    assert (direct.totals, direct.coverage) == (together.totals, together.coverage)
     kept = report(world, bill, window, source=source("snapshot", path=str(tmp_path / "kept")))
     pd.testing.assert_frame_equal(direct.ledger, kept.ledger, check_exact=True)
     pd.testing.assert_frame_equal(direct.allocation, kept.allocation, check_exact=True)

@@ -47,6 +47,7 @@ SOURCES = (
         summary="Prometheus, Thanos, Mimir, VictoriaMetrics: kube-state-metrics and cAdvisor",
         make=_prometheus,
         settings=PrometheusSettings,
+        concurrent=True,
         look=_look_prometheus,
     ),
     MetricsSourceSpec(
