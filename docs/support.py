@@ -23,6 +23,7 @@ KINDS = {
     "MetricsSourceSpec": "Metrics sources",
     "AllocationPolicySpec": "Allocation policies",
     "OutputSinkSpec": "Output sinks",
+    "PriceSourceSpec": "Price sources",
     "EnricherSpec": "Enrichers",
     "FindingRuleSpec": "Finding rules",
 }

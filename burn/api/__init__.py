@@ -18,6 +18,7 @@ from burn.api.contract import (
     Observation,
     Outline,
     OutputSink,
+    PriceSource,
     Service,
     StoredSource,
 )
@@ -79,6 +80,7 @@ from burn.api.specs import (
     MetricsSourceSpec,
     OutputSinkSpec,
     PodBilling,
+    PriceSourceSpec,
     ServiceSpec,
     Spec,
 )
@@ -151,6 +153,8 @@ __all__ = [
     "PresenceFrame",
     "PriceFrame",
     "PriceRequest",
+    "PriceSource",
+    "PriceSourceSpec",
     "QuestionSpec",
     "Report",
     "RunInfo",

@@ -224,6 +224,26 @@ class AllocationPolicy(Protocol):
         ...
 
 
+class PriceSource(Protocol):
+    """Prices that the user knows better than the provider."""
+
+    def check(self, request: CheckRequest) -> Iterable[Check]:
+        """Cheap reachability and permission checks, for `burn doctor`."""
+        ...
+
+    def price(self, request: PriceRequest) -> PriceFrame:
+        """What some assets cost: at most one row per inventory row, in any order.
+
+        What it has no price of is left out. A row's cost is quantity × unit price; where the
+        provider counts in another unit, the cost stands and is spread over that.
+
+        Raises:
+            AccessError: what it asks cannot be reached.
+            DataError: what it holds cannot be understood.
+        """
+        ...
+
+
 class Enricher(Protocol):
     """Says whose cost is whose in the user's own words: from a table or a service."""
 

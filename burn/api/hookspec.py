@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         FindingRuleSpec,
         MetricsSourceSpec,
         OutputSinkSpec,
+        PriceSourceSpec,
         ServiceSpec,
     )
 
@@ -55,6 +56,19 @@ def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:  # type: ignor
     @hookimpl
     def burn_allocation_policies():
         return [AllocationPolicySpec(name="by-headcount", summary="Shared by headcount", make=_make)]
+    """
+
+
+@hookspec
+def burn_price_sources() -> Sequence[PriceSourceSpec]:  # type: ignore[empty-body]
+    """Offer price sources: negotiated sheets, rates of nodes on premises, any price that is the user's.
+
+    `run.price_sources` names those of a run, in the order in which they are asked: the first that
+    has a price of an asset and day counts. What none of them has is the provider's to price.
+
+    @hookimpl
+    def burn_price_sources():
+        return [PriceSourceSpec(name="contract", summary="Our contract's rates", make=_make)]
     """
 
 

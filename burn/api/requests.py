@@ -81,12 +81,21 @@ class PriceRequest:
         inventory: asset × day over the whole window.
         from_bill: whether the bill may be read for the rates it teaches; not for a report without
             a bill.
+        identified: assets that the provider knows on its bill; a node that is not among them is on
+            premises, or another cloud's.
+        currency: the bill's; empty: there is no bill.
+        priced: for a provider, which rows of the inventory a price source has a price of, on its
+            index; None: none. Of these it tells quantity and unit; any unit price will do, and
+            that it knows none is no error.
     """
 
     scope: Scope
     window: Window
     inventory: InventoryFrame
     from_bill: bool = True
+    identified: frozenset[str] = frozenset()
+    currency: str = ""
+    priced: pd.Series[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         FindingRule,
         MetricsSource,
         OutputSink,
+        PriceSource,
         Service,
     )
 
@@ -110,6 +111,21 @@ class AllocationPolicySpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriceSourceSpec:
+    """A price source on offer; `[price_source.NAME]` in burn.toml holds its settings.
+
+    `files`, if given, says from the settings which files it reads: their names are in the
+    report's origin, and their content is part of the run's id.
+    """
+
+    name: str
+    summary: str
+    make: Callable[[Any], PriceSource]
+    settings: type[Any] = NoSettings
+    files: Callable[[Any], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnricherSpec:
     """An enricher on offer; `[enricher.NAME]` in burn.toml holds its settings.
 
@@ -168,6 +184,7 @@ Spec = (
     | AllocationPolicySpec
     | EnricherSpec
     | OutputSinkSpec
+    | PriceSourceSpec
     | FindingRuleSpec
     | ServiceSpec
 )

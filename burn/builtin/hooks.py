@@ -10,6 +10,7 @@ from burn.api import (
     FindingRuleSpec,
     MetricsSourceSpec,
     OutputSinkSpec,
+    PriceSourceSpec,
     hookimpl,
 )
 
@@ -28,6 +29,14 @@ def burn_allocation_policies() -> Sequence[AllocationPolicySpec]:
     from burn.builtin.policies.specs import POLICIES
 
     return POLICIES
+
+
+@hookimpl
+def burn_price_sources() -> Sequence[PriceSourceSpec]:
+    """Tables."""
+    from burn.builtin.price_sources.specs import PRICE_SOURCES
+
+    return PRICE_SOURCES
 
 
 @hookimpl

@@ -43,6 +43,7 @@ def _entries(session: Session, problems: list[BurnError]) -> list[Entry]:
     if run.provider:
         selected.append((registry.billing_provider, run.provider))
     selected += [(registry.allocation_policy, name) for name in run.policies]
+    selected += [(registry.price_source, name) for name in run.price_sources]
     selected += [(registry.enricher, name) for name in run.enrichers]
     selected += [(registry.output_sink, name) for name in dict(run.outputs)]
     for select, name in selected:

@@ -61,7 +61,7 @@ def doctor(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
 
 
 def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[Any]], Session]]:
-    """Sources, then providers, then enrichers; one source that several providers share is one part."""
+    """Sources, then providers, then the user's own tables; one source that several providers share is one part."""
     first = sessions[0]
     shared = _shared(sessions)
     parts: list[tuple[str, Callable[[], Chosen[Any]], Session]] = []
@@ -70,9 +70,12 @@ def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[A
         parts.append((f"source {session.run.source}{whose}", session.source, session))
     parts += [(f"provider {one.run.provider}".strip(), one.provider, one) for one in sessions]
     for session in sessions:
-        for name in session.run.enrichers:
-            if f"enricher {name}" not in [part for part, _, _ in parts]:
-                parts.append((f"enricher {name}", partial(session.enricher, name), session))
+        more: list[tuple[str, str, Callable[[str], Chosen[Any]]]]
+        more = [("price source", name, session.price_source) for name in session.run.price_sources]
+        more += [("enricher", name, session.enricher) for name in session.run.enrichers]
+        for word, name, make in more:
+            if f"{word} {name}" not in [part for part, _, _ in parts]:
+                parts.append((f"{word} {name}", partial(make, name), session))
     return parts
 
 

@@ -58,6 +58,7 @@ def _refuse_idle(sessions: Sequence[Session], service: str) -> None:
         "source": [run.source for run in runs],
         "provider": [run.provider for run in runs],
         "policy": [name for run in runs for name in run.policies],
+        "price_source": [name for run in runs for name in run.price_sources],
         "enricher": [name for run in runs for name in run.enrichers],
         "sink": [name for run in runs for name, _ in run.outputs],
         "rule": [name for one in sessions for name in one.rule_names()],

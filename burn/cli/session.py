@@ -13,10 +13,10 @@ from burn.api import (
     BillingProvider,
     BillingProviderSpec,
     Enricher,
-    EnricherSpec,
     FindingRuleSpec,
     MetricsSource,
     OutputSink,
+    PriceSource,
     Scope,
     Service,
     UsageError,
@@ -35,6 +35,8 @@ from burn.plugin.state import KINDS, S
 from burn.run.plan import Plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from burn.cli.options import Flags
     from burn.config.coerce import Table
 
@@ -146,6 +148,10 @@ class Session:
         """An enricher, made."""
         return self._made(self.registry.enricher(name))
 
+    def price_source(self, name: str) -> Chosen[PriceSource]:
+        """A price source, made."""
+        return self._made(self.registry.price_source(name))
+
     def plan(self, analysis: Analysis | None = None) -> Plan:
         """Everything a run needs; all settings are checked before the first object is made.
 
@@ -163,8 +169,10 @@ class Session:
         window = _this_hour() if now else self.window("" if analysis is None else analysis.window)
         chain = [self.registry.allocation_policy(name) for name in self.run.policies]
         stated = [*self.settings(provider).stated, *self.settings(source).stated]
+        sheets = [self.registry.price_source(name) for name in self.run.price_sources]
         enrichers = [self.registry.enricher(name) for name in self.run.enrichers]
         rules = [self.registry.finding_rule(name) for name in self.rule_names()]
+        stated += [text for offer in sheets for text in self.settings(offer).stated]
         stated += [text for offer in chain for text in self.settings(offer).stated]
         stated += [text for offer in enrichers for text in self.settings(offer).stated]
         stated += [text for offer in rules for text in self.settings(offer).stated]
@@ -177,9 +185,14 @@ class Session:
             source=self._made(source),
             provider=self._made(provider),
             policies=policies,
+            price_sources=tuple(self._made(offer) for offer in sheets),
+            worth=self.run.rates | {self.run.currency: 1.0},
             enrichers=tuple(self._made(offer) for offer in enrichers),
             by=self.run.by,
-            inputs=tuple(text for offer in enrichers for text in self._inputs(offer)),
+            inputs=(
+                *(text for one in sheets for text in self._inputs(one, one.spec.files)),
+                *(text for one in enrichers for text in self._inputs(one, one.spec.files)),
+            ),
             rules=tuple(self._made(offer) for offer in rules),
             basis=self.run.basis if analysis is None else analysis.basis,
             tolerance=self.run.tolerance,
@@ -231,13 +244,15 @@ class Session:
         table = KINDS[type(offer.spec)].table
         return self.config.plugin(table, offer.spec.name, offer.spec.settings)
 
-    def _inputs(self, offer: Offer[EnricherSpec, Enricher]) -> list[str]:
-        """The files that it reads, each with the digest of its content."""
-        if offer.spec.files is None:
+    def _inputs(
+        self, offer: Offer[S, Any], files: Callable[[Any], Sequence[str]] | None
+    ) -> list[str]:
+        """The files that a plugin reads, each with the digest of its content."""
+        if files is None:
             return []
         with foreign(offer.author, f"find the files of {offer.kind} `{offer.spec.name}`"):
-            files = list(offer.spec.files(self.settings(offer).settings))
-        return [digested(Path(name)) for name in files]
+            named = [Path(name) for name in files(self.settings(offer).settings)]
+        return [digested(path.expanduser()) for path in named]
 
     def _node_labels(self) -> tuple[str, ...]:
         """Labels of nodes that the provider's prices look at; it need not be made for that."""

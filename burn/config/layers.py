@@ -17,7 +17,16 @@ from typing import Any
 from burn.api import AccessError, UsageError
 
 SET = "--set"
-PLUGIN_TABLES = ("source", "provider", "policy", "enricher", "sink", "rule", "service")
+PLUGIN_TABLES = (
+    "source",
+    "provider",
+    "price_source",
+    "policy",
+    "enricher",
+    "sink",
+    "rule",
+    "service",
+)
 _CHOICES = ((("provider",), ("providers",)), (("format", "output"), ("sinks",)))
 """Keys of `[run]` that say one thing in two ways: a layer has the one or the other."""
 _ORIGINS = {"sinks": "format"}

@@ -25,6 +25,9 @@ class RunSettings:
     policies: tuple[str, ...] = setting(
         ("share-max",), help="allocation policies, applied in this order"
     )
+    price_sources: tuple[str, ...] = setting(
+        (), help="prices of your own, asked in this order before the provider's; the first counts"
+    )
     enrichers: tuple[str, ...] = setting(
         (), help="what says dimensions (team, cost_centre, …) of cost; the first that knows counts"
     )

@@ -21,6 +21,8 @@ from burn.api import (
     OutputSinkSpec,
     PluginError,
     PodBilling,
+    PriceSource,
+    PriceSourceSpec,
     Service,
     ServiceSpec,
     Spec,
@@ -109,6 +111,10 @@ class Registry:
     def allocation_policy(self, name: str) -> Offer[AllocationPolicySpec, AllocationPolicy]:
         """Hook `burn_allocation_policies`."""
         return self._offer(AllocationPolicySpec, name)
+
+    def price_source(self, name: str) -> Offer[PriceSourceSpec, PriceSource]:
+        """Hook `burn_price_sources`."""
+        return self._offer(PriceSourceSpec, name)
 
     def enricher(self, name: str) -> Offer[EnricherSpec, Enricher]:
         """Hook `burn_enrichers`."""

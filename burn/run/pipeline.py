@@ -13,7 +13,16 @@ from functools import partial
 from burn.allocation.assets import assets
 from burn.allocation.grain import each_workload
 from burn.allocation.lookup import unnamed
-from burn.api import Bill, InventoryFrame, Observation, PriceFrame, Report, Window, schemas
+from burn.api import (
+    Bill,
+    IdentityFrame,
+    InventoryFrame,
+    Observation,
+    PriceFrame,
+    Report,
+    Window,
+    schemas,
+)
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
 from burn.ledger.paid import reprice
@@ -26,7 +35,7 @@ from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import Collected, collect
 from burn.stages.enrich import enrich
 from burn.stages.listed import listed
-from burn.stages.price import identify, price
+from burn.stages.price import OwnPrices, identify, price
 from burn.stages.reconcile import Reconciled, reconcile
 from burn.validation.observed import Observed
 from burn.work.batches import batches
@@ -50,7 +59,8 @@ def run(plan: Plan, events: Events) -> Report:
         tied = tie(inventory, bill.rows, identities)
         if tied is not inventory:
             identities = identify(provider, tied)
-        prices = price(provider, scope, tied, work.window, work.events)
+        own = _own(plan, identities, bill.control.currency)
+        prices = price(provider, scope, tied, work.window, work.events, own)
         work.observers.tell("price", prices)
         closed = reconcile(tied, identities, prices, bill, work.window, plan.tolerance, work.events)
         work.observers.tell("reconcile", closed.ledger)
@@ -71,7 +81,8 @@ def analyze(plan: Plan, events: Events) -> Report:
         inventory = tie(seen, schemas.BILL.empty(), schemas.IDENTITY.empty())
         if note := loose_ingresses(seen, inventory):
             work.events.warning(note)
-        prices = price(provider, scope, inventory, work.window, work.events, from_bill=False)
+        own = _own(plan, identify(provider, inventory))
+        prices = price(provider, scope, inventory, work.window, work.events, own, from_bill=False)
         work.observers.tell("price", prices)
         repriced = reprice(plan.paid, prices, inventory) if plan.paid else None
         if repriced:
@@ -79,6 +90,16 @@ def analyze(plan: Plan, events: Events) -> Report:
         found = listed(inventory, prices, work.window, repriced)
         carried = work.allocate(found, prices, inventory)
     return work.report(found, prices, inventory, carried, None)
+
+
+def _own(plan: Plan, identities: IdentityFrame, currency: str = "") -> OwnPrices:
+    """The user's own prices, and what they are told."""
+    return OwnPrices(
+        sources=plan.price_sources,
+        identified=frozenset(identities["asset_id"].astype("str")),
+        currency=currency,
+        worth=plan.worth,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from burn.api import (
     Enricher,
     FindingRule,
     MetricsSource,
+    PriceSource,
     Scope,
     Window,
 )
@@ -28,6 +29,9 @@ class Plan:
         window: None means "as far as the bill is complete": the last full month of it.
         basis: whose price the namespaces are charged at: list, effective or billed.
         tolerance: how far the ledger may miss the control total, in the bill's currency.
+        price_sources: asked before the provider, in this order; the first that has a price counts.
+        worth: what one unit of a currency is worth in a common one, by the user's rates;
+            the common one is worth 1, and empty where it is the bill's.
         enrichers: what says dimensions of cost; the first that knows counts.
         by: what the report groups by.
         inputs: files that were chosen, each with the digest of its content.
@@ -48,6 +52,8 @@ class Plan:
     source: Chosen[MetricsSource]
     provider: Chosen[BillingProvider]
     policies: tuple[Chosen[AllocationPolicy], ...]
+    price_sources: tuple[Chosen[PriceSource], ...] = ()
+    worth: Mapping[str, float] = field(default_factory=dict)
     enrichers: tuple[Chosen[Enricher], ...] = ()
     by: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
@@ -67,4 +73,5 @@ class Plan:
     def chosen(self) -> tuple[Chosen[Any], ...]:
         """Every plugin object whose code makes the numbers; burn's own rules go with burn."""
         rules = [rule for rule in self.rules if rule.name in self.findings.rules]
-        return (self.source, self.provider, *self.policies, *self.enrichers, *rules)
+        more: tuple[Chosen[Any], ...] = (*self.price_sources, *self.policies, *self.enrichers)
+        return (self.source, self.provider, *more, *rules)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
 from burn.api import (
     BillingProvider,
     ContractError,
@@ -11,13 +15,18 @@ from burn.api import (
     InventoryFrame,
     PriceFrame,
     PriceRequest,
+    PriceSource,
     Scope,
     Window,
     schemas,
 )
+from burn.ledger.own_prices import covered, first_of, in_currency, laid_over
 from burn.ledger.shared_resources import is_shared
 from burn.plugin.chosen import Chosen
 from burn.work.events import Events
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def price(
@@ -26,6 +35,7 @@ def price(
     inventory: InventoryFrame,
     window: Window,
     events: Events,
+    own: OwnPrices | None = None,
     *,
     from_bill: bool = True,
 ) -> PriceFrame:
@@ -38,18 +48,20 @@ def price(
         window: the run's.
         events: told how many prices are from where.
         from_bill: see `PriceRequest`.
+        own: what is asked before the provider.
 
     Raises:
         ContractError: rows are missing, doubled or not finite.
         DataError: an asset cannot be priced.
     """
     events.started("price")
-    prices = schemas.PRICES.validate(
-        provider.made.price(
-            PriceRequest(scope=scope, inventory=inventory, window=window, from_bill=from_bill)
-        ),
-        author=provider.author,
-    )
+    request = PriceRequest(scope=scope, inventory=inventory, window=window, from_bill=from_bill)
+    sheet = None
+    if own and own.sources:
+        request = replace(request, identified=own.identified, currency=own.currency)
+        sheet = asked(request, own)
+        request = replace(request, priced=covered(inventory, sheet))
+    prices = schemas.PRICES.validate(provider.made.price(request), author=provider.author)
     wanted = inventory[["asset_id", "day"]].merge(
         prices[["asset_id", "day"]], how="outer", indicator=True
     )
@@ -63,6 +75,12 @@ def price(
             hint="its author finds the frame in docs/reference/frames.md#prices",
         )
     _require_consistent(prices, provider.author)
+    if sheet is not None and len(sheet):
+        theirs = sorted(prices["currency"].astype("str").unique())
+        sheet = in_currency(PriceFrame(sheet), theirs[0], own.worth if own else {})
+        prices, note = laid_over(prices, sheet)
+        if note:
+            events.warning(note)
     currencies = sorted(prices["currency"].unique())
     if len(currencies) > 1:
         raise DataError(f"prices come in several currencies: {', '.join(currencies)}")
@@ -70,6 +88,40 @@ def price(
     summary = ", ".join(f"{n} from {source}" for source, n in counts.items())
     events.finished("price", summary)
     return prices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPrices:
+    """What is asked before the provider, and what it is told.
+
+    Attributes:
+        sources: the first that has a price of an asset and day counts.
+        identified: assets that the provider knows on its bill.
+        currency: the bill's.
+        worth: what one unit of a currency is worth in a common one.
+    """
+
+    sources: Sequence[Chosen[PriceSource]]
+    identified: frozenset[str] = frozenset()
+    currency: str = ""
+    worth: Mapping[str, float] = field(default_factory=dict)
+
+
+def asked(request: PriceRequest, own: OwnPrices) -> pd.DataFrame:
+    """The rows of all sources; of two of one asset and day, that of the source named first."""
+    rows: pd.DataFrame = schemas.PRICES.empty()
+    for source in own.sources:
+        found = schemas.PRICES.validate(source.made.price(request), author=source.author)
+        if (odd := found[~covered(found, request.inventory)]).size:
+            first = odd.iloc[0]
+            raise ContractError(
+                f"{source.author} returned a price for the unseen {first['asset_id']} on"
+                f" {first['day']:%Y-%m-%d} ({len(odd)} such rows)",
+                hint="its author finds the frame in docs/reference/frames.md#prices",
+            )
+        _require_consistent(found, source.author)
+        rows = first_of(rows, found)
+    return rows
 
 
 def _require_consistent(prices: PriceFrame, author: str) -> None:

@@ -25,6 +25,7 @@ from burn.testing.gaps import (
     notyet,
 )
 from burn.testing.policy import AllocationPolicyConformance
+from burn.testing.price_source import PriceSourceConformance
 from burn.testing.provider import BillingProviderConformance
 from burn.testing.provider_case import ProviderCase
 from burn.testing.provider_files import files_below
@@ -45,6 +46,7 @@ __all__ = [
     "Gap",
     "MetricsSourceConformance",
     "OutputSinkConformance",
+    "PriceSourceConformance",
     "ProviderCase",
     "SourceCase",
     "checks",

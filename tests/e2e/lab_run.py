@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from burn.api import Report, Scope, Window
 from burn.builtin.policies.specs import POLICIES
+from burn.builtin.price_sources.specs import PRICE_SOURCES, PriceTableSettings
 from burn.plugin.chosen import Chosen
 from burn.run.pipeline import run
 from burn.run.plan import Plan
@@ -43,10 +45,14 @@ def report(
     source: Any = None,
     chain: tuple[str, ...] = ("share-max",),
     basis: str = "effective",
+    prices: Path | None = None,
     **settings: Any,
 ) -> Report:
     """One run of burn, see `plan`."""
     made = plan(world, bill, window, source=source, chain=chain, basis=basis, **settings)
+    if prices:
+        sheet = PriceTableSettings(files=(str(prices),))
+        made = replace(made, price_sources=(chosen(PRICE_SOURCES[0], sheet),))
     return run(made, Silent())
 
 

@@ -50,7 +50,7 @@ def test_rates_of_ones_own(tmp_path_factory: pytest.TempPathFactory, seed: int) 
     own = folder / "rates.csv"
     rules = [f"node,{name},{1.25 * float(one.hourly)}" for name, one in INSTANCES.items()]
     own.write_text("\n".join(["kind,match,hourly", *rules]) + "\n")
-    got = found(report(world, bill, price_file=str(own)))
+    got = found(report(world, bill, prices=own))
     assert differences(got, truth(charged, nodes=Fraction(5, 4))) == {}
     assert got["rate", "list_price"] < 0
 

@@ -51,7 +51,7 @@ class TableEnricher:
     def _rows(self) -> pd.DataFrame:
         import pandas as pd
 
-        tables = pd.concat([self._read(Path(name)) for name in self._settings.files])
+        tables = pd.concat([self._read(Path(name).expanduser()) for name in self._settings.files])
         tables = tables.reset_index(drop=True)
         _require_once(tables)
         long = tables.drop(columns="where").melt(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import (
@@ -55,11 +54,10 @@ class AwsProvider:
         """See `burn_aws.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_aws.prices.frame import BILL, PRICE_LIST, price_frame
         from burn_aws.prices.learned import learn, paid
-        from burn_aws.prices.price_file import read_rates
         from burn_aws.prices.wanted import wanted
 
         scope, inventory, window = request.scope, request.inventory, request.window
-        asked, file = wanted(inventory), self._settings.price_file
+        asked = wanted(inventory)
         rates, effective, currency, lookups = None, None, "USD", []
         if self._settings.places and len(inventory) and request.from_bill:
             identities = identify(inventory)
@@ -69,9 +67,13 @@ class AwsProvider:
             lookups.append((BILL, self._reader.account_rate(scope, window)))
         if self._settings.price_list == "auto":
             lookups.append((PRICE_LIST, PriceList(self._session).price))
-        own = read_rates(Path(file).expanduser()) if file else ()
         return price_frame(
-            asked, own=own, learned=rates, paid=effective, currency=currency, lookups=lookups
+            asked,
+            priced=request.priced,
+            learned=rates,
+            paid=effective,
+            currency=currency,
+            lookups=lookups,
         )
 
     def bill(self, request: BillRequest) -> Bill:

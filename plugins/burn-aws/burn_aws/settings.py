@@ -49,9 +49,6 @@ class AwsSettings:
     price_list: Literal["auto", "off"] = setting(
         "auto", help="ask the AWS Price List API for what the bill does not teach: auto or off"
     )
-    price_file: str = setting(
-        help="CSV or TOML of your own rates (private prices, on-premises nodes); goes first"
-    )
     describe: bool = setting(
         False, help="ask EC2 which volumes are attached to the nodes, to find their root volumes"
     )

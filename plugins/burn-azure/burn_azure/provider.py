@@ -73,6 +73,7 @@ class AzureProvider:
             account=self._reader.rates(scope, window, identities),
             retail=retail.price if self._settings.price_list == "auto" else None,
             currency=currency,
+            priced=request.priced,
         )
 
     def bill(self, request: BillRequest) -> Bill:

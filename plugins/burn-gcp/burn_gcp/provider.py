@@ -65,7 +65,9 @@ class GcpProvider:
             machines = on_the_bill(read, identities)
             devices = devices_an_hour(read, identities, inventory)
         lookup = component_rates(self._settings)
-        return price_frame(wanted(inventory, machines, devices), identities, read, lookup)
+        return price_frame(
+            wanted(inventory, machines, devices), identities, read, lookup, request.priced
+        )
 
     def bill(self, request: BillRequest) -> Bill:
         """See `burn_gcp.bill`."""

@@ -1,4 +1,4 @@
-"""The price frame: own rates, then the bill, then the price list, then the dated fallback."""
+"""The price frame: the bill, then the price list, then the dated fallback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from burn.api import AccessError, DataError, PriceFrame, schemas
 from burn_aws.client.pricing import Price, Product
 from burn_aws.prices.fallback import by_size, fallback
-from burn_aws.prices.price_file import Rate, apply
 from burn_aws.prices.rates import Rates
 from burn_aws.prices.wanted import PRODUCT
 
@@ -22,7 +21,7 @@ Lookup = Callable[[Product], Price | None]
 def price_frame(
     wanted: pd.DataFrame,
     *,
-    own: Sequence[Rate] = (),
+    priced: pd.Series[bool] | None = None,
     learned: pd.Series[float] | None = None,
     paid: pd.Series[float] | None = None,
     currency: str = "USD",
@@ -32,7 +31,7 @@ def price_frame(
 
     Args:
         wanted: see `burn_aws.prices.wanted`.
-        own: rules of the price file.
+        priced: rows whose price is not asked for; they have quantity and unit, at 0.
         learned: public unit prices from the bill, NaN where it says nothing.
         paid: effective ones, for what nobody knows a public price of.
         currency: the bill's.
@@ -41,7 +40,12 @@ def price_frame(
     Raises:
         DataError: a node has no price; names its type and the remedies.
     """
-    rates = apply(wanted, list(own))
+    import pandas as pd
+
+    rates = Rates.of(wanted.index, float("nan"), "")
+    if priced is not None:
+        free = pd.Series(0.0, wanted.index).where(priced)
+        rates = Rates.of(wanted.index, free, "settings: priced elsewhere", currency=currency)
     if learned is not None:
         rates = rates.then(Rates.of(wanted.index, learned, BILL, currency=currency))
     rates = rates.then(_unmodelled(wanted, currency))
@@ -119,7 +123,7 @@ def _require(wanted: pd.DataFrame, rates: Rates) -> None:
         raise DataError(
             f"node {elsewhere['name'].iloc[0]} is no AWS instance, so AWS has no price for it"
             f" ({elsewhere['asset_id'].nunique()} such nodes)",
-            hint="give your own rates in provider.aws.price_file (kind, match, cpu_hour, memory_hour)",
+            hint="give your own rates: run.price_sources = table, see docs/how-to/custom-prices.md",
         )
     one = missing.iloc[0]
     what = str(one["product"]) or str(one["instance_type"]) or "an unknown type"
@@ -127,8 +131,8 @@ def _require(wanted: pd.DataFrame, rates: Rates) -> None:
     raise DataError(
         f"no price for {what} ({one['kind']} {one['name']}, {place}):"
         " not on the bill, not in the price list, and of no family in the fallback table",
-        hint="allow pricing:GetProducts (provider.aws.price_list = auto), or give its rate in"
-        " provider.aws.price_file",
+        hint="allow pricing:GetProducts (provider.aws.price_list = auto), or give its rate:"
+        " run.price_sources = table",
     )
 
 

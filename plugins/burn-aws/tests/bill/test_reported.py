@@ -165,7 +165,10 @@ def test_software_by_the_hour_is_the_nodes(report: Report) -> None:
     assert namespaces(found)["shop"] == 1.75  # half of the node is its
 
 
-PRICES = "provider.aws.price_file=05-capacity-block/prices.toml"  # 55.04 an hour
+PRICES = (
+    *("--set", "run.price_sources=table"),
+    *("--set", "price_source.table.files=05-capacity-block/prices.toml"),  # 55.04 an hour
+)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +182,7 @@ PRICES = "provider.aws.price_file=05-capacity-block/prices.toml"  # 55.04 an hou
 def test_a_capacity_block_pays_for_its_hours(
     report: Report, bill: str, window: str, hours: int, billed: float
 ) -> None:
-    found = report("05-capacity-block", bill, window, "--set", PRICES)
+    found = report("05-capacity-block", bill, window, *PRICES)
     listed, paid = hours * 55.04, hours * 31.5
     assert drivers(found)["report"] == pytest.approx(listed)
     assert drivers(found)["commitment"] == pytest.approx(paid - listed, abs=0.01)

@@ -12,7 +12,6 @@ from burn.api import AccessError, DataError, PriceFrame
 from burn_aws.client.pricing import Price, Product
 from burn_aws.prices.frame import BILL, PRICE_LIST, Lookup, price_frame
 from burn_aws.prices.learned import learn
-from burn_aws.prices.price_file import Rate
 from burn_aws.prices.wanted import wanted
 from tests.servers.aws_inventory import balancer, inventory, node, volume
 
@@ -77,9 +76,7 @@ def test_the_best_source_goes_first() -> None:
     asset, rates = node(EC2), pd.Series([0.2])
     listed = (PRICE_LIST, only(product, Price(0.4, "USD")))
     account = (BILL, only(product, Price(0.3, "USD")))
-    own = [Rate("node", "m5.*", hourly=0.1)]
     steps = [
-        ({"own": own, "learned": rates, "lookups": [account, listed]}, 0.1, "price file"),
         ({"learned": rates, "lookups": [account, listed]}, 0.2, "bill"),
         ({"learned": pd.Series([math.nan]), "lookups": [account, listed]}, 0.3, "bill"),
         ({"lookups": [listed]}, 0.4, "price list"),
@@ -132,19 +129,18 @@ def test_a_type_of_unknown_size_is_an_error_with_its_remedies() -> None:
     with pytest.raises(DataError, match=r"no price for q9\.huge \(node i-1, us-east-1\)") as caught:
         priced(node(EC2, "q9.huge", cpu_cores=0.0, memory_gib=0.0))
     assert "pricing:GetProducts" in str(caught.value.hint)
-    assert "price_file" in str(caught.value.hint)
+    assert "price_sources" in str(caught.value.hint)
 
 
 def test_a_node_elsewhere_needs_own_rates() -> None:
     with pytest.raises(DataError, match="no AWS instance") as caught:
         priced(node("", name="rack-7"), node(EC2))
-    assert "price_file" in str(caught.value.hint)
-    own = [Rate("node", on_premises=True, cpu_hour=0.02, memory_hour=0.003, gpu_hour=0.5)]
-    frame = priced(node("", name="rack-7", gpu_count=2.0), node(EC2), own=own).set_index("asset_id")
+    assert "price_sources" in str(caught.value.hint)
+    elsewhere = pd.Series([True, False])
+    frame = priced(node("", name="rack-7"), node(EC2), priced=elsewhere).set_index("asset_id")
     rack = frame.loc["node/rack-7"]
-    assert rack["unit_price"] == pytest.approx(2 * 0.02 + 8 * 0.003 + 2 * 0.5)
-    assert rack["gpu_rate"] == 0.5
-    assert frame.loc[f"node/{EC2}", "price_source"] != "price file"
+    assert (rack["quantity"], rack["unit"], rack["unit_price"]) == (24.0, "hours", 0.0)
+    assert frame.loc[f"node/{EC2}", "unit_price"] > 0
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def price_frame(
     retail: Lookup | None = None,
     spot: pd.Series[float] | None = None,
     currency: str = "USD",
+    priced: pd.Series[bool] | None = None,
 ) -> PriceFrame:
     """One priced row per wanted row.
 
@@ -35,6 +36,7 @@ def price_frame(
         retail: asked for what is not priced yet.
         spot: unit prices that spot lines name, which can be the spot price; before the fallback.
         currency: the bill's.
+        priced: rows whose price is not asked for; they have quantity and unit, at 0.
 
     Raises:
         DataError: a node has no price; names its size and the remedies.
@@ -49,6 +51,8 @@ def price_frame(
         new = price.isna() & found.notna()
         price, source = price.where(~new, found), source.where(~new, name)
 
+    if priced is not None:
+        take(pd.Series(0.0, wanted.index).where(priced), "settings: priced elsewhere")
     if learned is not None:
         take(learned, BILL)
     if account:
@@ -115,7 +119,8 @@ def _require(wanted: pd.DataFrame, price: pd.Series[float], currency: str) -> No
     if one["service"] == "on_premises":
         raise DataError(
             f"node {one['name']} is no Azure VM, so Azure has no price for it",
-            hint="is this the right --provider for the cluster?",
+            hint="is this the right --provider for the cluster? Else give your own rates:"
+            " run.price_sources = table",
         )
     what = str(one["product"]) or str(one["instance_type"]) or "an unknown type"
     raise DataError(

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def price_frame(
-    wanted: pd.DataFrame, identities: IdentityFrame, read: Read | None, lookup: ComponentRates
+    wanted: pd.DataFrame,
+    identities: IdentityFrame,
+    read: Read | None,
+    lookup: ComponentRates,
+    priced: pd.Series[bool] | None = None,
 ) -> PriceFrame:
     """One priced row per wanted row.
 
@@ -28,6 +32,7 @@ def price_frame(
         identities: which bill resources the assets are.
         read: the bill and what it teaches; None: no bill is set.
         lookup: list prices that no line teaches.
+        priced: rows whose price is not asked for: that there is none is no error.
 
     Raises:
         DataError: an asset has no price; names it and the remedies.
@@ -63,6 +68,8 @@ def price_frame(
     nothing = (wanted["service"] == "other") & price.isna()
     price = price.mask(nothing, 0.0)
     source = source.mask(nothing, "none: not billed by Google Cloud")
+    if priced is not None:
+        price = price.mask(price.isna() & priced, 0.0)
     _require(wanted, price, lookup, currency)
     machine = wanted["service"] == "machine"
     billed = (wanted["cores"] / wanted["cpu_cores"].where(wanted["cpu_cores"] > 0)).fillna(1.0)
@@ -152,7 +159,8 @@ def _require(
     if one["service"] == "elsewhere":
         raise DataError(
             f"node {one['name']} is no Compute Engine instance, so Google Cloud has no price for it",
-            hint="choose the cluster's own provider with --provider",
+            hint="choose the cluster's own provider with --provider, or give your own rates:"
+            " run.price_sources = table",
         )
     what = (
         f"no price for {one['instance_type'] or one['component']} ({one['kind']} {one['name']},"
