@@ -19,7 +19,7 @@ from typing import Any
 from docs import api, console, support
 
 HERE = Path(__file__).resolve().parent
-CLOUDS = ("burn_aws.hooks", "burn_azure.hooks", "burn_gcp.hooks")
+PLUGINS = ("burn_aws.hooks", "burn_azure.hooks", "burn_gcp.hooks", "burn_mcp.hooks")
 NOTE = "<!-- Written by `make docs` from {source}; do not edit. -->\n\n"
 
 
@@ -162,7 +162,7 @@ def settings() -> str:
         if table_name == "findings":
             out += "\nBurn's own rules:\n\n" + table(("rule", "what it finds"), rules())
     for table_name, _, hook, _ in KINDS.values():
-        for module in ("burn.builtin.hooks", *CLOUDS):
+        for module in ("burn.builtin.hooks", *PLUGINS):
             for spec in getattr(import_module(module), hook, list)():
                 rows = list(fields(spec.settings))
                 if table_name == "rule" and not rows:

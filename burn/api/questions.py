@@ -42,3 +42,16 @@ class Desk(Protocol):
             AccessError: the person may not see what it takes.
         """
         ...
+
+    def document(self, run: str, name: str) -> str:
+        """A kept report whole, as burn writes it.
+
+        Args:
+            run: as the questions take it.
+            name: `report.json`, `ledger.csv` or `report.html`.
+
+        Raises:
+            UsageError: there is no such report or document.
+            AccessError: the person may not see all of it.
+        """
+        ...

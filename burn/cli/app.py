@@ -210,6 +210,14 @@ def serve(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="A service; none lists them all.")
     ] = None,
+    print_config: Annotated[
+        str | None,
+        typer.Option(
+            "--print-config",
+            metavar="CLIENT",
+            help="Print what to put into this client's configuration, and serve nothing.",
+        ),
+    ] = None,
     provider: ProvidersOption = None,
     window: WindowOption = None,
     cluster: ClusterOption = None,
@@ -231,7 +239,7 @@ def serve(
         cluster=cluster,
         source=source,
         config=config,
-        sets=sets or [],
+        sets=[*(sets or []), *command.printing(name, print_config)],
         sample=sample,
     )
     command.serve(flags, provider or [], name)

@@ -32,9 +32,15 @@ def services(*, as_json: bool) -> None:
         console.prose(_NONE)
 
 
+def printing(name: str, client: str | None) -> list[str]:
+    """`--print-config CLIENT` as the setting of the service that it is."""
+    return [] if client is None else [f"service.{name}.print_config={client}"]
+
+
 def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
     """Run one until it is stopped; its settings are checked before it starts."""
     sessions = open_sessions(flags, providers, service=name)
+    from burn.cli.documents import written
     from burn.questions import opened
 
     service = sessions[0].service(name)
@@ -44,9 +50,8 @@ def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
         return combined.of_command(typed, providers, quiet=True, service=name)
 
     config = sessions[0].config
-    own = opened(
-        report_store.opened(config.history, sample=flags.sample), config.check, console.warn
-    )
+    store = report_store.opened(config.history, sample=flags.sample)
+    own = opened(store, config.check, written(sessions[0]), console.warn)
 
     def of(person: str | None) -> Desk:
         return own.of(person, config.access)

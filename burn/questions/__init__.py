@@ -61,12 +61,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from burn.history.budget import CheckSettings
     from burn.history.store import History
-    from burn.questions.desk import Desk
+    from burn.questions.desk import Desk, Writer
 
 
 def opened(
     history: History,
     check: CheckSettings | None = None,
+    write: Writer | None = None,
     warn: Callable[[str], None] = lambda _: None,
 ) -> Desk:
     """The desk of who runs burn; `Desk.of` gives another person's.
@@ -74,9 +75,10 @@ def opened(
     Args:
         history: where the reports are kept.
         check: `[check]`, for questions about budgets.
+        write: makes a document of a report, see `Desk.document`.
         warn: told of reports that cannot be read.
     """
     from burn.questions.desk import Desk
     from burn.questions.shelf import Shelf
 
-    return Desk(Shelf(history, warn), check=check)
+    return Desk(Shelf(history, warn), check=check, write=write)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from burn.questions.explain import Takes as ExplainTakes
 
 _LIST = "list"
-_BY = f"{', '.join(DIMENSIONS)}, or a dimension that a run named, e.g. team"
+_BY = f"{', '.join(DIMENSIONS)}, or a dimension, as team"
 Where = Annotated[dict[str, Name], MaxLen(2 * len(DIMENSIONS))]
 
 

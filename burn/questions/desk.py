@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from burn.api import AccessError
+from burn.api import AccessError, UsageError
 from burn.history.budget import CheckSettings
 from burn.history.choose import LATEST, Asked, choose
 from burn.history.kept import Kept
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from burn.api import QuestionSpec
+    from burn.api import QuestionSpec, Report
     from burn.history.facts import Facts
 
 
 T = TypeVar("T")
+Writer = Callable[["Report", str], str]
+DOCUMENTS = ("report.json", "ledger.csv", "report.html")
 _MADE = 8
 
 
@@ -130,6 +132,7 @@ class Desk:
         shelf: the reports.
         view: what the person may see.
         check: budgets.
+        write: makes a document (`DOCUMENTS`) of a report, with the settings of burn's sinks.
         now: what a relative window is relative to.
     """
 
@@ -138,15 +141,18 @@ class Desk:
         shelf: Shelf,
         view: View | None = None,
         check: CheckSettings | None = None,
+        write: Writer | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.shelf, self.view, self._now = shelf, view or View(), now
-        self.check = check or CheckSettings()
+        self.check, self._write = check or CheckSettings(), write
         self._made: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 
     def of(self, person: str | None, access: AccessSettings) -> Desk:
         """The same desk for another person; None: who runs burn, and sees everything."""
-        return Desk(self.shelf, view_of(person, access.grants.values()), self.check, self._now)
+        return Desk(
+            self.shelf, view_of(person, access.grants.values()), self.check, self._write, self._now
+        )
 
     @property
     def questions(self) -> tuple[QuestionSpec, ...]:
@@ -173,6 +179,18 @@ class Desk:
 
         asked = question(name)
         return asked.run(self, asked.read(params or {}))
+
+    def document(self, run: str, name: str) -> str:
+        """A report whole, as burn writes it.
+
+        Raises:
+            UsageError: there is no such report or document.
+            AccessError: the person may not see all of it.
+        """
+        if name not in DOCUMENTS or self._write is None:
+            raise UsageError(f"there is no document `{text(name, 60)}`", hint=", ".join(DOCUMENTS))
+        kept = self.seen(run, by=("driver",)).kept
+        return self._write(self.history(("driver",)).whole(kept), name)
 
     def once(self, key: Sequence[object], make: Callable[[], T]) -> T:
         """What was made for this key before, of the last few: a page and its citations share it."""

@@ -17,7 +17,7 @@ from burn.questions import allocation, ledger
 from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import NOTHING, Figure, added, exact
-from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset
+from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset, required
 from burn.questions.page import Omitted, page, text
 from burn.view.waterfall import known
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from burn.history.kept import Kept
 
 DRIVER = "driver"
-_BY = f"{DRIVER}, {', '.join(DIMENSIONS)}, or a dimension that a run named, e.g. team"
+_BY = f"{DRIVER}, {', '.join(DIMENSIONS)}, or a dimension, as team"
 
 
 @dataclass(frozen=True, slots=True)
 class Takes:
     """Parameters of `diff`."""
 
-    before: Name = setting(help=f"the earlier one; {RUN}")
-    after: Name = setting("latest", help=f"the later one; {RUN}")
+    before: Name = required(f"the earlier report: {RUN}")
+    after: Name = setting("latest", help="the later one")
     by: Name = setting(DRIVER, help=f"one row per {_BY}")
     cluster: Name = setting("", help=CLUSTER)
     limit: Limit = setting(12, help=LIMIT)

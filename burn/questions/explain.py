@@ -12,7 +12,7 @@ from burn.plugin.messages import did_you_mean
 from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import Figure, added
-from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset
+from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset, required
 from burn.questions.ledger import basis, chosen, grouped
 from burn.questions.page import Omitted, page, text
 from burn.view.evidence import evidence
@@ -25,7 +25,7 @@ What = Literal["", "driver", "resource", "namespace"]
 class Takes:
     """Parameters of `explain`."""
 
-    of: Name = setting(help="a driver, a namespace, or a resource by its id or name")
+    of: Name = required("a driver, a namespace, or a resource by its id or name")
     what: What = setting("", help="which of them it is; empty: whichever has this name")
     run: Name = setting("latest", help=RUN)
     cluster: Name = setting("", help=CLUSTER)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from annotated_types import Ge, Le, MaxLen
 
@@ -20,10 +20,15 @@ Name = Annotated[str, MaxLen(1000)]
 Limit = Annotated[int, Ge(1), Le(MOST)]
 Offset = Annotated[int, Ge(0)]
 
-RUN = "a report: `latest`, its name or the first characters of it, or a window as 2026-10"
-CLUSTER = "whose reports, where several clusters are kept"
-LIMIT = "the most rows"
-OFFSET = "rows to leave out before: `omitted.next` of the page before"
+RUN = "`latest`, how a report's name begins, or a window as 2026-10"
+CLUSTER = "which, where several are kept"
+LIMIT = "most rows"
+OFFSET = "`next` of the page before"
+
+
+def required(help: str) -> Any:  # noqa: A002  as `burn.api.setting` has it
+    """A parameter without a default; it comes before those that have one."""
+    return field(metadata={"help": help})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Kind(Generic[P, A]):
         name: what it is asked by.
         title: a few words for a menu.
         about: what it answers and when to ask it, for a person or a model that chooses.
-        takes: dataclass of its parameters, each `burn.api.setting` with a default or without.
+        takes: dataclass of its parameters, each made by `burn.api.setting`, or by `required`.
         gives: dataclass of its answer.
         run: answers it.
     """

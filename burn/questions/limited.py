@@ -63,6 +63,11 @@ class Limited(History):
             return self._shelf.loaded(kept).frame(name)
         return self._view.rows(self._shelf.loaded(kept).frame(name), kept.cluster)
 
+    def whole(self, kept: Kept) -> Report:
+        """The report, for who sees all of it."""
+        require_whole(self._view, kept)
+        return self._shelf.loaded(kept).report
+
     def load(self, kept: Kept) -> Report:
         """The report. Of a part of it: that part's allocation and its sums, and nothing else."""
         loaded = self._shelf.loaded(kept)

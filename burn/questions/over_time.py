@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from burn.history.kept import Kept
     from burn.questions.desk import Desk
 
-_BY = f"{', '.join(BY)}, or a dimension that a run named, e.g. team"
+_BY = f"{', '.join(BY)}, or a dimension, as team"
 Every = Literal["", "day", "week", "month"]
 Periods = Annotated[int, Ge(1), Le(31)]
 

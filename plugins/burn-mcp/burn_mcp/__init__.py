@@ -1,0 +1,1 @@
+"""Answers of burn for AI clients, over the Model Context Protocol."""
