@@ -88,7 +88,7 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             null=True,
             optional=True,
             doc="volumes and balancers: JSON object of their namespace's labels, keys sorted, only"
-            " Scope.label_keys; null when it has none",
+            " Scope.label_keys; nodes: of their own, only Scope.node_label_keys; null when it has none",
         ),
         *(
             Column(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from burn.api import (
     AllocationPolicySpec,
+    BillingProviderSpec,
     EnricherSpec,
     FindingRuleSpec,
     MetricsSourceSpec,
@@ -21,6 +22,14 @@ def burn_metrics_sources() -> Sequence[MetricsSourceSpec]:
     from burn.builtin.metrics.specs import SOURCES
 
     return SOURCES
+
+
+@hookimpl
+def burn_billing_providers() -> Sequence[BillingProviderSpec]:
+    """Machines of one's own."""
+    from burn.builtin.providers.specs import PROVIDERS
+
+    return PROVIDERS
 
 
 @hookimpl

@@ -81,7 +81,11 @@ class Setup:
 
     def provider(self) -> Answer:
         """As said, else by the ids of the nodes, else the only one that has a bill in reach."""
-        known = self.registry.names(BillingProviderSpec)
+        known = [
+            name
+            for name in self.registry.names(BillingProviderSpec)
+            if self.registry.billing_provider(name).spec.billed
+        ]
         question = f"Whose bill ({', '.join(known)})"
         if self.config.run.provider:
             return self._asked(question, Answer(self.config.run.provider, SAID))

@@ -62,6 +62,21 @@ def run_info(
     )
 
 
+def guessed_gpus(inventory: InventoryFrame, prices: PriceFrame) -> str:
+    """Nodes with GPUs whose price is a guess that knows no GPU: it is most likely too low."""
+    blind = prices["gpu_rate"].isna()
+    blind &= meaning(prices["price_source"], schemas.PRICE_SOURCES, "low") == "low"
+    having = inventory[(inventory["gpu_count"] > 0) & (inventory["kind"] == "node")]
+    mine = having[having["asset_id"].isin(prices.loc[blind, "asset_id"])]
+    types = sorted(mine["instance_type"].astype(str).unique())
+    if not types:
+        return ""
+    return (
+        f"the price of {', '.join(types)} is guessed by its cores and memory, and its GPUs are not in"
+        " it: the true price is likely much higher; allow the price list, or state its price"
+    )
+
+
 def loose_ingresses(seen: InventoryFrame, kept: InventoryFrame) -> str:
     """Ingresses whose address the metrics do not show: only a bill could say what they cost."""
     lost = seen[~seen["asset_id"].isin(kept["asset_id"])]
@@ -81,22 +96,30 @@ def notes(
     missing: Undelivered | None,
     warnings: Sequence[str],
     basis: str = "",
-    *,
-    billed: bool = True,
+    guessed: str | None = None,
 ) -> tuple[str, ...]:
-    """Sentences in order of weight: what can make a number wrong comes first."""
-    out = [missing.note] if missing else []
+    """Sentences in order of weight: what can make a number wrong comes first.
+
+    Args:
+        coverage, prices, window: of the report.
+        missing: days that the bill lacks.
+        warnings: of the stages.
+        basis: the report's.
+        guessed: without a bill, which prices are likely far off, else nothing; None: there is a bill.
+    """
+    out = [text for text in (missing.note if missing else "", guessed) if text]
     if coverage.hours_missing:
-        then = "shows as uptime (billed, not observed)" if billed else "is not in the report"
+        lost = "is not in the report"
+        then = "shows as uptime (billed, not observed)" if guessed is None else lost
         out.append(
             f"metrics are missing for {coverage.hours_missing:,.1f} of {window.hours} hours;"
             f" what ran then {then}"
         )
-    guessed = prices[meaning(prices["price_source"], schemas.PRICE_SOURCES, "low") == "low"]
-    if len(guessed):
+    unsure = prices[meaning(prices["price_source"], schemas.PRICE_SOURCES, "low") == "low"]
+    if len(unsure):
         out.append(
-            f"{guessed['asset_id'].nunique()} assets are priced from the built-in fallback table"
-            f" ({guessed['list_cost'].sum():,.2f} of the report)"
+            f"{unsure['asset_id'].nunique()} assets are priced from the built-in fallback table"
+            f" ({unsure['list_cost'].sum():,.2f} of the report)"
         )
     last = [RATIO] if basis == "billed" else []
     return tuple(dict.fromkeys([*out, *warnings, *last]))

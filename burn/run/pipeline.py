@@ -27,7 +27,7 @@ from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
-from burn.run.notes import loose_ingresses, notes, run_info
+from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
 from burn.run.observers import Observers
 from burn.run.plan import Plan
 from burn.stages.allocate import Allocator, Carried, allocate
@@ -182,7 +182,13 @@ class _Work:
             allocation=allocation,
             findings=find(inputs, plan.rules),
             notes=notes(
-                coverage, prices, window, closed.missing, said, plan.basis, billed=bill is not None
+                coverage,
+                prices,
+                window,
+                closed.missing,
+                said,
+                plan.basis,
+                guessed=None if bill else guessed_gpus(inventory, prices),
             ),
             coverage=coverage,
             namespace_split=None if bill is None else bill.namespace_split,

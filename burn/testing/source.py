@@ -164,7 +164,7 @@ class MetricsSourceConformance(PluginChecks, Conformance):
 
     def test_only_the_labels_that_were_asked_for(self, case: SourceCase, seen: Observation) -> None:
         """Labels are many and may hold anything; a run names those it needs."""
-        wanted = {*case.scope.label_keys}
+        wanted = {*case.scope.label_keys, *case.scope.node_label_keys}
         for labels in (seen.pods["labels"], seen.inventory["labels"].dropna()):
             assert all(set(json.loads(text)) <= wanted for text in labels.unique())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from burn.api.find import MONTH_HOURS
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from burn.api import Finding, Report
 
+DAY = 24
+"""Hours; of less, cents say too little."""
+TOTAL = "= the cluster"
+MONEY = ("list_cost", "idle_cost", "system_cost", "gpu_cost", "effective_cost")
 BOUGHT = {"spot": "spot", "on_demand": "on demand", "": ""}
 
 
@@ -73,8 +77,10 @@ class Analysis:
     workloads: Owners | None
     used: dict[str, Used]
     """By namespace, and by workload with its namespace and kind before it."""
-    month: float
-    """Factor from the window to a month of 730 hours."""
+    monthly: bool
+    """Whether all amounts are projected to a month of 730 hours: those of less than a day are."""
+    months: dict[str, dict[str, int]]
+    """By `namespace`, `owner` and `workload`: each row's cents a month, which add up too."""
     prices: tuple[PriceSource, ...]
     findings: tuple[Finding, ...]
     findings_left: int
@@ -85,8 +91,11 @@ class Analysis:
 def analysed(report: Report, limits: Limits | None = None) -> Analysis:
     """Gather what every sink shows of a report without a bill."""
     limits = limits or Limits()
-    info = report.info
+    info, whole = report.info, report
     month = MONTH_HOURS / info.window.hours
+    ahead = times(report, month)
+    monthly = info.window.hours < DAY
+    report = ahead if monthly else report
     return Analysis(
         facts=(
             ("cluster", info.cluster or "not named"),
@@ -97,20 +106,51 @@ def analysed(report: Report, limits: Limits | None = None) -> Analysis:
             ("policies", " > ".join(info.policies) or "none"),
             ("run", info.run_id),
         ),
-        sentence=sentence(report),
-        detail=detail(report),
+        sentence=sentence(whole),
+        detail=detail(whole),
         kinds=_things(report, alike=True, top=limits.things),
         things=_things(report, alike=False, top=None),
         namespaces=namespaces(report, top=limits.namespaces),
         owners=owners(report, top=limits.namespaces),
         workloads=workloads(report, top=limits.workloads),
         used=of_workloads(report),
-        month=month,
+        monthly=monthly,
+        months={
+            "namespace": _by_label(namespaces(ahead, top=limits.namespaces)),
+            "owner": _by_label(owners(ahead, top=limits.namespaces)),
+            "workload": _by_label(workloads(ahead, top=limits.workloads)),
+        },
         prices=price_sources(report),
         findings=report.findings[: limits.findings],
         findings_left=max(0, len(report.findings) - limits.findings),
         notes=notes(report),
     )
+
+
+def times(report: Report, factor: float) -> Report:
+    """The same with every amount that the view shows times a factor."""
+    assets, totals = report.assets, report.totals
+    return replace(
+        report,
+        totals=replace(
+            totals,
+            report=totals.report * factor,
+            cluster_effective=totals.cluster_effective * factor,
+        ),
+        prices=report.prices.assign(list_cost=report.prices["list_cost"] * factor),
+        allocation=report.allocation.assign(cost=report.allocation["cost"] * factor),
+        assets=None
+        if assets is None
+        else assets.assign(**{name: assets[name] * factor for name in MONEY}),
+    )
+
+
+def _by_label(rows: Owners | None) -> dict[str, int]:
+    if rows is None:
+        return {}
+    listed = rows.basis == "list"
+    found = {row.label: row.report if listed else row.basis for row in rows.rows}
+    return found | {TOTAL: rows.report if listed else rows.total}
 
 
 def _prices(report: Report) -> str:
@@ -181,9 +221,8 @@ def _things(report: Report, *, alike: bool, top: int | None) -> tuple[Thing, ...
     listed = spread([float(r["listed"].sum()) for r in rows], cents(report.totals.report))
     total = report.totals.cluster(report.info.basis)
     basis = spread([float(r["basis"].sum()) for r in rows], cents(total))
-    return tuple(
-        _thing(report, row, one, two) for row, one, two in zip(rows, listed, basis, strict=True)
-    )
+    idle = spread([float(r["idle"].sum()) for r in rows], _of_kind(report, "idle"))
+    return tuple(_thing(report, *each) for each in zip(rows, listed, basis, idle, strict=True))
 
 
 def _pooled(sums: pd.DataFrame, top: int) -> list[list[int]]:
@@ -199,7 +238,7 @@ def _pooled(sums: pd.DataFrame, top: int) -> list[list[int]]:
     return out
 
 
-def _thing(report: Report, rows: pd.DataFrame, listed: int, basis: int) -> Thing:
+def _thing(report: Report, rows: pd.DataFrame, listed: int, basis: int, idle: int) -> Thing:
     kind, number = str(rows["kind"].iloc[0]), int(rows["number"].sum())
     label = clean(str(rows["label"].iloc[0]))
     if len(rows) > 1:
@@ -212,7 +251,7 @@ def _thing(report: Report, rows: pd.DataFrame, listed: int, basis: int) -> Thing
         number=number,
         listed=listed,
         basis=basis,
-        idle=None if kind == "load_balancer" else cents(float(rows["idle"].sum())),
+        idle=None if kind == "load_balancer" else idle,
         gpus=float(rows["gpus"].sum()),
         gpu_cents=cents(float(rows["gpu"].sum())),
         used=of_assets(report, ids) if kind == "node" else Used(),

@@ -42,7 +42,7 @@ class Day:
         """Inventory and presence from each kind's rows; absent columns are empty or 0.
 
         Args:
-            parts: rows and their presence, a kind each.
+            parts: rows and their presence, a kind each; of nodes, with labels of their own.
             spaces: namespace → JSON object of its labels.
         """
         import numpy as np
@@ -62,8 +62,10 @@ class Day:
                 about[column.name] = empty
         about["region"] = _region(about)
         labels = spaces[spaces != "{}"]
+        own = about.get("labels")
         if len(labels):
-            about["labels"] = about["namespace"].map(labels)
+            around = about["namespace"].map(labels)
+            about["labels"] = around if own is None else own.where(own.notna(), around)
         about["cluster"] = self.cluster
         about["day"] = self._midnight()
         asset, hour = np.nonzero(there)

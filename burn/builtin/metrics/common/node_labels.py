@@ -6,8 +6,9 @@ Sources: Kubernetes' well-known labels; the node label references of Karpenter, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from burn.builtin.metrics.common import gpu
 
@@ -47,6 +48,21 @@ ON_DEMAND: Mapping[str, tuple[str, ...]] = {
 KEYS = tuple(
     dict.fromkeys([*(k for keys in FIRST_OF.values() for k in keys), *SPOT, *gpu.NODE_LABELS])
 )
+
+
+def objects(labels: pd.DataFrame, keys: Sequence[str]) -> pd.Series[Any]:
+    """Of each row a JSON object of these keys' values, sorted; None where it has none of them.
+
+    Args:
+        labels: one row per node, with a column per key, `""` if unset.
+        keys: what a provider's prices look at.
+    """
+    import pandas as pd
+
+    rows = zip(*(labels[key] for key in sorted(keys)), strict=True) if keys else ()
+    said = [{k: v for k, v in zip(sorted(keys), row, strict=True) if v} for row in rows]
+    texts = [json.dumps(one, ensure_ascii=False) if one else None for one in said]
+    return pd.Series(texts or [None] * len(labels), index=labels.index, dtype="object")
 
 
 def describe(labels: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.metrics.common import gpu, node_labels, shares
@@ -26,24 +26,28 @@ _IN_TREE = (
 )
 
 
-def nodes_of(objects: Iterable[Object], lives: Lives, devices: Iterable[str]) -> Nodes:
+def nodes_of(
+    objects: Iterable[Object], lives: Lives, devices: Iterable[str], keys: Sequence[str] = ()
+) -> Nodes:
     """Nodes with their labels, and their capacity and allocatable of CPU, memory and devices.
 
     Args:
         objects: all nodes.
         lives: the window and the moment of asking.
         devices: resources that the user counts as devices.
+        keys: labels to keep.
     """
     import pandas as pd
 
     nodes = sorted(objects, key=lambda node: str(node["metadata"]["name"]))
     names = [node["metadata"]["name"] for node in nodes]
-    ids = [(node.get("spec") or {}).get("providerID") or "" for node in nodes]
-    keys = pd.DataFrame({"node": names, "provider_id": ids}, dtype="str")
-    keys["asset_id"] = "node/" + keys["provider_id"].where(keys["provider_id"] != "", keys["node"])
+    given = [(node.get("spec") or {}).get("providerID") or "" for node in nodes]
+    ids = pd.DataFrame({"node": names, "provider_id": given}, dtype="str")
+    ids["asset_id"] = "node/" + ids["provider_id"].where(ids["provider_id"] != "", ids["node"])
     labels = [node["metadata"].get("labels") or {} for node in nodes]
     said = pd.DataFrame(
-        {key: [label.get(key, "") for label in labels] for key in node_labels.KEYS}, dtype="str"
+        {key: [label.get(key, "") for label in labels] for key in (*node_labels.KEYS, *keys)},
+        dtype="str",
     )
     sizes = [
         (row, gpu.sanitized(resource), kind, quantity(str(amount)))
@@ -55,7 +59,8 @@ def nodes_of(objects: Iterable[Object], lives: Lives, devices: Iterable[str]) ->
     long = rows_where(long, gpu.counted(long["resource"], devices))
     wide = long.pivot_table(index=["asset", "resource"], columns="kind", values="value")
     wide = wide.reindex(columns=["capacity", "allocatable"]).fillna(0.0).reset_index()
-    about = pd.concat([keys, node_labels.describe(said), said[list(gpu.NODE_LABELS)]], axis=1)
+    about = pd.concat([ids, node_labels.describe(said), said[list(gpu.NODE_LABELS)]], axis=1)
+    about["labels"] = node_labels.objects(said, keys)
     return Nodes(about, lives.matrix(nodes), wide)
 
 

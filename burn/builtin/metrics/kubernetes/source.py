@@ -69,7 +69,7 @@ class KubernetesSource:
         found = self._listed
         now = self._now or datetime.now(UTC)
         lives = Lives(day, now, throughout=request.now)
-        nodes = nodes_of(found["nodes"], lives, self._settings.gpu_resources)
+        nodes = nodes_of(found["nodes"], lives, self._settings.gpu_resources, scope.node_label_keys)
         above = {
             **controllers("ReplicaSet", found["replicasets"]),
             **controllers("Job", found["jobs"]),
@@ -110,7 +110,7 @@ class KubernetesSource:
                 sees=SEES,
                 notes=(
                     _moment(now, throughout=request.now),
-                    "requests only: CPU, memory and network used are unknown and shown as 0",
+                    "requests only: CPU, memory and network used are unknown, and 0 in the frames",
                 ),
             ),
         )

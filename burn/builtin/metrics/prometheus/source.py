@@ -80,11 +80,13 @@ class PrometheusSource:
             return notes.nothing(fetch)
         clocks = scrapes.learn(fetch, nodes_seen, pods_seen)
         resources = gpu.pattern(self._settings.gpu_resources)
+        wanted = tuple(dict.fromkeys([*node_labels.KEYS, *scope.node_label_keys]))
         nodes = nodes_of(
             nodes_seen,
-            fetch.grid(kube_state_metrics.node_labels(all_spellings("label", node_labels.KEYS))),
+            fetch.grid(kube_state_metrics.node_labels(all_spellings("label", wanted))),
             fetch.grid(kube_state_metrics.node_sizes(resources)),
             clocks,
+            scope.node_label_keys,
         )
         everyone = pods_of(pods_seen, fetch.grid(kube_state_metrics.ENDED), clocks)
         pods, node_rows = within_nodes(everyone, nodes)

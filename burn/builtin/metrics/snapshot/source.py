@@ -107,8 +107,10 @@ def _labelled(kept: Observation, scope: Scope, collected: Sequence[tuple[str, ..
         return kept
     labels = kept.pods["labels"].map(_picker(kept.pods["labels"], scope.label_keys))
     pods = schemas.PODS.validate(kept.pods.assign(labels=labels.astype("str")), author=AUTHOR)
-    around = kept.inventory["labels"]
-    around = around.map(_picker(around.dropna(), scope.label_keys)).astype("str")
+    around, node = kept.inventory["labels"], kept.inventory["kind"] == "node"
+    own = around.map(_picker(around[node].dropna(), scope.node_label_keys))
+    around = around.map(_picker(around[~node].dropna(), scope.label_keys))
+    around = around.where(~node, own).astype("str")
     inventory = schemas.INVENTORY.validate(kept.inventory.assign(labels=around), author=AUTHOR)
     missing = [", ".join(sorted(wanted - set(keys))) for keys in collected if wanted - set(keys)]
     notes = [f"label keys that were not collected: {names}" for names in missing]

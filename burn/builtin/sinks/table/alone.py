@@ -10,7 +10,7 @@ from burn.builtin.sinks.table import findings as all_findings
 from burn.builtin.sinks.table import notes as all_notes
 from burn.builtin.sinks.table import screen
 from burn.text.clean import clean
-from burn.view.analysis import Analysis, shown
+from burn.view.analysis import TOTAL, Analysis, shown
 from burn.view.efficiency import Used, text
 from burn.view.owners import Owner, Owners
 
@@ -99,7 +99,7 @@ def _kinds(made: Analysis, currency: str) -> Iterator[RenderableType]:
     # What is idle is at list price.
     heads = ["number", "list" if both else "cost", "idle"]
     heads += [made.namespaces.basis] if both else []
-    table = _table(f"MADE OF ({currency})", [*heads, "cpu used", "memory"])
+    table = _table(f"MADE OF {_unit(made, currency)}", [*heads, "cpu used", "memory"])
     for one in made.kinds:
         used = (text(one.used.cpu), text(one.used.memory)) if one.kind == "node" else ("", "")
         table.add_row(
@@ -113,9 +113,13 @@ def _kinds(made: Analysis, currency: str) -> Iterator[RenderableType]:
     sums = [sum(one.listed for one in made.kinds), sum(one.idle or 0 for one in made.kinds)]
     sums += [sum(one.basis for one in made.kinds)] if both else []
     cells = [f"{sum(one.number for one in made.kinds):,}", *map(figure, sums), "", ""]
-    table.add_row(Text("= the cluster", style="bold"), *(Text(c, style="bold") for c in cells))
+    table.add_row(Text(TOTAL, style="bold"), *(Text(c, style="bold") for c in cells))
     yield Text("")
     yield table
+
+
+def _unit(made: Analysis, currency: str) -> str:
+    return f"({currency} a month)" if made.monthly else f"({currency})"
 
 
 def _owners(
@@ -125,9 +129,12 @@ def _owners(
     from rich.text import Text
 
     both = owners.basis != "list"
-    heads = [*(["list", owners.basis] if both else ["cost"]), "a month"]
-    table = _table(f"{noun.upper()} ({currency})", [*heads, "cpu used", "memory", "efficiency"])
-    total = Owner("= the cluster", "total", owners.report, owners.total)
+    heads = ["list", owners.basis] if both else ["cost"]
+    heads += [] if made.monthly else ["a month"]
+    head = f"{noun.upper()} {_unit(made, currency)}"
+    table = _table(head, [*heads, "cpu used", "memory", "efficiency"])
+    total = Owner(TOTAL, "total", owners.report, owners.total)
+    months = made.months[noun]
     rows = list(owners.rows) if top is None else list(screen.few(owners.rows, noun, top))
     if rest:
         rows.append(total)
@@ -140,7 +147,7 @@ def _owners(
         cells = [
             *([figure(row.report)] if both else []),
             figure(row.basis if both else row.report),
-            figure(round((row.basis if both else row.report) * made.month)),
+            *([] if made.monthly else [_month(row, months, rows)]),
             *(map(text, parts) if used else ("", "", "")),
         ]
         label = _short(row.label) if top is not None else row.label
@@ -150,6 +157,15 @@ def _owners(
     if owners.misses != (0, 0):
         miss = ", ".join(figure(value, sign=True) for value in owners.misses)
         yield Text(f"These rows miss the report by {miss}: a defect.", style="bold red")
+
+
+def _month(row: Owner, months: dict[str, int], rows: Sequence[Owner]) -> str:
+    """A row's cents a month; the one row that pools several has what the others leave."""
+    if row.label in months:
+        return figure(months[row.label])
+    known = [one.label for one in rows if one.label in months and one.label != TOTAL]
+    pooled = len(rows) - len(known) - 1
+    return figure(months[TOTAL] - sum(months[one] for one in known)) if pooled == 1 else ""
 
 
 def _short(label: str) -> str:
@@ -167,7 +183,8 @@ def _each(made: Analysis, kind: str, noun: str, currency: str) -> Iterator[Rende
     node = kind == "node"
     heads = ["of", "cost", *(["idle"] if kind != "load_balancer" else [])]
     table = _table(
-        f"{noun.upper()} ({currency})", [*heads, *(["cpu used", "memory"] if node else [])]
+        f"{noun.upper()} {_unit(made, currency)}",
+        [*heads, *(["cpu used", "memory"] if node else [])],
     )
     for one in found:
         table.add_row(
@@ -187,7 +204,7 @@ def _gpus(made: Analysis, currency: str) -> Iterator[RenderableType]:
     found = [one for one in shown(made.things, "node") if one.gpus]
     if not found:
         return
-    table = _table(f"GPUS, at list price ({currency})", ["devices", "cost", "asked for"])
+    table = _table(f"GPUS, at list price {_unit(made, currency)}", ["devices", "cost", "asked for"])
     for one in found:
         table.add_row(Text(one.label), f"{one.gpus:g}", figure(one.gpu_cents), text(one.used.gpu))
     yield Text("")

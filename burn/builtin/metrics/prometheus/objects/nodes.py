@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.builtin.metrics.common import gpu, node_labels
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
 
-def nodes_of(found: Grid, labels: Grid, sizes: Grid, clocks: Clocks) -> Nodes:
+def nodes_of(
+    found: Grid, labels: Grid, sizes: Grid, clocks: Clocks, kept: Sequence[str] = ()
+) -> Nodes:
     """Put a day's nodes together.
 
     Args:
@@ -24,6 +27,7 @@ def nodes_of(found: Grid, labels: Grid, sizes: Grid, clocks: Clocks) -> Nodes:
         labels: counts of kube_node_labels.
         sizes: capacity and allocatable by resource.
         clocks: what a count is worth.
+        kept: labels to keep.
     """
     import pandas as pd
 
@@ -31,8 +35,9 @@ def nodes_of(found: Grid, labels: Grid, sizes: Grid, clocks: Clocks) -> Nodes:
     presence = clocks.presence(found, codes, len(keys))
     named = keys["provider_id"].where(keys["provider_id"] != "", keys["node"])
     keys = keys.assign(asset_id="node/" + named)
-    said = _labels(keys["node"], presence, labels)
+    said = _labels(keys["node"], presence, labels, (*node_labels.KEYS, *kept))
     about = pd.concat([keys, node_labels.describe(said), said[list(gpu.NODE_LABELS)]], axis=1)
+    about["labels"] = node_labels.objects(said, kept)
     return Nodes(about, presence, _sizes(keys["node"], presence, sizes))
 
 
@@ -47,7 +52,9 @@ def _pairs(node: pd.Series[str], labels: pd.DataFrame) -> tuple[Any, Any]:
     return pairs["asset"].to_numpy(), pairs["series"].to_numpy()
 
 
-def _labels(node: pd.Series[str], presence: Matrix, labels: Grid) -> pd.DataFrame:
+def _labels(
+    node: pd.Series[str], presence: Matrix, labels: Grid, wanted: Sequence[str]
+) -> pd.DataFrame:
     """The labels each asset had longest; `""` where it had none."""
     import numpy as np
     import pandas as pd
@@ -59,7 +66,7 @@ def _labels(node: pd.Series[str], presence: Matrix, labels: Grid) -> pd.DataFram
     chosen = chosen[~chosen.index.duplicated(keep="last")].reindex(range(len(node)), fill_value=-1)
     rows = labels.labels.reindex(chosen.to_numpy(), fill_value="").reset_index(drop=True)
     out = {}
-    for key in node_labels.KEYS:
+    for key in wanted:
         value = pd.Series("", index=rows.index, dtype="str")
         for name in spellings("label", key):
             value = value.where(value != "", rows[name].fillna(""))
