@@ -58,6 +58,7 @@ from burn.api.money import cents, figure, money, spread
 from burn.api.questions import Desk, QuestionSpec
 from burn.api.report import Finding, Report, RunInfo, Totals
 from burn.api.requests import (
+    ApplyRequest,
     BillRequest,
     CheckRequest,
     EnrichRequest,
@@ -101,6 +102,7 @@ __all__ = [
     "AllocationFrame",
     "AllocationPolicy",
     "AllocationPolicySpec",
+    "ApplyRequest",
     "Around",
     "AssetsFrame",
     "Bill",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from burn.api.report import Finding
     from burn.api.requests import (
+        ApplyRequest,
         BillRequest,
         CheckRequest,
         EnrichRequest,
@@ -208,7 +209,7 @@ class BillingProvider(Protocol):
 class AllocationPolicy(Protocol):
     """One step of the allocation chain. Pure; must conserve the sum of `cost`."""
 
-    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:
+    def apply(self, request: ApplyRequest) -> AllocationFrame:
         """Move cost between owners, never between days or bases.
 
         A call is about any number of days and bases: group by `basis` and `day`, and look assets
@@ -216,10 +217,6 @@ class AllocationPolicy(Protocol):
 
         The chain starts from rows of kind `unallocated`, one per asset × resource × day, and
         from `shared` rows that belong to no asset (control plane, unused commitment, …).
-
-        Args:
-            allocation: what the steps before this one made; do not change it in place.
-            observed: the same days, for shares and labels.
         """
         ...
 

@@ -15,7 +15,8 @@ from burn.api.window import Window
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api.frames import IdentityFrame, InventoryFrame
+    from burn.api.contract import Observation
+    from burn.api.frames import AllocationFrame, IdentityFrame, InventoryFrame
     from burn.api.questions import Desk
     from burn.api.report import Report
 
@@ -130,6 +131,19 @@ class LinesRequest:
     subjects: Sequence[str]
     skus: Sequence[str] = ()
     limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyRequest:
+    """One step of the allocation chain.
+
+    Attributes:
+        allocation: what the steps before this one made; not to be changed in place.
+        observed: the same days, for shares and labels; likewise.
+    """
+
+    allocation: AllocationFrame
+    observed: Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

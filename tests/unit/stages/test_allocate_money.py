@@ -42,8 +42,8 @@ class Edited:
     def __init__(self, edit: Any) -> None:
         self._edit = edit
 
-    def apply(self, allocation: Any, observed: Any) -> Any:
-        return self._edit(allocation.copy())
+    def apply(self, request: Any) -> Any:
+        return self._edit(request.allocation.copy())
 
 
 def stranger(edit: Any) -> Chosen[Any]:
@@ -91,11 +91,11 @@ def test_a_policy_that_makes_up_opposite_amounts_is_stopped() -> None:
 class InPlace:
     """A policy that writes into what it is given, and hands that back."""
 
-    def apply(self, allocation: Any, observed: Any) -> Any:
-        observed.usage["cpu_request"] = 0.0
-        observed.usage["hours"] = 0.0
-        allocation["cost"] = 0.0
-        return allocation
+    def apply(self, request: Any) -> Any:
+        request.observed.usage["cpu_request"] = 0.0
+        request.observed.usage["hours"] = 0.0
+        request.allocation["cost"] = 0.0
+        return request.allocation
 
 
 def test_what_a_policy_does_to_its_input_is_its_own_fault_and_nobody_elses_input() -> None:
@@ -104,9 +104,9 @@ def test_what_a_policy_does_to_its_input_is_its_own_fault_and_nobody_elses_input
         allocated(WORLD, [in_place])
 
     class Harmless(InPlace):
-        def apply(self, allocation: Any, observed: Any) -> Any:
-            kept = allocation.copy()
-            super().apply(allocation, observed)
+        def apply(self, request: Any) -> Any:
+            kept = request.allocation.copy()
+            super().apply(request)
             return kept
 
     harmless = Chosen("harmless", "acme-policies 2.1", Harmless())

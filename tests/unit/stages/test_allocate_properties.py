@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from burn.allocation.seed import seed
-from burn.api import Window
+from burn.api import ApplyRequest, Window
 from burn.builtin.policies.specs import POLICIES
 from tests.unit.stages.builders import (
     DAY,
@@ -86,7 +86,7 @@ def test_between_hour_borders_every_asset_is_paid_in_full_and_nobody_pays_less_t
     seen = world.observe(days[0])
     start = seed(world.costs(days), ["list"], seen.inventory, prices(seen.inventory))
     for name in ("share-max", "share-request", "share-usage"):
-        after = chosen(name).made.apply(start, seen)
+        after = chosen(name).made.apply(ApplyRequest(allocation=start, observed=seen))
         keys = ["asset_id", "resource"]
         was = start.groupby(keys, observed=True)["cost"].sum()
         now = after.groupby(keys, observed=True)["cost"].sum()

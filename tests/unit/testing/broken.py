@@ -43,7 +43,8 @@ class Policy:
     def __init__(self, settings=None):
         self.settings = settings
 
-    def apply(self, allocation, observed):
+    def apply(self, request):
+        allocation, observed = request.allocation, request.observed
         out = allocation.assign(cost=allocation["cost"])
         if "loses money" in FAULTS:
             out = out.iloc[1:]
@@ -62,8 +63,8 @@ class Policy:
 
 
 class Misnamed:
-    def apply(self, allocation, seen):
-        return allocation
+    def apply(self, asked):
+        return asked.allocation
 
 
 class Sink:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from burn.api import AllocationFrame, Observation, schemas
+from burn.api import AllocationFrame, ApplyRequest, Observation, schemas
 from burn.builtin.policies.specs import POLICIES
 
 MIDNIGHT = datetime(2026, 10, 1, tzinfo=UTC)
@@ -49,11 +49,15 @@ def frame(*rows: dict[str, Any]) -> AllocationFrame:
     return schemas.ALLOCATION.validate(pd.DataFrame(list(rows)), author="test")
 
 
+def asked(allocation: AllocationFrame, observed: Observation) -> ApplyRequest:
+    return ApplyRequest(allocation=allocation, observed=observed)
+
+
 def applied(policy: str, *rows: dict[str, Any], **settings: Any) -> pd.DataFrame:
     """What a built-in policy makes of the rows, validated and with its sum checked."""
     spec = {spec.name: spec for spec in POLICIES}[policy]
     before = frame(*rows)
-    after = spec.make(spec.settings(**settings)).apply(before, NOTHING_SEEN)
+    after = spec.make(spec.settings(**settings)).apply(asked(before, NOTHING_SEEN))
     checked = schemas.ALLOCATION.validate(after, author="test")
     assert abs(checked["cost"].sum() - before["cost"].sum()) < 1e-9
     return checked
