@@ -1,4 +1,4 @@
-"""What a door to burn's answers (a chat, an AI client) needs to know of the questions."""
+"""What an interface to burn's answers (a chat, an AI client) needs to know of the questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed, read-only questions over kept reports: one set, for every door (terminal, chat, AI client).
+"""Typed, read-only questions over kept reports: one set, for every interface (terminal, chat, AI client).
 
 How to ask. The core makes a desk of a history; a service (`burn serve NAME`) is handed one and imports
 nothing but `burn.api`:

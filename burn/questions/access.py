@@ -1,4 +1,4 @@
-"""`[access]` in burn.toml: who may see what. Nobody but a door's person is limited by it.
+"""`[access]` in burn.toml: who may see what. Nobody but the user of an interface is limited by it.
 
 Without a grant anywhere, everybody sees everything. With one, a person whom no grant names sees
 nothing. What a person may not see is taken away before any sum is made of it, see `burn.questions.desk`.
@@ -24,7 +24,7 @@ class Grant:
     """What some people may see: rows that fit its clusters and its namespaces, by its dimensions.
 
     Attributes:
-        people: as the door calls them, e.g. `slack:U0123ABCD`; `*`: everybody.
+        people: as the interface calls them, e.g. `slack:U0123ABCD`; `*`: everybody.
         namespaces: names, `*` stands for any rest of one; exactly `*`: all of the cluster, with its
             ledger, its findings, and cost that no namespace carries.
         clusters: names likewise.

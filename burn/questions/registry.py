@@ -46,7 +46,7 @@ class Question:
 
     @cached_property
     def spec(self) -> QuestionSpec:
-        """What a door needs to know of it."""
+        """What an interface needs to know of it."""
         takes = _bare(self._takes.json_schema())
         for field in fields(self.kind.takes):
             takes["properties"][field.name]["description"] = field.metadata["help"]

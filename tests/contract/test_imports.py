@@ -1,4 +1,4 @@
-"""Who may import whom: the contracts in .importlinter hold, and forget no room of the house."""
+"""Who may import whom: the contracts in .importlinter hold, and forget no package."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_every_contract_is_kept() -> None:
 def test_a_contract_forgets_no_room(name: str) -> None:
     forbidden = contracts()[f"importlinter:contract:{name}"]["forbidden_modules"].split()
     assert ROOMS - MAY[name] <= set(forbidden) | {f"burn.{name}"}, (
-        "add the new room to .importlinter"
+        "add the new package to .importlinter"
     )
 
 

@@ -1,4 +1,4 @@
-"""Rooms are small: no file is longer than a reader can hold."""
+"""No file is longer than a reader can hold."""
 
 from __future__ import annotations
 

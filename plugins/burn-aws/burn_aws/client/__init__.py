@@ -1,1 +1,1 @@
-"""The only rooms that import the AWS SDK."""
+"""All that imports the AWS SDK."""

@@ -1,4 +1,4 @@
-"""The provider end to end: the same through every door, and what it tells when it cannot."""
+"""The provider end to end: the same wherever the bill is, and what it tells when it cannot."""
 
 from __future__ import annotations
 

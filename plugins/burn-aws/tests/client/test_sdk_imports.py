@@ -1,4 +1,4 @@
-"""The SDK stays in its room."""
+"""The SDK is imported by the client alone."""
 
 from __future__ import annotations
 
