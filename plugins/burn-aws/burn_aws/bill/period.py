@@ -11,6 +11,7 @@ from burn.api.bills.dialect import to_dialect
 from burn.api.bills.engine import Source
 from burn.api.bills.months import Month, complete_until, following, start_of
 from burn.api.bills.sql import literal, quoted
+from burn_aws.bill.charges.costs import USAGE
 from burn_aws.bill.lines.facts import billing_month
 from burn_aws.bill.lines.partitions import partition_predicate
 from burn_aws.bill.lines.table import Table
@@ -87,7 +88,7 @@ def _complete(month: Month, row: dict[str, Any]) -> datetime:
 
 
 def _is_usage(table: Table) -> str:
-    kinds = "'Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage'"
+    kinds = ", ".join(map(literal, USAGE))
     kind = table.text("line_type" if table.format.family == "cur" else "category")
     short = f"DATE_DIFF('hour', {table.at('start')}, {table.at('end')}) <= 24"
     return f"{kind} IN ({kinds}) AND {short}"

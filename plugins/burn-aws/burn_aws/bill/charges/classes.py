@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from burn.api.bills.rows import BY_ID
-from burn_aws.bill.charges.costs import DISCOUNTS, RULES
+from burn_aws.bill.charges.costs import RULES
 
 FARGATE = "Fargate-.*(vCPU-Hours|GB-Hours)"
 NODE = "(^|-)(BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|ReservedHostUsage|HeavyUsage|SchedUsage)(:|$)"
@@ -47,14 +47,6 @@ USAGES = (
     Usage("node", ("AmazonEC2",), NODE),
     Usage("observability", ("AmazonCloudWatch", "AmazonPrometheus", "AmazonGrafana", "AWSXRay")),
 )
-_LINES = {
-    "Tax": "tax",
-    "Credit": "credit",
-    "Refund": "refund",
-    "SavingsPlanNegation": "commitment_fee",
-    "SavingsPlanUpfrontFee": "commitment_fee",
-    **dict.fromkeys(DISCOUNTS, "negotiated"),
-}
 
 
 def usage_class() -> str:
@@ -91,7 +83,11 @@ def line_class(family: str) -> str:
             f"THEN 'commitment_fee' {seller}"
             "WHEN line_type IN ('Usage', 'Usage/Used', 'Purchase') THEN NULL ELSE 'unknown' END"
         )
-    arms = [f"WHEN line_type = '{kind}' THEN '{name}'" for kind, name in _LINES.items()]
+    arms = [
+        f"WHEN line_type = '{kind}' THEN '{rule.cost_class}'"
+        for kind, rule in RULES.items()
+        if rule.cost_class
+    ]
     return (
         f"CASE {' '.join(arms)} WHEN line_type IN ('RIFee', 'SavingsPlanRecurringFee') THEN {fee} "
         f"WHEN line_type = 'Fee' AND commitment <> '' THEN {fee} {seller}"

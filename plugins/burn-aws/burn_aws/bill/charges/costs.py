@@ -10,12 +10,13 @@ The words in a rule are columns of the `lines` query (exact decimals):
 
 `discounted` is the cost of a discount line: nothing where net columns exist in its month, since
 the lines it discounts are net already; its own amount otherwise. So each discount counts once.
-docs/reference/aws-bill.md gives the AWS page behind each rule.
+docs/reference/aws-bill.md gives the AWS page behind each rule. A new line type is a rule here, and a line
+there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from burn.api.bills.sql import literal
 
@@ -24,7 +25,10 @@ NOTHING = "0"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """SQL over the words above; `category` and `pricing` are FOCUS values."""
+    """SQL over the words above; `category` and `pricing` are FOCUS values.
+
+    `cost_class` is that of all lines of the type; empty: what was used decides (see `classes`).
+    """
 
     list: str
     public: str
@@ -33,13 +37,16 @@ class Rule:
     category: str
     pricing: str = ""
     billed: str = "basis"
+    cost_class: str = ""
 
 
 _OWN = "u"
 _PLAIN = Rule(_OWN, _OWN, _OWN, "COALESCE(nu, u)", "Purchase", "Standard")
 _CASH = Rule(_OWN, _OWN, _OWN, "basis", "Adjustment")
-_DISCOUNT = Rule(NOTHING, NOTHING, NOTHING, "discounted", "Adjustment")
-_FEE = Rule(NOTHING, NOTHING, NOTHING, NOTHING, "Purchase", "Committed")
+_DISCOUNT = Rule(NOTHING, NOTHING, NOTHING, "discounted", "Adjustment", cost_class="negotiated")
+_FEE = Rule(
+    NOTHING, NOTHING, NOTHING, NOTHING, "Purchase", "Committed", cost_class="commitment_fee"
+)
 
 RULES: dict[str, Rule] = {
     "Usage": Rule(
@@ -54,16 +61,18 @@ RULES: dict[str, Rule] = {
         "COALESCE(p, rie)", "rie", "COALESCE(p, rie)", "net_rie", "Usage", "Committed"
     ),
     "SavingsPlanCoveredUsage": Rule("COALESCE(p, u)", "spe", "u", "net_spe", "Usage", "Committed"),
-    "SavingsPlanNegation": Rule(NOTHING, NOTHING, NOTHING, NOTHING, "Adjustment", "Committed"),
+    "SavingsPlanNegation": Rule(
+        NOTHING, NOTHING, NOTHING, NOTHING, "Adjustment", "Committed", cost_class="commitment_fee"
+    ),
     "SavingsPlanRecurringFee": Rule(
         "sp_unused", "sp_unused", "sp_unused", "sp_unused", "Purchase", "Committed"
     ),
     "SavingsPlanUpfrontFee": _FEE,
     "RIFee": Rule("ri_unused", "ri_unused", "ri_unused", "ri_unused", "Purchase", "Committed"),
     "Fee": _PLAIN,
-    "Credit": Rule(_OWN, _OWN, _OWN, "basis", "Credit"),
-    "Refund": _CASH,
-    "Tax": Rule(_OWN, _OWN, _OWN, "basis", "Tax"),
+    "Credit": Rule(_OWN, _OWN, _OWN, "basis", "Credit", cost_class="credit"),
+    "Refund": replace(_CASH, cost_class="refund"),
+    "Tax": Rule(_OWN, _OWN, _OWN, "basis", "Tax", cost_class="tax"),
     "EdpDiscount": _DISCOUNT,
     "PrivateRateDiscount": _DISCOUNT,
     "BundledDiscount": _DISCOUNT,
@@ -76,7 +85,7 @@ UPFRONT_FEE = _FEE
 UNKNOWN = _CASH
 """A type AWS added since: cash, in its own driver, with a note."""
 DISCOUNTS = tuple(kind for kind, rule in RULES.items() if rule is _DISCOUNT)
-USAGE = ("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage")
+USAGE = tuple(kind for kind, rule in RULES.items() if rule.category == "Usage")
 
 
 def case(field: str, line_types: frozenset[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from burn.api import DataError
 from burn.api.bills.engine import Source
+from burn.api.bills.sql import literal
+from burn_aws.bill.charges.costs import USAGE
 from burn_aws.bill.lines.facts import OURS
 from burn_aws.bill.lines.table import Table
 
@@ -30,7 +32,7 @@ def lines_of(source: Source) -> str:
     told, table = columns(source), Table.of(source)
     ours = f"{table.text('provider')} IN ({OURS})"
     kind = table.text("line_type" if table.format.family == "cur" else "category")
-    usage = f"{ours} AND {kind} IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')"
+    usage = f"{ours} AND {kind} IN ({', '.join(map(literal, USAGE))})"
     sql = (
         f"SELECT COUNT(*) AS lines, COUNT(*) FILTER (WHERE {ours}) AS ours, "
         f"COUNT(*) FILTER (WHERE {usage}) AS usage, "
