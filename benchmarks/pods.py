@@ -50,7 +50,7 @@ def burn(folder: Path, days: int, jobs: int = 0) -> dict[str, Any]:
     from burn.builtin.metrics.snapshot.source import SnapshotSettings, SnapshotSource
     from burn.builtin.policies.specs import POLICIES
     from burn.findings import digest
-    from burn.stages.allocate import Allocator, allocate
+    from burn.stages.allocate import Allocator, ToAllocate, allocate
     from burn.stages.collect import collect
     from burn.validation.observed import Observed
     from burn.work.batches import batches
@@ -66,12 +66,14 @@ def burn(folder: Path, days: int, jobs: int = 0) -> dict[str, Any]:
     chain = [Chosen(n, "burn-core", specs[n].make(specs[n].settings())) for n in CHAIN]
     made = allocate(
         Allocator(chain, Observed(source, SCOPE), summarise=digest),
-        ("list", "effective"),
-        costs,
-        prices,
+        ToAllocate(
+            bases=("list", "effective"),
+            costs=costs,
+            prices=prices,
+            inventory=collected.inventory,
+        ),
         batches(windows, collected.rows),
         Silent(),
-        collected.inventory,
         processes(jobs, sum(collected.rows), max(collected.rows)),
     )
     return {

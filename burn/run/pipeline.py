@@ -30,7 +30,7 @@ from burn.ledger.tie import shown, tie
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
 from burn.run.observers import Observers
 from burn.run.plan import Plan
-from burn.stages.allocate import Allocator, Carried, allocate
+from burn.stages.allocate import Allocator, Carried, ToAllocate, allocate
 from burn.stages.bill import default_window, fetch_bill
 from burn.stages.collect import Collected, collect
 from burn.stages.enrich import enrich
@@ -130,12 +130,14 @@ class _Work:
                 ),
                 by_pod=plan.by_pod,
             ),
-            ("list", plan.basis) if plan.basis != "list" else ("list",),
-            closed.costs,
-            prices,
+            ToAllocate(
+                bases=("list", plan.basis) if plan.basis != "list" else ("list",),
+                costs=closed.costs,
+                prices=prices,
+                inventory=inventory,
+            ),
             batches(list(self.window.days()), rows),
             self.events,
-            inventory,
             jobs(plan.jobs, sum(rows), max(rows)),
         )
         self.observers.tell("allocate", made.allocation)

@@ -137,33 +137,46 @@ class Carried:
     pods: tuple[pd.DataFrame, ...] = ()
 
 
-def allocate(
-    allocator: Allocator,
-    bases: Sequence[str],
-    costs: Costs,
-    prices: PriceFrame,
-    windows: Sequence[Window],
-    events: Events,
-    inventory: InventoryFrame,
-    jobs: int = 1,
-) -> Carried:
-    """Who carries the cost, per day, owner and resource; adds up to `costs` in each basis.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToAllocate:
+    """What there is to allocate, of the whole window.
 
-    Args:
-        allocator: does the work, a window at a time; one is in memory at a time.
+    Attributes:
         bases: whose cost: list, effective, billed.
         costs: the cluster's cost per basis and day.
         prices: asset × day, for the rates that cut a node's price by resource.
+        inventory: for assets that cost money on a day nobody saw them.
+    """
+
+    bases: Sequence[str]
+    costs: Costs
+    prices: PriceFrame
+    inventory: InventoryFrame
+
+
+def allocate(
+    allocator: Allocator,
+    given: ToAllocate,
+    windows: Sequence[Window],
+    events: Events,
+    jobs: int = 1,
+) -> Carried:
+    """Who carries the cost, per day, owner and resource; adds up to the costs in each basis.
+
+    Args:
+        allocator: does the work, a window at a time; one is in memory at a time.
+        given: the whole window's cost.
         windows: of whole days, in order; see `burn.work.batches`.
-        inventory: the whole window's, for assets that cost money on a day nobody saw them.
+        events: told of each day.
         jobs: processes to do it on.
 
     Raises:
         ContractError: a policy returned a bad frame, or lost or invented money.
     """
     events.started("allocate", sum(1 for window in windows for _ in window.days()))
+    prices = given.prices
     currency = str(prices["currency"].iloc[0]) if len(prices) else ""
-    seeds = seed(costs, bases, inventory, prices)
+    seeds = seed(given.costs, given.bases, given.inventory, prices)
     parts: list[pd.DataFrame] = [seeds.iloc[:0]]
     strays: list[tuple[float, float]] = [(0.0, 0.0)]
     digests: list[pd.DataFrame] = []
@@ -192,7 +205,7 @@ def allocate(
     if note := stray_note(*map(math.fsum, zip(*strays, strict=True))):
         events.warning(note)
     out = AllocationFrame(_in_order(stack(parts)))
-    _require_all(costs, bases, out, currency)
+    _require_all(given.costs, given.bases, out, currency)
     carried = out[out["namespace"] != ""]
     workloads = carried[["cluster", "namespace", "workload_kind", "workload"]].drop_duplicates()
     namespaces = carried[["cluster", "namespace"]].drop_duplicates()

@@ -142,12 +142,7 @@ def _print(
     console.prose(driver.advice, label="Action  ")
     if rows.empty:
         return
-    used = [c for c in _SUBJECT_COLUMNS if c in _FIGURES or (rows[c].astype(str) != "").any()]
-    used = [c for c in used if c not in ("observed", "billed") or rows[c].notna().any()]
-    if (rows["name"].astype(str) == rows["subject"].astype(str)).all():
-        used = [c for c in used if c != "name"]
-    if rows["method"].nunique() == 1:
-        used = [c for c in used if c != "method"]
+    used = _used_columns(rows)
     console.data("")
     shown = rows.head(limit)
     console.table(
@@ -156,6 +151,22 @@ def _print(
     if len(rows) > limit:
         rest = money(cents(rows["amount"].iloc[limit:].sum()), report.info.currency)
         console.data(f"and {count(len(rows) - limit, 'more subject')}, {rest}; see --limit")
+    _print_lines(lines, driver)
+
+
+def _used_columns(rows: pd.DataFrame) -> list[str]:
+    """Those that say something: no empty one, no name that is the subject, no method of all."""
+    said = [c for c in _SUBJECT_COLUMNS if c in _FIGURES or (rows[c].astype(str) != "").any()]
+    silent = {c for c in ("observed", "billed") if rows[c].isna().all()}
+    if (rows["name"].astype(str) == rows["subject"].astype(str)).all():
+        silent.add("name")
+    if rows["method"].nunique() == 1:
+        silent.add("method")
+    return [c for c in said if c not in silent]
+
+
+def _print_lines(lines: Mapping[str, pd.DataFrame] | None, driver: Driver) -> None:
+    """The bill's lines by provider; a sentence where there are none to show."""
     if lines is None:
         console.data("")
         console.prose(_KEPT)

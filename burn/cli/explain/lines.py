@@ -21,19 +21,21 @@ def show(lines: pd.DataFrame) -> None:
     A bill has many columns and a terminal few: columns without a value are left out, columns
     with one value come first, and when the rest is still too wide each line becomes a record.
     """
-    numbers = {str(c) for c in lines.columns if lines[c].dtype.kind in "fi"}
     columns = [str(column) for column in lines.columns]
     cells = [[cell(value) for value in row] for row in lines.itertuples(index=False, name=None)]
-    seen = {name: {row[i] for row in cells} for i, name in enumerate(columns)}
-    same = [name for name in columns if len(seen[name]) == 1 and len(cells) > 1]
-    _pairs([(name, next(iter(seen[name]))) for name in same])
-    vary = [i for i, name in enumerate(columns) if name not in same and seen[name] != {""}]
-    if not vary:
-        return
-    if same:
+    values = {name: {row[i] for row in cells} for i, name in enumerate(columns)}
+    same = [name for name in columns if len(cells) > 1 and len(values[name]) == 1]
+    _pairs([(name, next(iter(values[name]))) for name in same])
+    vary = [i for i, name in enumerate(columns) if name not in same and values[name] != {""}]
+    if vary and same:
         console.data("")
-    names = [columns[i] for i in vary]
-    rows = [[row[i] for i in vary] for row in cells]
+    if vary:
+        numbers = {str(c) for c in lines.columns if lines[c].dtype.kind in "fi"}
+        _rows([columns[i] for i in vary], [[row[i] for i in vary] for row in cells], numbers)
+
+
+def _rows(names: list[str], rows: list[list[str]], numbers: set[str]) -> None:
+    """A table where the terminal is wide enough, else a record a line."""
     if _width(names, rows) <= shutil.get_terminal_size().columns:
         console.table(names, rows, right=[name for name in names if name in numbers])
         return

@@ -14,7 +14,7 @@ from burn.builtin.policies.specs import POLICIES
 from burn.ledger.costs import Costs
 from burn.plugin.chosen import Chosen
 from burn.plugin.registry import Offer
-from burn.stages.allocate import Allocator, allocate
+from burn.stages.allocate import Allocator, ToAllocate, allocate
 from burn.work.events import Events, Silent
 
 HOUR, DAY = 3_600, 86_400
@@ -165,12 +165,14 @@ def allocated(
     read = dict(zip(days, seen, strict=True)).__getitem__
     made = allocate(
         Allocator(policies or [chosen("share-max")], read),
-        ["list"],
-        costs or world.costs(days),
-        prices(inventory),
+        ToAllocate(
+            bases=["list"],
+            costs=costs or world.costs(days),
+            prices=prices(inventory),
+            inventory=schemas.INVENTORY.validate(inventory, author="test"),
+        ),
         days,
         events or Silent(),
-        schemas.INVENTORY.validate(inventory, author="test"),
     )
     return made.allocation
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from burn.api import Observation, Window, joined
-from burn.stages.allocate import Allocator, allocate
+from burn.stages.allocate import Allocator, ToAllocate, allocate
 from burn.work.events import Silent
 from tests.unit.stages.builders import (
     DAY,
@@ -67,9 +67,10 @@ def test_the_same_bytes(windows: list[Window], jobs: int) -> None:
     allocator = Allocator(CHAIN, observe, summarise=usage)
     assert pickle.dumps(allocator), "each built-in policy can go to another process"
     inventory = joined([WORLD.observe(day) for day in DAYS]).inventory
-    made = allocate(
-        allocator, ["list"], WORLD.costs(DAYS), prices(inventory), windows, Silent(), inventory, jobs
-    )  # fmt: skip
+    given = ToAllocate(
+        bases=["list"], costs=WORLD.costs(DAYS), prices=prices(inventory), inventory=inventory
+    )
+    made = allocate(allocator, given, windows, Silent(), jobs)
     pd.testing.assert_frame_equal(made.allocation, allocated(WORLD, CHAIN, DAYS), check_exact=True)
     assert sum(len(digest) for digest in made.digests) == 24 * 3 + 20 + 24
 

@@ -222,7 +222,7 @@ def test_pods_that_the_pods_frame_does_not_name_are_an_error() -> None:
 
 
 def test_two_bases_come_out_side_by_side_each_whole() -> None:
-    from burn.stages.allocate import Allocator, allocate
+    from burn.stages.allocate import Allocator, ToAllocate, allocate
     from burn.work.events import Silent
 
     days = days_of()
@@ -232,12 +232,14 @@ def test_two_bases_come_out_side_by_side_each_whole() -> None:
     both = Costs(pd.concat([listed.assets, paid.assets]), pd.concat([listed.shared, paid.shared]))
     made = allocate(
         Allocator([chosen("share-max")], lambda _: seen),
-        ["list", "effective"],
-        both,
-        prices(seen.inventory),
+        ToAllocate(
+            bases=["list", "effective"],
+            costs=both,
+            prices=prices(seen.inventory),
+            inventory=seen.inventory,
+        ),
         days,
         Silent(),
-        seen.inventory,
     )
     sums = made.allocation.groupby("basis", observed=True)["cost"].sum()
     assert sums.to_dict() == pytest.approx({"list": 26.4, "effective": 24 * 0.6 + 2.4})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from burn.stages.allocate import Allocator, allocate
+from burn.stages.allocate import Allocator, ToAllocate, allocate
 from burn.work.events import Remembered, Silent
 from tests.unit.stages.builders import DAY, Asset, Run, World, chosen, days_of, flat, prices
 
@@ -17,12 +17,14 @@ def warnings(*names: str) -> list[str]:
     inventory = WORLD.observe(days[0]).inventory
     allocate(
         Allocator([chosen(name) for name in names], WORLD.observe),
-        ("list",),
-        WORLD.costs(days),
-        prices(inventory),
+        ToAllocate(
+            bases=["list"],
+            costs=WORLD.costs(days),
+            prices=prices(inventory),
+            inventory=inventory,
+        ),
         days,
         events,
-        inventory,
     )
     return [text for text in events.warnings if "run.policies" in text]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from burn.api import DataError
@@ -71,40 +71,70 @@ def choose(
             hint="point provider.aws.bill at the folder above the months of one export",
         )
     listed = {manifest.month for manifest in manifests}
-    loose: dict[Month | None, list[Entry]] = {}
-    for entry in data:
-        month = month_of(entry.path)
-        if month not in listed and not (month is None and manifests):
-            loose.setdefault(month, []).append(entry)
+    loose = _loose(data, listed)
     months = sorted(listed | {month for month in loose if month is not None})
     keep = set(months if wanted is None else wanted)
     now = current(m for m in manifests if m.month in keep)
     empty = [manifest for manifest in now.values() if not manifest.keys]
     _require_named(empty, data)
     chosen, origin = _listed(now, manifests, data)
-    for month, found in sorted(loose.items(), key=lambda item: item[0] or (0, 0)):
-        if month is None or month in keep:
-            _one_version(month, found)
-            chosen += found
-            what = "no month in the paths" if month is None else told([month])
-            origin.append(f"{what}: {len(found)} files, no manifest")
-    if not chosen and empty:
-        raise _names_nothing(empty[0], "and no file of its month is there")
+    more, told_of_more = _unlisted(loose, keep)
+    chosen += more
     if not chosen:
-        raise DataError(
-            f"{root} holds no bill for {told(keep)}",
-            hint=f"it holds {told(months)}; choose --window among these months",
-        )
+        raise _nothing(root, empty, months, keep)
     rest = _left_out(data, chosen, manifests, keep)
-    origin += [
+    origin += told_of_more + (_told_left_out(rest) if manifests else [])
+    return Choice(
+        entries=tuple(sorted({e.path: e for e in chosen}.values(), key=lambda entry: entry.path)),
+        sure=not loose,
+        origin=tuple(origin),
+        unread=tuple(text for why, files in rest.items() for text in unread(files, why)),
+    )
+
+
+def _loose(data: Sequence[Entry], listed: set[Month]) -> dict[Month | None, list[Entry]]:
+    """Files of months that no manifest names; those without a month only where nothing is listed."""
+    loose: dict[Month | None, list[Entry]] = {}
+    for entry in data:
+        month = month_of(entry.path)
+        if month not in listed and not (month is None and listed):
+            loose.setdefault(month, []).append(entry)
+    return loose
+
+
+def _unlisted(
+    loose: dict[Month | None, list[Entry]], keep: set[Month]
+) -> tuple[list[Entry], list[str]]:
+    """Those of the wanted months, and what is said of them."""
+    chosen: list[Entry] = []
+    origin: list[str] = []
+    for month, files in sorted(loose.items(), key=lambda item: item[0] or (0, 0)):
+        if month is None or month in keep:
+            _one_version(month, files)
+            chosen += files
+            what = "no month in the paths" if month is None else told([month])
+            origin.append(f"{what}: {len(files)} files, no manifest")
+    return chosen, origin
+
+
+def _nothing(
+    root: str, empty: Sequence[Manifest], months: Sequence[Month], keep: set[Month]
+) -> DataError:
+    if empty:
+        return _names_nothing(empty[0], "and no file of its month is there")
+    return DataError(
+        f"{root} holds no bill for {told(keep)}",
+        hint=f"it holds {told(months)}; choose --window among these months",
+    )
+
+
+def _told_left_out(rest: Mapping[str, Sequence[Entry]]) -> list[str]:
+    return [
         f"not read: {len(files)} files {why} ({sum(e.size for e in files):,} bytes,"
         f" such as {files[0].path})"
         for why, files in rest.items()
-        if manifests and why != OTHER_MONTH
+        if why != OTHER_MONTH
     ]
-    left = [text for why, files in rest.items() for text in unread(files, why)]
-    distinct = tuple(sorted({entry.path: entry for entry in chosen}.values(), key=lambda e: e.path))
-    return Choice(distinct, not loose, tuple(origin), tuple(left))
 
 
 def known_months(entries: Sequence[Entry], read: Callable[[Entry], bytes]) -> list[Month]:

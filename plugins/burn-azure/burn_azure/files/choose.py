@@ -92,35 +92,46 @@ def choose(
             hint="point provider.azure.bill at the folder of the exports",
         )
     keep = None if wanted is None else set(wanted)
-    found: dict[str, Dataset] = {}
-    kinds = sorted({m.kind for m in manifests if m.kind})
-    for kind in kinds:
+    found = _by_kind(manifests, data, keep)
+    held = {m.path.rpartition("/")[0] for m in manifests}
+    for loose in loose_files([e for e in data if not _inside(e, held)], root, keep):
+        _add_loose(found.setdefault(loose.kind, Dataset(loose.kind)), loose, root)
+    if not found:
+        raise _nothing(root, manifests, keep)
+    first = next(iter(found.values()))
+    if unnamed := _unnamed(data, manifests, held):
+        first.notes.append(unnamed)
+    taken = {entry.path for dataset in found.values() for entry in dataset.entries}
+    rest = [entry for entry in data if entry.path not in taken]
+    for why, files in _left_out(rest, manifests, keep).items():
+        first.unread += unread(files, why)
+    return [found[kind] for kind in sorted(found)]
+
+
+def _by_kind(
+    manifests: Sequence[Manifest], data: Sequence[Entry], keep: set[Month] | None
+) -> dict[str, Dataset]:
+    """The datasets that manifests name, as far as they are of the wanted months."""
+    found = {}
+    for kind in sorted({m.kind for m in manifests if m.kind}):
         mine = [
             m for m in manifests if m.kind == kind and (keep is None or keep & months_of(m.days))
         ]
         dataset = _of_manifests(kind, mine, data)
         if dataset.deliveries:
             found[kind] = dataset
-    held = {m.path.rpartition("/")[0] for m in manifests}
-    for loose in loose_files([e for e in data if not _inside(e, held)], root, keep):
-        _add_loose(found.setdefault(loose.kind, Dataset(loose.kind)), loose, root)
-    if not found:
-        empty = [m for m in manifests if m.kind and not m.blobs]
-        told_of = f": {empty[0]} names no file" if empty else ""
-        raise DataError(
-            f"{root} holds no bill for {told(keep or [])}{told_of}",
-            hint="is the export still being written?"
-            if empty
-            else "choose --window among the months of the export",
-        )
-    if unnamed := _unnamed(data, manifests, held):
-        next(iter(found.values())).notes.append(unnamed)
-    taken = {entry.path for dataset in found.values() for entry in dataset.entries}
-    first = next(iter(found.values()))
-    rest = [entry for entry in data if entry.path not in taken]
-    for why, files in _left_out(rest, manifests, keep).items():
-        first.unread += unread(files, why)
-    return [found[kind] for kind in sorted(found)]
+    return found
+
+
+def _nothing(root: str, manifests: Sequence[Manifest], keep: set[Month] | None) -> DataError:
+    empty = [m for m in manifests if m.kind and not m.blobs]
+    told_of = f": {empty[0]} names no file" if empty else ""
+    return DataError(
+        f"{root} holds no bill for {told(keep or [])}{told_of}",
+        hint="is the export still being written?"
+        if empty
+        else "choose --window among the months of the export",
+    )
 
 
 def _left_out(
