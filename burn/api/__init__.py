@@ -4,8 +4,10 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import dimensions, schemas
+from burn.api.alerts import Alert, AlertRequest
 from burn.api.around import Around, Seen
 from burn.api.contract import (
+    AlertSink,
     AllocationPolicy,
     Bill,
     BillingProvider,
@@ -99,6 +101,9 @@ __all__ = [
     "PLUGIN_API",
     "AccessError",
     "Accounted",
+    "Alert",
+    "AlertRequest",
+    "AlertSink",
     "AllocationFrame",
     "AllocationPolicy",
     "AllocationPolicySpec",

@@ -150,6 +150,8 @@ class OutputSinkSpec:
     settings: type[Any] = NoSettings
     binary: bool = False
     """True when the sink does not write to standard output and needs --output."""
+    alerts: bool = False
+    """True when it is an `AlertSink`: it also writes what `burn check` found."""
     without_bill: bool = False
     """True when it also writes reports whose `control` is None; others never get one."""
 

@@ -3,46 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from burn.api import ToleranceError, UsageError
-from burn.api.money import cents, count, money
+from burn.api import Alert, AlertRequest, ToleranceError, UsageError
+from burn.api.money import count
 from burn.cli import console, report_store
+from burn.cli.session import Session
 from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags
     from burn.history.check import Crossing
 
-_HEADS = ("check", "period", "limit", "is", "state")
+_SHARED = (
+    *("check", "period", "threshold", "limit", "amount", "final", "ahead", "told", "because"),
+)
 
 
-def check(flags: Flags, *, ack: bool, as_json: bool) -> None:
+def check(flags: Flags, *, ack: bool) -> None:
     """Say what is over its limit, and end with 6 where that is new.
 
     Raises:
         ToleranceError: a limit is reached, and was not told before.
     """
-    from burn.config.load import load
     from burn.history.check import crossings, tell
 
-    config = load({}, flags.sets, file=flags.config, files=not flags.sample)
+    session = Session(replace(flags, files=not flags.sample, sample=False))
+    config = session.config
     limits = config.check
     if not (limits.budgets or limits.gap_percent or limits.anomaly_amount):
         raise UsageError(
             "there is nothing to check",
             hint="write a budget, [check.budgets.NAME] amount = …, or [check] gap_percent = 5 or anomaly_amount = 20",
         )
+    sinks = [(session.alert_sink(name, to), to or None) for name, to in _outputs(flags, session)]
     store = report_store.opened(config.history, sample=flags.sample)
     mine = report_store.asked(flags).of(report_store.listed(store))
     found = crossings(store, mine, limits, console.warn)
+    cluster, provider = mine[0].subject
+    alerts = tuple(_alert(one) for one in found)
+    for sink, target in sinks:
+        # A sink that fails ends this before anything counts as told: it is told the next time.
+        sink.made.alert(
+            AlertRequest(cluster=cluster, provider=provider, alerts=alerts, target=target)
+        )
     new = [one for one in found if one.told is None]
-    if as_json:
-        _print_json(found)
-    else:
-        _print(found)
     tell(store, mine, new, datetime.now(UTC))
     if new and not ack:
         names = ", ".join(dict.fromkeys(clean(one.check) for one in new))
@@ -52,39 +59,19 @@ def check(flags: Flags, *, ack: bool, as_json: bool) -> None:
         )
 
 
-def _print(found: Sequence[Crossing]) -> None:
-    if not found:
-        console.data("No limit is reached.")
-        return
-    rows = [
-        (
-            clean(one.check),
-            f"{one.period:%Y-%m-%d}",
-            _amount(one.limit, one.currency)
-            + (f" ({one.threshold:g} %)" if one.threshold else " expected"),
-            _amount(one.amount, one.currency),
-            ("new" if one.told is None else f"told {one.told:%Y-%m-%d}") + _doubt(one),
-        )
-        for one in found
-    ]
-    console.table(_HEADS, rows, right=_HEADS[2:4])
-    for one in found:
-        if one.because:
-            console.data("")
-            console.prose(clean(one.because), label=f"{clean(one.check)}, {one.period:%Y-%m-%d}: ")
+def _outputs(flags: Flags, session: Session) -> Sequence[tuple[str, str]]:
+    """What was typed, else `check.sinks`; `run.format` is about reports."""
+    if flags.formats or flags.outputs:
+        return session.run.outputs
+    stated = [(one["format"], one.get("output", "")) for one in session.config.check.sinks]
+    return stated or [("table", "")]
 
 
-def _doubt(one: Crossing) -> str:
-    if one.ahead:
-        return ", forecast"
-    return "" if one.final else ", can still change"
-
-
-def _print_json(found: Sequence[Crossing]) -> None:
-    from burn.builtin.sinks.json_sink import plain
-
-    console.data_json([plain({**asdict(one), "new": one.told is None}) for one in found])
-
-
-def _amount(value: float, currency: str) -> str:
-    return f"{value:.1f} %" if currency == "%" else money(cents(value), currency)
+def _alert(one: Crossing) -> Alert:
+    kind: Literal["budget", "gap", "anomaly"] = "budget"
+    if one.currency == "%":
+        kind = "gap"
+    elif not one.threshold:
+        kind = "anomaly"
+    values = {name: getattr(one, name) for name in _SHARED}
+    return Alert(kind=kind, unit=one.currency, **values)

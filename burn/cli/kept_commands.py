@@ -15,6 +15,7 @@ from burn.cli.options import (
     DetailOption,
     Flags,
     FormatOption,
+    FormatsOption,
     KeptClusterOption,
     KeptProviderOption,
     KeptSampleOption,
@@ -22,6 +23,7 @@ from burn.cli.options import (
     ListingOption,
     NoBillOption,
     OutputOption,
+    OutputsOption,
     RunArgument,
     SetOption,
     TrendForm,
@@ -212,13 +214,14 @@ def check(
     ] = False,
     cluster: KeptClusterOption = None,
     provider: KeptProviderOption = None,
-    listing: ListingOption = Listing.TABLE,
+    formats: FormatsOption = None,
+    outputs: OutputsOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     sample: KeptSampleOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Hold kept reports against budgets.
+    """Hold kept reports against budgets, and look for anomalies.
 
     Exits with 6 for a limit that is reached anew.
     """
@@ -227,12 +230,13 @@ def check(
     flags = Flags(
         cluster=cluster,
         provider=provider,
+        formats=formats or [],
+        outputs=outputs or [],
         config=config,
         sets=sets or [],
         sample=sample,
-        bill=True,
     )
-    command(flags, ack=ack, as_json=listing is Listing.JSON)
+    command(flags, ack=ack)
 
 
 def forecast(

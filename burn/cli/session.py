@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from burn.api import (
+    AlertSink,
     AllocationPolicy,
     BillingProvider,
     BillingProviderSpec,
@@ -16,6 +17,7 @@ from burn.api import (
     FindingRuleSpec,
     MetricsSource,
     OutputSink,
+    OutputSinkSpec,
     PriceSource,
     Scope,
     Service,
@@ -234,6 +236,21 @@ class Session:
         if target and not re.match(r"[a-z][a-z0-9+.-]+://", target) and not parent.is_dir():
             raise UsageError(f"--output {target}: folder `{parent}` does not exist")
         return self._made(offer)
+
+    def alert_sink(self, name: str, target: str) -> Chosen[AlertSink]:
+        """An output sink that writes what `burn check` found, made.
+
+        Raises:
+            UsageError: it writes reports alone.
+        """
+        if not self.registry.output_sink(name).spec.alerts:
+            every = self.registry.names(OutputSinkSpec)
+            able = [one for one in every if self.registry.output_sink(one).spec.alerts]
+            raise UsageError(
+                f"format `{name}` does not write what `burn check` found",
+                hint=f"these do: {', '.join(able)}",
+            )
+        return cast("Chosen[AlertSink]", self.sink(name, target))
 
     def service(self, name: str) -> Chosen[Service]:
         """A service, made."""

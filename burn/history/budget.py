@@ -66,7 +66,19 @@ class CheckSettings:
         30.0, help="least percent of what was expected by which it must be off as well"
     )
 
+    sinks: tuple[dict[str, str], ...] = setting(
+        (),
+        help="where the result goes, each a [[check.sinks]] with `format` (a sink that writes alerts)"
+        " and, where it needs one, `output`; none: a table on standard output",
+    )
+
     def __post_init__(self) -> None:
+        for sink in self.sinks:
+            if not sink.get("format") or set(sink) - {"format", "output"}:
+                raise UsageError(
+                    f"check.sinks has {', '.join(sink) or 'an empty table'}; each has `format` and"
+                    " may have `output`, and nothing else"
+                )
         if not 0 <= self.gap_percent < float("inf"):
             raise UsageError(f"check.gap_percent is {self.gap_percent}; it must be 0 or more")
         for name in ("anomaly_amount", "anomaly_percent"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from burn.api import (
+    AlertSink,
     AllocationPolicy,
     AllocationPolicySpec,
     BillingProvider,
@@ -58,11 +59,13 @@ class Offer(Generic[S, T]):
         what = f"{self.kind} `{self.spec.name}`"
         source = self.spec if isinstance(self.spec, MetricsSourceSpec) else None
         stored = source is not None and source.stored
+        alerts = isinstance(self.spec, OutputSinkSpec) and self.spec.alerts
+        protocol = KINDS[type(self.spec)].protocol
         with foreign(self.author, f"start {what}"):
             made = make(settings)
             keys, pods = _declared(self.spec, settings)
         try:
-            check_made(made, StoredSource if stored else KINDS[type(self.spec)].protocol, what)
+            check_made(made, StoredSource if stored else AlertSink if alerts else protocol, what)
             check_declared(keys, pods, what)
         except RefusedError as error:
             raise PluginError(

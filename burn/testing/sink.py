@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import pytest
 
 from burn.api import (
     AccessError,
+    Alert,
+    AlertRequest,
+    AlertSink,
     OutputSink,
     OutputSinkSpec,
     Report,
@@ -101,3 +104,29 @@ class OutputSinkConformance(PluginChecks, Conformance):
             assert not any(
                 b"\x1b" in body for body in self._bytes(report, tmp_path / "out").values()
             )
+
+    def test_alerts_are_written_if_the_spec_says_so(self, tmp_path: Path) -> None:
+        """All of them, none as well, and without what would drive a terminal."""
+        if not {spec.name: spec.alerts for spec in self._specs()}[self.plugin]:
+            return
+        alert = Alert(
+            kind="anomaly",
+            check="anomaly: te\x1b[31mst",
+            period=DAY.start,
+            threshold=0.0,
+            limit=12.5,
+            amount=40.25,
+            unit="USD",
+            final=True,
+            because="node-\x1b[1m7 +27.75 (new)",
+        )
+        bodies = []
+        for name, alerts in (("some", (alert,)), ("none", ())):
+            target = tmp_path / name
+            sink = cast("AlertSink", self.make())
+            sink.alert(AlertRequest(cluster="c", provider="p", alerts=alerts, target=str(target)))
+            bodies.append(target.read_bytes())
+        assert b"40.25" in bodies[0]
+        assert b"27.75" in bodies[0]
+        assert bodies[0] != bodies[1]
+        assert b"\x1b" not in b"".join(bodies)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.api import WriteRequest
+from burn.api import Alert, AlertRequest, WriteRequest
 from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import FrameSettings
@@ -39,6 +40,14 @@ class CsvSink:
         folder = directory(Path(target))
         for name in TABLES:
             write_text(csv_text(table(report, name)), str(folder / f"{name}.csv"))
+
+    def alert(self, request: AlertRequest) -> None:
+        """Write what `burn check` found, a row each."""
+        import pandas as pd
+
+        names = [field.name for field in fields(Alert)]
+        found = [{**asdict(one), "told": one.told or ""} for one in request.alerts]
+        write_text(csv_text(pd.DataFrame(found, columns=names)), request.target)
 
 
 def csv_text(frame: pd.DataFrame) -> Iterator[str]:

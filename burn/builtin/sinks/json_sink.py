@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burn.api import WriteRequest
+from burn.api import AlertRequest, WriteRequest
 from burn.api.dimensions import names
 from burn.api.headline import headline
 from burn.api.vocabulary import OBSERVABLE
@@ -44,6 +44,11 @@ class JsonSink:
         """Write the document; the same report gives the same bytes."""
         report, target = request.report, request.target
         write_text(text(document(report, daily=self._daily)), target)
+
+    def alert(self, request: AlertRequest) -> None:
+        """Write what `burn check` found, as a list."""
+        found = [plain({**asdict(one), "new": one.told is None}) for one in request.alerts]
+        write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", request.target)
 
 
 def document(report: Report, *, daily: bool = True) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from burn.api import WriteRequest
+from burn.api import AlertRequest, WriteRequest
 from burn.api.money import cents, count, figure, money
+from burn.builtin.sinks import alerts
 from burn.builtin.sinks.settings import TextSettings
 from burn.builtin.sinks.target import write_text
 from burn.text.clean import clean
@@ -39,6 +40,22 @@ class MarkdownSink:
         report, target = request.report, request.target
         lines = _lines(summarise(report, self._limits), report.info.currency)
         write_text("\n".join(lines) + "\n", target)
+
+    def alert(self, request: AlertRequest) -> None:
+        """Write what `burn check` found."""
+        write_text("\n".join(_alerts(request)) + "\n", request.target)
+
+
+def _alerts(request: AlertRequest) -> Iterator[str]:
+    yield from (f"**{escape(request.cluster)}** on {escape(request.provider)}", "")
+    if not request.alerts:
+        yield alerts.NONE
+        return
+    rows = [tuple(escape(cell) for cell in alerts.cells(one)) for one in request.alerts]
+    yield from _table("burn check", [head.capitalize() for head in alerts.HEADS], rows)
+    yield from (
+        f"- {escape(label)}: {escape(words)}" for label, words in alerts.reasons(request.alerts)
+    )
 
 
 def escape(text: str) -> str:

@@ -55,6 +55,7 @@ SINKS = (
         summary="Tables for a terminal: ledger, namespaces, findings",
         make=_table,
         settings=TableSettings,
+        alerts=True,
         without_bill=True,
     ),
     OutputSinkSpec(
@@ -62,6 +63,7 @@ SINKS = (
         summary="The whole report as one versioned document",
         make=_json,
         settings=JsonSettings,
+        alerts=True,
         without_bill=True,
     ),
     OutputSinkSpec(
@@ -69,6 +71,7 @@ SINKS = (
         summary="One table of the report, or all of them in a directory",
         make=_csv,
         settings=FrameSettings,
+        alerts=True,
         without_bill=True,
     ),
     OutputSinkSpec(
@@ -84,6 +87,7 @@ SINKS = (
         summary="Tables for a pull request, a wiki or a chat",
         make=_markdown,
         settings=TextSettings,
+        alerts=True,
     ),
     OutputSinkSpec(
         name="html",

@@ -128,3 +128,30 @@ def test_too_few_days_for_a_forecast_are_said(burn: Burn, tmp_path: Path) -> Non
     result = burn("check")
     assert result.exit_code == 0
     assert "no budget is checked ahead" in result.stderr
+
+
+def test_the_result_goes_to_any_sink_that_writes_alerts(store: History, burn: Burn) -> None:
+    budget(CLUSTER)
+    result = burn("check", "--format", "blob", "--output", "x")
+    assert result.exit_code == 2
+    assert "these do: csv, json, markdown, table" in result.stderr
+    pairs = ("--format", "json", "--output", "-", "--format", "markdown", "--output", "a/b.md")
+    assert burn("check", *pairs).exit_code == 2, "no such folder"
+    Path("a").mkdir()
+    Path("a/b.md").mkdir()
+    assert burn("check", *pairs).exit_code == 4, "what is not written is not told"
+    Path("a/b.md").rmdir()
+    result = burn("check", *pairs)
+    assert result.exit_code == 6
+    assert [one["new"] for one in json.loads(result.stdout)] == [True, True, True]
+    assert "| cluster | 2026-09-01 |" in Path("a/b.md").read_text()
+
+
+def test_sinks_of_a_check_are_settings(store: History, burn: Burn) -> None:
+    budget(CLUSTER)
+    text = Path("burn.toml").read_text()
+    lines = '[run]\nformat = "html"\n[[check.sinks]]\nformat = "csv"\noutput = "a.csv"\n'
+    Path("burn.toml").write_text(lines + text, encoding="utf-8")
+    result = burn("check")
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert Path("a.csv").read_text().startswith("kind,check,period")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from burn.api import WriteRequest
+from burn.api import AlertRequest, WriteRequest
 from burn.api.standard_output import standard_output
 from burn.builtin.sinks.settings import TableSettings
-from burn.builtin.sinks.table import alone, screen
+from burn.builtin.sinks.table import alerts, alone, screen
 from burn.builtin.sinks.target import write_text
 from burn.view import analysis
 from burn.view.summary import Limits, summarise
@@ -35,12 +36,18 @@ class TableSink:
 
     def write(self, request: WriteRequest) -> None:
         """Write the report; colour only on a terminal that wants it (NO_COLOR is honoured)."""
-        report, target = request.report, request.target
+        self._write(request.target, lambda console: self._draw(console, request.report))
+
+    def alert(self, request: AlertRequest) -> None:
+        """Write what `burn check` found."""
+        self._write(request.target, lambda console: alerts.draw(console, request.alerts))
+
+    def _write(self, target: str | None, draw: Callable[[Console], None]) -> None:
         # The console looks at its file for colour and width, and writes to it even what it keeps.
         with standard_output() if target is None else nullcontext(io.StringIO()) as file:
             console = self._console(file)
             with console.capture() as captured:
-                self._draw(console, report)
+                draw(console)
         lines = captured.get().splitlines()
         # Padding to full width is noise in a file and in a mail.
         write_text("\n".join(line.rstrip() for line in lines) + "\n", target)

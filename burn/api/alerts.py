@@ -1,0 +1,54 @@
+"""What `burn check` found, for sinks that write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A limit that is reached, or a day that cost more or less than expected.
+
+    Attributes:
+        kind: of a budget, of the gap between report and bill, or an anomaly.
+        check: the budget's name, `gap`, or `anomaly` with the driver or service.
+        period: when the budget's period, or the anomaly, began.
+        threshold: percent of the limit; of an anomaly 0.
+        limit: in `unit`; of an anomaly, what was expected.
+        amount: in `unit`: what it is.
+        unit: a currency, or `%`.
+        final: nothing of it can still change.
+        ahead: the amount is a forecast.
+        told: when it was told first; None: it is new.
+        because: the nodes, volumes or services behind an anomaly, as a phrase; else empty.
+    """
+
+    kind: Literal["budget", "gap", "anomaly"]
+    check: str
+    period: datetime
+    threshold: float
+    limit: float
+    amount: float
+    unit: str
+    final: bool
+    ahead: bool = False
+    told: datetime | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRequest:
+    """Alerts to write somewhere.
+
+    Attributes:
+        cluster, provider: whose reports were checked.
+        alerts: all that hold now, those that were told before as well; none is an answer too.
+        target: --output's value; None means standard output.
+    """
+
+    cluster: str
+    provider: str
+    alerts: tuple[Alert, ...]
+    target: str | None = None
