@@ -4,10 +4,9 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 """
 
 from burn.api import dimensions, schemas
-from burn.api.alerts import Alert, AlertRequest
+from burn.api.alerts import Alert, AlertRequest, AlertSink
 from burn.api.around import Around, Seen
 from burn.api.contract import (
-    AlertSink,
     AllocationPolicy,
     Bill,
     BillingProvider,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
+
+from burn.api.contract import OutputSink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +54,15 @@ class AlertRequest:
     provider: str
     alerts: tuple[Alert, ...]
     target: str | None = None
+
+
+class AlertSink(OutputSink, Protocol):
+    """An output sink that also writes what `burn check` found."""
+
+    def alert(self, request: AlertRequest) -> None:
+        """Write all alerts, or that there is none.
+
+        Raises:
+            AccessError: the target cannot be written.
+        """
+        ...

@@ -13,7 +13,6 @@ from burn.api.coverage import Coverage
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api.alerts import AlertRequest
     from burn.api.find import FindRequest
     from burn.api.frames import (
         AllocationFrame,
@@ -266,18 +265,6 @@ class OutputSink(Protocol):
 
     def write(self, request: WriteRequest) -> None:
         """Write the report.
-
-        Raises:
-            AccessError: the target cannot be written.
-        """
-        ...
-
-
-class AlertSink(OutputSink, Protocol):
-    """An output sink that also writes what `burn check` found."""
-
-    def alert(self, request: AlertRequest) -> None:
-        """Write all alerts, or that there is none.
 
         Raises:
             AccessError: the target cannot be written.
