@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
-from burn.api import Alert, AlertRequest, ToleranceError, UsageError
+from burn.api import Alert, AlertRequest, AlertSink, OutputSinkSpec, ToleranceError, UsageError
 from burn.api.money import count
 from burn.cli import console, report_store
 from burn.cli.session import Session
@@ -16,6 +16,7 @@ from burn.text.clean import clean
 if TYPE_CHECKING:
     from burn.cli.options import Flags
     from burn.history.check import Crossing
+    from burn.plugin.chosen import Chosen
 
 _SHARED = (
     *("check", "period", "threshold", "limit", "amount", "final", "ahead", "told", "because"),
@@ -38,7 +39,7 @@ def check(flags: Flags, *, ack: bool) -> None:
             "there is nothing to check",
             hint="write a budget, [check.budgets.NAME] amount = …, or [check] gap_percent = 5 or anomaly_amount = 20",
         )
-    sinks = [(session.alert_sink(name, to), to or None) for name, to in _outputs(flags, session)]
+    sinks = [(_sink(session, name, to), to or None) for name, to in _outputs(flags, session)]
     store = report_store.opened(config.history, sample=flags.sample)
     mine = report_store.asked(flags).of(report_store.listed(store))
     found = crossings(store, mine, limits, console.warn)
@@ -65,6 +66,23 @@ def _outputs(flags: Flags, session: Session) -> Sequence[tuple[str, str]]:
         return session.run.outputs
     stated = [(one["format"], one.get("output", "")) for one in session.config.check.sinks]
     return stated or [("table", "")]
+
+
+def _sink(session: Session, name: str, target: str) -> Chosen[AlertSink]:
+    """An output sink that writes alerts, made.
+
+    Raises:
+        UsageError: it writes reports alone.
+    """
+    registry = session.registry
+    if not registry.output_sink(name).spec.alerts:
+        every = registry.names(OutputSinkSpec)
+        able = [one for one in every if registry.output_sink(one).spec.alerts]
+        raise UsageError(
+            f"format `{name}` does not write what `burn check` found",
+            hint=f"these do: {', '.join(able)}",
+        )
+    return cast("Chosen[AlertSink]", session.sink(name, target))
 
 
 def _alert(one: Crossing) -> Alert:

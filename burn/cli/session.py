@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from burn.api import (
-    AlertSink,
     AllocationPolicy,
     BillingProvider,
     BillingProviderSpec,
@@ -17,7 +16,6 @@ from burn.api import (
     FindingRuleSpec,
     MetricsSource,
     OutputSink,
-    OutputSinkSpec,
     PriceSource,
     Scope,
     Service,
@@ -236,21 +234,6 @@ class Session:
         if target and not re.match(r"[a-z][a-z0-9+.-]+://", target) and not parent.is_dir():
             raise UsageError(f"--output {target}: folder `{parent}` does not exist")
         return self._made(offer)
-
-    def alert_sink(self, name: str, target: str) -> Chosen[AlertSink]:
-        """An output sink that writes what `burn check` found, made.
-
-        Raises:
-            UsageError: it writes reports alone.
-        """
-        if not self.registry.output_sink(name).spec.alerts:
-            every = self.registry.names(OutputSinkSpec)
-            able = [one for one in every if self.registry.output_sink(one).spec.alerts]
-            raise UsageError(
-                f"format `{name}` does not write what `burn check` found",
-                hint=f"these do: {', '.join(able)}",
-            )
-        return cast("Chosen[AlertSink]", self.sink(name, target))
 
     def service(self, name: str) -> Chosen[Service]:
         """A service, made."""
