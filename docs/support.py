@@ -26,6 +26,7 @@ KINDS = {
     "PriceSourceSpec": "Price sources",
     "EnricherSpec": "Enrichers",
     "FindingRuleSpec": "Finding rules",
+    "ServiceSpec": "Services",
 }
 
 

@@ -127,7 +127,7 @@ def burn_stage_finished(stage: str, frame: pd.DataFrame, run_id: str) -> None:
 
 
 @hookspec
-def burn_report_finished(report: Report) -> None:
+def burn_report_finished(report: Report, settings: tuple[str, ...]) -> None:
     """Observe the report of `burn run`, before it is written. An exception becomes a warning.
 
     Called once a run, with one report over all providers, for plugins that the run uses and for
@@ -136,4 +136,5 @@ def burn_report_finished(report: Report) -> None:
 
     Args:
         report: what a sink gets; its frames are copies.
+        settings: what is set of the run that made it, as `key=value`; no secrets.
     """

@@ -29,10 +29,10 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
         plans, note = combined.plans(sessions, shared=flags.sample)
         report = combined.report(plans, first.run, events, note)
         refused = None
+        stated = tuple(dict.fromkeys(text for plan in plans for text in plan.stated))
         if first.config.history.keep and not flags.no_keep:
-            stated = (text for plan in plans for text in plan.stated)
             refused = keep(report, first.config.history, stated, first.sample)
-        tell(report, first.registry.reporters(first.run.observers), events)
+        tell(report, first.registry.reporters(first.run.observers), events, stated)
     write(sinks, report, refused)
 
 

@@ -39,7 +39,7 @@ def load(found: Found) -> Loaded:
         if isinstance(inner, hook_rules.RefusedError):
             why, remedy = messages.refused(found, str(inner))
         else:
-            why, remedy = messages.broken(found, cause(inner))
+            why, remedy = messages.broken(found, cause(inner), inner)
         return Loaded(found, State.BROKEN, why=why, remedy=remedy, cause=inner)
 
 
@@ -87,8 +87,8 @@ def _observer(manager: pluggy.PluginManager, found: Found) -> Observer:
 
 
 def _reporter(manager: pluggy.PluginManager, found: Found) -> Reporter:
-    def report_finished(report: Report) -> None:
+    def report_finished(report: Report, settings: tuple[str, ...]) -> None:
         with foreign(found.author, "observe the report"):
-            manager.hook.burn_report_finished(report=report)
+            manager.hook.burn_report_finished(report=report, settings=settings)
 
     return report_finished

@@ -6,6 +6,7 @@ import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -135,15 +136,49 @@ def half_installed(found: Found) -> Advice:
 
 def refused(found: Found, what: str) -> Advice:
     """The plugin breaks a rule; only its author can mend that."""
-    hint = (
-        "its author finds the rules in docs/reference/hooks.md; "
-        f'until then leave it out: [plugins] block = ["{found.name}"]'
+    hint = f"its author finds the rules in docs/reference/hooks.md; {_leave_out(found)}"
+    return Advice(f"{found.author} is broken: {what}", hint)
+
+
+def broken(found: Found, what: str, error: BaseException) -> Advice:
+    """The plugin fails when it is imported: who can mend that, and where."""
+    return Advice(
+        f"{found.author} is broken: {what}", f"{_mend(found, error)}; {_leave_out(found)}"
     )
-    return Advice(f"{found.author} is broken: {what}", hint)
 
 
-def broken(found: Found, what: str) -> Advice:
-    """The plugin fails when it is imported."""
-    again = upgrade(found.dist)
-    hint = f"reinstall it with `{again}`, or see the traceback with `burn plugins --debug`"
-    return Advice(f"{found.author} is broken: {what}", hint)
+def _mend(found: Found, error: BaseException) -> str:
+    own = found.entry.module
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        if error.name == own or own.startswith(f"{error.name}."):
+            return f"its entry point names `{own}`, which is not installed: {upgrade(found.dist)}"
+        return (
+            f"it needs `{error.name}`, which is not installed: {upgrade(found.dist)}; if it still"
+            " is not, its author adds it to the plugin's dependencies"
+        )
+    if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "burn":
+        return (
+            f"this burn lacks what it imports: {upgrade('burn-core')}; its author says in its"
+            " dependencies which burn-core it needs"
+        )
+    place = _place(error, own)
+    if not place:
+        return f"its author corrects the entry point, `{found.entry.value}`"
+    return f"its author mends {place}; `burn plugins --debug` has the traceback"
+
+
+def _place(error: BaseException, module: str) -> str:
+    """File and line of the plugin's own code at which an import failed; empty: it never ran."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{Path(error.filename).name}, line {error.lineno}"
+    package = module.partition(".")[0]
+    steps = [
+        step
+        for step in extract_tb(error.__traceback__)
+        if package in (Path(step.filename).stem, *Path(step.filename).parts)
+    ]
+    return f"{Path(steps[-1].filename).name}, line {steps[-1].lineno}" if steps else ""
+
+
+def _leave_out(found: Found) -> str:
+    return f'until then leave it out: [plugins] block = ["{found.name}"]'

@@ -32,7 +32,7 @@ from burn.api import (
 OBSERVER = "burn_stage_finished"
 REPORTER = "burn_report_finished"
 Observer = Callable[[str, object, str], None]
-Reporter = Callable[[Report], None]
+Reporter = Callable[[Report, tuple[str, ...]], None]
 S = TypeVar(
     "S",
     MetricsSourceSpec,

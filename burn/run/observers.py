@@ -50,10 +50,15 @@ def _copies(report: Report) -> dict[str, Any]:
     return {name: one.copy() for name, one in values.items() if isinstance(one, pd.DataFrame)}
 
 
-def tell(report: Report, observers: Iterable[Callable[[Report], None]], events: Events) -> None:
+def tell(
+    report: Report,
+    observers: Iterable[Callable[[Report, tuple[str, ...]], None]],
+    events: Events,
+    settings: tuple[str, ...] = (),
+) -> None:
     """Give each observer of the report (hook `burn_report_finished`) frames of its own."""
     for observer in observers:
         try:
-            observer(replace(report, **_copies(report)))
+            observer(replace(report, **_copies(report)), settings)
         except Exception as error:  # a stranger's code: never fatal
             events.warning(f"an observer of the report failed: {error}")

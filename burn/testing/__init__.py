@@ -30,6 +30,7 @@ from burn.testing.provider import BillingProviderConformance
 from burn.testing.provider_case import ProviderCase
 from burn.testing.provider_files import files_below
 from burn.testing.rule import FindingRuleConformance
+from burn.testing.service import ServiceConformance
 from burn.testing.sink import OutputSinkConformance
 from burn.testing.source import MetricsSourceConformance, SourceCase
 from burn.testing.tiny import tiny_allocation, tiny_findings, tiny_observation, tiny_report
@@ -48,6 +49,7 @@ __all__ = [
     "OutputSinkConformance",
     "PriceSourceConformance",
     "ProviderCase",
+    "ServiceConformance",
     "SourceCase",
     "checks",
     "files_below",

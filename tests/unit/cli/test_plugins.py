@@ -57,7 +57,7 @@ def test_the_table_tells_the_same_and_debug_the_traceback(
     result = burn("plugins")
     assert result.exit_code == 0
     assert "broken: burn-broken 0.3.0 is broken: ModuleNotFoundError" in result.stdout
-    assert "  hint: reinstall it with" in result.stdout
+    assert "  hint: it needs `no_such_sdk`, which is not installed: " in result.stdout
     assert result.stderr == ""
     result = burn("plugins", "--debug")
     assert "Traceback" in result.stderr
@@ -99,6 +99,10 @@ def test_version_and_help(burn: Burn) -> None:
 
 
 def test_no_command_is_a_usage_error_that_helps(burn: Burn) -> None:
+    result = burn()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "burn init" in result.stderr
+    Path("burn.toml").touch()
     result = burn()
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Commands:" in result.stderr

@@ -68,6 +68,9 @@ def test_a_sink_that_fails_keeps_no_other_from_writing(burn: Burn, tmp_path: Pat
     assert there.exists()
 
 
+MORE = ("--set", "provider.toy.bill=toys.csv", "--set", "provider.toy.token=s3cr3t")
+
+
 def test_the_report_is_told_once_and_an_observer_can_break_nothing(
     burn: Burn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,15 +80,16 @@ def test_the_report_is_told_once_and_an_observer_can_break_nothing(
         from burn.api import hookimpl
 
         @hookimpl
-        def burn_report_finished(report):
-            print("report", round(report.totals.billed, 2))
+        def burn_report_finished(report, settings):
+            print("report", round(report.totals.billed, 2), settings)
             report.ledger["amount"] = 0.0
             raise ValueError("no disk")
     """
     Site(folder).install("burn-reads", "3.1", code=code)
     monkeypatch.syspath_prepend(str(folder))
-    result = burn("run", *TOY, *DAYS, "--set", "run.observers=reads")
+    result = burn("run", *TOY, *DAYS, "--set", "run.observers=reads", *MORE)
     assert result.exit_code == 0, result.stderr
-    assert result.stderr.count("report 17.28") == 1
+    told = "report 17.28 (\"provider.toy.bill='toys.csv'\",)"
+    assert result.stderr.count(told) == 1
     assert "burn-reads 3.1 failed to observe the report: ValueError: no disk" in result.stderr
     assert "$17.28" in result.stdout

@@ -112,8 +112,42 @@ def test_a_bad_plugin_is_broken_and_says_why(site: Site, body: str, what: str) -
     assert plugin.why.startswith(f"burn-tin 0.3.0 is broken: {what}")
     assert "\n" not in plugin.why
     raised = "Error: " in what or what.startswith(("SystemExit", "Panic"))
-    again = "reinstall it with `pip install -U burn-tin`, or see the traceback"
-    assert plugin.remedy.startswith(again if raised else "its author finds the rules")
+    if "no_such_sdk" not in what:
+        assert plugin.remedy.startswith("its author mends " if raised else "its author finds the")
+    assert plugin.remedy.endswith('until then leave it out: [plugins] block = ["tin"]')
+
+
+@pytest.mark.parametrize(
+    ("code", "point", "remedy"),
+    [
+        (
+            "x = 1\nimport no_such_sdk",
+            None,
+            "it needs `no_such_sdk`, which is not installed: pip inst",
+        ),
+        (
+            "from burn.api import OfTomorrow",
+            None,
+            "this burn lacks what it imports: pip install -U b",
+        ),
+        ("def broken(:", None, "its author mends {module}.py, line 1;"),
+        ("\n\nraise KeyError(1)", None, "its author mends {module}.py, line 3;"),
+        ("import json\njson.loads('{')", None, "its author mends {module}.py, line 2;"),
+        ("", "burn_nowhere.hooks", "its entry point names `burn_nowhere.hooks`, which is not inst"),
+        ("", "json:hooks", "its author corrects the entry point, `json:hooks`;"),
+    ],
+)
+def test_the_hint_says_who_mends_it_and_where(
+    site: Site, code: str, point: str | None, remedy: str
+) -> None:
+    if point:
+        site.install("burn-tin", "0.3.0", points={"tin": point})
+    else:
+        site.install("burn-tin", "0.3.0", code=code)
+    (found,) = [f for f in find() if f.name == "tin"]
+    plugin = load(found)
+    assert plugin.state is State.BROKEN
+    assert plugin.remedy.startswith(remedy.format(module=found.entry.module))
 
 
 def test_what_a_plugin_prints_at_import_is_not_data(
