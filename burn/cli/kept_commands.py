@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
     app.command()(trend)
     app.command()(check)
     app.command()(forecast)
+    app.command()(ask)
 
 
 @history_app.callback(invoke_without_command=True)
@@ -266,3 +267,33 @@ def forecast(
         bill=True,
     )
     command(flags, months, limit, as_of, as_json=listing is Listing.JSON)
+
+
+def ask(
+    question: Annotated[
+        list[str],
+        typer.Argument(metavar="QUESTION", help="In plain words, e.g. why is the bill higher?"),
+    ],
+    run: Annotated[
+        str,
+        typer.Option(
+            "--run",
+            metavar="RUN",
+            help="A kept report, as for `burn show`, if the question names none.",
+        ),
+    ] = "latest",
+    cluster: KeptClusterOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Answer a question from kept reports, each figure with its citation.
+
+    Common questions, understood by rules: nothing leaves the machine.
+    """
+    from burn.cli.ask import ask as command
+
+    flags = Flags(cluster=cluster, config=config, sets=sets or [], sample=sample)
+    command(flags, question, run, as_json=listing is Listing.JSON)

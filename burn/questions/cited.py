@@ -79,7 +79,7 @@ def _ledger(seen: Seen, asked: Cite, where: str) -> Figure | None:
     by = asked.keys.get("by", "driver")
     if frame.empty or by not in ("driver", "group", "subject"):
         return None
-    amount = _amount(ledger.grouped(frame, by), asked)
+    amount = _amount(ledger.grouped(frame, by, walk="order" not in asked.keys), asked)
     return None if amount is None else seen.figure(amount, ledger.basis(frame), where)
 
 
@@ -222,7 +222,7 @@ def _number(word: str, many: int) -> int | None:
 
 def _title(asked: Cite) -> str:
     words = list(asked.words[1:] if asked.scope == "run" else (asked.scope, *asked.words))
-    hidden = ("by", "but", "kept", "cluster", "provider", "ahead")
+    hidden = ("by", "but", "order", "kept", "cluster", "provider", "ahead")
     words += [f"{key} {unquote(value)}" for key, value in asked.keys.items() if key not in hidden]
     if "but" in asked.keys:
         words.append(f"without rows {asked.keys['but']} by {asked.keys.get('by', 'size')}")

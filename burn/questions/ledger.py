@@ -43,6 +43,7 @@ class Takes:
     by: By = setting("driver", help="one row per driver (reason), group of drivers, or subject")
     group: Name = setting("", help=f"only this group: {', '.join(LEDGER_GROUPS)}")
     driver: Name = setting("", help="only this driver")
+    largest: bool = setting(False, help="the largest first, not in the order of the walk")
     cluster: Name = setting("", help=CLUSTER)
     limit: Limit = setting(25, help=LIMIT)
     offset: Offset = setting(0, help=OFFSET)
@@ -115,13 +116,13 @@ def chosen(seen: Seen, asked: Cite) -> pd.DataFrame:
     return frame
 
 
-def grouped(frame: pd.DataFrame, by: str) -> list[tuple[str, Decimal]]:
-    """Keys and amounts: groups as they are walked, all others the largest first."""
+def grouped(frame: pd.DataFrame, by: str, *, walk: bool = True) -> list[tuple[str, Decimal]]:
+    """Keys and amounts, the largest first; groups, and drivers in them, as they are walked."""
     sums = {str(key): added(part) for key, part in frame.groupby(by, observed=True)["exact"]}
-    if by == "group":
+    if by == "group" and walk:
         return sorted(sums.items(), key=lambda item: LEDGER_GROUPS.index(item[0]))
     order = {}
-    if by == "driver":
+    if by == "driver" and walk:
         groups = frame.groupby("driver", observed=True)["group"].first()
         order = {str(d): LEDGER_GROUPS.index(g) for d, g in groups.items()}
     return sorted(sums.items(), key=lambda i: (order.get(i[0], 0), -abs(i[1]), i[0]))
@@ -144,7 +145,7 @@ def _answer(desk: Desk, takes: Takes) -> Ledger:
     keys = {word: value for word in ("group", "driver") if (value := getattr(takes, word))}
     where = ("run", seen.kept.name, "ledger")
     frame = chosen(seen, Cite("run", where[1:], {k: cite(v) for k, v in keys.items()}))
-    found = grouped(frame, takes.by)
+    found = grouped(frame, takes.by, walk=not takes.largest)
     parts = {str(key): part for key, part in frame.groupby(takes.by, observed=True)}
 
     def row(key: str, amount: Decimal) -> Row:
@@ -164,7 +165,8 @@ def _answer(desk: Desk, takes: Takes) -> Ledger:
     made = page(found, row, takes.offset, takes.limit)
     of = basis(frame)
     end = takes.offset + len(made.rows)
-    but = cite(*where, **keys, by=takes.by, but=f"{takes.offset}..{end}")
+    order = {"order": "largest"} if takes.largest else {}
+    but = cite(*where, **keys, **order, by=takes.by, but=f"{takes.offset}..{end}")
     return Ledger(
         seen.about,
         landings(seen),

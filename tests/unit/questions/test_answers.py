@@ -19,6 +19,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("summary", {}),
     ("ledger", {}),
     ("ledger", {"by": "group"}),
+    ("ledger", {"largest": True, "limit": 3}),
     ("ledger", {"by": "subject", "limit": 2, "offset": 3}),
     ("ledger", {"group": "rate", "limit": 1}),
     ("ledger", {"driver": "outside", "by": "subject"}),
