@@ -188,9 +188,13 @@ DebugOption = Annotated[
 ]
 
 
+DETAIL = "sink.table.detail=true"
+"""The setting that --detail stands for."""
+
+
 def stated(sets: list[str] | None, *, detail: bool) -> list[str]:
     """What `--set` was given, and `--detail` as the setting that it stands for."""
-    return [*(sets or []), *(["sink.table.detail=true"] if detail else [])]
+    return [*(sets or []), *([DETAIL] if detail else [])]
 
 
 @dataclass(frozen=True, slots=True)

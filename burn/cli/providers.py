@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from burn.api import BillingProviderSpec, UsageError
+from burn.cli.options import DETAIL
 from burn.cli.session import Session
 from burn.config.load import load
 from burn.plugin import messages
@@ -36,6 +37,12 @@ def open_sessions(flags: Flags, providers: Sequence[str] = (), service: str = ""
             hint="several accounts of one provider are one bill: see its settings",
         )
     sessions = [Session(replace(flags, provider=name)) for name in names] or [Session(flags)]
+    formats = [name for session in sessions for name, _ in session.run.outputs]
+    if DETAIL in flags.sets and "table" not in formats:
+        raise UsageError(
+            f"--detail is for format `table`, and this writes {', '.join(dict.fromkeys(formats))}",
+            hint="leave it out: the other formats have every row",
+        )
     _refuse_idle(sessions, service)
     return sessions
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -133,7 +133,7 @@ def _coerce(value: Value | Tree, hint: Any, key: str, field: Field[Any]) -> Any:
 
 def _raw(value: Value | Tree, hint: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _raw(item, None) for key, item in value.items()}
+        return {key: _raw(item, _inner(hint, key)) for key, item in value.items()}
     if not (value.text and isinstance(value.raw, str)):
         return value.raw
     kind = _container(hint)
@@ -149,6 +149,16 @@ def _raw(value: Value | Tree, hint: Any) -> Any:
     if kind is dict and all("=" in part for part in parts):
         return {key.strip(): item.strip() for key, _, item in (p.partition("=") for p in parts)}
     return value.raw if kind is dict else parts
+
+
+def _inner(hint: Any, key: str) -> Any:
+    """The type of what a table has under a key: a dataclass's field, or any value of a mapping."""
+    if get_origin(hint) in (Union, UnionType):
+        hint = next((arg for arg in get_args(hint) if arg is not NoneType), None)
+    if is_dataclass(hint):
+        return get_type_hints(hint).get(key)
+    arguments = get_args(hint)
+    return arguments[1] if _container(hint) is dict and len(arguments) == 2 else None
 
 
 def _container(hint: Any) -> type | None:

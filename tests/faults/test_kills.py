@@ -42,6 +42,20 @@ def test_a_kill_at_any_change_of_the_disk_leaves_one_whole_day(tmp_path: Path) -
     assert result["left"] == []
 
 
+def test_a_kill_while_a_report_is_kept_leaves_nothing_that_a_reader_takes(tmp_path: Path) -> None:
+    script = ROOT / "tests" / "faults" / "kill_while_keeping.py"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(tmp_path)]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    result = json.loads(run.stdout)
+    assert result["kills"] >= 15, "each file, and its renaming"
+    *killed, whole = result["found"]
+    assert whole == [1, True, 0]
+    assert killed == [[0, True, 0]] * result["kills"]
+    assert set(result["left"]) == {0}, "the next writer sweeps it away"
+
+
 def test_writers_of_one_day_at_a_time_are_all_right(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITERS, str(ROOT), str(tmp_path)]
     writers = [

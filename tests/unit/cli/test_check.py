@@ -155,3 +155,10 @@ def test_sinks_of_a_check_are_settings(store: History, burn: Burn) -> None:
     result = burn("check")
     assert (result.exit_code, result.stdout) == (6, "")
     assert Path("a.csv").read_text().startswith("kind,check,period")
+
+
+@pytest.mark.parametrize("typed", ["50,80", "[50, 80]"])
+def test_a_list_in_a_budget_can_be_typed(store: History, burn: Burn, typed: str) -> None:
+    sets = ["--set", "check.budgets.x.amount=700", "--set", f"check.budgets.x.thresholds={typed}"]
+    found = json.loads(burn("check", *sets, "--format", "json").stdout)
+    assert [one["threshold"] for one in found] == [50.0, 80.0]

@@ -110,3 +110,11 @@ def test_explain_reads_a_kept_report(burn: Burn, what: str) -> None:
     kept = json.loads(burn("explain", what, "--run", "latest", "--format", "json").stdout)
     assert kept == read | ({"lines": []} if what == "negotiated" else {})
     assert "--run" in burn("explain", "negotiated", "--run", "latest").stdout
+
+
+def test_detail_is_the_tables(burn: Burn) -> None:
+    result = burn("run", *TOY, *DAYS, "--detail", "--format", "json")
+    assert result.exit_code == 2
+    assert "--detail is for format `table`, and this writes json" in result.stderr
+    both = ("--format", "json", "--output", "a.json", "--format", "table", "--output", "-")
+    assert burn("run", *TOY, *DAYS, "--detail", *both).exit_code == 0
