@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api.find import MONTH_HOURS
 from burn.api.money import cents, count, money, percent, spread
 from burn.text.clean import clean
-from burn.view.efficiency import Used, of_assets, of_workloads
+from burn.view.efficiency import Used, of_nodes, of_workloads
 from burn.view.owners import Owners, namespaces, owners, workloads
 from burn.view.quality import PriceSource, notes, price_sources
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DAY = 24
 """Hours; of less, cents say too little."""
 TOTAL = "= the cluster"
+REST = "rest of "
 MONEY = ("list_cost", "idle_cost", "system_cost", "gpu_cost", "effective_cost")
 BOUGHT = {"spot": "spot", "on_demand": "on demand", "": ""}
 
@@ -109,7 +110,7 @@ def analysed(report: Report, limits: Limits | None = None) -> Analysis:
         sentence=sentence(whole),
         detail=detail(whole),
         kinds=_things(report, alike=True, top=limits.things),
-        things=_things(report, alike=False, top=None),
+        things=_things(report, alike=False, top=None) if limits.things is None else (),
         namespaces=namespaces(report, top=limits.namespaces),
         owners=owners(report, top=limits.namespaces),
         workloads=workloads(report, top=limits.workloads),
@@ -198,8 +199,10 @@ def _things(report: Report, *, alike: bool, top: int | None) -> tuple[Thing, ...
         basis=assets["list_cost"] if report.info.basis == "list" else effective,
         source=assets["price_source"].astype("str"),
     )
-    key = ["kind", "label"] if alike else ["asset_id"]
-    sums = frame.groupby(key, sort=True).agg(
+    frame["group"] = (
+        frame["kind"] + "/" + frame["label"] if alike else frame["asset_id"].astype("str")
+    )
+    sums = frame.groupby("group", sort=True).agg(
         kind=("kind", "first"),
         label=("label", "first"),
         owner=("owner", "first"),
@@ -210,53 +213,61 @@ def _things(report: Report, *, alike: bool, top: int | None) -> tuple[Thing, ...
         gpus=("gpu_count", "sum"),
         gpu=("gpu_cost", "sum"),
         source=("source", "first"),
-        ids=("asset_id", list),
     )
     sums["rank"] = sums["kind"].map({"node": 0, "volume": 1, "load_balancer": 2})
-    sums = sums.reset_index(drop=True).sort_values(
-        ["rank", "basis", "label"], ascending=[True, False, True], ignore_index=True
+    sums = sums.sort_values(["rank", "basis", "label"], ascending=[True, False, True])
+    pool = _pooled(sums, top)
+    groups = frame.set_index(frame["asset_id"].astype("str"))["group"].map(pool)
+    sums = _joined(sums.groupby(pool, sort=False))
+    used = of_nodes(report, groups)
+    whole = report.totals.report, report.totals.cluster(report.info.basis)
+    listed, basis = (
+        spread(sums[name].tolist(), cents(total))
+        for name, total in zip(("listed", "basis"), whole, strict=True)
     )
-    groups = _pooled(sums, top) if top is not None else [[at] for at in range(len(sums))]
-    rows = [sums.iloc[at] for at in groups]
-    listed = spread([float(r["listed"].sum()) for r in rows], cents(report.totals.report))
-    total = report.totals.cluster(report.info.basis)
-    basis = spread([float(r["basis"].sum()) for r in rows], cents(total))
-    idle = spread([float(r["idle"].sum()) for r in rows], _of_kind(report, "idle"))
-    return tuple(_thing(report, *each) for each in zip(rows, listed, basis, idle, strict=True))
-
-
-def _pooled(sums: pd.DataFrame, top: int) -> list[list[int]]:
-    """The largest kinds of nodes one by one, the others of each kind of asset together."""
-    out = []
-    for kind, rows in sums.groupby("kind", sort=False):
-        most = top if kind == "node" else 1
-        at = list(rows.index)
-        shown = at[:most] if len(at) > most else at
-        out += [[one] for one in shown]
-        if rest := at[len(shown) :]:
-            out.append(rest)
-    return out
-
-
-def _thing(report: Report, rows: pd.DataFrame, listed: int, basis: int, idle: int) -> Thing:
-    kind, number = str(rows["kind"].iloc[0]), int(rows["number"].sum())
-    label = clean(str(rows["label"].iloc[0]))
-    if len(rows) > 1:
-        label = f"{len(rows):,} other kinds"
-    ids = [name for names in rows["ids"] for name in names]
-    return Thing(
-        kind=kind,
-        label=label,
-        owner=clean(str(rows["owner"].iloc[0])),
-        number=number,
-        listed=listed,
-        basis=basis,
-        idle=None if kind == "load_balancer" else idle,
-        gpus=float(rows["gpus"].sum()),
-        gpu_cents=cents(float(rows["gpu"].sum())),
-        used=of_assets(report, ids) if kind == "node" else Used(),
-        source=clean(str(rows["source"].iloc[0])),
+    idle = spread(sums["idle"].tolist(), _of_kind(report, "idle"))
+    rows = zip(sums.index, sums.to_dict("records"), listed, basis, idle, strict=True)
+    return tuple(
+        Thing(
+            kind=row["kind"],
+            label=clean(str(row["label"])),
+            owner=clean(str(row["owner"])),
+            number=int(row["number"]),
+            listed=one,
+            basis=two,
+            idle=None if row["kind"] == "load_balancer" else three,
+            gpus=float(row["gpus"]),
+            gpu_cents=cents(float(row["gpu"])),
+            used=used.get(str(name), Used()),
+            source=clean(str(row["source"])),
+        )
+        for name, row, one, two, three in rows
     )
+
+
+def _pooled(sums: pd.DataFrame, top: int | None) -> pd.Series[str]:
+    """Of each group its own name; beyond the largest ones of a kind of asset, that of the rest."""
+    import pandas as pd
+
+    place = sums.groupby("kind", sort=False).cumcount()
+    count = sums.groupby("kind", sort=False)["number"].transform("size")
+    most = sums["kind"].map(lambda kind: top if kind == "node" else 1)
+    own = pd.Series(sums.index, index=sums.index, dtype="str")
+    if top is None:
+        return own
+    # One more line than is pooled costs nothing.
+    rest = (place >= most) & (count > most + 1)
+    return own.where(~rest, REST + sums["kind"])
+
+
+def _joined(pools: Any) -> pd.DataFrame:
+    """A row a pool; its label is its own, or says how many kinds it has."""
+    text = dict.fromkeys(("kind", "label", "owner", "source"), "first")
+    money = dict.fromkeys(("number", "listed", "basis", "idle", "gpus", "gpu"), "sum")
+    sums: pd.DataFrame = pools.agg(text | money)
+    kinds = pools.size().map(lambda size: f"{size:,} other kinds")
+    sums["label"] = sums["label"].where(~sums.index.str.startswith(REST), kinds)
+    return sums
 
 
 def _kind_labels(assets: pd.DataFrame) -> pd.Series[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,13 +35,19 @@ def text(part: float | None) -> str:
     return UNKNOWN if part is None else f"{100 * part:,.0f} %"
 
 
-def of_assets(report: Report, ids: Sequence[str]) -> Used:
-    """Of nodes: what was used of what they can give."""
+def of_nodes(report: Report, groups: pd.Series[str]) -> dict[str, Used]:
+    """By group of nodes: what was used of what they can give.
+
+    Args:
+        report: any.
+        groups: the group of each node, by asset_id.
+    """
     use = report.use
     if use is None:
-        return Used()
-    rows = use[(use["scope"] == "node") & use["asset_id"].isin(ids)]
-    return _used(rows, report, "capacity", None)
+        return {}
+    nodes = use[use["scope"] == "node"]
+    names = nodes["asset_id"].astype("str").map(groups)
+    return {str(name): _used(row, report, "capacity", None) for name, row in _sums(nodes, names)}
 
 
 def of_workloads(report: Report) -> dict[str, Used]:
@@ -59,9 +65,18 @@ def of_workloads(report: Report) -> dict[str, Used]:
     name = space + "/" + rows["workload_kind"] + "/" + rows["workload"]
     out: dict[str, Used] = {}
     for keys, column in ((space, "space"), (name, "name")):
-        for key, mine in rows.groupby(keys):
-            out[str(key)] = _used(mine, report, "request", costs[column].get(str(key)))
+        for key, row in _sums(rows, keys):
+            out[str(key)] = _used(row, report, "request", costs[column].get(str(key)))
     return out
+
+
+_SUMS = ["cpu_used", "cpu_request", "cpu_capacity", "memory_used", "memory_request"]
+_SUMS += ["memory_capacity", "gpu_request", "gpu_capacity"]
+
+
+def _sums(rows: pd.DataFrame, keys: pd.Series[str]) -> Iterator[tuple[Any, dict[Any, float]]]:
+    sums = rows[_SUMS].groupby(keys.astype("str")).sum()
+    return zip(sums.index, sums.to_dict("records"), strict=True)
 
 
 def _costs(report: Report) -> dict[str, dict[str, dict[str, float]]]:
@@ -87,12 +102,14 @@ def _costs(report: Report) -> dict[str, dict[str, dict[str, float]]]:
     return out
 
 
-def _used(rows: pd.DataFrame, report: Report, whole: str, costs: dict[str, float] | None) -> Used:
+def _used(
+    row: dict[str, float], report: Report, whole: str, costs: dict[str, float] | None
+) -> Used:
     parts: dict[str, float | None] = {}
     for resource in ("cpu", "memory"):
         seen = report.coverage.sees.get(f"{resource}_use") is True
-        parts[resource] = _part(rows, f"{resource}_used", f"{resource}_{whole}") if seen else None
-    gpu = _part(rows, "gpu_request", "gpu_capacity") if whole == "capacity" else None
+        parts[resource] = _part(row, f"{resource}_used", f"{resource}_{whole}") if seen else None
+    gpu = _part(row, "gpu_request", "gpu_capacity") if whole == "capacity" else None
     weights = {name: (costs or {}).get(name, 0.0) for name in parts}
     known = [name for name, part in parts.items() if part is not None and weights[name] > 0]
     total = sum(weights[name] for name in known)
@@ -101,6 +118,5 @@ def _used(rows: pd.DataFrame, report: Report, whole: str, costs: dict[str, float
     return Used(parts["cpu"], parts["memory"], gpu, mean if complete else None)
 
 
-def _part(rows: Any, used: str, whole: str) -> float | None:
-    total = float(rows[whole].sum())
-    return float(rows[used].sum()) / total if total > 0 else None
+def _part(row: dict[Any, float], used: str, whole: str) -> float | None:
+    return row[used] / row[whole] if row[whole] > 0 else None
