@@ -7,6 +7,7 @@ one whose spec says `rest` also has what nobody identifies.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from burn.api import (
@@ -81,25 +82,16 @@ class Several:
         import pandas as pd
 
         parts = [
-            schemas.PRICES.validate(
-                one.made.price(
-                    PriceRequest(
-                        scope=request.scope,
-                        window=request.window,
-                        inventory=InventoryFrame(mine.reset_index(drop=True)),
-                        from_bill=request.from_bill,
-                    )
-                ),
-                author=one.author,
-            )
+            schemas.PRICES.validate(one.made.price(_part(request, mine)), author=one.author)
             for one, mine in self._split(request.inventory)
-            if len(mine)
+            if mine.any()
         ]
         return PriceFrame(pd.concat(parts, ignore_index=True))
 
     def _split(
         self, inventory: InventoryFrame
-    ) -> list[tuple[Chosen[BillingProvider], pd.DataFrame]]:
+    ) -> list[tuple[Chosen[BillingProvider], pd.Series[bool]]]:
+        """Each provider, and which rows are its own."""
         found = [_identified(one, inventory) for one in self._providers]
         self._require_one_each(found)
         ids = inventory["asset_id"].astype("str")
@@ -118,7 +110,7 @@ class Several:
                     hint="add the provider that they are of; machines of your own: --provider onprem",
                 )
             whose[0] |= nobodys
-        return [(one, inventory[mine]) for one, mine in zip(self._providers, whose, strict=True)]
+        return list(zip(self._providers, whose, strict=True))
 
     def _require_one_each(self, found: Sequence[pd.DataFrame]) -> None:
         import pandas as pd
@@ -137,6 +129,16 @@ class Several:
                 f"{_names(ids)}: claimed by provider {' and by provider '.join(by)}",
                 hint="an asset has one price: narrow what selects them in [provider.NAME]",
             )
+
+
+def _part(request: PriceRequest, mine: pd.Series[bool]) -> PriceRequest:
+    """The request about some of its rows."""
+    priced = request.priced
+    return replace(
+        request,
+        inventory=InventoryFrame(request.inventory[mine].reset_index(drop=True)),
+        priced=None if priced is None else priced[mine].reset_index(drop=True),
+    )
 
 
 def _identified(one: Chosen[BillingProvider], inventory: InventoryFrame) -> IdentityFrame:

@@ -62,7 +62,7 @@ class OnpremProvider:
         Raises:
             DataError: a node is in no pool or in two, or a class has no price.
         """
-        return price_frame(request.inventory, self._settings)
+        return price_frame(request.inventory, self._settings, request.priced)
 
     def period(self, request: PeriodRequest) -> BillPeriod:  # noqa: ARG002
         """There is none."""

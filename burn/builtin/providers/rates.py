@@ -63,8 +63,15 @@ def _pool(labels: str, name: str, node_pool: str, pools: Mapping[str, Pool]) -> 
     return fits[0] if fits else next((key for key, pool in pools.items() if not pool.selects), "")
 
 
-def price_frame(inventory: InventoryFrame, settings: OnpremSettings) -> PriceFrame:
+def price_frame(
+    inventory: InventoryFrame, settings: OnpremSettings, priced: pd.Series[bool] | None = None
+) -> PriceFrame:
     """One priced row per inventory row.
+
+    Args:
+        inventory: asset × day.
+        settings: the prices.
+        priced: rows that a price source has a price of; here they have quantity and unit, at 0.
 
     Raises:
         DataError: a node is in no pool or in two, or a class or GPU has no price.
@@ -72,11 +79,27 @@ def price_frame(inventory: InventoryFrame, settings: OnpremSettings) -> PriceFra
     import pandas as pd
 
     kinds = inventory["kind"].astype("str")
+    if priced is not None and priced.any():
+        other = price_frame(InventoryFrame(inventory[~priced]), settings)
+        volume = kinds[priced] == "volume"
+        mine = inventory[priced]
+        hours = mine["hours"]
+        rows = _priced(mine, hours.where(~volume, hours * mine["storage_gib"]), "hours").assign(
+            unit=volume.map({True: "GiB-hours", False: "hours"}),
+            unit_price=0.0,
+            list_cost=0.0,
+            currency=settings.currency,
+            price_source="settings: priced elsewhere",
+        )
+        both = pd.concat([other, rows[schemas.PRICES.names]], ignore_index=True)
+        return schemas.PRICES.validate(both, author="burn")
     parts = [
         _nodes(inventory[kinds == "node"], settings),
         _volumes(inventory[kinds == "volume"], settings),
         _balancers(inventory[kinds == "load_balancer"], settings),
     ]
+    if not len(inventory):
+        return schemas.PRICES.empty()
     rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
     rows = rows.assign(list_cost=rows["quantity"] * rows["unit_price"], currency=settings.currency)
     return schemas.PRICES.validate(rows[schemas.PRICES.names], author="burn")

@@ -150,7 +150,7 @@ def _owners(
             *([] if made.monthly else [_month(row, months, rows)]),
             *(map(text, parts) if used else ("", "", "")),
         ]
-        label = _short(row.label) if top is not None else row.label
+        label = _short(row.label)
         table.add_row(Text(label, style=style), *(Text(c, style=style) for c in cells))
     yield Text("")
     yield table

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from burn.api import DataError, IdentifyRequest, PriceRequest, Scope, UsageError, Window, schemas
@@ -135,6 +136,21 @@ def test_unknown_is_refused_and_not_free() -> None:
         priced(OnpremSettings(pools=pools), node("a", gpu_count=1.0))
     with pytest.raises(DataError, match="storage class fast has no price"):
         priced(OnpremSettings(pools=pools), asset("v", "volume", instance_type="fast"))
+
+
+def test_what_a_price_source_has_is_not_asked_for() -> None:
+    """Only its quantity and unit are; that no pool has it is no error."""
+    inventory = frame(
+        schemas.INVENTORY,
+        [node("a"), asset("v", "volume", instance_type="x", storage_gib=10.0), node("b")],
+    )
+    priced = pd.Series([True, True, False], index=inventory.index)
+    request = PriceRequest(scope=Scope(), window=DAY, inventory=inventory, priced=priced)
+    made = OnpremProvider(OnpremSettings(pools={"b": Pool(nodes="b", node_hour=2.0)}))
+    found = made.price(request).set_index("asset_id")
+    assert found["list_cost"].to_dict() == {"node/b": 48.0, "node/a": 0.0, "volume/v": 0.0}
+    assert found["quantity"].to_dict() == {"node/b": 24.0, "node/a": 24.0, "volume/v": 240.0}
+    assert found.loc["volume/v", "unit"] == "GiB-hours"
 
 
 @pytest.mark.parametrize(
