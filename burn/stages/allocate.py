@@ -127,7 +127,7 @@ class Carried:
     Attributes:
         allocation: by owner and day.
         digests: each batch's, see `burn.findings.digest`.
-        held: each batch's list cost by asset, see `burn.stages.assets`.
+        held: each batch's list cost by asset, see `burn.allocation.assets`.
         pods: each batch's digest of its pods, where each is its own workload.
     """
 

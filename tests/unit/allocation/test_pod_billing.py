@@ -109,6 +109,7 @@ run = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(runs=st.lists(run, max_size=6, unique_by=lambda one: one.uid))
 def test_money_is_conserved_whatever_runs(runs: list[Run]) -> None:

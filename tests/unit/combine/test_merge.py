@@ -30,6 +30,7 @@ def report(provider: str, currency: str = "USD") -> Report:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(
     rates=st.lists(st.decimals("0.01", "200", places=4, allow_nan=False), min_size=1, max_size=4)

@@ -104,6 +104,7 @@ def test_category_columns_give_the_same_digest_as_text():
     assert same.equals(digest(seen))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(
     st.lists(

@@ -65,6 +65,7 @@ def test_other_rows_are_untouched() -> None:
     assert shares(landed) == pytest.approx({"": 3.0, "a": 1.5, "b": 1.5, "c": 3.0})
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(
     seen=st.lists(

@@ -60,6 +60,7 @@ def test_a_months_fee_lies_on_all_its_days() -> None:
     assert days["day"].tolist() == [day(0), day(1), day(2)]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     usage=st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=2, max_size=8),

@@ -229,6 +229,7 @@ def any_row(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(any_row(), min_size=1, max_size=30),

@@ -54,6 +54,7 @@ def observe(window: Window) -> Observation:
     return joined([WORLD.observe(day) for day in window.days()])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("windows", "jobs"),
     [

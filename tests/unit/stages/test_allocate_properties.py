@@ -70,6 +70,7 @@ def worlds(draw: st.DrawFn, step: int = 1) -> World:
     return World(assets, runs, shared=draw(st.sampled_from([0.0, 0.1])))
 
 
+@pytest.mark.slow
 @COMMON
 @given(worlds(step=HOUR))
 def test_any_world_on_hour_borders_is_exactly_the_truth(world: World) -> None:
@@ -77,6 +78,7 @@ def test_any_world_on_hour_borders_is_exactly_the_truth(world: World) -> None:
     assert by_workload(allocated(world)) == pytest.approx(truth(world), rel=1e-9, abs=1e-8)
 
 
+@pytest.mark.slow
 @COMMON
 @given(worlds())
 def test_between_hour_borders_every_asset_is_paid_in_full_and_nobody_pays_less_than_nothing(
