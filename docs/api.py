@@ -1,4 +1,4 @@
-"""docs/reference/api.md: everything a plugin may import, from the docstrings of burn.api."""
+"""docs/reference/api.md and bills.md: everything a plugin may import, from the docstrings of burn.api."""
 
 from __future__ import annotations
 
@@ -32,9 +32,29 @@ def page() -> str:
     things = {name: getattr(api, name) for name in api.__all__}
     mine = ("names", "values", "text", "problem")
     things |= {f"dimensions.{name}": getattr(api.dimensions, name) for name in mine}
+    return out + _sections(things)
+
+
+def bills() -> str:
+    """The page of what bill readers share, without its note."""
+    from burn.api import bills as shared
+
+    out = (
+        "# Reading large bills\n\n"
+        "What burn's own providers build their bill readers from. A provider of yours may import all of it\n"
+        "from `burn.api.bills`; it is as stable as [the rest of the API](api.md), see\n"
+        "[compatibility](../explanation/compatibility.md). A bill that fits in memory needs none of it:\n"
+        "[write a billing provider](../how-to/write-a-billing-provider.md) shows how.\n"
+    )
+    return out + _sections({name: getattr(shared, name) for name in shared.__all__})
+
+
+def _sections(things: dict[str, Any]) -> str:
+    out = ""
     for title, kind in SECTIONS:
         mine = [(name, thing) for name, thing in things.items() if _kind(name, thing) == kind]
-        out += f"\n## {title}\n" + "".join(_entry(name, thing) for name, thing in mine)
+        if mine:
+            out += f"\n## {title}\n" + "".join(_entry(name, thing) for name, thing in mine)
     return out
 
 

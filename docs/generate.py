@@ -91,6 +91,11 @@ def reference() -> str:
     return NOTE.format(source="the docstrings of burn.api") + api.page()
 
 
+def bills() -> str:
+    """What bill readers share."""
+    return NOTE.format(source="the docstrings of burn.api.bills") + api.bills()
+
+
 def exit_codes() -> str:
     """Exit codes and the errors behind them."""
     from burn.api import errors
@@ -209,6 +214,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/frames.md": frames,
     "reference/hooks.md": hooks,
     "reference/api.md": reference,
+    "reference/bills.md": bills,
     "reference/exit-codes.md": exit_codes,
     "reference/drivers.md": drivers,
     "reference/settings.md": settings,

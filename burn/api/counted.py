@@ -83,7 +83,7 @@ class ControlTotal:
     invoice: Decimal | None = None
     """What the export itself says was invoiced for these rows, when it says so."""
     files: tuple[FileCount, ...] = ()
-    """Each file that was read, counted before it was; see `burn.api.bills.census`."""
+    """Each file that was read, counted before it was; see `burn.api.bills.checks.census`."""
     accounted: tuple[Accounted, ...] = ()
     """What became of each file's lines, as the reader says."""
     invoices: tuple[Invoiced, ...] = ()

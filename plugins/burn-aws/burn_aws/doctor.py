@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Check
-from burn.api.bills.census import census
+from burn.api.bills.checks.census import census
 from burn.api.bills.doctor import looked, price_list
-from burn.api.bills.files import Files
+from burn.api.bills.files.local import Files
 from burn.api.bills.months import told
 from burn_aws.bill.checks.inspect import columns, lines_of
 from burn_aws.bill.source import BillSource

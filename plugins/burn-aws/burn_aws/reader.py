@@ -18,7 +18,7 @@ from burn_aws.settings import AwsSettings
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api.bills.engine import Source
+    from burn.api.bills.engine.source import Source
     from burn_aws.prices.frame import Lookup
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from burn.api import setting
-from burn.api.bills.places import places
+from burn.api.bills.files.places import places
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Check
-from burn.api.bills.census import census
+from burn.api.bills.checks.census import census
 from burn.api.bills.doctor import looked, price_list
 from burn.api.bills.months import told
 from burn_azure.bill.source import BillSource

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Check, DataError
-from burn.api.bills.census import census
+from burn.api.bills.checks.census import census
 from burn.api.bills.doctor import looked, price_list
-from burn.api.bills.engine import Source
-from burn.api.bills.files import Files
+from burn.api.bills.engine.source import Source
+from burn.api.bills.files.local import Files
 from burn_gcp.bill.lines.formats import DETAILED
 from burn_gcp.bill.lines.table import Table
 from burn_gcp.bill.source import BillSource
@@ -44,7 +44,7 @@ def _table(settings: GcpSettings, session: GcpSession) -> str:
 
 
 def _dry_run(settings: GcpSettings, session: GcpSession) -> str:
-    from burn.api.bills.dialect import to_dialect
+    from burn.api.bills.engine.dialect import to_dialect
     from burn_gcp.client.bigquery import BigQueryClient
 
     engine = BigQueryEngine(session, settings)

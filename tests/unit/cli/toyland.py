@@ -46,7 +46,7 @@ from burn.api import (
     schemas,
     setting,
 )
-from burn.api.bills.scratch import Scratch
+from burn.api.bills.files.scratch import Scratch
 
 RATES = {"node": 0.10, "volume": 0.01, "load_balancer": 0.02}
 PAID = {"node": 0.08, "volume": 0.01, "load_balancer": 0.02}

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills.dialect import to_dialect
-from burn.api.bills.engine import Source
-from burn.api.bills.sql import literal, quoted
+from burn.api.bills.engine.dialect import to_dialect
+from burn.api.bills.engine.source import Source
+from burn.api.bills.queries.sql import literal, quoted
 from burn_aws.bill.lines.facts import in_scope, service
 from burn_aws.bill.lines.services import NAMES
 from burn_aws.bill.lines.table import Table

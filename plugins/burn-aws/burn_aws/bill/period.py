@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from burn.api import BillPeriod, DataError
-from burn.api.bills.dialect import to_dialect
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.dialect import to_dialect
+from burn.api.bills.engine.source import Source
 from burn.api.bills.months import Month, complete_until, following, start_of
-from burn.api.bills.sql import literal, quoted
+from burn.api.bills.queries.sql import literal, quoted
 from burn_aws.bill.charges.costs import USAGE
 from burn_aws.bill.lines.facts import billing_month
 from burn_aws.bill.lines.partitions import partition_predicate

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from burn.api import Window, schemas
-from burn.api.bills import span, terms
-from burn.api.bills.rows import COSTS, KEYS
-from burn.api.bills.sql import MONEY, literal
+from burn.api.bills.queries import span, terms
+from burn.api.bills.queries.rows import COSTS, KEYS
+from burn.api.bills.queries.sql import MONEY, literal
 from burn_aws.bill.charges.classes import line_class, quantity, usage_class
 from burn_aws.bill.cluster.match import BY_TAG, NODE_DISK, method_of, placed, tags_wanted
 from burn_aws.bill.lines.facts import Shape, line_facts, lines

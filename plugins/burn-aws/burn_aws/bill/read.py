@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, ControlTotal, DataError, Window, schemas
-from burn.api.bills.engine import Source
-from burn.api.bills.keyset import KeySet
-from burn.api.bills.repeats import require_single
-from burn.api.bills.rows import bill_frame
-from burn.api.bills.uneven import uneven
+from burn.api.bills.checks.repeats import require_single
+from burn.api.bills.checks.uneven import uneven
+from burn.api.bills.engine.source import Source
+from burn.api.bills.queries.keyset import KeySet
+from burn.api.bills.queries.rows import bill_frame
 from burn_aws.bill.charges.prepaid import fees_query, prepaid_of
 from burn_aws.bill.checks.accounted import counts, fates
 from burn_aws.bill.checks.control import control_query, counted, discounts_query

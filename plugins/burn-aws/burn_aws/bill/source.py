@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from burn.api import UsageError, Window
-from burn.api.bills.duck import DuckDbEngine
-from burn.api.bills.engine import Source
-from burn.api.bills.files import Files, unread
-from burn.api.bills.heads import Heads
+from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.engine.source import Source
+from burn.api.bills.files.heads import Heads
+from burn.api.bills.files.local import Files, unread
+from burn.api.bills.files.places import place, require_disjoint
+from burn.api.bills.files.scratch import Scratch
 from burn.api.bills.months import Month, months_near
-from burn.api.bills.places import place, require_disjoint
-from burn.api.bills.scratch import Scratch
 from burn_aws.bill.lines.layouts import recognise
 from burn_aws.client.s3 import S3Files
 from burn_aws.client.session import AwsSession

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from burn.api import AccessError, DataError, UsageError
-from burn.api.bills.files import Entry, kind_of, unzip
-from burn.api.bills.kept import remember
-from burn.api.bills.private import open_private, private_folder
+from burn.api.bills.files.copies import remember
+from burn.api.bills.files.local import Entry, kind_of, unzip
+from burn.api.bills.files.private import open_private, private_folder
 from burn_aws.client.errors import code_of, translated
 from burn_aws.client.session import AwsSession
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from burn.api import AccessError, DataError, UsageError
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.source import Source
 from burn_aws.client.athena import AthenaClient, Done
 from burn_aws.client.session import AwsSession
 from burn_aws.settings import AwsSettings

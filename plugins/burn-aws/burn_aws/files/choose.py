@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from burn.api import DataError
-from burn.api.bills.files import Entry, unread
+from burn.api.bills.files.local import Entry, unread
 from burn.api.bills.months import Month, told
 from burn_aws.files.layout import is_data, is_manifest, month_of
 from burn_aws.files.manifest import Manifest, current, files_of, parse

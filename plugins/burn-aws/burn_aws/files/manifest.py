@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from burn.api import DataError
-from burn.api.bills.files import Entry
+from burn.api.bills.files.local import Entry
 from burn.api.bills.months import Month
 from burn_aws.files.layout import month_of
 

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
-from burn.api.bills.dialect import to_dialect
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.dialect import to_dialect
+from burn.api.bills.engine.source import Source
 from burn_aws.bill.lines.facts import in_scope
 from burn_aws.bill.lines.table import Table
 from burn_aws.client.pricing import Price, Product

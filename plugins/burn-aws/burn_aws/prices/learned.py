@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import BillFrame, IdentityFrame, schemas
-from burn.api.bills.rates import taught
+from burn.api.bills.learned import taught
 
 if TYPE_CHECKING:
     import pandas as pd

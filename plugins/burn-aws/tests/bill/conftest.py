@@ -18,7 +18,7 @@ import sqlglot
 from sqlglot import exp
 
 from burn.api import Bill, Window
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.source import Source
 from burn_aws.bill.read import read_bill
 from burn_aws.scope import AwsScope
 

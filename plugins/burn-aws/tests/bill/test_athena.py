@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from burn.api import Bill, Window
-from burn.api.bills.engine import Source
-from burn.api.bills.keyset import MAX_TEXT
-from burn.api.bills.span import months
+from burn.api.bills.engine.source import Source
+from burn.api.bills.queries.keyset import MAX_TEXT
+from burn.api.bills.queries.span import months
 from burn_aws.bill.lines.partitions import partition_predicate
 from burn_aws.bill.lines.table import Table
 from burn_aws.bill.lines.tags import Tags
@@ -122,7 +122,7 @@ def test_partition_predicate(
 
 def test_athena_text_never_indexes_a_map(source: Callable[..., Source]) -> None:
     """Athena fails on map['missing']; ELEMENT_AT gives NULL."""
-    from burn.api.bills.dialect import to_dialect
+    from burn.api.bills.engine.dialect import to_dialect
 
     tags = Tags(Table.of(source(world())))
     sql = to_dialect(bill_query(tags, PROD, Window.month(2026, 10), "burn_keys"), "athena")

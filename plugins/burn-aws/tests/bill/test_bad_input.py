@@ -82,8 +82,8 @@ def test_truncated_parquet(tmp_path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from burn.api.bills.duck import DuckDbEngine
-    from burn.api.bills.scratch import Scratch
+    from burn.api.bills.engine.duck import DuckDbEngine
+    from burn.api.bills.files.scratch import Scratch
 
     path = tmp_path / "month.parquet"
     pq.write_table(pa.table({name: ["x"] * 500 for name in CUR}), path)

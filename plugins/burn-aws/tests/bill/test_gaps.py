@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from burn.api import Bill, DataError, Window
-from burn.api.bills.duck import DuckDbEngine
-from burn.api.bills.scratch import Scratch
+from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.files.scratch import Scratch
 from burn_aws.bill.lines.layouts import recognise
 from burn_aws.bill.read import read_bill
 from burn_aws.scope import AwsScope

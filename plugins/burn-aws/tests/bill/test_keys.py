@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from burn.api.bills.dialect import to_dialect
+from burn.api.bills.engine.dialect import to_dialect
 from burn_aws.keys import join_key_sql, resource_key, resource_key_sql
 
 ARN = "arn:{}:elasticloadbalancing:r-1:012345678901:loadbalancer/{}"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from burn.api import DataError, Window
-from burn.api.bills.files import Entry
+from burn.api.bills.files.local import Entry
 from burn.api.bills.months import months_near
 from burn_aws.files.choose import Choice, choose, doubts, known_months
 from burn_aws.files.layout import is_data, month_of

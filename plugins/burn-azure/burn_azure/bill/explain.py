@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills.sql import literal, quoted
+from burn.api.bills.queries.sql import literal, quoted
 from burn_azure.bill.lines.facts import SKU, lines
 from burn_azure.bill.lines.table import Table
 from burn_azure.scope import AzureScope

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from burn.api import DataError
-from burn.api.bills.duck import DuckDbEngine
-from burn.api.bills.engine import Source
-from burn.api.bills.files import Files
+from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.engine.source import Source
+from burn.api.bills.files.local import Files
+from burn.api.bills.files.places import require_disjoint
+from burn.api.bills.files.scratch import Scratch
 from burn.api.bills.months import Month
-from burn.api.bills.places import require_disjoint
-from burn.api.bills.scratch import Scratch
 from burn_azure.bill.lines.kinds import kind_of_lines
 from burn_azure.bill.lines.layouts import recognise
 from burn_azure.bill.lines.table import Table

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from burn.api import Window, schemas
-from burn.api.bills import span, terms
-from burn.api.bills.rows import COSTS, KEYS
-from burn.api.bills.sql import MONEY, literal
+from burn.api.bills.queries import span, terms
+from burn.api.bills.queries.rows import COSTS, KEYS
+from burn.api.bills.queries.sql import MONEY, literal
 from burn_azure.bill.charges.classes import line_class, quantity, usage_class
 from burn_azure.bill.charges.costs import Role, costs
 from burn_azure.bill.lines.facts import SKU, UNUSED, in_scope, names

@@ -22,12 +22,12 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.api.bills.keyset import KeySet
+from burn.api.bills.checks.repeats import require_single
+from burn.api.bills.checks.settled import invoices
+from burn.api.bills.checks.uneven import uneven
 from burn.api.bills.months import Month
-from burn.api.bills.repeats import require_single
-from burn.api.bills.rows import KEYS, bill_frame
-from burn.api.bills.settled import invoices
-from burn.api.bills.uneven import uneven
+from burn.api.bills.queries.keyset import KeySet
+from burn.api.bills.queries.rows import KEYS, bill_frame
 from burn_azure.bill.charges.costs import Role
 from burn_azure.bill.charges.currency import require_rates
 from burn_azure.bill.charges.on_demand import Rates, on_demand_rates, with_list_cost

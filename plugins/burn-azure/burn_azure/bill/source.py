@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from burn.api import DataError, Window
-from burn.api.bills.duck import DuckDbEngine
-from burn.api.bills.engine import Source
-from burn.api.bills.files import Files
-from burn.api.bills.heads import Heads
+from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.engine.source import Source
+from burn.api.bills.files.heads import Heads
+from burn.api.bills.files.local import Files
+from burn.api.bills.files.places import place
+from burn.api.bills.files.scratch import Scratch
 from burn.api.bills.months import Month, months_near
-from burn.api.bills.places import place
-from burn.api.bills.scratch import Scratch
 from burn_azure.bill.lines.layouts import recognise
 from burn_azure.bill.opened import Opened, opened
 from burn_azure.files.choose import choose, known_months

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from burn.api.bills.engine import Source
-from burn.api.bills.sql import literal, quoted
+from burn.api.bills.engine.source import Source
+from burn.api.bills.queries.sql import literal, quoted
 from burn_azure.bill.charges.costs import FLOATS, Role, amounts
 from burn_azure.bill.charges.currency import unrated
 from burn_azure.bill.checks.gaps import filled

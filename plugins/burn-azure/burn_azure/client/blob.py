@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, UsageError
-from burn.api.bills.arrow_files import ArrowFiles
+from burn.api.bills.files.remote import ArrowFiles
 from burn_azure.client.credentials import SIGN_IN, require_storage_token
 from burn_azure.client.errors import line
 from burn_azure.client.stderr import silenced

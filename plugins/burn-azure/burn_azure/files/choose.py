@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from burn.api import DataError
-from burn.api.bills.files import Entry, unread
+from burn.api.bills.files.local import Entry, unread
 from burn.api.bills.months import Month, told
 from burn_azure.files.current import SHOWN, current, told_superseded
 from burn_azure.files.loose import LooseFiles, loose_files

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
-from burn.api.bills.duck import DuckDbEngine
-from burn.api.bills.files import kind_of
-from burn.api.bills.scratch import Scratch
-from burn.api.bills.unite import FILE
+from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.engine.unite import FILE
+from burn.api.bills.files.local import kind_of
+from burn.api.bills.files.scratch import Scratch
 from burn_azure.bill.lines.table import Table
 from burn_azure.files.spans import ranges
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from burn.api import DataError
-from burn.api.bills.files import Entry
+from burn.api.bills.files.local import Entry
 from burn.api.bills.months import Month
 from burn_azure.files.spans import days_of, days_of_month, months_of, told_days
 

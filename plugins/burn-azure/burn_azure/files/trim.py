@@ -13,8 +13,8 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import IO
 
-from burn.api.bills.files import kind_of
-from burn.api.bills.scratch import Scratch
+from burn.api.bills.files.local import kind_of
+from burn.api.bills.files.scratch import Scratch
 
 
 def trimmed(path: Path, scratch: Scratch) -> Path:

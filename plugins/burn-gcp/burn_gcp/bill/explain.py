@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills.engine import Source
-from burn.api.bills.sql import literal, quoted
+from burn.api.bills.engine.source import Source
+from burn.api.bills.queries.sql import literal, quoted
 from burn_gcp.bill.charges.pods import PREFIX
 from burn_gcp.bill.cluster.match import of_cluster
 from burn_gcp.bill.lines.facts import CLUSTER, LOCATION, in_scope, in_time

@@ -6,9 +6,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from burn.api import BillPeriod, DataError
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.source import Source
 from burn.api.bills.months import complete_until
-from burn.api.bills.sql import literal, quoted
+from burn.api.bills.queries.sql import literal, quoted
 from burn_gcp.bill.lines.facts import cost_type
 from burn_gcp.bill.lines.table import Table
 from burn_gcp.bill.read import instant

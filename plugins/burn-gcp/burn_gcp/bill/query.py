@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from burn.api import Window
-from burn.api.bills import span
-from burn.api.bills.sql import MONEY
+from burn.api.bills.queries import span
+from burn.api.bills.queries.sql import MONEY
 from burn_gcp.bill.checks.control import Counted
 from burn_gcp.bill.cluster.keyset import KeySet
 from burn_gcp.bill.cluster.match import may_be, placed, tied

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Bill, DataError, Window, schemas
-from burn.api.bills.engine import Source
-from burn.api.bills.repeats import require_single
-from burn.api.bills.uneven import uneven
+from burn.api.bills.checks.repeats import require_single
+from burn.api.bills.checks.uneven import uneven
+from burn.api.bills.engine.source import Source
 from burn_gcp.bill.charges.commitments import unpaid_note
 from burn_gcp.bill.charges.costs import bill_rows, classed
 from burn_gcp.bill.charges.elsewhere import elsewhere_query, needed

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from burn.api import DataError, UsageError
-from burn.api.bills.duck import DuckDbEngine
-from burn.api.bills.engine import Source
-from burn.api.bills.files import Entry, Files, kind_of, unread
-from burn.api.bills.heads import Heads
-from burn.api.bills.places import place, require_disjoint
-from burn.api.bills.scratch import Scratch
+from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.engine.source import Source
+from burn.api.bills.files.heads import Heads
+from burn.api.bills.files.local import Entry, Files, kind_of, unread
+from burn.api.bills.files.places import place, require_disjoint
+from burn.api.bills.files.scratch import Scratch
 from burn_gcp.bill.lines.layouts import recognise
 from burn_gcp.client.session import GcpSession
 from burn_gcp.settings import GcpSettings

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills.dialect import to_dialect
-from burn.api.bills.duck import DuckDbEngine
-from burn.api.bills.engine import Source
-from burn.api.bills.scratch import Scratch
+from burn.api.bills.engine.dialect import to_dialect
+from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.engine.source import Source
+from burn.api.bills.files.scratch import Scratch
 from burn_gcp.bill.charges.alike import alike
 from burn_gcp.bill.checks.control import Counted
 from burn_gcp.bill.cluster.keyset import key_set, relation_of

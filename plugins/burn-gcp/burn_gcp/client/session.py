@@ -12,7 +12,7 @@ from burn_gcp.client.errors import translated
 from burn_gcp.settings import GcpSettings
 
 if TYPE_CHECKING:
-    from burn.api.bills.files import Files
+    from burn.api.bills.files.local import Files
 
 PATIENCE = timedelta(seconds=20)
 """How long Cloud Storage is asked again for what failed; Arrow's own limit is 15 minutes."""
@@ -103,7 +103,7 @@ class GcpSession:
         """
         from pyarrow.fs import GcsFileSystem
 
-        from burn.api.bills.arrow_files import ArrowFiles
+        from burn.api.bills.files.remote import ArrowFiles
 
         endpoint = self._settings.endpoint_url
         if endpoint:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from burn.api import UsageError
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.source import Source
 from burn_gcp.client.bigquery import BigQueryClient
 from burn_gcp.client.session import GcpSession
 from burn_gcp.settings import GcpSettings

@@ -10,7 +10,7 @@ import pytest
 from pyarrow.fs import LocalFileSystem
 
 from burn.api import AccessError, DataError
-from burn.api.bills.arrow_files import ArrowFiles
+from burn.api.bills.files.remote import ArrowFiles
 from burn_gcp.bill.source import BillSource
 from burn_gcp.client import session
 from burn_gcp.client.session import GcpSession

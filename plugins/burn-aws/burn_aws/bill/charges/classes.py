@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burn.api.bills.rows import BY_ID
+from burn.api.bills.queries.rows import BY_ID
 from burn_aws.bill.charges.costs import RULES
 
 FARGATE = "Fargate-.*(vCPU-Hours|GB-Hours)"

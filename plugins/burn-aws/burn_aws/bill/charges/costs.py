@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 
 NOTHING = "0"
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
-from burn.api.bills import span
-from burn.api.bills.sql import MONEY, NO_MONEY, literal
+from burn.api.bills.queries import span
+from burn.api.bills.queries.sql import MONEY, NO_MONEY, literal
 from burn_aws.bill.lines.partitions import partition_predicate
 from burn_aws.bill.lines.table import Table
 

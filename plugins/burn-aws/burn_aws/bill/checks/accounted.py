@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from burn.api import Accounted, FileCount, Window
-from burn.api.bills import span
-from burn.api.bills.census import census, table_census
-from burn.api.bills.settled import accounted
+from burn.api.bills.checks.census import census, table_census
+from burn.api.bills.checks.settled import accounted
+from burn.api.bills.queries import span
 from burn_aws.bill.checks.months import Month
 from burn_aws.bill.lines.layouts import recognise
 from burn_aws.bill.lines.partitions import partition_predicate

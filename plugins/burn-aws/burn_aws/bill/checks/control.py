@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from burn.api import Window
-from burn.api.bills import border, span
-from burn.api.bills.sql import MONEY, literal
+from burn.api.bills.checks import border
+from burn.api.bills.queries import span
+from burn.api.bills.queries.sql import MONEY, literal
 from burn_aws.bill.charges.costs import DISCOUNTS, USAGE
 from burn_aws.bill.charges.prepaid import is_fee
 from burn_aws.bill.checks.gaps import counters

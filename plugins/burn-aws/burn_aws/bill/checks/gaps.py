@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from burn.api import DataError
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 from burn_aws.bill.charges.costs import USAGE
 from burn_aws.bill.lines.formats import CUR, FOCUS
 from burn_aws.bill.lines.table import Table

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.source import Source
 from burn_aws.bill.lines.facts import billing_month
 from burn_aws.bill.lines.table import Table
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from burn.api import DataError
-from burn.api.bills.engine import Source
-from burn.api.bills.sql import literal
+from burn.api.bills.engine.source import Source
+from burn.api.bills.queries.sql import literal
 from burn_aws.bill.charges.costs import USAGE
 from burn_aws.bill.lines.facts import OURS
 from burn_aws.bill.lines.table import Table

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from burn.api import Invoiced
-from burn.api.bills import settled
+from burn.api.bills.checks import settled
 from burn_aws.bill.checks.months import Month
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from burn.api import Window
-from burn.api.bills.gaps import untagged
-from burn.api.bills.rows import BY_ID
-from burn.api.bills.sql import MONEY, literal
+from burn.api.bills.checks.gaps import untagged
+from burn.api.bills.queries.rows import BY_ID
+from burn.api.bills.queries.sql import MONEY, literal
 from burn_aws.bill.charges.costs import USAGE
 from burn_aws.bill.checks.gaps import column_of
 from burn_aws.bill.cluster.match import BY_TAG, tagged_sql, tags_wanted

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills.carried import carried as shared_out
+from burn.api.bills.hosts import carried as shared_out
 from burn_aws.bill.lines.facts import in_scope
 from burn_aws.bill.lines.table import Table
 from burn_aws.keys import resource_key_sql

@@ -3,8 +3,8 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
-from burn.api.bills.rows import BY_ID
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.rows import BY_ID
+from burn.api.bills.queries.sql import literal
 from burn_aws.bill.cluster.ties import TIE_TAGS, tied
 from burn_aws.bill.lines.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, Tags
 from burn_aws.keys import join_key_sql, resource_key_sql

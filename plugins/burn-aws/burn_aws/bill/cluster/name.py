@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from burn.api import Window
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 from burn_aws.bill.lines.facts import in_scope
 from burn_aws.bill.lines.tags import CLUSTER_TAGS, Tags
 from burn_aws.scope import AwsScope

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills import span
-from burn.api.bills.sql import literal
+from burn.api.bills.queries import span
+from burn.api.bills.queries.sql import literal
 from burn_aws.bill.lines.facts import readable
 from burn_aws.bill.lines.table import Table
 from burn_aws.scope import AwsScope

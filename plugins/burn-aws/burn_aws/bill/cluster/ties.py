@@ -8,7 +8,7 @@ dedicated host, a capacity reservation and a node group carry nodes.
 
 from __future__ import annotations
 
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 from burn_aws.bill.lines.tags import CLAIM_TAGS, INGRESS_TAG, SERVICE_TAGS, VOLUME_TAGS, Tags
 
 TIE_TAGS = (*SERVICE_TAGS, INGRESS_TAG, *CLAIM_TAGS, *VOLUME_TAGS[1:])

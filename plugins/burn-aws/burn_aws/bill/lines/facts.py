@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from burn.api import Window
-from burn.api.bills import span, terms
-from burn.api.bills.sql import MONEY, NO_MONEY, is_text, literal, quoted
+from burn.api.bills.queries import span, terms
+from burn.api.bills.queries.sql import MONEY, NO_MONEY, is_text, literal, quoted
 from burn_aws.bill.charges.costs import RULES, USAGE, case
 from burn_aws.bill.charges.prepaid import Prepaid, is_fee, prepaid_sql, reservation_sql
 from burn_aws.bill.lines.focus import focus_costs, focus_facts, focus_line_facts

@@ -7,7 +7,7 @@ commitment is a row of its own (FOCUS 1.0 and 1.2; AWS: FOCUS with AWS columns).
 
 from __future__ import annotations
 
-from burn.api.bills.sql import MONEY, literal
+from burn.api.bills.queries.sql import MONEY, literal
 from burn_aws.bill.lines.table import Table
 
 _CODES = {

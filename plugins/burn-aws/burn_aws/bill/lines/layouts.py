@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from burn.api import DataError
-from burn.api.bills.layout import Layout, Raw, spelled
-from burn.api.bills.sql import is_text, null_words, quoted
+from burn.api.bills.engine.layout import Layout, Raw, spelled
+from burn.api.bills.queries.sql import is_text, null_words, quoted
 from burn_aws.bill.lines.formats import CUR, FOCUS, TAG_MAPS, detect, squash
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from burn.api.bills.sql import literal, quoted
+from burn.api.bills.queries.sql import literal, quoted
 from burn_aws.bill.lines.table import Table
 
 

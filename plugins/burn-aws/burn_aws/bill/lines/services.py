@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.api.bills.dialect import to_dialect
-from burn.api.bills.engine import Source
-from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_words, quoted
-from burn.api.bills.unite import FILE
+from burn.api.bills.engine.dialect import to_dialect
+from burn.api.bills.engine.source import Source
+from burn.api.bills.engine.unite import FILE
+from burn.api.bills.queries.sql import (
+    NO_MONEY,
+    amount,
+    as_text,
+    is_text,
+    moment,
+    null_words,
+    quoted,
+)
 from burn_aws.bill.lines.formats import Format, detect
 
 if TYPE_CHECKING:

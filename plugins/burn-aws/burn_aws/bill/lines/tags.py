@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from burn.api.bills.sql import is_text, literal, quoted
+from burn.api.bills.queries.sql import is_text, literal, quoted
 from burn_aws.bill.lines.formats import squash
 from burn_aws.bill.lines.table import Table
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from burn.api.bills.rows import BY_ID
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.rows import BY_ID
+from burn.api.bills.queries.sql import literal
 from burn_azure.bill.charges.costs import BOUGHT
 from burn_azure.bill.lines.facts import UNUSED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from burn.api.bills.sql import MONEY
+from burn.api.bills.queries.sql import MONEY
 from burn_azure.bill.lines.table import Table
 
 Role = Literal["alone", "cash", "amortized"]

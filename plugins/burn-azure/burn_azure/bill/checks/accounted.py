@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from burn.api import Accounted, FileCount
-from burn.api.bills.census import census, table_census
-from burn.api.bills.settled import accounted
+from burn.api.bills.checks.census import census, table_census
+from burn.api.bills.checks.settled import accounted
 from burn_azure.bill.lines.layouts import recognise
 from burn_azure.bill.lines.table import Table
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from burn.api import DataError, Window
-from burn.api.bills.sql import MONEY
+from burn.api.bills.queries.sql import MONEY
 from burn_azure.bill.lines.facts import in_scope, names
 from burn_azure.bill.lines.table import Table
 from burn_azure.scope import AzureScope

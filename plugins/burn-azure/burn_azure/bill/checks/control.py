@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from burn.api import Window
-from burn.api.bills import border
-from burn.api.bills.sql import MONEY, literal, quoted
+from burn.api.bills.checks import border
+from burn.api.bills.queries.sql import MONEY, literal, quoted
 from burn_azure.bill.lines.facts import billing_month, charge, fate, month_at, period
 from burn_azure.bill.lines.table import Table
 from burn_azure.bill.summed import TIMES, over, raw, typed

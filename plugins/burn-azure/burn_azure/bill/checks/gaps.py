@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from burn.api import Window
-from burn.api.bills.gaps import Gap, bare, counters, notes_on
-from burn.api.bills.sql import literal
+from burn.api.bills.checks.gaps import Gap, bare, counters, notes_on
+from burn.api.bills.queries.sql import literal
 from burn_azure.bill.charges.classes import USAGES
 from burn_azure.bill.charges.costs import Role
 from burn_azure.bill.lines.facts import LONG, MODELS, in_scope, names, priced

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 from burn_azure.bill.lines.facts import LONG, charge
 from burn_azure.bill.lines.table import Table
 

@@ -1,13 +1,13 @@
-"""What makes a line of a bill that line, see `burn.api.bills.repeats`."""
+"""What makes a line of a bill that line, see `burn.api.bills.checks.repeats`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from burn.api import Window
-from burn.api.bills import span
-from burn.api.bills.repeats import Facts, number
-from burn.api.bills.sql import is_text, quoted
+from burn.api.bills.checks.repeats import Facts, number
+from burn.api.bills.queries import span
+from burn.api.bills.queries.sql import is_text, quoted
 from burn_azure.bill.lines.facts import of_account
 from burn_azure.bill.lines.table import Table
 from burn_azure.scope import AzureScope

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from burn.api import Window
-from burn.api.bills.gaps import untagged
+from burn.api.bills.checks.gaps import untagged
 from burn_azure.bill.charges.costs import amounts
 from burn_azure.bill.cluster.match import BY_TAG, CLUSTER_TAGS, placed
 from burn_azure.bill.lines.facts import in_scope, keyed, resource

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills.carried import carried
-from burn.api.bills.sql import literal
+from burn.api.bills.hosts import carried
+from burn.api.bills.queries.sql import literal
 from burn_azure.bill.charges.costs import amounts
 from burn_azure.bill.lines.facts import in_scope
 from burn_azure.bill.lines.table import Table

@@ -3,8 +3,8 @@
 # ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
-from burn.api.bills.rows import BY_ID
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.rows import BY_ID
+from burn.api.bills.queries.sql import literal
 from burn_azure.scope import AzureScope
 
 BY_GROUP = "node resource group"

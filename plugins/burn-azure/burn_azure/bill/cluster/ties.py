@@ -6,7 +6,7 @@ Services. Disks are also named after their volume, which the core compares by it
 
 from __future__ import annotations
 
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 
 SERVICE = ("k8s-azure-service", "service")
 """Tags of a public IP: `namespace/name`, several with commas; the second of older versions."""

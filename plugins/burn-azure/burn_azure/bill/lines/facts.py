@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from burn.api import Window
-from burn.api.bills import span, terms
-from burn.api.bills.sql import literal
+from burn.api.bills.queries import span, terms
+from burn.api.bills.queries.sql import literal
 from burn_azure.bill.charges.costs import amounts
 from burn_azure.bill.lines.table import Table
 from burn_azure.keys import arm_id_sql, resource_key_sql

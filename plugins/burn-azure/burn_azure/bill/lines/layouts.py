@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from burn.api.bills.layout import Layout, Raw, spelled
-from burn.api.bills.sql import is_text, null_words, quoted
+from burn.api.bills.engine.layout import Layout, Raw, spelled
+from burn.api.bills.queries.sql import is_text, null_words, quoted
 from burn_azure.bill.lines.formats import NAMES, SPELLINGS, Format, canonical, detect, squash
 
 ONE_ONLY = ("date", "end", "cost", "effective", "list", "charge")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from burn.api.bills.gaps import Gap
-from burn.api.bills.unite import Part
+from burn.api.bills.checks.gaps import Gap
+from burn.api.bills.engine.unite import Part
 from burn_azure.bill.lines.table import Table
 
 

@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from burn.api.bills.engine import Source
-from burn.api.bills.sql import NO_MONEY, amount, as_text, is_text, moment, null_words, quoted, real
-from burn.api.bills.unite import FILE
+from burn.api.bills.engine.source import Source
+from burn.api.bills.engine.unite import FILE
+from burn.api.bills.queries.sql import (
+    NO_MONEY,
+    amount,
+    as_text,
+    is_text,
+    moment,
+    null_words,
+    quoted,
+    real,
+)
 from burn_azure.bill.lines.formats import Format, detect, united
 
 
@@ -93,7 +102,7 @@ class Table:
         """A date as an instant, naive UTC; NULL for an empty cell, an error of the engine's if odd.
 
         The API writes 20261001. Exports write 2026-10-01, or 10/01/2026, which files are opened
-        without, see `burn.api.bills.dates`.
+        without, see `burn.api.bills.files.dates`.
         """
         if not self.has(fact):
             return "CAST(NULL AS TIMESTAMP)"

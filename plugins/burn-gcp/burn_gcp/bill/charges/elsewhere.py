@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from burn.api import Window
-from burn.api.bills import span
+from burn.api.bills.queries import span
 from burn_gcp.bill.checks.control import Counted
 from burn_gcp.bill.lines.facts import CREDITS, credits_of, in_time, lines, of_projects
 from burn_gcp.bill.lines.table import Table

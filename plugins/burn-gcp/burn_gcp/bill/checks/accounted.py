@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from burn.api import FileCount, Window
-from burn.api.bills import span
-from burn.api.bills.census import census, table_census
-from burn.api.bills.sql import literal
+from burn.api.bills.checks.census import census, table_census
+from burn.api.bills.queries import span
+from burn.api.bills.queries.sql import literal
 from burn_gcp.bill.lines.facts import loaded
 from burn_gcp.bill.lines.layouts import recognise
 from burn_gcp.bill.lines.table import Table

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from burn.api import ControlTotal, DataError, FileCount, Window
-from burn.api.bills import border
-from burn.api.bills.gaps import counters, notes_on
-from burn.api.bills.settled import accounted, invoices
+from burn.api.bills.checks import border
+from burn.api.bills.checks.gaps import counters, notes_on
+from burn.api.bills.checks.settled import accounted, invoices
 from burn_gcp.bill.checks.accounted import fate
 from burn_gcp.bill.checks.gaps import bare_lists, gaps, listed
 from burn_gcp.bill.lines.facts import gross, loaded

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from burn.api.bills.gaps import Gap, bare
-from burn.api.bills.sql import literal
+from burn.api.bills.checks.gaps import Gap, bare
+from burn.api.bills.queries.sql import literal
 from burn_gcp.bill.lines.facts import CREDITS
 from burn_gcp.bill.lines.table import Table
 

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (identifiers are quoted, see bill/lines/table.py)
 from __future__ import annotations
 
-from burn.api.bills.engine import Source
+from burn.api.bills.engine.source import Source
 from burn_gcp.bill.lines.table import Table
 
 

@@ -1,10 +1,10 @@
-"""What makes a line of a bill that line, see `burn.api.bills.repeats`."""
+"""What makes a line of a bill that line, see `burn.api.bills.checks.repeats`."""
 
 from __future__ import annotations
 
 from burn.api import Window
-from burn.api.bills.repeats import Facts, number, time
-from burn.api.bills.sql import is_text
+from burn.api.bills.checks.repeats import Facts, number, time
+from burn.api.bills.queries.sql import is_text
 from burn_gcp.bill.lines.facts import in_scope
 from burn_gcp.bill.lines.table import Table
 from burn_gcp.scope import GcpScope

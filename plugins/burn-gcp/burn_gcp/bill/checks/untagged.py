@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills.gaps import untagged
+from burn.api.bills.checks.gaps import untagged
 from burn_gcp.bill.cluster.match import BY_LABEL, BY_OTHER, KEY, last_name, of_cluster, tied
 from burn_gcp.bill.lines.facts import CLUSTER, lines
 from burn_gcp.bill.lines.table import Table

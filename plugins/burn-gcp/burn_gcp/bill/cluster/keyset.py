@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from burn.api.bills.engine import Engine
-from burn.api.bills.sql import literal
+from burn.api.bills.engine.source import Engine
+from burn.api.bills.queries.sql import literal
 from burn_gcp.bill.cluster.match import last_name
 from burn_gcp.described import Described
 

@@ -7,7 +7,7 @@ line first keeps its resource where that may be the cluster's: by its last name 
 # ruff: noqa: S608 (identifiers are quoted and values are literals)
 from __future__ import annotations
 
-from burn.api.bills.sql import literal
+from burn.api.bills.queries.sql import literal
 from burn_gcp.keys import resource_key_sql
 from burn_gcp.scope import GcpScope
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Window
-from burn.api.bills import span
-from burn.api.bills.sql import literal
+from burn.api.bills.queries import span
+from burn.api.bills.queries.sql import literal
 from burn_gcp.bill.lines.facts import CLUSTER, NAMESPACE, gross, in_scope
 from burn_gcp.bill.lines.table import ZERO, Table
 from burn_gcp.bill.summing import ask

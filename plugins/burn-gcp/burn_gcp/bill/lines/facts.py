@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from burn.api import DataError, Window
-from burn.api.bills.sql import MONEY, literal, quoted
+from burn.api.bills.queries.sql import MONEY, literal, quoted
 from burn_gcp.bill.lines.table import ZERO, Table
 from burn_gcp.scope import GcpScope
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from burn.api import DataError
-from burn.api.bills.layout import Layout, Raw
-from burn.api.bills.sql import is_text, null_words
-from burn.api.bills.unite import Part
+from burn.api.bills.engine.layout import Layout, Raw
+from burn.api.bills.engine.unite import Part
+from burn.api.bills.queries.sql import is_text, null_words
 from burn_gcp.bill.lines.formats import FOCUS, USAGE, Format, detect, spellings
 from burn_gcp.bill.lines.paths import fields
 from burn_gcp.bill.lines.raw_lists import raw_list

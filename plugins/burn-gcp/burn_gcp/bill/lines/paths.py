@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from burn.api.bills.sql import quoted
+from burn.api.bills.queries.sql import quoted
 
 
 def fields(columns: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from burn.api import DataError
-from burn.api.bills.sql import MONEY, is_text, literal
+from burn.api.bills.queries.sql import MONEY, is_text, literal
 
 FIELDS = {"credits": ("name", "type", "amount"), "labels": ("key", "value")}
 """What an element of a list has."""

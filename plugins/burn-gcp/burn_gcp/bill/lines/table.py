@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from burn.api import Window
-from burn.api.bills import span, terms
-from burn.api.bills.engine import Source
-from burn.api.bills.sql import MONEY, NO_MONEY, amount, is_text, literal, moment, null_words
-from burn.api.bills.unite import FILE
+from burn.api.bills.engine.source import Source
+from burn.api.bills.engine.unite import FILE
+from burn.api.bills.queries import span, terms
+from burn.api.bills.queries.sql import MONEY, NO_MONEY, amount, is_text, literal, moment, null_words
 from burn_gcp.bill.lines.formats import Format, detect
 from burn_gcp.bill.lines.paths import fields
 
