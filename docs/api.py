@@ -115,7 +115,8 @@ def _methods(thing: Any) -> str:
 
 
 def _signature(function: Any) -> str:
-    return str(inspect.signature(function)).replace("'", "")
+    text = str(inspect.signature(function)).replace("'", "")
+    return re.sub(r"<function (\w+) at 0x\w+>", r"\1", text)
 
 
 def _about(thing: Any) -> str:
