@@ -72,7 +72,11 @@ DIMENSIONS: Schema[DimensionsFrame] = Schema(
         Column("workload", "string", doc="of `workload` only"),
         Column("name", "string", doc="of `shared` only: a driver of the ledger"),
         Column(
-            "valid_from", "timestamp", null=True, doc="a UTC midnight; null: since there was any"
+            "valid_from",
+            "timestamp",
+            null=True,
+            optional=True,
+            doc="a UTC midnight; null, or left out: since there was any",
         ),
         Column("dimension", "string", doc="its name, e.g. `team`"),
         Column("value", "string", doc="empty: from here on it has none"),

@@ -152,7 +152,7 @@ class Schema(Generic[F]):
             if column.kind == "timestamp":
                 if str(values.dtype) == _TIME:
                     return values
-                if len(values) and not isinstance(values.dtype, pd.DatetimeTZDtype):
+                if not nulls.all() and not isinstance(values.dtype, pd.DatetimeTZDtype):
                     what = f"{label} is {values.dtype}, not timestamps in UTC"
                     self._fail(author, what, column=column)
                 return pd.to_datetime(values, utc=True).astype(_TIME)

@@ -17,6 +17,7 @@ PAGES = {
     "provider": "write-a-billing-provider.md",
     "source": "write-a-metrics-source.md",
     "sink": "write-an-output-sink.md",
+    "enricher": "write-an-enricher.md",
 }
 
 

@@ -19,6 +19,8 @@ KINDS = {
     "source": "hours-csv",
     "sink": "tsv",
     "rule": "large-namespace",
+    "enricher": "team-list",
+    "price_source": "flat-rate",
 }
 pytestmark = pytest.mark.slow
 
@@ -126,12 +128,24 @@ def test_a_run_uses_all_of_them_together(tmp_path: Path) -> None:
         "provider.focus-csv.bill": str(paths[1] / "tests/focus.csv"),
         "policy.by-headcount.people": "shop=1",
         "findings.rules": "large-namespace",
+        "run.price_sources": "flat-rate",
+        "price_source.flat-rate.hourly": "0.5",
+        "run.enrichers": "team-list",
+        "enricher.team-list.url": (tmp_path / "teams.json").as_uri(),
     }
+    (tmp_path / "teams.json").write_text('{"shop": "store"}')
     words = [word for pair in settings.items() for word in ("--set", "=".join(pair))]
     choice = ["--provider", "focus-csv", "--source", "hours-csv", "--format", "tsv"]
     output = run(env, tmp_path, "-m", "burn", "run", "--quiet", *choice, *words)
     # By hand, for two days: the node's 4.32 is `shop`'s own.
     assert output == "namespace\tUSD (effective)\nshop\t8.64\ntotal\t8.64\n"
+    choice = ["--provider", "focus-csv", "--source", "hours-csv", "--format", "json", "--no-keep"]
+    found = json.loads(run(env, tmp_path, "-m", "burn", "run", "--quiet", *choice, *words))
+    # By hand: 48 hours of the node at 0.50, in the report alone; all of it is team store's.
+    assert found["totals"]["report"] == 24.0
+    assert {row["dimensions"]["team"] for row in found["allocation"] if row["namespace"]} == {
+        "store"
+    }
 
 
 @pytest.mark.parametrize("name", ["By-Headcount", "by--headcount", "9lives", "by_headcount"])
