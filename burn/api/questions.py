@@ -17,6 +17,7 @@ class QuestionSpec:
         about: what it answers and when to ask it, for a person or a model that chooses.
         parameters: JSON schema of what it takes, an object.
         answer: JSON schema of what it gives, an object of at most 20 KB.
+        read_only: False of the one that starts a run.
     """
 
     name: str
@@ -24,6 +25,7 @@ class QuestionSpec:
     about: str
     parameters: Mapping[str, Any]
     answer: Mapping[str, Any]
+    read_only: bool = True
 
 
 class Desk(Protocol):

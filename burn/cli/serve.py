@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from burn.api import Desk, Report
     from burn.cli.options import Flags
+    from burn.work.events import Events
 
 _NONE = "No service is installed: a plugin offers one with the hook `burn_services`."
 
@@ -41,6 +42,7 @@ def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
     """Run one until it is stopped; its settings are checked before it starts."""
     sessions = open_sessions(flags, providers, service=name)
     from burn.cli.documents import written
+    from burn.cli.kept_run import kept_run
     from burn.questions import opened
 
     service = sessions[0].service(name)
@@ -51,7 +53,12 @@ def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
 
     config = sessions[0].config
     store = report_store.opened(config.history, sample=flags.sample)
-    own = opened(store, config.check, written(sessions[0]), console.warn)
+
+    def start(window: str, events: Events) -> str:
+        typed = replace(flags, window=window or flags.window)
+        return kept_run(store, open_sessions(typed, providers, service=name), typed, events)
+
+    own = opened(store, config.check, written(sessions[0]), start, console.warn)
 
     def of(person: str | None) -> Desk:
         return own.of(person, config.access)

@@ -27,6 +27,7 @@ Questions, each with its own module (`Takes`, the answer's dataclasses, `KIND`):
     forecast     a month ahead (module ahead)
     budgets      budgets and what fired
     invoice      from what was billed to the invoices
+    start_run    starts `burn run` in the background; job: how it does. For people in [access] runs
     missing      provisional days, gaps in metrics, what nobody saw, files not read
 
 Most take `run`: `latest`, a report's name or its first characters, or a window such as `2026-10`; and
@@ -62,12 +63,14 @@ if TYPE_CHECKING:
     from burn.history.budget import CheckSettings
     from burn.history.store import History
     from burn.questions.desk import Desk, Writer
+    from burn.questions.jobs import Start
 
 
 def opened(
     history: History,
     check: CheckSettings | None = None,
     write: Writer | None = None,
+    start: Start | None = None,
     warn: Callable[[str], None] = lambda _: None,
 ) -> Desk:
     """The desk of who runs burn; `Desk.of` gives another person's.
@@ -76,9 +79,13 @@ def opened(
         history: where the reports are kept.
         check: `[check]`, for questions about budgets.
         write: makes a document of a report, see `Desk.document`.
+        start: makes and keeps a report, for who may start a run.
         warn: told of reports that cannot be read.
     """
-    from burn.questions.desk import Desk
+    from burn.history.budget import CheckSettings
+    from burn.questions.desk import Desk, Shared
+    from burn.questions.jobs import Jobs
     from burn.questions.shelf import Shelf
 
-    return Desk(Shelf(history, warn), check=check, write=write)
+    jobs = Jobs(start) if start else None
+    return Desk(Shared(Shelf(history, warn), check or CheckSettings(), write, jobs))

@@ -54,6 +54,14 @@ class AccessSettings:
         help="[access.grants.NAME]: people; namespaces they may see, `*` in a name for any rest, `*` alone"
         " for all of the cluster with its ledger; clusters; dimensions. None: everybody sees everything",
     )
+    runs: tuple[str, ...] = setting(
+        (),
+        help="people who may start a run from a service, `*`: everybody; none: nobody, not even who started it",
+    )
+
+    def may_run(self, person: str | None) -> bool:
+        """Whether this person may start a run; who started the service may where anybody may."""
+        return bool(self.runs) and (person is None or bool({person, ALL} & set(self.runs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,11 @@ class View:
         if self.grants is None:
             return self
         return View(tuple(g for g in self.grants if {ALL, dimension} & set(g.dimensions)))
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing at all is hidden."""
+        return self.grants is None
 
     def sees(self, cluster: str | None) -> bool:
         """Whether anything of a report of this cluster is seen; of several: of each of them."""

@@ -109,8 +109,8 @@ def chosen(seen: Seen, basis: str, asked: Cite) -> pd.DataFrame:
 
 def summed(frame: pd.DataFrame, by: str) -> dict[str, Decimal]:
     """Amounts by name."""
-    names = named(frame, by)
-    return {str(name): added(part) for name, part in frame["exact"].groupby(names, observed=True)}
+    sums = frame["exact"].groupby(named(frame, by), observed=True).sum()
+    return {str(name): total for name, total in sums.items()}
 
 
 def largest(sums: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:

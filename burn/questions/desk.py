@@ -14,6 +14,7 @@ from burn.history.choose import LATEST, Asked, choose
 from burn.history.kept import Kept
 from burn.questions.access import AccessSettings, View, view_of
 from burn.questions.figures import Figure
+from burn.questions.jobs import JOB, START, Jobs
 from burn.questions.limited import WHO, Limited, require_whole
 from burn.questions.page import text
 from burn.questions.shelf import Loaded, Shelf
@@ -125,41 +126,52 @@ class Seen:
         return Figure(amount, clean(self.kept.currency), basis, str(self.kept.window), cite)
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all desks have in common.
+
+    Attributes:
+        shelf: the reports.
+        check: budgets.
+        write: makes a document (`DOCUMENTS`) of a report, with the settings of burn's sinks.
+        jobs: starts runs; None: nobody can.
+        now: what a relative window is relative to.
+    """
+
+    shelf: Shelf
+    check: CheckSettings
+    write: Writer | None = None
+    jobs: Jobs | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
 class Desk:
     """Takes questions of one person about kept reports.
 
     Args:
-        shelf: the reports.
+        shared: what all desks have in common.
         view: what the person may see.
-        check: budgets.
-        write: makes a document (`DOCUMENTS`) of a report, with the settings of burn's sinks.
-        now: what a relative window is relative to.
+        runs: whether the person may start a run.
     """
 
-    def __init__(
-        self,
-        shelf: Shelf,
-        view: View | None = None,
-        check: CheckSettings | None = None,
-        write: Writer | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self.shelf, self.view, self._now = shelf, view or View(), now
-        self.check, self._write = check or CheckSettings(), write
+    def __init__(self, shared: Shared, view: View | None = None, *, runs: bool = False) -> None:
+        self._shared, self.view = shared, view or View()
+        self.shelf, self.check = shared.shelf, shared.check
+        self.jobs = shared.jobs if runs else None
         self._made: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 
     def of(self, person: str | None, access: AccessSettings) -> Desk:
         """The same desk for another person; None: who runs burn, and sees everything."""
-        return Desk(
-            self.shelf, view_of(person, access.grants.values()), self.check, self._write, self._now
-        )
+        view = view_of(person, access.grants.values())
+        return Desk(self._shared, view, runs=access.may_run(person))
 
     @property
     def questions(self) -> tuple[QuestionSpec, ...]:
-        """All that can be asked."""
+        """All that this person can ask."""
         from burn.questions.registry import QUESTIONS
 
-        return tuple(question.spec for question in QUESTIONS.values())
+        hidden = () if self.jobs else (START.name, JOB.name)
+        return tuple(one.spec for name, one in QUESTIONS.items() if name not in hidden)
 
     def ask(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The answer as JSON: text, numbers, lists; amounts are text.
@@ -187,10 +199,10 @@ class Desk:
             UsageError: there is no such report or document.
             AccessError: the person may not see all of it.
         """
-        if name not in DOCUMENTS or self._write is None:
+        if name not in DOCUMENTS or self._shared.write is None:
             raise UsageError(f"there is no document `{text(name, 60)}`", hint=", ".join(DOCUMENTS))
         kept = self.seen(run, by=("driver",)).kept
-        return self._write(self.history(("driver",)).whole(kept), name)
+        return self._shared.write(self.history(("driver",)).whole(kept), name)
 
     def once(self, key: Sequence[object], make: Callable[[], T]) -> T:
         """What was made for this key before, of the last few: a page and its citations share it."""
@@ -229,7 +241,7 @@ class Desk:
             AccessError: the person sees nothing of it by this dimension.
         """
         kept = [one for one in self.shelf.all() if self.view.sees(one.cluster)]
-        found = choose(kept, run, Asked(cluster, bill=True), now=self._now())
+        found = choose(kept, run, Asked(cluster, bill=True), now=self._shared.now())
         view = self._by(by)
         if not view.sees(found.cluster):
             raise AccessError("you see nothing of this cluster by what you ask for", hint=WHO)

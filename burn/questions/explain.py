@@ -104,10 +104,9 @@ def _of_ledger(seen: Seen, takes: Takes, what: str) -> Explained:
         where = (("run", seen.kept.name, "ledger"), {"subject": name})
         rows = chosen(seen, Cite("run", where[0][1:], {"subject": cite(name)}))
     found = grouped(rows, by)
-    parts = {str(key): part for key, part in rows.groupby(by, observed=True)}
 
     def row(key: str, amount: Decimal) -> Part:
-        part = parts[key]
+        part = rows[rows[by] == key]
         title = str(part["name"].iloc[0]) or key
         if by == "driver":
             title = known(key, str(part["group"].iloc[0])).title

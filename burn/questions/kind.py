@@ -42,6 +42,7 @@ class Kind(Generic[P, A]):
         takes: dataclass of its parameters, each made by `burn.api.setting`, or by `required`.
         gives: dataclass of its answer.
         run: answers it.
+        reads: whether it only reads.
     """
 
     name: str
@@ -50,3 +51,4 @@ class Kind(Generic[P, A]):
     takes: type[P]
     gives: type[A]
     run: Callable[[Desk, P], A]
+    reads: bool = True

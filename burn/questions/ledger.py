@@ -118,7 +118,9 @@ def chosen(seen: Seen, asked: Cite) -> pd.DataFrame:
 
 def grouped(frame: pd.DataFrame, by: str, *, walk: bool = True) -> list[tuple[str, Decimal]]:
     """Keys and amounts, the largest first; groups, and drivers in them, as they are walked."""
-    sums = {str(key): added(part) for key, part in frame.groupby(by, observed=True)["exact"]}
+    sums = {
+        str(key): total for key, total in frame.groupby(by, observed=True)["exact"].sum().items()
+    }
     if by == "group" and walk:
         return sorted(sums.items(), key=lambda item: LEDGER_GROUPS.index(item[0]))
     order = {}
@@ -146,10 +148,9 @@ def _answer(desk: Desk, takes: Takes) -> Ledger:
     where = ("run", seen.kept.name, "ledger")
     frame = chosen(seen, Cite("run", where[1:], {k: cite(v) for k, v in keys.items()}))
     found = grouped(frame, takes.by, walk=not takes.largest)
-    parts = {str(key): part for key, part in frame.groupby(takes.by, observed=True)}
 
     def row(key: str, amount: Decimal) -> Row:
-        part = parts[key]
+        part = frame[frame[takes.by] == key]
         group = str(part["group"].iloc[0])
         titles = {
             "group": GROUP_TITLES.get(key, key),

@@ -17,6 +17,7 @@ from burn.questions import (
     explain,
     findings,
     invoice,
+    jobs,
     ledger,
     missing,
     over_time,
@@ -57,6 +58,7 @@ class Question:
             about=self.kind.about,
             parameters=takes,
             answer=self._gives.json_schema(mode="serialization"),
+            read_only=self.kind.reads,
         )
 
     def read(self, params: Mapping[str, Any]) -> Any:
@@ -119,6 +121,8 @@ QUESTIONS = {
         budgets.KIND,
         invoice.KIND,
         missing.KIND,
+        jobs.START,
+        jobs.JOB,
     )
 }
 

@@ -44,7 +44,9 @@ def _tool(spec: QuestionSpec) -> types.Tool:
         description=spec.about,
         input_schema=_short(spec.parameters),
         output_schema=_outline(spec.answer),
-        annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
+        annotations=types.ToolAnnotations(
+            read_only_hint=spec.read_only, open_world_hint=not spec.read_only
+        ),
     )
 
 

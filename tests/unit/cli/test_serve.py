@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -69,5 +71,44 @@ def test_what_cannot_be_served_is_said(burn: Burn) -> None:
     assert (idle.exit_code, "is set, but not used" in idle.stderr) == (2, True)
 
 
-def test_without_a_service_the_list_says_so(burn: Burn) -> None:
+def test_without_a_service_the_list_says_so(burn: Burn, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [point.name for point in entry_points(group="burn.v1") if point.name != "builtin"]
+    monkeypatch.setenv("BURN_BLOCK", ",".join(names))
     assert "No service is installed" in burn("serve").stdout
+
+
+RUNS = """
+    import json, time
+    from burn.api import ServiceSpec, hookimpl
+
+    class Runs:
+        def __init__(self, settings):
+            pass
+
+        def serve(self, request):
+            desk = request.desk("ann")
+            job = desk.ask("start_run", {"window": "2026-10-01"})["id"]
+            while (now := desk.ask("job", {"id": job}))["state"] == "running":
+                time.sleep(0.05)
+            summary = desk.ask("summary", {"run": now["run"]})
+            page = desk.document(now["run"], "ledger.csv")
+            print(json.dumps([now["state"], summary["gap"]["amount"], page.count("\\n")]))
+
+    @hookimpl
+    def burn_services():
+        return [ServiceSpec(name="runs", summary="Starts one", make=Runs)]
+"""
+
+
+def test_a_service_starts_a_run_that_is_kept(
+    burn: Burn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    Site(folder).install("burn-runs", "1.0", code=RUNS)
+    monkeypatch.syspath_prepend(str(folder))
+    result = burn("serve", "runs", *TOY, "--set", "access.runs=ann")
+    assert result.exit_code == 0, result.stderr
+    state, gap, lines = json.loads(result.stdout.splitlines()[-1])
+    assert (state, gap) == ("done", "5.520000")
+    assert lines == len(json.loads(burn("show", "--format", "json").stdout)["ledger"]) + 1
