@@ -41,6 +41,7 @@ from burn.api.frames import (
     AllocationFrame,
     AssetsFrame,
     BillFrame,
+    ContainersFrame,
     DimensionsFrame,
     IdentityFrame,
     InventoryFrame,
@@ -49,8 +50,10 @@ from burn.api.frames import (
     PodsFrame,
     PresenceFrame,
     PriceFrame,
+    SizesFrame,
     UsageFrame,
     UseFrame,
+    WorkloadsFrame,
 )
 from burn.api.headline import Headline, headline
 from burn.api.hookspec import hookimpl, hookspec
@@ -119,6 +122,7 @@ __all__ = [
     "Check",
     "CheckRequest",
     "Column",
+    "ContainersFrame",
     "ContractError",
     "ControlTotal",
     "Coverage",
@@ -170,6 +174,7 @@ __all__ = [
     "ServeRequest",
     "Service",
     "ServiceSpec",
+    "SizesFrame",
     "Spec",
     "StoredSource",
     "Thresholds",
@@ -179,6 +184,7 @@ __all__ = [
     "UsageFrame",
     "UseFrame",
     "Window",
+    "WorkloadsFrame",
     "WriteRequest",
     "cents",
     "clean",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from burn.api.frames import (
         AllocationFrame,
         BillFrame,
+        ContainersFrame,
         DimensionsFrame,
         IdentityFrame,
         InventoryFrame,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         PresenceFrame,
         PriceFrame,
         UsageFrame,
+        WorkloadsFrame,
     )
     from burn.api.report import Finding
     from burn.api.requests import (
@@ -54,11 +56,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """A window of one cluster, as five frames; see `burn.api.schemas`.
+    """A window of one cluster, as five frames and two that may be left out; see `burn.api.schemas`.
 
     It may hold many days: what an asset or a pod is, is said once for each.
 
     Attributes:
+        containers, workloads: for advice; None where the source cannot tell.
         as_written: set by burn's own store alone: the frames are, to the byte, those that burn
             checked before it stored them, and are not checked again.
     """
@@ -70,6 +73,8 @@ class Observation:
     mounts: MountsFrame
     coverage: Coverage = field(default_factory=Coverage)
     as_written: bool = False
+    containers: ContainersFrame | None = None
+    workloads: WorkloadsFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,15 @@ from burn.api.thresholds import Thresholds
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api.frames import AllocationFrame, BillFrame, LedgerFrame, PriceFrame, UseFrame
+    from burn.api.frames import (
+        AllocationFrame,
+        BillFrame,
+        LedgerFrame,
+        PriceFrame,
+        SizesFrame,
+        UseFrame,
+        WorkloadsFrame,
+    )
 
 WEEK = 168
 """Hours; a shorter window may have missed what happens once a week."""
@@ -32,6 +40,9 @@ class FindRequest:
         thresholds: `[findings]`, which all rules share.
         coverage: what the metrics could have shown in it.
         shown: names of what they did show, as `x_tied_to` has them.
+        sizes: schema `sizes`: what containers should ask for; None where the source has no such
+            facts.
+        workloads: how each workload was run on the last day known; None likewise.
     """
 
     ledger: LedgerFrame
@@ -43,6 +54,8 @@ class FindRequest:
     thresholds: Thresholds = field(default_factory=Thresholds)
     coverage: Coverage = field(default_factory=Coverage)
     shown: frozenset[str] = frozenset()
+    sizes: SizesFrame | None = None
+    workloads: WorkloadsFrame | None = None
 
     @property
     def month(self) -> float:

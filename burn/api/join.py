@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FRAMES = ("inventory", "presence", "pods", "usage", "mounts")
+OPTIONAL = ("containers", "workloads")
+"""Frames that a day may be without."""
 
 
 def joined(days: Sequence[Observation]) -> Observation:
@@ -28,10 +30,11 @@ def joined(days: Sequence[Observation]) -> Observation:
 
     def under_each_other(name: str) -> Any:
         frames: list[pd.DataFrame] = [getattr(day, name) for day in days]
-        return stack(frames)
+        given = [frame for frame in frames if frame is not None]
+        return stack(given) if given else None
 
     return Observation(
-        **{name: under_each_other(name) for name in FRAMES},
+        **{name: under_each_other(name) for name in (*FRAMES, *OPTIONAL)},
         coverage=together([(day.coverage, len(day.inventory) > 0) for day in days]),
         as_written=all(day.as_written for day in days),
     )

@@ -14,7 +14,14 @@ from burn.api.window import Window
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api.frames import AllocationFrame, AssetsFrame, LedgerFrame, PriceFrame, UseFrame
+    from burn.api.frames import (
+        AllocationFrame,
+        AssetsFrame,
+        LedgerFrame,
+        PriceFrame,
+        SizesFrame,
+        UseFrame,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,7 @@ class Report:
         assets: schema `assets`: what each node, volume and balancer cost. None: not known.
         use: schema `use`, of workloads, nodes and volumes: what was asked for and used. None: not
             known. What `coverage.sees` does not have is 0 in it, and unknown.
+        sizes: schema `sizes`: what containers should ask for. None: not known.
     """
 
     info: RunInfo
@@ -144,6 +152,7 @@ class Report:
     daily: pd.DataFrame | None = None
     assets: AssetsFrame | None = None
     use: UseFrame | None = None
+    sizes: SizesFrame | None = None
 
     @property
     def counted(self) -> ControlTotal:

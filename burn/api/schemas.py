@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from burn.api.assets import ASSETS
+from burn.api.containers import CONTAINERS, SIZES, WORKLOADS
 from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
@@ -41,6 +42,7 @@ __all__ = [
     "BILL",
     "CAPACITY_TYPES",
     "COMMITMENT_CLASSES",
+    "CONTAINERS",
     "COST_CLASSES",
     "COST_KINDS",
     "DIMENSIONS",
@@ -60,10 +62,12 @@ __all__ = [
     "RATE_CLASSES",
     "RESOURCES",
     "SCHEMAS",
+    "SIZES",
     "UNITS",
     "UNMODELLED_CLASSES",
     "USAGE",
     "USE",
+    "WORKLOADS",
 ]
 
 
@@ -281,6 +285,8 @@ SCHEMAS = (
     PODS,
     USAGE,
     MOUNTS,
+    CONTAINERS,
+    WORKLOADS,
     IDENTITY,
     PRICES,
     BILL,
@@ -289,4 +295,5 @@ SCHEMAS = (
     DIMENSIONS,
     ASSETS,
     USE,
+    SIZES,
 )

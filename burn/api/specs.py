@@ -168,6 +168,8 @@ class FindingRuleSpec:
     summary: str
     make: Callable[[Any], FindingRule]
     settings: type[Any] = NoSettings
+    on_request: bool = False
+    """True when `findings.rules` must name it, though it is burn's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,12 @@ class Thresholds:
         0.3,
         help="part kept above measured use when a request is judged; 0.15 is bold, 0.5 careful",
     )
+    size_headroom: float = setting(
+        0.15, help="part kept above measured use when a container is sized, see rule `right-size`"
+    )
+    size_half_life: float = setting(
+        7.0, help="days after which a day counts half when a container's CPU is sized"
+    )
     min_pod_hours: float = setting(
         24.0, help="pod-hours a workload must have run for its requests to be judged"
     )
@@ -50,9 +56,19 @@ class Thresholds:
     def __post_init__(self) -> None:
         for name in ("steady", "fill", "transfer_share", "assumed_discount"):
             self._within(name, 1)
-        for name in ("min_monthly", "headroom", "min_pod_hours", "still_billed_days"):
+        for name in (
+            "min_monthly",
+            "headroom",
+            "size_headroom",
+            "min_pod_hours",
+            "still_billed_days",
+        ):
             self._within(name, float("inf"))
         self._within("cpu_percentile", 100)
+        if not 0 < self.size_half_life < float("inf"):
+            raise UsageError(
+                f"findings.size_half_life is {self.size_half_life:g}; it must be more than 0 days"
+            )
 
     def _within(self, name: str, most: float) -> None:
         value = getattr(self, name)

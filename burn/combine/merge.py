@@ -26,6 +26,7 @@ from burn.api import (
     schemas,
     seen_throughout,
 )
+from burn.combine.sizes import sizes
 from burn.ledger.invoice import GROUP, require_invoiced
 from burn.ledger.rows import LEDGER_ORDER
 from burn.ledger.totals import require_closed, totals
@@ -81,6 +82,7 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
         daily=_daily(named),
         assets=_assets(named),
         use=_use(named),
+        sizes=sizes(named),
     )
 
 
@@ -141,7 +143,7 @@ def _renamed(report: Report, seen: Counter[str]) -> Report:
     clusters = report.allocation["cluster"].astype(str).map(names)
     frames = {
         name: frame.assign(cluster=frame["cluster"].astype(str).map(names))
-        for name in ("assets", "use")
+        for name in ("assets", "use", "sizes")
         if (frame := getattr(report, name)) is not None
     }
     return replace(

@@ -10,7 +10,7 @@ from typing import Any
 
 from burn.api import ControlTotal, Coverage, DataError, Finding, Report, RunInfo, Totals
 
-FRAMES = ("ledger", "prices", "allocation", "namespace_split", "daily", "assets", "use")
+FRAMES = ("ledger", "prices", "allocation", "namespace_split", "daily", "assets", "use", "sizes")
 """Fields of a report that are frames; each that is there is a file of its own."""
 
 

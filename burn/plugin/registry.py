@@ -132,9 +132,10 @@ class Registry:
         return self._offer(FindingRuleSpec, name)
 
     def own(self, kind: type[S]) -> list[str]:
-        """What burn itself offers of one kind, in its order."""
+        """What burn itself offers of one kind without being asked, in its order."""
         builtin = self._builtin()
-        return [spec.name for spec in builtin.offers(kind)] if builtin else []
+        offers = builtin.offers(kind) if builtin else ()
+        return [spec.name for spec in offers if not getattr(spec, "on_request", False)]
 
     def service(self, name: str) -> Offer[ServiceSpec, Service]:
         """Hook `burn_services`."""

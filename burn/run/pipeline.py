@@ -25,6 +25,7 @@ from burn.api import (
 )
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
+from burn.findings.facts import advice, kept
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
@@ -129,6 +130,7 @@ class _Work:
                     digest, percentile=plan.findings.cpu_percentile, by_pod=tuple(by_pod)
                 ),
                 by_pod=plan.by_pod,
+                facts=kept,
             ),
             ToAllocate(
                 bases=("list", plan.basis) if plan.basis != "list" else ("list",),
@@ -154,6 +156,7 @@ class _Work:
         """The finished report, with what its frames say to do."""
         plan, window, coverage = self.plan, self.window, self.collected.coverage
         use = combine(carried.digests)
+        advised = advice(carried.facts, plan.findings)
         allocation, read = enrich(
             plan.enrichers, carried.allocation, plan.scope, window, self.events
         )
@@ -171,6 +174,8 @@ class _Work:
             thresholds=plan.findings,
             coverage=coverage,
             shown=frozenset(shown(self.collected.inventory)),
+            sizes=advised.sizes,
+            workloads=advised.workloads,
         )
         said = [*self.events.warnings, *cannot_tell(inputs)]
         costs = closed.costs.assets
@@ -203,6 +208,7 @@ class _Work:
                 closed.paid,
             ),
             use=combine([use, *carried.pods]) if plan.by_pod else use,
+            sizes=advised.sizes,
         )
 
 

@@ -18,6 +18,8 @@ FRAMES = (
     schemas.USAGE,
     schemas.MOUNTS,
 )
+OPTIONAL = (schemas.CONTAINERS, schemas.WORKLOADS)
+"""Frames that a day may be without: its source had none, or an early burn wrote it."""
 
 
 def describe(name: str, scope: Scope, day: Window, coverage: Coverage) -> dict[str, Any]:
@@ -60,8 +62,9 @@ def require(marker: dict[str, Any]) -> None:
         raise ValueError(f"hours_missing is {coverage.hours_missing}")
     for schema in FRAMES:
         int(marker["rows"][schema.name])
+    written = [*FRAMES, *(schema for schema in OPTIONAL if schema.name in marker["rows"])]
     if (digests := marker.get("sha256")) is not None:
-        {schema.name: str(digests[schema.name]) for schema in FRAMES}
+        {schema.name: str(digests[schema.name]) for schema in written}
     if not all(isinstance(text, str) for text in (*coverage.notes, *marker["label_keys"])):
         raise TypeError("notes and label_keys are lists of texts")
 

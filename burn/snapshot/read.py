@@ -12,7 +12,7 @@ from burn.api import Coverage, Observation, Outline, Window, schemas
 from burn.api.coverage import together
 from burn.api.join import joined
 from burn.api.stack import stack
-from burn.snapshot.marker import FRAMES, coverage_of
+from burn.snapshot.marker import FRAMES, OPTIONAL, coverage_of
 from burn.snapshot.store import Kept, Store, choose
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _runs(kept: Sequence[Kept]) -> list[list[Kept]]:
 
 def _observation(store: Store, days: Sequence[Kept]) -> Observation:
     frames = {schema.name: store.frame(schema, days) for schema in FRAMES}
+    held = {schema: [day for day in days if day.has(schema.name)] for schema in OPTIONAL}
+    frames |= {schema.name: store.frame(schema, some) for schema, some in held.items() if some}
     checked = all(day.digest(schema.name) for day in days for schema in FRAMES)
     seen = Observation(**frames, coverage=_coverage(days), as_written=checked)
     return seen if days[0].whole else _part(seen, days[0].asked)
@@ -86,7 +88,10 @@ def _coverage(days: Sequence[Kept]) -> Coverage:
 
 
 def _part(whole: Observation, day: Window) -> Observation:
-    """Only the hours of `day`; assets and pods that were not there in them go."""
+    """Only the hours of `day`; assets and pods that were not there in them go.
+
+    Facts of containers and workloads are of a day, and say nothing of its hours.
+    """
     presence, usage = _hours(whole.presence, day), _hours(whole.usage, day)
     hours = presence.groupby("asset_id")["hours"].sum()
     inventory = whole.inventory[whole.inventory["asset_id"].isin(hours.index)].copy()

@@ -38,6 +38,10 @@ class Kept:
         """Whether all that is stored of the day is asked for."""
         return self.asked == window_of(self.marker)
 
+    def has(self, frame: str) -> bool:
+        """Whether the day was written with this frame."""
+        return frame in self.marker["rows"]
+
     def rows(self, frame: str) -> int:
         """As counted when the day was written."""
         return int(self.marker["rows"][frame])

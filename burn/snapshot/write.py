@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from burn.api import AccessError, Observation, Scope, UsageError, Window
-from burn.snapshot.marker import FRAMES, describe, instant
+from burn.snapshot.marker import FRAMES, OPTIONAL, describe, instant
 from burn.snapshot.store import MARKER, Store
 from burn.snapshot.swap import replaced
 
@@ -43,7 +43,8 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
     _keep_longer(place, day)
     with _writable(place), replaced(place) as scratch:
         rows, digests = {}, {}
-        for schema in FRAMES:
+        given = [one for one in OPTIONAL if getattr(observation, one.name) is not None]
+        for schema in (*FRAMES, *given):
             frame = schema.validate(getattr(observation, schema.name), author="burn")
             unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
             frame = frame.drop(columns=unsaid)

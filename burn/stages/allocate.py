@@ -26,7 +26,7 @@ from burn.api import (
     dimensions,
     schemas,
 )
-from burn.api.join import FRAMES
+from burn.api.join import FRAMES, OPTIONAL
 from burn.api.stack import stack
 from burn.ledger.costs import Costs
 from burn.plugin.chosen import Chosen
@@ -35,6 +35,8 @@ from burn.work.pool import each
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from burn.findings.facts import Facts
 
 KEYS = [n for n in schemas.ALLOCATION.names if n not in ("asset_id", "labels", "cost")]
 
@@ -49,6 +51,7 @@ class Allocator:
         free: namespaces whose pods are not billed, see `burn.allocation.pod_billing`.
         summarise: keeps of an observed window what findings need; None when nobody does.
         by_pod: whether each pod is its own workload.
+        facts: keeps of an observed window what advice needs; None when nobody does.
     """
 
     policies: Sequence[Chosen[AllocationPolicy]]
@@ -56,11 +59,13 @@ class Allocator:
     free: Sequence[str] = ()
     summarise: Callable[[Observation], pd.DataFrame] | None = None
     by_pod: bool = False
+    facts: Callable[[Observation], Facts] | None = None
 
     def __call__(self, batch: Batch) -> Allocated:
         """Read the window and send its cost through the policies, all days and bases at once."""
         seen = self.read(batch.window)
         digest = self.summarise(seen) if self.summarise else None
+        facts = self.facts(seen) if self.facts else None
         pods = None
         if self.by_pod:
             seen = each_pod(seen)
@@ -69,7 +74,7 @@ class Allocator:
         warnings: list[str] = []
         made = self._chain(rows, seen, batch.currency, warnings)
         return Allocated(
-            _reduced(made), stray_hours(seen), digest, tuple(warnings), held(made), pods
+            _reduced(made), stray_hours(seen), digest, tuple(warnings), held(made), pods, facts
         )
 
     def _chain(
@@ -118,6 +123,7 @@ class Allocated:
     warnings: tuple[str, ...]
     held: pd.DataFrame
     pods: pd.DataFrame | None
+    facts: Facts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +135,14 @@ class Carried:
         digests: each batch's, see `burn.findings.digest`.
         held: each batch's list cost by asset, see `burn.allocation.assets`.
         pods: each batch's digest of its pods, where each is its own workload.
+        facts: each batch's, see `burn.findings.facts`.
     """
 
     allocation: AllocationFrame
     digests: tuple[pd.DataFrame, ...]
     held: tuple[pd.DataFrame, ...]
     pods: tuple[pd.DataFrame, ...] = ()
+    facts: tuple[Facts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +190,7 @@ def allocate(
     digests: list[pd.DataFrame] = []
     by_asset: list[pd.DataFrame] = []
     by_pod: list[pd.DataFrame] = []
+    facts: list[Facts] = []
     batches = [
         Batch(
             window,
@@ -198,6 +207,7 @@ def allocate(
             digests += [] if done.digest is None else [done.digest]
             by_asset.append(done.held)
             by_pod += [] if done.pods is None else [done.pods[done.pods["scope"] == "workload"]]
+            facts += [] if done.facts is None else [done.facts]
             for text in done.warnings:
                 events.warning(text)
             for _ in window.days():
@@ -210,7 +220,7 @@ def allocate(
     workloads = carried[["cluster", "namespace", "workload_kind", "workload"]].drop_duplicates()
     namespaces = carried[["cluster", "namespace"]].drop_duplicates()
     events.finished("allocate", f"{len(namespaces)} namespaces, {len(workloads)} workloads")
-    return Carried(out, tuple(digests), tuple(by_asset), tuple(by_pod))
+    return Carried(out, tuple(digests), tuple(by_asset), tuple(by_pod), tuple(facts))
 
 
 def _within(rows: pd.DataFrame, window: Window) -> pd.DataFrame:
@@ -223,7 +233,8 @@ def _within(rows: pd.DataFrame, window: Window) -> pd.DataFrame:
 
 def _untouchable(seen: Observation) -> Observation:
     """The same in frames of its own; pandas copies a column when somebody writes to it."""
-    frames = {name: getattr(seen, name).copy(deep=False) for name in FRAMES}
+    given = [name for name in (*FRAMES, *OPTIONAL) if getattr(seen, name) is not None]
+    frames = {name: getattr(seen, name).copy(deep=False) for name in given}
     return replace(seen, **frames)
 
 

@@ -84,7 +84,7 @@ class MetricsSourceConformance(PluginChecks, Conformance):
         assert all(c.name and c.detail and (c.ok or c.hint) for c in checks)
 
     def test_the_frames_are_valid(self, seen: Observation) -> None:
-        """Five frames, five schemas, at least a node and a pod."""
+        """Each frame as its schema has it, the optional ones if given; at least a node and a pod."""
         for frame, schema in (
             (seen.inventory, schemas.INVENTORY),
             (seen.presence, schemas.PRESENCE),
@@ -93,6 +93,10 @@ class MetricsSourceConformance(PluginChecks, Conformance):
             (seen.mounts, schemas.MOUNTS),
         ):
             schema.validate(frame, author=self.plugin)
+        if seen.containers is not None:
+            schemas.CONTAINERS.validate(seen.containers, author=self.plugin)
+        if seen.workloads is not None:
+            schemas.WORKLOADS.validate(seen.workloads, author=self.plugin)
         assert (seen.inventory["kind"] == "node").any()
         assert len(seen.usage)
 

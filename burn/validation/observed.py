@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from burn.api import (
     DataError,
@@ -11,6 +11,7 @@ from burn.api import (
     MetricsSource,
     Observation,
     ObserveRequest,
+    Schema,
     Scope,
     Window,
     joined,
@@ -24,6 +25,7 @@ from burn.validation.units import require_units
 if TYPE_CHECKING:
     import pandas as pd
 
+F = TypeVar("F")
 NEAR = 0.01
 """Hours; how far an asset's day may lie from the sum of its hours, each rounded."""
 
@@ -58,7 +60,8 @@ def checked(seen: Observation, window: Window, author: str) -> Observation:
     out = seen if seen.as_written else _validated(seen, author)
     require_within(out.inventory, window, author)
     first = window.start.replace(hour=0)
-    for name, day in (("pods", out.pods["day"]), ("mounts", out.mounts["day"])):
+    dated = [(name, getattr(out, name)) for name in ("pods", "mounts", "containers", "workloads")]
+    for name, day in ((name, frame["day"]) for name, frame in dated if frame is not None):
         _refuse_outside((day < first) | (day >= window.end), name, window, author)
     for name, hours in (("presence", out.presence), ("usage", out.usage)):
         outside = (hours["hour"] < window.start) | (hours["hour"] >= window.end)
@@ -82,7 +85,13 @@ def _validated(seen: Observation, author: str) -> Observation:
         usage=schemas.USAGE.validate(seen.usage, author=author),
         mounts=schemas.MOUNTS.validate(seen.mounts, author=author),
         coverage=seen.coverage,
+        containers=_given(schemas.CONTAINERS, seen.containers, author),
+        workloads=_given(schemas.WORKLOADS, seen.workloads, author),
     )
+
+
+def _given(schema: Schema[F], frame: F | None, author: str) -> F | None:
+    return None if frame is None else schema.validate(cast("pd.DataFrame", frame), author=author)
 
 
 def require_within(inventory: InventoryFrame, window: Window, author: str) -> None:

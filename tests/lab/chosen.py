@@ -17,5 +17,5 @@ def chosen(spec: Spec, settings: object | None = None) -> Chosen[Any]:
 
 
 def own_rules() -> tuple[Chosen[Any], ...]:
-    """Burn's own finding rules."""
-    return tuple(chosen(spec) for spec in RULES)
+    """Burn's own finding rules, but for those that speak on request."""
+    return tuple(chosen(spec) for spec in RULES if not spec.on_request)

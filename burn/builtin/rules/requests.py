@@ -24,9 +24,10 @@ def over_requested(request: FindRequest) -> Iterator[Finding]:
     the part of the workload's own cost that the surplus request stands for. Acting frees room
     on nodes; the bill falls when nodes go. Where nodes are billed by what pods ask for, it falls
     at once. What was not measured in (nearly) all pod-hours, or measured as nothing, is
-    unknown; and less than a day has not seen a daily peak.
+    unknown; and less than a day has not seen a daily peak. Where the source tells what containers
+    use, rule `right-size` speaks in its place, or is silent for want of history.
     """
-    if request.hours < DAY:
+    if request.hours < DAY or request.sizes is not None:
         return
     table = _workloads(request)
     table = table[table["hours"] >= request.thresholds.min_pod_hours]
@@ -105,10 +106,10 @@ def _workloads(request: FindRequest) -> pd.DataFrame:
     costs = request.workload_costs.add_suffix("_cost")
     table = usage.join(costs, on=list(WORKLOAD))
     table = table.fillna({"cpu_cost": 0.0, "memory_cost": 0.0})
-    return table.assign(name=_names(table))
+    return table.assign(name=names(table))
 
 
-def _names(table: pd.DataFrame) -> pd.Series[str]:
+def names(table: pd.DataFrame) -> pd.Series[str]:
     """`namespace/kind/name`, after the cluster's name when there are several."""
     first = 0 if table["cluster"].nunique() > 1 else 1
     name = table[WORKLOAD[first]].astype(str)

@@ -26,11 +26,14 @@ class FunctionRule:
         return self.function(request)
 
 
-def _spec(name: str, summary: str, where: str, **about: Any) -> FindingRuleSpec:
+def _spec(
+    name: str, summary: str, where: str, *, on_request: bool = False, **about: Any
+) -> FindingRuleSpec:
     """A spec that imports `burn.builtin.rules` when it is made, and not before.
 
     Args:
         where: module and function in it.
+        on_request: whether `findings.rules` must name it.
         about: what else the function takes.
     """
 
@@ -39,7 +42,7 @@ def _spec(name: str, summary: str, where: str, **about: Any) -> FindingRuleSpec:
         found = getattr(import_module(f"burn.builtin.rules.{module}"), function)
         return FunctionRule(partial(found, **about))
 
-    return FindingRuleSpec(name=name, summary=summary, make=make)
+    return FindingRuleSpec(name=name, summary=summary, make=make, on_request=on_request)
 
 
 RULES = (
@@ -63,6 +66,26 @@ RULES = (
         "nodes.extended_support",
     ),
     _spec("over-requested", "Pods that ask for more than they need", "requests.over_requested"),
+    _spec(
+        "right-size",
+        "Containers that ask for more than they need, from weeks of quantiles",
+        "sizes.right_size",
+        preset="burn",
+    ),
+    *(
+        _spec(
+            f"right-size-{preset}",
+            f"What {tool} would have containers ask for, by its published rule",
+            "sizes.right_size",
+            on_request=True,
+            preset=preset,
+        )
+        for preset, tool in (
+            ("krr", "KRR"),
+            ("vpa", "the Vertical Pod Autoscaler"),
+            ("kubecost", "Kubecost"),
+        )
+    ),
     _spec("no-requests", "Workloads without requests", "requests.without_requests"),
     _spec(
         "data-transfer",

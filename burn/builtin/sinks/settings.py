@@ -60,3 +60,18 @@ class ParquetSettings:
         "",
         help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets or use",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PatchSettings:
+    """Requests and limits to apply by hand; burn applies nothing."""
+
+    preset: str = setting("burn", help="whose rule sizes: burn, krr, vpa or kubecost")
+    form: str = setting(
+        "patch",
+        help="patch: strategic-merge patches of workloads; vpa: VerticalPodAutoscaler objects; helm:"
+        " values",
+    )
+    least: float = setting(
+        0.1, help="a request that would change by less than this part of it is left as it is"
+    )

@@ -8,6 +8,7 @@ from burn.builtin.sinks.settings import (
     HtmlSettings,
     JsonSettings,
     ParquetSettings,
+    PatchSettings,
     TableSettings,
     TextSettings,
 )
@@ -47,6 +48,12 @@ def _html(settings: HtmlSettings) -> OutputSink:
     from burn.builtin.sinks.html.sink import HtmlSink
 
     return HtmlSink(settings)
+
+
+def _patch(settings: PatchSettings) -> OutputSink:
+    from burn.builtin.sinks.patch_sink import PatchSink
+
+    return PatchSink(settings)
 
 
 SINKS = (
@@ -94,5 +101,11 @@ SINKS = (
         summary="One page to send: charts, tables, findings; no network, no script needed",
         make=_html,
         settings=HtmlSettings,
+    ),
+    OutputSinkSpec(
+        name="patch",
+        summary="Requests and limits that containers should have, as YAML to apply by hand",
+        make=_patch,
+        settings=PatchSettings,
     ),
 )

@@ -1,4 +1,4 @@
-"""From matrices to the five frames, sorted by their keys so that two runs agree to the byte."""
+"""From matrices to the frames, sorted by their keys so that two runs agree to the byte."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from burn.api import (
+    ContainersFrame,
     InventoryFrame,
     MountsFrame,
     PodsFrame,
@@ -14,6 +15,7 @@ from burn.api import (
     Schema,
     UsageFrame,
     Window,
+    WorkloadsFrame,
     schemas,
 )
 from burn.builtin.metrics.common.grid import text
@@ -103,6 +105,18 @@ class Day:
     def mounts(self, mounts: pd.DataFrame) -> MountsFrame:
         """Pod × volume."""
         return self._valid(schemas.MOUNTS, mounts.assign(day=self._midnight()))
+
+    def containers(self, rows: pd.DataFrame | None) -> ContainersFrame | None:
+        """Pod × container, where the source tells."""
+        if rows is None:
+            return None
+        return self._valid(schemas.CONTAINERS, rows.assign(day=self._midnight()))
+
+    def workloads(self, rows: pd.DataFrame | None) -> WorkloadsFrame | None:
+        """Workloads that have pods on the day, where the source tells."""
+        if rows is None:
+            return None
+        return self._valid(schemas.WORKLOADS, rows.assign(day=self._midnight()))
 
     def _valid(self, schema: Schema[F], frame: pd.DataFrame) -> F:
         given = [

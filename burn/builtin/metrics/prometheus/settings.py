@@ -36,6 +36,11 @@ class PrometheusSettings:
     cluster_label: str = setting(
         "cluster", help="label that tells clusters apart in a shared Prometheus; empty: never"
     )
+    facts: bool = setting(
+        True,
+        help="ask for what right-sizing needs: quantiles, limits, restarts by container, replicas and"
+        " autoscalers (six queries a day)",
+    )
     gpu_resources: list[str] = setting(
         [], help="further device resources to count as whole GPUs, such as example.com/npu"
     )

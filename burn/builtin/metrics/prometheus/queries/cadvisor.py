@@ -13,10 +13,11 @@ from burn.builtin.metrics.prometheus.queries.kube_state_metrics import POD, Quer
 
 # cAdvisor names no uid, but its cgroup path does: …pod<uid>…, with `_` for `-` under systemd.
 _UID = "([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})"
-_CPU, _MEMORY = "container_cpu_usage_seconds_total", "container_memory_working_set_bytes"
+CPU, MEMORY = "container_cpu_usage_seconds_total", "container_memory_working_set_bytes"
 
 
-def _by_uid(text: str) -> str:
+def by_uid(text: str) -> str:
+    """The vector with the uid that each cgroup's path names."""
     return f'label_replace({text},"uid","$1","id",".*pod{_UID}.*")'
 
 
@@ -35,39 +36,39 @@ class Cgroups:
     def total(self, text: str, over: str = "container,id") -> str:
         """Pod totals: one value per container and cgroup, however many exporters show it."""
         if self.whole:
-            return f"max by (namespace,pod,uid) ({_by_uid(text)})"
-        return f"sum by (namespace,pod,uid) (max by (namespace,pod,uid,{over}) ({_by_uid(text)}))"
+            return f"max by (namespace,pod,uid) ({by_uid(text)})"
+        return f"sum by (namespace,pod,uid) (max by (namespace,pod,uid,{over}) ({by_uid(text)}))"
 
     def cpu(self) -> Query:
         """Seconds that the counters grew by."""
-        return Query(_CPU, POD, self.total(f"increase({self._series(_CPU)}{R})"))
+        return Query(CPU, POD, self.total(f"increase({self._series(CPU)}{R})"))
 
     def cpu_p95(self, step: int) -> Query:
         """95th percentile of a pod's CPU rate, from rates over `step` seconds."""
-        rate = self.total(f"rate({self._series(_CPU)}[{step}s])")
-        return Query(f"{_CPU} (p95)", POD, f"quantile_over_time(0.95, {rate}[1h:5m] offset 1ms)")
+        rate = self.total(f"rate({self._series(CPU)}[{step}s])")
+        return Query(f"{CPU} (p95)", POD, f"quantile_over_time(0.95, {rate}[1h:5m] offset 1ms)")
 
     def memory(self) -> Query:
         """A pod's average: the sum over all its samples, by those of its longest container."""
-        series = self._series(_MEMORY)
+        series = self._series(MEMORY)
         if self.whole:
-            return Query(_MEMORY, POD, self.total(f"avg_over_time({series}{R})"))
+            return Query(MEMORY, POD, self.total(f"avg_over_time({series}{R})"))
         longest = (
             "max by (namespace,pod,uid) (sum by (namespace,pod,uid,container) ("
             "max by (namespace,pod,uid,container,id) ("
-            f"{_by_uid(f'count_over_time({series}{R})')})))"
+            f"{by_uid(f'count_over_time({series}{R})')})))"
         )
-        return Query(_MEMORY, POD, f"{self.total(f'sum_over_time({series}{R})')} / {longest}")
+        return Query(MEMORY, POD, f"{self.total(f'sum_over_time({series}{R})')} / {longest}")
 
     def memory_max(self) -> Query:
         """A pod's peak: at most the sum of its containers' peaks."""
-        peak = self.total(f"max_over_time({self._series(_MEMORY)}{R})", over="container")
-        return Query(f"{_MEMORY} (max)", POD, peak)
+        peak = self.total(f"max_over_time({self._series(MEMORY)}{R})", over="container")
+        return Query(f"{MEMORY} (max)", POD, peak)
 
     def memory_p95(self, step: int) -> Query:
         """95th percentile of a pod's memory, from averages over `step` seconds."""
-        mean = self.total(f"avg_over_time({self._series(_MEMORY)}[{step}s])")
-        return Query(f"{_MEMORY} (p95)", POD, f"quantile_over_time(0.95, {mean}[1h:5m] offset 1ms)")
+        mean = self.total(f"avg_over_time({self._series(MEMORY)}[{step}s])")
+        return Query(f"{MEMORY} (p95)", POD, f"quantile_over_time(0.95, {mean}[1h:5m] offset 1ms)")
 
     def _series(self, metric: str) -> str:
         return f"{metric}{{$cluster {self.where}}}"

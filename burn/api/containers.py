@@ -1,0 +1,123 @@
+"""Frames of what advice needs: what containers use and ask for, and how workloads are run.
+
+A source gives the first two where it can. Null is unknown, never nothing: what rests on it is not said.
+"""
+
+from __future__ import annotations
+
+from burn.api.frames import ContainersFrame, SizesFrame, WorkloadsFrame
+from burn.api.schema import Column, Schema
+
+QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "max": 1.0}
+"""Of a day's samples: names as they end a column's."""
+
+_RESOURCES = {"cpu": "cores", "memory": "GiB"}
+
+CONTAINERS: Schema[ContainersFrame] = Schema(
+    "containers",
+    key=("pod_uid", "container", "day"),
+    about="What each container asked for and used, one row per pod, container and UTC day. Optional: a source that cannot tell leaves the frame out.",
+    columns=(
+        Column("pod_uid", "string"),
+        Column("container", "string", doc="no init containers"),
+        Column("day", "timestamp"),
+        Column("hours", "float", unit="hours", null=True, doc="measured, without the start-up"),
+        *(
+            Column(
+                f"{resource}_{what}",
+                "float",
+                unit=unit,
+                null=True,
+                doc=f"last seen on the day; {none}",
+            )
+            for resource, unit in _RESOURCES.items()
+            for what, none in (("request", "0 is none"), ("limit", "null also when there is none"))
+        ),
+        *(
+            Column(f"{resource}_{name}", "float", unit=unit, null=True, doc=doc)
+            for resource, unit, doc in (
+                ("cpu", "cores", "of rates over some minutes, after the start-up"),
+                ("memory", "GiB", "of all samples of the working set"),
+            )
+            for name in QUANTILES
+        ),
+        Column("cpu_start", "float", unit="cores", null=True, doc="highest rate in the start-up"),
+        Column("memory_start", "float", unit="GiB", null=True, doc="highest in the start-up"),
+        Column("throttled", "float", unit="ratio", null=True, doc="of CFS periods"),
+        Column("oom_kills", "float", unit="kills", null=True),
+        Column("restarts", "float", unit="restarts", null=True),
+        Column("runtime", "string", doc="jvm or go where its metrics are scraped; else empty"),
+        Column("heap_limit", "float", unit="GiB", null=True, doc="-Xmx, or GOMEMLIMIT"),
+    ),
+)
+
+WORKLOADS: Schema[WorkloadsFrame] = Schema(
+    "workloads",
+    key=("cluster", "namespace", "workload_kind", "workload", "day"),
+    about="How workloads are run, one row per workload and UTC day. Optional: a source that cannot tell leaves the frame out.",
+    columns=(
+        Column("cluster", "string"),
+        Column("namespace", "string"),
+        Column("workload_kind", "string"),
+        Column("workload", "string"),
+        Column("day", "timestamp"),
+        Column("replicas", "float", unit="pods", null=True, doc="wanted, last seen on the day"),
+        Column("hpa_min", "float", unit="pods", null=True, doc="null: no autoscaler was seen"),
+        Column("hpa_max", "float", unit="pods", null=True),
+        Column(
+            "hpa_cpu_target", "float", unit="ratio", null=True, doc="use ÷ request that it aims at"
+        ),
+        Column("hpa_memory_target", "float", unit="ratio", null=True),
+        Column(
+            "disruptions_allowed",
+            "float",
+            unit="pods",
+            null=True,
+            doc="by the disruption budget that selects its pods; null: none, or not known",
+        ),
+        Column("spec_known", "bool", doc="whether what follows was read; else it is empty"),
+        Column("strategy", "string", doc="RollingUpdate, Recreate, OnDelete"),
+        Column("priority_class", "string"),
+        Column("node_selector", "string", doc="JSON object"),
+        Column("affinity", "string", doc="JSON object of the pod template's `affinity`"),
+        Column("tolerations", "string", doc="JSON list"),
+        Column("spread", "string", doc="JSON list of topology spread constraints"),
+        Column("local_volumes", "string", doc="JSON list of `emptyDir`, `memory`, `hostPath`"),
+    ),
+)
+
+_ADVICE = {"request": "advised", "limit": "advised; null leaves it as it is"}
+
+SIZES: Schema[SizesFrame] = Schema(
+    "sizes",
+    key=("preset", "cluster", "namespace", "workload_kind", "workload", "container"),
+    about="What containers should ask for: one row per rule, workload and container that was judged. In a report where the metrics source gives `containers`.",
+    columns=(
+        Column("preset", "string", doc="the rule: burn, or what krr, vpa or kubecost would say"),
+        Column("cluster", "string"),
+        Column("namespace", "string"),
+        Column("workload_kind", "string"),
+        Column("workload", "string"),
+        Column("container", "string"),
+        Column("days", "int", unit="days", doc="with measurements, of those that were judged"),
+        Column("replicas", "float", unit="pods", doc="on average of the days judged"),
+        *(
+            Column(f"{resource}_{what}", "float", unit=unit, null=True, doc="as it is")
+            for resource, unit in _RESOURCES.items()
+            for what in ("request", "limit")
+        ),
+        *(
+            Column(f"{resource}_{what}_new", "float", unit=unit, null=True, doc=doc)
+            for resource, unit in _RESOURCES.items()
+            for what, doc in _ADVICE.items()
+        ),
+        Column(
+            "hpa_cpu_target_new",
+            "float",
+            unit="ratio",
+            null=True,
+            doc="to set with the request, so that the autoscaler acts at the same use",
+        ),
+        Column("why", "string", doc="what the advice rests on"),
+    ),
+)

@@ -1,0 +1,45 @@
+"""What advice needs of a day: the optional frames, or the reason why they are not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from burn.api import AccessError
+from burn.builtin.metrics.prometheus.objects.containers import containers_of
+from burn.builtin.metrics.prometheus.objects.workload_facts import workloads_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.api import PodsFrame
+    from burn.builtin.metrics.prometheus.api.fetch import Fetch
+    from burn.builtin.metrics.prometheus.objects.pods import Pods
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Rows of the frames `containers` and `workloads`, and sentences for `Coverage.notes`."""
+
+    containers: pd.DataFrame | None = None
+    workloads: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
+
+
+def facts(fetch: Fetch, pods: Pods, who: PodsFrame, cluster: str, step: int) -> Facts:
+    """See the module. A server that will not answer these costs advice, and not the run.
+
+    Args:
+        fetch: of the day.
+        pods: those on a node of the inventory.
+        who: their frame.
+        cluster: its name.
+        step: seconds, of CPU rates.
+    """
+    try:
+        containers = containers_of(fetch, pods, step)
+        workloads = workloads_of(fetch, cluster, who)
+    except AccessError as error:
+        why = f"no advice on the size of containers: {error.message}"
+        return Facts(notes=(f"{why}; source.prometheus.facts = false leaves its questions out",))
+    return Facts(containers if len(containers) else None, workloads)

@@ -1,0 +1,107 @@
+"""The `workloads` frame of a day, as far as kube-state-metrics tells: replicas, autoscalers, priority."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from burn.api.containers import WORKLOADS
+from burn.builtin.metrics.prometheus.queries.kube_state_metrics import Query, R, named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.builtin.metrics.prometheus.api.fetch import Fetch
+
+_KINDS = {
+    "Deployment": ("kube_deployment_spec_replicas", "deployment"),
+    "StatefulSet": ("kube_statefulset_replicas", "statefulset"),
+    "DaemonSet": ("kube_daemonset_status_desired_number_scheduled", "daemonset"),
+}
+KEY = ["namespace", "workload_kind", "workload"]
+_HPA = "kube_horizontalpodautoscaler_"
+_SPACE, _NAME = "namespace", "horizontalpodautoscaler"
+
+
+def _last(metric: str, by: str, where: str = "") -> str:
+    return f"max by ({by}) (last_over_time({metric}{{$cluster {where}}}{R}))"
+
+
+def _replicas() -> Query:
+    parts = [
+        named(
+            "kind",
+            kind,
+            f'label_replace({_last(metric, f"namespace,{label}")},"name","$1","{label}","(.*)")',
+        )
+        for kind, (metric, label) in _KINDS.items()
+    ]
+    return Query(_KINDS["Deployment"][0], ("namespace", "kind", "name"), " or ".join(parts), "day")
+
+
+def _autoscalers() -> Query:
+    by = f"{_SPACE},{_NAME}"
+    target = f"{by},scaletargetref_kind,scaletargetref_name"
+    aim = f"{by},metric_name"
+    parts = {
+        "of": _last(f"{_HPA}info", target),
+        "min": _last(f"{_HPA}spec_min_replicas", by),
+        "max": _last(f"{_HPA}spec_max_replicas", by),
+        "aim": _last(f"{_HPA}spec_target_metric", aim, 'metric_target_type="utilization"'),
+    }
+    labels = (_SPACE, _NAME, "scaletargetref_kind", "scaletargetref_name", "metric_name", "fact")
+    text = " or ".join(named("fact", fact, part) for fact, part in parts.items())
+    return Query(f"{_HPA}info", labels, text, "day")
+
+
+REPLICAS, AUTOSCALERS = _replicas(), _autoscalers()
+
+
+def workloads_of(fetch: Fetch, cluster: str, pods: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the workloads that have pods on the day; columns of the schema but `day`.
+
+    Args:
+        fetch: of the day.
+        cluster: its name.
+        pods: namespace, workload_kind and workload of the day's pods.
+    """
+    import pandas as pd
+
+    rows = pods[KEY].drop_duplicates()
+    grid = fetch.grid(REPLICAS)
+    wanted = grid.labels.rename(columns={"kind": "workload_kind", "name": "workload"})
+    wanted = wanted.assign(replicas=grid.values[:, 0]).groupby(KEY, as_index=False).max()
+    rows = rows.merge(wanted, on=KEY, how="left")
+    rows = rows.merge(_scaled(fetch), on=KEY, how="left")
+    frame = pd.DataFrame(index=rows.index)
+    for column in WORKLOADS.columns:
+        if column.name in rows:
+            frame[column.name] = rows[column.name]
+        elif column.null:
+            frame[column.name] = float("nan")
+        else:
+            frame[column.name] = "" if column.kind == "string" else False
+    return frame.assign(cluster=cluster).drop(columns="day")
+
+
+def _scaled(fetch: Fetch) -> pd.DataFrame:
+    """By the workload that an autoscaler scales: its borders and aims."""
+    grid = fetch.grid(AUTOSCALERS)
+    labels, values = grid.labels, grid.values[:, 0]
+    aims = {"cpu": "hpa_cpu_target", "memory": "hpa_memory_target"}
+    fact = labels["fact"].replace({"min": "hpa_min", "max": "hpa_max"})
+    fact = fact.where(fact != "aim", labels["metric_name"].map(aims).fillna(""))
+    ratio = fact.isin(aims.values())
+    said = labels.assign(
+        fact=fact, value=[v / 100 if r else v for v, r in zip(values, ratio, strict=True)]
+    )
+    of = said[(said["fact"] == "of") & (said["scaletargetref_name"] != "")]
+    columns: dict[str, Any] = {
+        "scaletargetref_kind": "workload_kind",
+        "scaletargetref_name": "workload",
+    }
+    of = of[[_SPACE, _NAME, *columns]].rename(columns=columns)
+    names = ["hpa_min", "hpa_max", *aims.values()]
+    facts = said[said["fact"].isin(names)].groupby([_SPACE, _NAME, "fact"])["value"].max().unstack()
+    found = of.join(facts.reindex(columns=names), on=[_SPACE, _NAME])
+    # kube-state-metrics shows an autoscaler in each API version; all say the same.
+    return found.drop(columns=_NAME).groupby(KEY, as_index=False).max()
