@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from burn.api import Report, Scope, Window, WriteRequest
-from burn.builtin.metrics.snapshot import SnapshotSettings, SnapshotSource
+from burn.builtin.metrics.snapshot.source import SnapshotSettings, SnapshotSource
 from burn.builtin.sinks.patch_sink import PatchSink
 from burn.builtin.sinks.settings import PatchSettings
 from burn.history.place import Place
