@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from burn.api.assets import ASSETS
 from burn.api.containers import CONTAINERS, SIZES, WORKLOADS
+from burn.api.confidence import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
 from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
@@ -31,7 +32,6 @@ from burn.api.vocabulary import (
     UNITS,
     UNMODELLED_CLASSES,
 )
-from burn.api.words import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
 
 __all__ = [
     "ACCOUNTING_CLASSES",

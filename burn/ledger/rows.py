@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from burn.api import schemas
-from burn.api.words import meaning
+from burn.api.confidence import meaning
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import BillFrame, IdentityFrame, InventoryFrame, schemas
-from burn.api.words import meaning
+from burn.api.confidence import meaning
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import LedgerFrame, PriceFrame, schemas
-from burn.api.words import meaning
+from burn.api.confidence import meaning
 from burn.ledger.rows import LEDGER_ORDER, ledger_rows
 from burn.ledger.unused import by_row
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from burn import __version__
 from burn.api import Bill, Coverage, InventoryFrame, PriceFrame, RunInfo, Window, schemas
-from burn.api.words import meaning
+from burn.api.confidence import meaning
 from burn.ledger.delivered import Undelivered
 from burn.run.plan import Plan
 

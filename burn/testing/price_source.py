@@ -16,7 +16,7 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.api.words import meaning
+from burn.api.confidence import meaning
 from burn.ledger.own_prices import covered
 from burn.plugin.chosen import Chosen
 from burn.stages.price import OwnPrices, asked

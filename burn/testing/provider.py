@@ -22,7 +22,7 @@ from burn.api import (
     Window,
     schemas,
 )
-from burn.api.words import word
+from burn.api.confidence import word
 from burn.ledger.hours import require_possible
 from burn.ledger.landing import land
 from burn.ledger.shared_resources import is_shared

@@ -18,7 +18,7 @@ from burn.api import (
     PriceRequest,
     schemas,
 )
-from burn.api.words import word
+from burn.api.confidence import word
 from burn.testing.provider_case import ProviderCase, inventory_of
 
 

@@ -16,7 +16,7 @@ INNER = (
     "bill/cluster/match",
     *(f"bill/charges/{name}" for name in ("classes", "costs")),
     *(f"bill/checks/{name}" for name in ("accounted", "control", "gaps", "repeats", "untagged")),
-    *(f"prices/{name}" for name in ("frame", "learned", "fallback", "wanted")),
+    *(f"prices/{name}" for name in ("frame", "learned", "fallback", "unpriced")),
 )
 """One name per question in all clouds: what a charge is for, what it costs, when it is final."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Finding, schemas
+from burn.api.confidence import meaning
 from burn.api.find import FindRequest
 from burn.api.money import count
-from burn.api.words import meaning
 
 NAMED = 3
 """Assets named in a sentence."""

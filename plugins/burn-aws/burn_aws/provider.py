@@ -54,10 +54,10 @@ class AwsProvider:
         """See `burn_aws.prices`; reads the bill, where one is set, for the rates it teaches."""
         from burn_aws.prices.frame import BILL, PRICE_LIST, price_frame
         from burn_aws.prices.learned import learn, paid
-        from burn_aws.prices.wanted import wanted
+        from burn_aws.prices.unpriced import unpriced
 
         scope, inventory, window = request.scope, request.inventory, request.window
-        asked = wanted(inventory)
+        asked = unpriced(inventory)
         rates, effective, currency, lookups = None, None, "USD", []
         if self._settings.places and len(inventory) and request.from_bill:
             identities = identify(inventory)

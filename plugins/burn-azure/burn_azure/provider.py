@@ -52,18 +52,18 @@ class AzureProvider:
         from burn_azure.client.retail import RetailPrices
         from burn_azure.prices.frame import price_frame
         from burn_azure.prices.learned import charged_by_size, learn
-        from burn_azure.prices.wanted import wanted
+        from burn_azure.prices.unpriced import unpriced
 
         scope, inventory, window = request.scope, request.inventory, request.window
         if inventory.empty:
-            return price_frame(wanted(inventory))
+            return price_frame(unpriced(inventory))
         if not request.from_bill:
             retail = RetailPrices(self._settings.retail_url, "USD")
             online = self._settings.price_list == "auto"
-            return price_frame(wanted(inventory), retail=retail.price if online else None)
+            return price_frame(unpriced(inventory), retail=retail.price if online else None)
         identities = identify(inventory)
         bill = self._reader.bill(scope, window, identities)
-        asked = wanted(inventory, charged_by_size(bill.rows, identities))
+        asked = unpriced(inventory, charged_by_size(bill.rows, identities))
         currency = bill.control.currency
         retail = RetailPrices(self._settings.retail_url, currency)
         return price_frame(

@@ -55,7 +55,7 @@ class GcpProvider:
         from burn_gcp.prices.devices import devices_an_hour
         from burn_gcp.prices.frame import price_frame
         from burn_gcp.prices.learned import on_the_bill
-        from burn_gcp.prices.wanted import wanted
+        from burn_gcp.prices.unpriced import unpriced
 
         scope, inventory, window = request.scope, request.inventory, request.window
         identities = self.identify(IdentifyRequest(inventory=inventory))
@@ -66,7 +66,7 @@ class GcpProvider:
             devices = devices_an_hour(read, identities, inventory)
         lookup = component_rates(self._settings)
         return price_frame(
-            wanted(inventory, machines, devices), identities, read, lookup, request.priced
+            unpriced(inventory, machines, devices), identities, read, lookup, request.priced
         )
 
     def bill(self, request: BillRequest) -> Bill:

@@ -23,7 +23,7 @@ _BALANCERS = {
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What is asked for: see `burn_aws.prices.wanted`."""
+    """What is asked for: see `burn_aws.prices.unpriced`."""
 
     service: str
     product: str

@@ -37,26 +37,26 @@ def table() -> pd.DataFrame:
         return pd.read_csv(source).set_index(["service", "product"])
 
 
-def fallback(wanted: pd.DataFrame) -> Rates:
-    """Rates for the wanted rows, NaN where the table has none."""
-    ec2 = wanted["service"] == "ec2"
+def fallback(unpriced: pd.DataFrame) -> Rates:
+    """Rates for each row, NaN where the table has none."""
+    ec2 = unpriced["service"] == "ec2"
     parts = [
-        _instances(wanted[ec2]),
-        _fargate(wanted[wanted["service"] == "fargate"]),
-        _disks(wanted[wanted["service"] == "ebs"]),
-        _balancers(wanted[wanted["service"] == "balancer"]),
+        _instances(unpriced[ec2]),
+        _fargate(unpriced[unpriced["service"] == "fargate"]),
+        _disks(unpriced[unpriced["service"] == "ebs"]),
+        _balancers(unpriced[unpriced["service"] == "balancer"]),
     ]
-    return Rates.concat(parts).reindex(wanted.index)
+    return Rates.concat(parts).reindex(unpriced.index)
 
 
-def by_size(wanted: pd.DataFrame) -> Rates:
+def by_size(unpriced: pd.DataFrame) -> Rates:
     """A guess for instances that nothing else prices: by their cores and memory, without GPUs.
 
     New families, Outposts and instances under names that burn does not know must not stop a run.
     """
-    price = wanted["cpu_cores"] * CORE_HOUR + wanted["memory_gib"] * GIB_HOUR
-    known = (wanted["service"] == "ec2") & (price > 0)
-    return Rates.of(wanted.index, price.where(known), BY_SIZE)
+    price = unpriced["cpu_cores"] * CORE_HOUR + unpriced["memory_gib"] * GIB_HOUR
+    known = (unpriced["service"] == "ec2") & (price > 0)
+    return Rates.of(unpriced.index, price.where(known), BY_SIZE)
 
 
 def size_factor(size: str) -> float | None:
@@ -66,19 +66,19 @@ def size_factor(size: str) -> float | None:
     return _FACTORS.get(size)
 
 
-def _instances(wanted: pd.DataFrame) -> Rates:
-    named = wanted["product"].astype("str").str.extract(r"^(?P<family>.+)\.(?P<size>[^.]+)$")
+def _instances(unpriced: pd.DataFrame) -> Rates:
+    named = unpriced["product"].astype("str").str.extract(r"^(?P<family>.+)\.(?P<size>[^.]+)$")
     family, size = named["family"], named["size"].fillna("")
     factor = size.map({s: size_factor(s) for s in size.unique()}).astype("float64")
     known = table().loc["ec2"]
     large, gpu = (family.map(known[n]).astype("float64") for n in ("rate", "gpu_rate"))
-    windows = (wanted["os"] == "windows") * WINDOWS_VCPU_HOUR * factor / 2
-    price = large * factor / 4 + windows + (gpu * wanted["gpu_count"]).fillna(0.0)
+    windows = (unpriced["os"] == "windows") * WINDOWS_VCPU_HOUR * factor / 2
+    price = large * factor / 4 + windows + (gpu * unpriced["gpu_count"]).fillna(0.0)
     # A GPU's own rate is known here; the rest is shared by the default ratio of core and memory.
     rest = large / (2 * CORE_HOUR + 8 * GIB_HOUR)
     has_gpu = gpu.notna()
     return Rates.of(
-        wanted.index,
+        unpriced.index,
         price,
         SOURCE,
         cpu=(CORE_HOUR * rest).where(has_gpu),
@@ -87,22 +87,22 @@ def _instances(wanted: pd.DataFrame) -> Rates:
     )
 
 
-def _fargate(wanted: pd.DataFrame) -> Rates:
+def _fargate(unpriced: pd.DataFrame) -> Rates:
     core, memory = (float(table().loc[("fargate", p), "rate"]) for p in ("vcpu", "gib"))  # type: ignore[arg-type]
-    price = core + memory * wanted["memory_gib"] / wanted["cpu_cores"]
-    known = wanted["os"] == "linux"
-    return Rates.of(wanted.index, price.where(known), SOURCE, cpu=core, memory=memory)
+    price = core + memory * unpriced["memory_gib"] / unpriced["cpu_cores"]
+    known = unpriced["os"] == "linux"
+    return Rates.of(unpriced.index, price.where(known), SOURCE, cpu=core, memory=memory)
 
 
-def _disks(wanted: pd.DataFrame) -> Rates:
-    unknown = wanted["product"] == ""
-    kind = wanted["product"].where(~unknown, "gp3")  # the EBS CSI driver's default type
-    price = kind.map(table().loc["ebs"]["rate"]).astype("float64") / wanted["month_hours"]
-    rates = Rates.of(wanted.index, price, SOURCE)
+def _disks(unpriced: pd.DataFrame) -> Rates:
+    unknown = unpriced["product"] == ""
+    kind = unpriced["product"].where(~unknown, "gp3")  # the EBS CSI driver's default type
+    price = kind.map(table().loc["ebs"]["rate"]).astype("float64") / unpriced["month_hours"]
+    rates = Rates.of(unpriced.index, price, SOURCE)
     rates.frame.loc[unknown, "source"] = ASSUMED
     return rates
 
 
-def _balancers(wanted: pd.DataFrame) -> Rates:
-    rate = wanted["product"].map(table().loc["balancer"]["rate"]).astype("float64")
-    return Rates.of(wanted.index, rate, SOURCE)
+def _balancers(unpriced: pd.DataFrame) -> Rates:
+    rate = unpriced["product"].map(table().loc["balancer"]["rate"]).astype("float64")
+    return Rates.of(unpriced.index, rate, SOURCE)

@@ -9,7 +9,7 @@ from burn.api import AccessError, DataError, PriceFrame, schemas
 from burn_aws.client.pricing import Price, Product
 from burn_aws.prices.fallback import by_size, fallback
 from burn_aws.prices.rates import Rates
-from burn_aws.prices.wanted import PRODUCT
+from burn_aws.prices.unpriced import PRODUCT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ Lookup = Callable[[Product], Price | None]
 
 
 def price_frame(
-    wanted: pd.DataFrame,
+    unpriced: pd.DataFrame,
     *,
     priced: pd.Series[bool] | None = None,
     learned: pd.Series[float] | None = None,
@@ -27,10 +27,10 @@ def price_frame(
     currency: str = "USD",
     lookups: Sequence[tuple[str, Lookup]] = (),
 ) -> PriceFrame:
-    """One priced row per wanted row.
+    """One priced row for each.
 
     Args:
-        wanted: see `burn_aws.prices.wanted`.
+        unpriced: see `burn_aws.prices.unpriced`.
         priced: rows whose price is not asked for; they have quantity and unit, at 0.
         learned: public unit prices from the bill, NaN where it says nothing.
         paid: effective ones, for what nobody knows a public price of.
@@ -42,47 +42,49 @@ def price_frame(
     """
     import pandas as pd
 
-    rates = Rates.of(wanted.index, float("nan"), "")
+    rates = Rates.of(unpriced.index, float("nan"), "")
     if priced is not None:
-        free = pd.Series(0.0, wanted.index).where(priced)
-        rates = Rates.of(wanted.index, free, "settings: priced elsewhere", currency=currency)
+        free = pd.Series(0.0, unpriced.index).where(priced)
+        rates = Rates.of(unpriced.index, free, "settings: priced elsewhere", currency=currency)
     if learned is not None:
-        rates = rates.then(Rates.of(wanted.index, learned, BILL, currency=currency))
-    rates = rates.then(_unmodelled(wanted, currency))
+        rates = rates.then(Rates.of(unpriced.index, learned, BILL, currency=currency))
+    rates = rates.then(_unmodelled(unpriced, currency))
     note = ""
     for source, look in lookups:
         missing = rates.missing()
         if missing.any():
-            found, note = _looked_up(wanted[missing], look, source)
-            rates = rates.then(found.reindex(wanted.index))
-    last = fallback(wanted)
+            found, note = _looked_up(unpriced[missing], look, source)
+            rates = rates.then(found.reindex(unpriced.index))
+    last = fallback(unpriced)
     if note:
         last.frame["source"] = last.frame["source"].str.replace(")", f", {note})", regex=False)
     rates = rates.then(last)
     if paid is not None:
-        rates = rates.then(Rates.of(wanted.index, paid, PAID, currency=currency))
-    rates = rates.then(by_size(wanted))
-    _require(wanted, rates)
-    return _frame(wanted, rates.frame)
+        rates = rates.then(Rates.of(unpriced.index, paid, PAID, currency=currency))
+    rates = rates.then(by_size(unpriced))
+    _require(unpriced, rates)
+    return _frame(unpriced, rates.frame)
 
 
-def _unmodelled(wanted: pd.DataFrame, currency: str) -> Rates:
+def _unmodelled(unpriced: pd.DataFrame, currency: str) -> Rates:
     """Assets that AWS bills otherwise, or not at all: they are observed, and cost nothing here."""
     import pandas as pd
 
     sources = {"file_system": "none: billed by bytes stored", "other": "none: not billed by AWS"}
-    source = wanted["service"].map(sources)
-    price = pd.Series(0.0, index=wanted.index).where(source.notna())
-    rates = Rates.of(wanted.index, price, "", currency=currency)
+    source = unpriced["service"].map(sources)
+    price = pd.Series(0.0, index=unpriced.index).where(source.notna())
+    rates = Rates.of(unpriced.index, price, "", currency=currency)
     rates.frame["source"] = source
     return rates
 
 
-def _looked_up(wanted: pd.DataFrame, lookup: Lookup, source: str) -> tuple[Rates, str]:
+def _looked_up(unpriced: pd.DataFrame, lookup: Lookup, source: str) -> tuple[Rates, str]:
     """Prices of the distinct products, and what stood in the way, in three words or fewer."""
     import pandas as pd
 
-    products = wanted.loc[wanted["service"].isin(["ec2", "fargate", "ebs", "balancer"]), PRODUCT]
+    products = unpriced.loc[
+        unpriced["service"].isin(["ec2", "fargate", "ebs", "balancer"]), PRODUCT
+    ]
     found: list[dict[str, object]] = []
     note = ""
     for service, product, region, system in products.drop_duplicates().itertuples(index=False):
@@ -98,13 +100,13 @@ def _looked_up(wanted: pd.DataFrame, lookup: Lookup, source: str) -> tuple[Rates
     table[["rate", "gib"]] = table[["rate", "gib"]].astype("float64")
     for name in (*PRODUCT, "money"):
         table[name] = table[name].astype("str")
-    keys = wanted[PRODUCT].astype("str")
-    joined = keys.merge(table, on=PRODUCT, how="left").set_axis(wanted.index)
-    fargate, disk = wanted["service"] == "fargate", wanted["service"] == "ebs"
-    unit_price = joined["rate"].mask(disk, joined["rate"] / wanted["month_hours"])
-    all_in = joined["rate"] + joined["gib"] * wanted["memory_gib"] / wanted["cpu_cores"]
+    keys = unpriced[PRODUCT].astype("str")
+    joined = keys.merge(table, on=PRODUCT, how="left").set_axis(unpriced.index)
+    fargate, disk = unpriced["service"] == "fargate", unpriced["service"] == "ebs"
+    unit_price = joined["rate"].mask(disk, joined["rate"] / unpriced["month_hours"])
+    all_in = joined["rate"] + joined["gib"] * unpriced["memory_gib"] / unpriced["cpu_cores"]
     rates = Rates.of(
-        wanted.index,
+        unpriced.index,
         unit_price.mask(fargate, all_in),
         source,
         cpu=joined["rate"].where(fargate),
@@ -114,8 +116,8 @@ def _looked_up(wanted: pd.DataFrame, lookup: Lookup, source: str) -> tuple[Rates
     return rates, note
 
 
-def _require(wanted: pd.DataFrame, rates: Rates) -> None:
-    missing = wanted[rates.missing()]
+def _require(unpriced: pd.DataFrame, rates: Rates) -> None:
+    missing = unpriced[rates.missing()]
     if missing.empty:
         return
     elsewhere = missing[missing["service"] == "on_premises"]
@@ -136,17 +138,17 @@ def _require(wanted: pd.DataFrame, rates: Rates) -> None:
     )
 
 
-def _frame(wanted: pd.DataFrame, rates: pd.DataFrame) -> PriceFrame:
+def _frame(unpriced: pd.DataFrame, rates: pd.DataFrame) -> PriceFrame:
     import pandas as pd
 
     frame = pd.DataFrame(
         {
-            "asset_id": wanted["asset_id"],
-            "day": wanted["day"],
-            "quantity": wanted["quantity"],
-            "unit": wanted["unit"],
+            "asset_id": unpriced["asset_id"],
+            "day": unpriced["day"],
+            "quantity": unpriced["quantity"],
+            "unit": unpriced["unit"],
             "unit_price": rates["price"],
-            "list_cost": wanted["quantity"] * rates["price"],
+            "list_cost": unpriced["quantity"] * rates["price"],
             "currency": rates["currency"],
             "price_source": rates["source"],
             "cpu_rate": rates["cpu"],

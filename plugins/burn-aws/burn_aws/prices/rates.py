@@ -14,7 +14,7 @@ COLUMNS = ("price", "source", "currency", "cpu", "memory", "gpu")
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """A frame over the wanted rows' index.
+    """A frame over the unpriced rows' index.
 
     Columns: price per unit (NaN: none), source, currency, and the weights of a core-hour, a
     GiB-hour and a GPU-hour (NaN: core's defaults).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from burn_aws.prices.fallback import SOURCE, fallback, size_factor, table
-from burn_aws.prices.wanted import wanted
+from burn_aws.prices.unpriced import unpriced
 from tests.servers.aws_inventory import inventory, node
 
 PUBLISHED = {
@@ -42,7 +42,7 @@ GPUS = {
 
 def price(instance_type: str, gpus: int = 0, system: str = "linux") -> float:
     asset = node("aws:///us-east-1a/i-1", instance_type, gpu_count=float(gpus), os=system)
-    frame = fallback(wanted(inventory(asset))).frame
+    frame = fallback(unpriced(inventory(asset))).frame
     assert set(frame["source"].dropna()) <= {SOURCE}
     return float(frame["price"].iloc[0])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from burn_aws.prices.fargate import size
-from burn_aws.prices.wanted import wanted
+from burn_aws.prices.unpriced import unpriced
 from tests.servers.aws_inventory import inventory, node
 
 FARGATE = "aws:///us-east-1b/hash/fargate-ip-10-0-0-1.ec2.internal"
@@ -36,7 +36,7 @@ def test_a_pods_requests_decide_and_not_the_machine_behind_it() -> None:
     # On the second day the pod was there for a quarter of the node's hours.
     frame["cpu_requested"] = [0.3 * 24, 0.3 * 6, None, None]
     frame["memory_requested"] = [0.6 * 24, 0.6 * 6, None, None]
-    found = wanted(frame)
+    found = unpriced(frame)
     assert list(found["quantity"]) == [12.0, 12.0, 24.0, 24.0]
     assert list(found["memory_gib"]) == [1.0, 1.0, 8.0, 8.0]
 
@@ -44,4 +44,4 @@ def test_a_pods_requests_decide_and_not_the_machine_behind_it() -> None:
 def test_without_requests_the_machine_is_all_there_is_to_go_by() -> None:
     frame = inventory(node(FARGATE, "", cpu_cores=2.0, memory_gib=4.0))
     frame["cpu_requested"] = frame["memory_requested"] = float("nan")
-    assert list(wanted(frame)["quantity"]) == [48.0]
+    assert list(unpriced(frame)["quantity"]) == [48.0]

@@ -12,7 +12,7 @@ from burn.api import AccessError, DataError, PriceFrame
 from burn_aws.client.pricing import Price, Product
 from burn_aws.prices.frame import BILL, PRICE_LIST, Lookup, price_frame
 from burn_aws.prices.learned import learn
-from burn_aws.prices.wanted import wanted
+from burn_aws.prices.unpriced import unpriced
 from tests.servers.aws_inventory import balancer, inventory, node, volume
 
 EC2 = "aws:///us-east-1a/i-1"
@@ -23,7 +23,7 @@ FARGATE = "aws:///us-east-1b/hash/fargate-ip-10-0-0-1.ec2.internal"
 def priced(
     *assets: dict[str, Any], days: tuple[str, ...] = ("2026-10-01",), **how: Any
 ) -> PriceFrame:
-    return price_frame(wanted(inventory(*assets, days=days)), **how)
+    return price_frame(unpriced(inventory(*assets, days=days)), **how)
 
 
 def one(asset: dict[str, Any], **how: Any) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def bill_rows(*rows: dict[str, Any]) -> Any:
 
 
 def rates(rows: Any, days: tuple[str, ...] = ("2026-10-01", "2026-10-02")) -> list[float]:
-    asked = wanted(inventory(node(EC2), days=days))
+    asked = unpriced(inventory(node(EC2), days=days))
     keys = pd.DataFrame({"asset_id": [f"node/{EC2}"], "resource_key": ["i-1"]})
     return learn(asked, rows, keys).tolist()  # type: ignore[arg-type]
 
@@ -217,4 +217,4 @@ def test_other_charges_on_a_node_are_not_its_price() -> None:
 
 
 def test_nothing_to_price() -> None:
-    assert price_frame(wanted(inventory())).empty
+    assert price_frame(unpriced(inventory())).empty

@@ -27,22 +27,22 @@ def table() -> pd.DataFrame:
         return pd.read_csv(source, keep_default_na=False).set_index(["service", "product"])
 
 
-def fallback(wanted: pd.DataFrame) -> pd.Series[float]:
-    """A unit price for the wanted rows, NaN where the table has none (Windows among them)."""
+def fallback(unpriced: pd.DataFrame) -> pd.Series[float]:
+    """A unit price for each row, NaN where the table has none (Windows among them)."""
     import pandas as pd
 
     known = table()["rate"]
-    keys = wanted["product"].where(wanted["service"] != "vm", "")
-    vm = wanted["service"] == "vm"
-    families = {size: _family(size) for size in wanted.loc[vm, "product"].unique()}
-    family = wanted["product"].map(lambda size: families.get(size, ("", 0))[0])
-    cores = wanted["product"].map(lambda size: families.get(size, ("", 0))[1]).astype("float64")
+    keys = unpriced["product"].where(unpriced["service"] != "vm", "")
+    vm = unpriced["service"] == "vm"
+    families = {size: _family(size) for size in unpriced.loc[vm, "product"].unique()}
+    family = unpriced["product"].map(lambda size: families.get(size, ("", 0))[0])
+    cores = unpriced["product"].map(lambda size: families.get(size, ("", 0))[1]).astype("float64")
     keys = keys.where(~vm, family)
-    pairs = pd.MultiIndex.from_arrays([wanted["service"], keys])
-    rate = pd.Series(known.reindex(pairs).to_numpy(), index=wanted.index)
-    monthly = wanted["service"].isin(["disk", "disk_gib"])
-    rate = rate.mask(monthly, rate / wanted["month_hours"])
-    return rate.mask(vm, rate * cores).where(~(vm & (wanted["os"] == "windows")))
+    pairs = pd.MultiIndex.from_arrays([unpriced["service"], keys])
+    rate = pd.Series(known.reindex(pairs).to_numpy(), index=unpriced.index)
+    monthly = unpriced["service"].isin(["disk", "disk_gib"])
+    rate = rate.mask(monthly, rate / unpriced["month_hours"])
+    return rate.mask(vm, rate * cores).where(~(vm & (unpriced["os"] == "windows")))
 
 
 def _family(size: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import AccessError, DataError, PriceFrame, schemas
 from burn_azure.prices.fallback import SOURCE, fallback
-from burn_azure.prices.wanted import PRODUCT
+from burn_azure.prices.unpriced import PRODUCT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ Lookup = Callable[[str, str, str, str], float | None]
 
 
 def price_frame(
-    wanted: pd.DataFrame,
+    unpriced: pd.DataFrame,
     *,
     learned: pd.Series[float] | None = None,
     account: Mapping[tuple[str, str], float] | None = None,
@@ -27,10 +27,10 @@ def price_frame(
     currency: str = "USD",
     priced: pd.Series[bool] | None = None,
 ) -> PriceFrame:
-    """One priced row per wanted row.
+    """One priced row for each.
 
     Args:
-        wanted: see `burn_azure.prices.wanted`.
+        unpriced: see `burn_azure.prices.unpriced`.
         learned: unit prices from the bill, NaN where it says nothing.
         account: on-demand rates by VM size and region, of everybody on the bill.
         retail: asked for what is not priced yet.
@@ -43,8 +43,8 @@ def price_frame(
     """
     import pandas as pd
 
-    price = pd.Series(float("nan"), index=wanted.index)
-    source = pd.Series("", index=wanted.index)
+    price = pd.Series(float("nan"), index=unpriced.index)
+    source = pd.Series("", index=unpriced.index)
 
     def take(found: pd.Series[float], name: str) -> None:
         nonlocal price, source
@@ -52,34 +52,36 @@ def price_frame(
         price, source = price.where(~new, found), source.where(~new, name)
 
     if priced is not None:
-        take(pd.Series(0.0, wanted.index).where(priced), "settings: priced elsewhere")
+        take(pd.Series(0.0, unpriced.index).where(priced), "settings: priced elsewhere")
     if learned is not None:
         take(learned, BILL)
     if account:
-        keys = list(zip(wanted["product"].str.lower(), wanted["region"].str.lower(), strict=True))
-        found = pd.Series([account.get(key) for key in keys], wanted.index, dtype="float64")
-        take(found.where((wanted["service"] == "vm") & (wanted["os"] == "linux")), BILL)
+        keys = list(
+            zip(unpriced["product"].str.lower(), unpriced["region"].str.lower(), strict=True)
+        )
+        found = pd.Series([account.get(key) for key in keys], unpriced.index, dtype="float64")
+        take(found.where((unpriced["service"] == "vm") & (unpriced["os"] == "linux")), BILL)
     take(
-        pd.Series(0.0, wanted.index).where(wanted["service"] == "other"),
+        pd.Series(0.0, unpriced.index).where(unpriced["service"] == "other"),
         "none: not priced by asset",
     )
     note = ""
     if retail is not None and price.isna().any():
-        found, note = _looked_up(wanted[price.isna()], retail)
-        take(found.reindex(wanted.index), RETAIL)
+        found, note = _looked_up(unpriced[price.isna()], retail)
+        take(found.reindex(unpriced.index), RETAIL)
     if spot is not None:
         take(spot, f"{BILL}, spot lines")
     if currency == "USD":
-        take(fallback(wanted), SOURCE.replace(")", f", {note})") if note else SOURCE)
-    _require(wanted, price, currency)
+        take(fallback(unpriced), SOURCE.replace(")", f", {note})") if note else SOURCE)
+    _require(unpriced, price, currency)
     frame = pd.DataFrame(
         {
-            "asset_id": wanted["asset_id"],
-            "day": wanted["day"],
-            "quantity": wanted["quantity"],
-            "unit": wanted["unit"],
+            "asset_id": unpriced["asset_id"],
+            "day": unpriced["day"],
+            "quantity": unpriced["quantity"],
+            "unit": unpriced["unit"],
             "unit_price": price,
-            "list_cost": wanted["quantity"] * price,
+            "list_cost": unpriced["quantity"] * price,
             "currency": currency,
             "price_source": source,
             "cpu_rate": float("nan"),
@@ -90,11 +92,11 @@ def price_frame(
     return schemas.PRICES.validate(frame, author="burn-azure")
 
 
-def _looked_up(wanted: pd.DataFrame, retail: Lookup) -> tuple[pd.Series[float], str]:
+def _looked_up(unpriced: pd.DataFrame, retail: Lookup) -> tuple[pd.Series[float], str]:
     """Unit prices of the distinct products, and what stood in the way."""
     import pandas as pd
 
-    asked = wanted.loc[wanted["service"].isin(["vm", "disk", "disk_gib", "balancer"]), PRODUCT]
+    asked = unpriced.loc[unpriced["service"].isin(["vm", "disk", "disk_gib", "balancer"]), PRODUCT]
     found: dict[tuple[str, ...], float] = {}
     note = ""
     for key in asked.drop_duplicates().itertuples(index=False, name=None):
@@ -105,14 +107,14 @@ def _looked_up(wanted: pd.DataFrame, retail: Lookup) -> tuple[pd.Series[float], 
             break
         if answer is not None:
             found[key] = answer
-    keys = wanted[PRODUCT].itertuples(index=False, name=None)
-    price = pd.Series([found.get(key) for key in keys], wanted.index, dtype="float64")
-    monthly = wanted["service"].isin(["disk", "disk_gib"])
-    return price.mask(monthly, price / wanted["month_hours"]), note
+    keys = unpriced[PRODUCT].itertuples(index=False, name=None)
+    price = pd.Series([found.get(key) for key in keys], unpriced.index, dtype="float64")
+    monthly = unpriced["service"].isin(["disk", "disk_gib"])
+    return price.mask(monthly, price / unpriced["month_hours"]), note
 
 
-def _require(wanted: pd.DataFrame, price: pd.Series[float], currency: str) -> None:
-    missing = wanted[price.isna()]
+def _require(unpriced: pd.DataFrame, price: pd.Series[float], currency: str) -> None:
+    missing = unpriced[price.isna()]
     if missing.empty:
         return
     one = missing.iloc[0]

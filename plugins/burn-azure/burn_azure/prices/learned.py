@@ -24,16 +24,16 @@ def charged_by_size(rows: BillFrame, identities: IdentityFrame) -> frozenset[str
 
 
 def learn(
-    wanted: pd.DataFrame, rows: BillFrame, identities: IdentityFrame, *, spot: bool = False
+    unpriced: pd.DataFrame, rows: BillFrame, identities: IdentityFrame, *, spot: bool = False
 ) -> pd.Series[float]:
-    """A unit price for each wanted row, NaN where the bill says nothing of the asset.
+    """A unit price for each row, NaN where the bill says nothing of the asset.
 
     The asset's lines of the day go first, then its lines of the window. Spot lines teach nothing:
     their list price can be the public spot price. Nor do lines under a commitment whose list cost
     is no more than what they cost.
 
     Args:
-        wanted: from `wanted`.
+        unpriced: from `unpriced`.
         rows: the bill.
         identities: ties its resources to assets.
         spot: learn from spot lines and from no others, where nothing else is to be had.
@@ -42,4 +42,4 @@ def learn(
     category = rows["pricing_category"]
     unlisted = (category == "Committed") & (rows["list_cost"] <= rows["x_public_cost"])
     silent = ((category == "Dynamic") != spot) | unlisted
-    return taught(wanted, rows, identities, modelled & ~silent)
+    return taught(unpriced, rows, identities, modelled & ~silent)

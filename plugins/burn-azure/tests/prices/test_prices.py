@@ -11,7 +11,7 @@ from burn.api import AccessError, DataError, schemas
 from burn_azure.client.retail import RetailPrices
 from burn_azure.prices.fallback import SOURCE
 from burn_azure.prices.frame import price_frame
-from burn_azure.prices.wanted import wanted
+from burn_azure.prices.unpriced import unpriced
 from tests.servers.azure import azure
 
 RG = "/subscriptions/S/resourceGroups/MC_a_b_eastus/providers/Microsoft.Compute"
@@ -39,12 +39,12 @@ def disk(gib: float, storage_class: str) -> Any:
 
 def test_a_virtual_node_is_no_machine_and_has_no_price() -> None:
     """Its pods are container instances, on the bill by what they ask for."""
-    found = price_frame(wanted(inventory(kind="node", name="virtual-node-aci-linux")))
+    found = price_frame(unpriced(inventory(kind="node", name="virtual-node-aci-linux")))
     assert found[["list_cost", "price_source"]].to_numpy().tolist() == [
         [0.0, "none: not priced by asset"]
     ]
     with pytest.raises(DataError, match="is no Azure VM"):
-        price_frame(wanted(inventory(kind="node", name="kind-worker")))
+        price_frame(unpriced(inventory(kind="node", name="kind-worker")))
 
 
 def test_the_plain_linux_price_is_found_over_pages() -> None:
@@ -55,7 +55,7 @@ def test_the_plain_linux_price_is_found_over_pages() -> None:
         assert len(fake.calls) == 2  # two pages, asked once
         assert retail.price("vm", "Standard_Nope", "eastus", "linux") is None
         assert retail.price("disk", "P10", "eastus", "linux") == 10.0
-        found = price_frame(wanted(node("Standard_D4s_v5")), retail=retail.price)
+        found = price_frame(unpriced(node("Standard_D4s_v5")), retail=retail.price)
     assert found["price_source"].tolist() == ["price list"]
     assert found["list_cost"].tolist() == pytest.approx([24 * 0.192])
 
@@ -74,7 +74,7 @@ def test_the_plain_linux_price_is_found_over_pages() -> None:
 def test_a_disk_pays_for_its_tier_or_its_size(
     gib: float, storage_class: str, product: str, unit: str
 ) -> None:
-    found = wanted(disk(gib, storage_class)).iloc[0]
+    found = unpriced(disk(gib, storage_class)).iloc[0]
     assert (found["product"], found["unit"]) == (product, unit)
     assert found["quantity"] == (24 if unit == "hours" else 24 * gib)
 
@@ -88,14 +88,14 @@ def test_a_disk_pays_for_its_tier_or_its_size(
     ],
 )
 def test_the_fallback_is_by_family_and_labelled(asset: Any, cost: float) -> None:
-    found = price_frame(wanted(asset))
+    found = price_frame(unpriced(asset))
     assert found["price_source"].tolist() == [SOURCE]
     assert found["list_cost"].tolist() == pytest.approx([cost])
 
 
 def test_an_api_out_of_reach_is_said_in_the_label() -> None:
     retail = RetailPrices("http://127.0.0.1:9/api", "USD")
-    found = price_frame(wanted(node("Standard_D8s_v5")), retail=retail.price)
+    found = price_frame(unpriced(node("Standard_D8s_v5")), retail=retail.price)
     assert "retail prices out of reach" in found["price_source"].iloc[0]
     with pytest.raises(AccessError, match="cannot be reached"):
         retail.check()
@@ -114,12 +114,12 @@ def test_an_api_out_of_reach_is_said_in_the_label() -> None:
 )
 def test_what_has_no_price_is_an_error(asset: Any, currency: str) -> None:
     with pytest.raises(DataError, match=r"no price|no Azure VM"):
-        price_frame(wanted(asset), currency=currency)
+        price_frame(unpriced(asset), currency=currency)
 
 
 def test_file_shares_cost_nothing_by_asset() -> None:
     found = price_frame(
-        wanted(inventory(kind="volume", provider_id="mc#account#share#", storage_gib=5.0))
+        unpriced(inventory(kind="volume", provider_id="mc#account#share#", storage_gib=5.0))
     )
     assert found["list_cost"].tolist() == [0]
     assert found["price_source"].iloc[0].startswith("none")

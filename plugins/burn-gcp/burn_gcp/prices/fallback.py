@@ -24,11 +24,11 @@ def table() -> dict[str, float]:
     return {name: float(rate) for name, rate in rows}
 
 
-def mean_core(wanted: pd.DataFrame, price: pd.Series[float]) -> pd.Series[float]:
+def mean_core(unpriced: pd.DataFrame, price: pd.Series[float]) -> pd.Series[float]:
     """Price per core-hour of machines that nobody knows: what the others' cost, all in."""
-    machine = (wanted["service"] == "machine") & (wanted["cores"] > 0)
-    cores = (wanted["hours"] * wanted["cores"]).where(machine & price.notna())
-    total = (price * wanted["quantity"]).where(cores.notna()).sum()
+    machine = (unpriced["service"] == "machine") & (unpriced["cores"] > 0)
+    cores = (unpriced["hours"] * unpriced["cores"]).where(machine & price.notna())
+    total = (price * unpriced["quantity"]).where(cores.notna()).sum()
     mean = total / cores.sum() if cores.sum() > 0 else float("nan")
-    each = wanted["quantity"].where(wanted["quantity"] > 0)
-    return (mean * wanted["hours"] * wanted["cores"] / each).where(machine)
+    each = unpriced["quantity"].where(unpriced["quantity"] > 0)
+    return (mean * unpriced["hours"] * unpriced["cores"] / each).where(machine)

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 def price_frame(
-    wanted: pd.DataFrame,
+    unpriced: pd.DataFrame,
     identities: IdentityFrame,
     read: Read | None,
     lookup: ComponentRates,
     priced: pd.Series[bool] | None = None,
 ) -> PriceFrame:
-    """One priced row per wanted row.
+    """One priced row for each.
 
     Args:
-        wanted: see `burn_gcp.prices.wanted`.
+        unpriced: see `burn_gcp.prices.unpriced`.
         identities: which bill resources the assets are.
         read: the bill and what it teaches; None: no bill is set.
         lookup: list prices that no line teaches.
@@ -41,46 +41,54 @@ def price_frame(
 
     currency = read.bill.control.currency if read is not None else "USD"
     rates = read.rates if read is not None else pd.Series(dtype="float64")
-    devices = wanted["family"].map(GPUS).fillna("").astype("str").where(wanted["gpu_count"] > 0, "")
-    names = {part: component_of(wanted["family"], part) for part in ("core", "ram")}
+    devices = (
+        unpriced["family"].map(GPUS).fillna("").astype("str").where(unpriced["gpu_count"] > 0, "")
+    )
+    names = {part: component_of(unpriced["family"], part) for part in ("core", "ram")}
     parts = {
         part: _looked_up(
-            component_of_pods(wanted, part).fillna(name), wanted["region"], rates, lookup, currency
+            component_of_pods(unpriced, part).fillna(name),
+            unpriced["region"],
+            rates,
+            lookup,
+            currency,
         )
         for part, name in (names | {"gpu": devices}).items()
     }
-    price = pd.Series(float("nan"), index=wanted.index)
+    price = pd.Series(float("nan"), index=unpriced.index)
     gpu = price.copy()
-    source = pd.Series("", index=wanted.index)
+    source = pd.Series("", index=unpriced.index)
     if read is not None:
-        taught = learn(wanted, read.detail, identities)
+        taught = learn(unpriced, read.detail, identities)
         price, gpu = taught["rate"], taught["gpu"]
         source = source.mask(price.notna(), BILL)
-    pods = pod_prices(wanted, parts, read.detail if read is not None else None)
+    pods = pod_prices(unpriced, parts, read.detail if read is not None else None)
     price, source = _then(price, source, pods["rate"], pods["source"])
-    machine_price, machine_source = _machines(wanted, parts)
+    machine_price, machine_source = _machines(unpriced, parts)
     sure = machine_price.where(machine_source == BILL)
     price, source = _then(price, source, sure, machine_source)
-    price, source = _then(price, source, same_type(wanted, price), BILL)
+    price, source = _then(price, source, same_type(unpriced, price), BILL)
     price, source = _then(price, source, machine_price, machine_source)
-    price, source = _then(price, source, *_others(wanted, lookup, currency))
-    price, source = _then(price, source, mean_core(wanted, price), MEAN)
-    nothing = (wanted["service"] == "other") & price.isna()
+    price, source = _then(price, source, *_others(unpriced, lookup, currency))
+    price, source = _then(price, source, mean_core(unpriced, price), MEAN)
+    nothing = (unpriced["service"] == "other") & price.isna()
     price = price.mask(nothing, 0.0)
     source = source.mask(nothing, "none: not billed by Google Cloud")
     if priced is not None:
         price = price.mask(price.isna() & priced, 0.0)
-    _require(wanted, price, lookup, currency)
-    machine = wanted["service"] == "machine"
-    billed = (wanted["cores"] / wanted["cpu_cores"].where(wanted["cpu_cores"] > 0)).fillna(1.0)
+    _require(unpriced, price, lookup, currency)
+    machine = unpriced["service"] == "machine"
+    billed = (unpriced["cores"] / unpriced["cpu_cores"].where(unpriced["cpu_cores"] > 0)).fillna(
+        1.0
+    )
     frame = pd.DataFrame(
         {
-            "asset_id": wanted["asset_id"],
-            "day": wanted["day"],
-            "quantity": wanted["quantity"],
-            "unit": wanted["unit"],
+            "asset_id": unpriced["asset_id"],
+            "day": unpriced["day"],
+            "quantity": unpriced["quantity"],
+            "unit": unpriced["unit"],
             "unit_price": price,
-            "list_cost": wanted["quantity"] * price,
+            "list_cost": unpriced["quantity"] * price,
             "currency": currency,
             "price_source": source,
             "cpu_rate": (parts["core"]["rate"] * billed).where(machine, pods["core"]),
@@ -115,27 +123,27 @@ def _looked_up(
 
 
 def _machines(
-    wanted: pd.DataFrame, parts: dict[str, pd.DataFrame]
+    unpriced: pd.DataFrame, parts: dict[str, pd.DataFrame]
 ) -> tuple[pd.Series[float], pd.Series[str]]:
     """Machines without lines of their own: their family's core, memory and GPUs."""
     core, ram, gpu = parts["core"], parts["ram"], parts["gpu"]
-    cores = wanted["cores"].where(wanted["cores"] > 0)
-    devices = (gpu["rate"] * wanted["gpu_count"]).where(wanted["gpu_count"] > 0, 0.0)
-    price = core["rate"] + (ram["rate"] * wanted["gib"] + devices) / cores
+    cores = unpriced["cores"].where(unpriced["cores"] > 0)
+    devices = (gpu["rate"] * unpriced["gpu_count"]).where(unpriced["gpu_count"] > 0, 0.0)
+    price = core["rate"] + (ram["rate"] * unpriced["gib"] + devices) / cores
     source = core["source"].where(core["source"] != BILL, ram["source"])
-    return price.where(wanted["service"] == "machine"), source
+    return price.where(unpriced["service"] == "machine"), source
 
 
 def _others(
-    wanted: pd.DataFrame, lookup: ComponentRates, currency: str
+    unpriced: pd.DataFrame, lookup: ComponentRates, currency: str
 ) -> tuple[pd.Series[float], pd.Series[str]]:
     import pandas as pd
 
     found = _looked_up(
-        wanted["component"], wanted["region"], pd.Series(dtype="float64"), lookup, currency
+        unpriced["component"], unpriced["region"], pd.Series(dtype="float64"), lookup, currency
     )
-    disk, balancer = (wanted["service"] == kind for kind in ("disk", "balancer"))
-    price = found["rate"].mask(disk, found["rate"] / wanted["month_hours"])
+    disk, balancer = (unpriced["service"] == kind for kind in ("disk", "balancer"))
+    price = found["rate"].mask(disk, found["rate"] / unpriced["month_hours"])
     return price.where(disk | balancer), found["source"]
 
 
@@ -150,9 +158,9 @@ def _then(
 
 
 def _require(
-    wanted: pd.DataFrame, price: pd.Series[float], lookup: ComponentRates, currency: str
+    unpriced: pd.DataFrame, price: pd.Series[float], lookup: ComponentRates, currency: str
 ) -> None:
-    missing = wanted[price.isna()]
+    missing = unpriced[price.isna()]
     if missing.empty:
         return
     one = missing.iloc[0]

@@ -28,41 +28,41 @@ def _alone(identities: IdentityFrame) -> pd.DataFrame:
     ]
 
 
-def learn(wanted: pd.DataFrame, detail: pd.DataFrame, identities: IdentityFrame) -> pd.DataFrame:
+def learn(unpriced: pd.DataFrame, detail: pd.DataFrame, identities: IdentityFrame) -> pd.DataFrame:
     """All-in list price per unit of each asset's own lines: of the day, else of the window."""
     import pandas as pd
 
     kept = detail[detail["x_cost_class"].isin(schemas.MODELLED_CLASSES)]
     found = kept.merge(_alone(identities), on="resource_key")
     found = found.assign(kind=found["x_cost_class"])
-    day = _rate(found, wanted, ["asset_id", "kind", "day"])
-    rate = day.fillna(_rate(found, wanted, ["asset_id", "kind"]))
+    day = _rate(found, unpriced, ["asset_id", "kind", "day"])
+    rate = day.fillna(_rate(found, unpriced, ["asset_id", "kind"]))
     devices = found[found["component"].str.contains("gpu", regex=False)].assign(
         quantity=lambda rows: rows["usage"]
     )
-    gpu = _rate(devices, wanted, ["asset_id", "kind"])
+    gpu = _rate(devices, unpriced, ["asset_id", "kind"])
     return pd.DataFrame({"rate": rate, "gpu": gpu})
 
 
-def _rate(taught: pd.DataFrame, wanted: pd.DataFrame, by: list[str]) -> pd.Series[float]:
+def _rate(taught: pd.DataFrame, unpriced: pd.DataFrame, by: list[str]) -> pd.Series[float]:
     sums = taught.groupby(by, observed=True)[["quantity", "list_cost"]].sum()
     sums = sums[(sums["quantity"] > 0) & (sums["list_cost"] > 0)]
     rate = (sums["list_cost"] / sums["quantity"]).rename("rate").reset_index()
-    found = wanted[by].merge(rate, on=by, how="left")["rate"]
-    found.index = wanted.index
+    found = unpriced[by].merge(rate, on=by, how="left")["rate"]
+    found.index = unpriced.index
     return found
 
 
-def same_type(wanted: pd.DataFrame, price: pd.Series[float]) -> pd.Series[float]:
+def same_type(unpriced: pd.DataFrame, price: pd.Series[float]) -> pd.Series[float]:
     """Price per unit of machines without one, from machines of their type, GPUs and region.
 
     Args:
-        wanted: see `burn_gcp.prices.wanted`.
+        unpriced: see `burn_gcp.prices.unpriced`.
         price: per unit, learned from the bill; null: none yet.
     """
     kind = ["instance_type", "gpu_count", "region"]
-    mine = (wanted["service"] == "machine") & (wanted["quantity"] > 0) & (wanted["hours"] > 0)
+    mine = (unpriced["service"] == "machine") & (unpriced["quantity"] > 0) & (unpriced["hours"] > 0)
     # Units differ: one is billed by its chips, its like, on no bill, is counted in cores.
-    each = (wanted["quantity"] / wanted["hours"]).where(mine)
-    hourly = (price * each).groupby([wanted[name] for name in kind]).transform("mean")
-    return (hourly / each).where(wanted["instance_type"] != "")
+    each = (unpriced["quantity"] / unpriced["hours"]).where(mine)
+    hourly = (price * each).groupby([unpriced[name] for name in kind]).transform("mean")
+    return (hourly / each).where(unpriced["instance_type"] != "")

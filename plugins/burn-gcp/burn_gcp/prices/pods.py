@@ -20,19 +20,19 @@ NOBODY = "none: no billed pod"
 BILL = "bill"
 
 
-def component_of_pods(wanted: pd.DataFrame, part: str) -> pd.Series[str]:
+def component_of_pods(unpriced: pd.DataFrame, part: str) -> pd.Series[str]:
     """What a class's rate is called, see `burn_gcp.bill.charges.pods`; null for other assets."""
-    name = f"{PREFIX} " + wanted["pod_class"] + f" {part}"
+    name = f"{PREFIX} " + unpriced["pod_class"] + f" {part}"
     return name.str.replace(r"\s+", " ", regex=True)
 
 
 def pod_prices(
-    wanted: pd.DataFrame, parts: dict[str, pd.DataFrame], detail: pd.DataFrame | None
+    unpriced: pd.DataFrame, parts: dict[str, pd.DataFrame], detail: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Price and weights of the rows that are billed by pod; null elsewhere.
 
     Args:
-        wanted: see `burn_gcp.prices.wanted`.
+        unpriced: see `burn_gcp.prices.unpriced`.
         parts: rate and source of core, ram and gpu, for what the cluster's lines do not teach.
         detail: the bill's lines of the cluster.
 
@@ -41,40 +41,40 @@ def pod_prices(
     """
     import pandas as pd
 
-    asked = {part: wanted[column].fillna(0.0) for part, column in ASKED.items()}
+    asked = {part: unpriced[column].fillna(0.0) for part, column in ASKED.items()}
     cores = asked["core"].where(asked["core"] > 0)
-    out = pd.DataFrame(index=wanted.index)
-    price = pd.Series(0.0, index=wanted.index)
+    out = pd.DataFrame(index=unpriced.index)
+    price = pd.Series(0.0, index=unpriced.index)
     source = parts["core"]["source"]
     for part, amount in asked.items():
-        rates = _rates(wanted, part, detail)
+        rates = _rates(unpriced, part, detail)
         listed = rates["list_cost"].fillna(parts[part]["rate"])
         price += (listed * amount / cores).where(amount > 0, 0.0)
         paid = rates["effective_cost"].fillna(listed).fillna(0.0)
-        size = wanted[SIZES[part]]
+        size = unpriced[SIZES[part]]
         out[part] = paid * amount / size.where(size > 0)
         if part == "core":
             source = source.mask(rates["list_cost"].notna(), BILL)
     out["rate"] = price.where(cores.notna(), 0.0)
     out["source"] = source.where(cores.notna(), NOBODY)
-    return out.where(wanted["service"] == "autopilot")
+    return out.where(unpriced["service"] == "autopilot")
 
 
-def _rates(wanted: pd.DataFrame, part: str, detail: pd.DataFrame | None) -> pd.DataFrame:
+def _rates(unpriced: pd.DataFrame, part: str, detail: pd.DataFrame | None) -> pd.DataFrame:
     """List and effective cost per unit of a class's lines: of the day, else of the window."""
     import pandas as pd
 
     names = ["list_cost", "effective_cost"]
-    key = pod_key(wanted["pod_class"], part, spot=wanted["capacity_type"] == "spot")
-    asked = pd.DataFrame({"resource_key": key, "day": wanted["day"]})
+    key = pod_key(unpriced["pod_class"], part, spot=unpriced["capacity_type"] == "spot")
+    asked = pd.DataFrame({"resource_key": key, "day": unpriced["day"]})
     if detail is None:
-        return pd.DataFrame(float("nan"), index=wanted.index, columns=names)
+        return pd.DataFrame(float("nan"), index=unpriced.index, columns=names)
     lines = detail[(detail["x_cost_class"] == "node") & detail["resource_key"].isin(key.dropna())]
 
     def rate(by: list[str]) -> pd.DataFrame:
         sums = lines.groupby(by)[[*names, "usage"]].sum()
         sums = sums[(sums["usage"] > 0) & (sums["list_cost"] > 0)]
         found = sums[names].div(sums["usage"], axis=0).reset_index()
-        return asked[by].merge(found, on=by, how="left")[names].set_axis(wanted.index)
+        return asked[by].merge(found, on=by, how="left")[names].set_axis(unpriced.index)
 
     return rate(["resource_key", "day"]).fillna(rate(["resource_key"]))

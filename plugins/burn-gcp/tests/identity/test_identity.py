@@ -9,7 +9,7 @@ import pytest
 from burn.api import schemas
 from burn_gcp.identity import identify
 from burn_gcp.keys import resource_key_sql
-from burn_gcp.prices.wanted import wanted
+from burn_gcp.prices.unpriced import unpriced
 
 KEYS = {
     (
@@ -92,5 +92,5 @@ def test_a_file_system_is_shared_by_its_claims_and_a_bucket_is_nothing() -> None
         "q/z-1/instance/lustre-1": ["lustre"],
         "q/z-1/instance/ps-1": ["parallel"],
     }
-    disks = wanted(seen).set_index("asset_id")["service"]
+    disks = unpriced(seen).set_index("asset_id")["service"]
     assert set(disks[["one", "many", "bucket", "nothing"]]) == {"other"}

@@ -34,7 +34,7 @@ DISKS = {
 RULE = "cloud load balancer forwarding rule minimum"
 
 
-def wanted(
+def unpriced(
     inventory: InventoryFrame,
     machines: Collection[str] = (),
     devices: Mapping[str, float] = MappingProxyType({}),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from burn.api import schemas
-from burn.api.words import meaning, word
+from burn.api.confidence import meaning, word
 
 
 @pytest.mark.parametrize(

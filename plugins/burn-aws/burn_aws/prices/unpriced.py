@@ -18,7 +18,7 @@ _CLASSIC = r"(?i:^a[0-9a-f]{31}$)"
 """The in-tree controller names a classic balancer after the Service's uid."""
 
 
-def wanted(inventory: InventoryFrame) -> pd.DataFrame:
+def unpriced(inventory: InventoryFrame) -> pd.DataFrame:
     """One row per inventory row, same index, with what a price is looked up by.
 
     Adds:

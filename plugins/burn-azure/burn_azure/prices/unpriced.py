@@ -21,7 +21,7 @@ _BY_SIZE = r"premium-?v?2|premiumv2|ultra"
 _FAMILIES = ((r"premium|(?:^|-)p", "P"), (r"standard-?ssd|managed-csi|default|(?:^|-)e", "E"))
 
 
-def wanted(inventory: InventoryFrame, by_size: frozenset[str] = frozenset()) -> pd.DataFrame:
+def unpriced(inventory: InventoryFrame, by_size: frozenset[str] = frozenset()) -> pd.DataFrame:
     """One row per inventory row, same index, with what a price is looked up by.
 
     Args:
