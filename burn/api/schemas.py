@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from burn.api.assets import ASSETS
-from burn.api.containers import CONTAINERS, SIZES, WORKLOADS
 from burn.api.confidence import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
+from burn.api.containers import CONTAINERS, SIZES, WORKLOADS
 from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
