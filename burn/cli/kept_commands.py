@@ -289,9 +289,9 @@ def ask(
     sample: KeptSampleOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Answer a question from kept reports, each figure with its citation.
+    """Answer a question, out of kept reports.
 
-    Common questions, understood by rules: nothing leaves the machine.
+    Common questions, understood by rules; each figure with its citation. Nothing leaves the machine.
     """
     from burn.cli.ask import ask as command
 

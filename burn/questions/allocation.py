@@ -36,10 +36,8 @@ class Takes:
 
     run: Name = setting("latest", help=RUN)
     by: Name = setting("namespace", help=f"one row per {_BY}")
-    where: Where = setting(
-        {}, help=f'only what is of these, e.g. {{"namespace": "shop"}}; keys are {_BY}'
-    )
-    basis: Name = setting("", help="at which cost: list, effective or billed; empty: the report's")
+    where: Where = setting({}, help='only of these, e.g. {"namespace": "shop"}; keys as `by`')
+    basis: Name = setting("", help="list, effective or billed; empty: the report's")
     cluster: Name = setting("", help=CLUSTER)
     limit: Limit = setting(25, help=LIMIT)
     offset: Offset = setting(0, help=OFFSET)

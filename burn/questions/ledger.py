@@ -40,10 +40,10 @@ class Takes:
     """Parameters of `ledger`."""
 
     run: Name = setting("latest", help=RUN)
-    by: By = setting("driver", help="one row per driver (reason), group of drivers, or subject")
+    by: By = setting("driver", help="one row per driver (reason), group of them, or subject")
     group: Name = setting("", help=f"only this group: {', '.join(LEDGER_GROUPS)}")
     driver: Name = setting("", help="only this driver")
-    largest: bool = setting(False, help="the largest first, not in the order of the walk")
+    largest: bool = setting(False, help="largest first, not as walked")
     cluster: Name = setting("", help=CLUSTER)
     limit: Limit = setting(25, help=LIMIT)
     offset: Offset = setting(0, help=OFFSET)
