@@ -133,8 +133,9 @@ def explain(
     driver: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DRIVER]",
-            help="A driver, `control`, `invoice`, or a citation as run/NAME/ledger/spot; none lists them all.",
+            metavar="[NAME]",
+            help="A driver, `control`, `invoice`, or a citation as run/NAME/ledger/spot; with --run, also a"
+            " namespace or resource; none lists the drivers.",
         ),
     ] = None,
     limit: Annotated[

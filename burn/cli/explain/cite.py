@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from burn.api.money import SYMBOLS
-from burn.cli import console, report_store
+from burn.cli import answers, console
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags
@@ -23,10 +23,9 @@ def explain_cite(flags: Flags, cite: str, *, as_json: bool) -> None:
         UsageError: it is none, or leads nowhere.
     """
     from burn.builtin.sinks.json_sink import plain
-    from burn.questions import opened
     from burn.questions.cited import cited
 
-    found = cited(opened(report_store.configured(flags), warn=console.warn), cite)
+    found = cited(answers.desk(flags), cite)
     if as_json:
         figure = {**asdict(found.figure), "amount": str(found.figure.amount)}
         console.data_json(plain({"title": found.title, **figure}))

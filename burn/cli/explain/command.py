@@ -16,6 +16,7 @@ from burn.cli.explain.control import NAME as CONTROL
 from burn.cli.explain.control import explain_control
 from burn.cli.explain.invoice import NAME as INVOICE
 from burn.cli.explain.invoice import explain_invoice
+from burn.cli.explain.kept import explain_kept
 from burn.cli.explain.lines import cell, show
 from burn.cli.explain.trace import Trace
 from burn.cli.providers import open_sessions
@@ -58,6 +59,13 @@ def explain(flags: Flags, providers: Sequence[str], asked: Asked, *, quiet: bool
         return
     if asked.driver.startswith(SCOPES):
         explain_cite(flags, asked.driver, as_json=asked.as_json)
+        return
+    if (
+        asked.run
+        and not asked.subject
+        and asked.driver.rpartition("/")[2] not in (*DRIVERS, *_SPECIAL)
+    ):
+        explain_kept(flags, asked.driver, asked.run, asked.limit, as_json=asked.as_json)
         return
     kept = None if asked.run is None else _kept(flags, providers, asked.run)
     if asked.driver in _SPECIAL:

@@ -15,8 +15,7 @@ from mcp import StdioServerParameters
 
 from burn.history.place import Place
 from burn.history.store import History
-from tests.unit.history.reports import daily, rich
-from tests.unit.questions.conftest import CLUSTER, keep_both, over_days
+from tests.unit.questions.conftest import keep_both, october
 
 BURN = (sys.executable, "-m", "burn", "serve", "mcp")
 ANN, BEA = "ann-" + "a" * 24, "bea-" + "b" * 24
@@ -41,16 +40,8 @@ namespaces = ["*"]
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two kept reports and a burn.toml."""
-    from dataclasses import replace
-
     folder = tmp_path_factory.mktemp("mcp")
-    made = rich(provisional_from=None)
-    allocation = over_days(made.allocation.assign(cluster=CLUSTER), made.info.window)
-    info = replace(made.info, cluster=CLUSTER)
-    keep_both(
-        History(Place(str(folder / "kept"))),
-        replace(made, info=info, allocation=allocation, daily=daily(made)),
-    )
+    keep_both(History(Place(str(folder / "kept"))), october())
     (folder / "burn.toml").write_text(CONFIG)
     return folder
 

@@ -38,6 +38,21 @@ def history(tmp_path: Path) -> History:
 
 @pytest.fixture
 def report() -> Report:
+    return october()
+
+
+@pytest.fixture
+def both(history: History, report: Report) -> dict[str, Report]:
+    """The kept reports by name: September, which was otherwise, and October."""
+    return keep_both(history, report)
+
+
+@pytest.fixture
+def desk(history: History, both: dict[str, Report]) -> Desk:
+    return opened(history, CHECK)
+
+
+def october() -> Report:
     """October; the bill is final."""
     made = rich(provisional_from=None)
     allocation = over_days(made.allocation.assign(cluster=CLUSTER), made.info.window)
@@ -53,24 +68,13 @@ def report() -> Report:
     return replace(made, info=info, allocation=allocation, daily=daily(made), control=control)
 
 
-@pytest.fixture
-def both(history: History, report: Report) -> dict[str, Report]:
-    """The kept reports by name: September, which was otherwise, and October."""
-    return keep_both(history, report)
-
-
-@pytest.fixture
-def desk(history: History, both: dict[str, Report]) -> Desk:
-    return opened(history, CHECK)
-
-
-def keep_both(history: History, october: Report) -> dict[str, Report]:
+def keep_both(history: History, newer: Report) -> dict[str, Report]:
     """Keep October and a September of it: a workload less, all else a tenth dearer."""
-    ledger = october.ledger.assign(amount=october.ledger["amount"] * 1.1)
+    ledger = newer.ledger.assign(amount=newer.ledger["amount"] * 1.1)
     totals = replace(
-        october.totals,
+        newer.totals,
         **{
-            name: getattr(october.totals, name) * 1.1
+            name: getattr(newer.totals, name) * 1.1
             for name in (
                 "report",
                 "cluster_effective",
@@ -80,13 +84,11 @@ def keep_both(history: History, october: Report) -> dict[str, Report]:
             )
         },
     )
-    allocation = over_days(
-        october.allocation.assign(cost=october.allocation["cost"] * 1.1), SEPTEMBER
-    )
+    allocation = over_days(newer.allocation.assign(cost=newer.allocation["cost"] * 1.1), SEPTEMBER)
     before = replace(
-        october,
-        info=replace(october.info, run_id="ba9876543210", window=SEPTEMBER),
-        control=replace(october.control, billed=october.control.billed * 11 / 10),
+        newer,
+        info=replace(newer.info, run_id="ba9876543210", window=SEPTEMBER),
+        control=replace(newer.control, billed=newer.control.billed * 11 / 10),
         ledger=ledger,
         totals=totals,
         allocation=allocation,
@@ -94,9 +96,9 @@ def keep_both(history: History, october: Report) -> dict[str, Report]:
     before = replace(before, daily=daily(before))
     names = (
         history.keep(before, now=NOW - timedelta(days=30)).name,
-        history.keep(october, now=NOW).name,
+        history.keep(newer, now=NOW).name,
     )
-    return dict(zip(names, (before, october), strict=True))
+    return dict(zip(names, (before, newer), strict=True))
 
 
 def over_days(allocation: pd.DataFrame, window: Window) -> pd.DataFrame:
