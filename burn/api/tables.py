@@ -46,7 +46,7 @@ def read_table(path: Path) -> pd.DataFrame:
     if odd is not None or not columns:
         what = f"two columns `{odd}`" if odd else "a column without a name"
         raise DataError(f"table {path} has {what}", hint="its first row names the columns")
-    return table.set_axis(range(2, len(table) + 2), axis="index")
+    return table
 
 
 def closest(word: str, known: Iterable[str], *, slip: bool = False) -> str:
@@ -68,33 +68,39 @@ def _csv(path: Path) -> pd.DataFrame:
         head = file.readline()
         file.seek(0)
         delimiter = max(_DELIMITERS, key=head.count)
-        rows = [row for row in csv.reader(file, delimiter=delimiter, strict=True) if any(row)]
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        rows = {number: row for number, row in enumerate(reader, start=1) if any(row)}
     if not rows:
         raise DataError(f"table {path} is empty", hint="its first row names the columns")
-    names, body = [name.strip() for name in rows[0]], rows[1:]
-    for number, row in enumerate(body, start=2):
+    names = [name.strip() for name in rows.pop(min(rows))]
+    for number, row in rows.items():
         if len(row) != len(names):
             raise DataError(
                 f"{path.name}, row {number} has {len(row)} cells where there are {len(names)} columns",
                 hint="a cell that holds the delimiter stands in quotes",
             )
-    cells = [[cell.strip() for cell in row] for row in body]
-    return pd.DataFrame(cells, columns=names, dtype="str")
+    cells = [[cell.strip() for cell in row] for row in rows.values()]
+    return pd.DataFrame(cells, index=list(rows), columns=names, dtype="str")
 
 
 def _parquet(path: Path) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
-        table: pd.DataFrame = pq.read_table(path).to_pandas(date_as_object=False)
+        table = pq.read_table(path)
+        texts = {}
+        for name, column in zip(table.column_names, table.columns, strict=True):
+            if pa.types.is_timestamp(column.type):
+                midnight = pc.all(pc.equal(column, pc.floor_temporal(column, unit="day"))).as_py()
+                form = "%Y-%m-%d" if midnight is not False else "%Y-%m-%dT%H:%M:%S"
+                text = pc.strftime(column, format=form)
+            else:
+                text = column.cast(pa.string())
+            texts[name.strip()] = pc.fill_null(text, "").to_pandas()
     except pa.ArrowException as error:
-        raise DataError(f"table {path} is no Parquet: {error}") from error
-    table = table.rename(columns=lambda name: str(name).strip())
-    for name in table.columns:
-        if isinstance(table[name].dtype, pd.DatetimeTZDtype) or table[name].dtype.kind == "M":
-            midnight = table[name].dropna().dt.normalize().eq(table[name].dropna()).all()
-            form = "%Y-%m-%d" if midnight else "%Y-%m-%dT%H:%M:%S"
-            table[name] = table[name].dt.strftime(form)
-    return table.astype("object").where(table.notna(), "").astype("str")
+        raise DataError(f"table {path} is no Parquet of plain columns: {error}") from error
+    frame = pd.DataFrame(texts, dtype="str")
+    return frame.set_axis(range(2, len(frame) + 2), axis="index")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from burn.api import AccessError, BurnError, CheckRequest, DataError, UsageError
@@ -59,6 +62,25 @@ def test_a_spreadsheet_s_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
     assert rows(str(tmp_path / "teams.parquet")) == wanted
 
 
+def test_numbers_of_a_parquet_are_the_text_that_people_know(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "namespace": pa.array(["shop", "web"]).dictionary_encode(),
+            "cost_centre": pa.array([4711, None], pa.int64()),
+            "valid_from": pa.array([None, date(2026, 10, 5)], pa.date32()),
+        }
+    )
+    pq.write_table(table, tmp_path / "t.parquet")
+    assert rows(str(tmp_path / "t.parquet")) == [
+        ("namespace", "shop", "", "", "NaT", "cost_centre", "4711"),
+        ("namespace", "web", "", "", "2026-10-05 00:00:00+00:00", "cost_centre", ""),
+    ]
+    noon = table.set_column(2, "valid_from", pa.array([datetime(2026, 10, 5, 12, tzinfo=UTC)] * 2))
+    pq.write_table(noon, tmp_path / "t.parquet")
+    with pytest.raises(DataError, match="row 2 `2026-10-05T12:00:00"):
+        rows(str(tmp_path / "t.parquet"))
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
@@ -69,7 +91,8 @@ def test_a_spreadsheet_s_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
         ("namespace\nshop\n", "no column that is a dimension", ""),
         ("namespace,team,team\nshop,a,b\n", "two columns `team`", ""),
         ("namespace,team,\nshop,a,b\n", "a column without a name", ""),
-        ("namespace,team\nshop,a\n,b\n", "row 3 names no namespace", ""),
+        ("namespace,team\n\nshop,a\n,,\n,b\n", "row 5 names no namespace", ""),
+        ("namespace,team\n\nshop,a\n,b\n", "row 4 names no namespace", ""),
         ("namespace,team\nshop,a,b\n", "row 2 has 3 cells where there are 2", "in quotes"),
         ("namespace,workload_kind,team\nshop,Job,a\n", "has workload_kind and no workload", ""),
         ("namespace,shared,team\nshop,nat,a\n", "take two rows", ""),
