@@ -19,7 +19,13 @@ from typing import Any
 from docs import api, console, support
 
 HERE = Path(__file__).resolve().parent
-PLUGINS = ("burn_aws.hooks", "burn_azure.hooks", "burn_gcp.hooks", "burn_mcp.hooks")
+PLUGINS = (
+    "burn_aws.hooks",
+    "burn_azure.hooks",
+    "burn_gcp.hooks",
+    "burn_mcp.hooks",
+    "burn_slack.hooks",
+)
 NOTE = "<!-- Written by `make docs` from {source}; do not edit. -->\n\n"
 
 

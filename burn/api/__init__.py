@@ -59,6 +59,7 @@ from burn.api.headline import Headline, headline
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.join import joined
 from burn.api.money import cents, figure, money, spread
+from burn.api.news import News, TellSettings
 from burn.api.questions import Desk, QuestionSpec
 from burn.api.report import Finding, Report, RunInfo, Totals
 from burn.api.requests import (
@@ -150,6 +151,7 @@ __all__ = [
     "MetricsSource",
     "MetricsSourceSpec",
     "MountsFrame",
+    "News",
     "NoSettings",
     "Observation",
     "ObserveRequest",
@@ -177,6 +179,7 @@ __all__ = [
     "SizesFrame",
     "Spec",
     "StoredSource",
+    "TellSettings",
     "Thresholds",
     "ToleranceError",
     "Totals",

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from burn.api.contract import OutputSink
+from burn.api.money import cents, money
+from burn.text.clean import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,23 @@ class Alert:
     ahead: bool = False
     told: datetime | None = None
     because: str = ""
+
+
+def sentence(alert: Alert) -> str:
+    """An alert in a sentence or two, for a message to people; clean, not escaped for any medium."""
+    name, start = clean(alert.check), f"{alert.period:%Y-%m-%d}"
+    doubt = "" if alert.final or alert.ahead else " It can still change."
+    if alert.kind == "gap":
+        return (
+            f"The cluster's cost is {alert.amount:.1f} % off the report, over the limit of"
+            f" {alert.limit:g} %, in the window from {start}.{doubt}"
+        )
+    limit, is_ = (money(cents(value), clean(alert.unit)) for value in (alert.limit, alert.amount))
+    if alert.kind == "anomaly":
+        because = f" Behind it: {clean(alert.because)}." if alert.because else ""
+        return f"{name[:1].upper()}{name[1:]} cost {is_} on {start}, where {limit} was expected.{because}"
+    verb = "is forecast to reach" if alert.ahead else "has reached"
+    return f"Budget {name} {verb} {alert.threshold:g} % ({limit}) in the period from {start}: {is_}.{doubt}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

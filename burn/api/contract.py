@@ -266,7 +266,7 @@ class Enricher(Protocol):
 
 
 class OutputSink(Protocol):
-    """Writes a report somewhere."""
+    """Writes a report somewhere; may have `check`, as a `MetricsSource` has, for `burn doctor`."""
 
     def write(self, request: WriteRequest) -> None:
         """Write the report.
@@ -289,7 +289,7 @@ class FindingRule(Protocol):
 
 
 class Service(Protocol):
-    """A program that stays up: a page, an exporter, a schedule. `burn serve NAME` runs it."""
+    """A program that stays up: a page, an exporter. It may have `check`, as an `OutputSink` may."""
 
     def serve(self, request: ServeRequest) -> None:
         """Serve until it is stopped: Ctrl-C and SIGTERM arrive as KeyboardInterrupt.

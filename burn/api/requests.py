@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from burn.api.contract import Observation
     from burn.api.frames import AllocationFrame, IdentityFrame, InventoryFrame
+    from burn.api.news import News, TellSettings
     from burn.api.questions import Desk
     from burn.api.report import Report
 
@@ -169,10 +170,16 @@ class WriteRequest:
     Attributes:
         report: the finished run; read only.
         target: --output's value; None means standard output.
+        desk: where a person asks about this report, which is `latest` there, and those kept before
+            it; as `ServeRequest.desk`.
+        news: what is new in it to a receiver, for sinks that tell people. The receiver is named by
+            anything that tells it apart, which may be a secret.
     """
 
     report: Report
     target: str | None = None
+    desk: Callable[[str | None], Desk] | None = None
+    news: Callable[[str, TellSettings], News] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from burn.cli.providers import open_sessions
 from burn.cli.report_store import keep
 from burn.cli.run import write
 from burn.cli.session import Analysis
+from burn.cli.writing import Requests
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags
@@ -45,7 +46,8 @@ def analyze(
         if first.config.history.keep and not flags.no_keep:
             stated = (text for plan in plans for text in plan.stated)
             refused = keep(report, first.config.history, stated, first.sample)
-    write(sinks, report, refused)
+    with Requests(report, first, sample=flags.sample) as requests:
+        write(sinks, requests, refused)
 
 
 def _clusters(sessions: Sequence[Session]) -> list[list[Session]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
-from burn.api import Alert, AlertRequest, AlertSink, OutputSinkSpec, ToleranceError, UsageError
+from burn.api import AlertRequest, AlertSink, OutputSinkSpec, ToleranceError, UsageError
 from burn.api.money import count
 from burn.cli import console, report_store
 from burn.cli.session import Session
@@ -15,12 +15,7 @@ from burn.text.clean import clean
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags
-    from burn.history.check import Crossing
     from burn.plugin.chosen import Chosen
-
-_SHARED = (
-    *("check", "period", "threshold", "limit", "amount", "final", "ahead", "told", "because"),
-)
 
 
 def check(flags: Flags, *, ack: bool) -> None:
@@ -29,6 +24,7 @@ def check(flags: Flags, *, ack: bool) -> None:
     Raises:
         ToleranceError: a limit is reached, and was not told before.
     """
+    from burn.history.alerts import alert
     from burn.history.check import crossings, tell
 
     session = Session(replace(flags, files=not flags.sample, sample=False))
@@ -44,7 +40,7 @@ def check(flags: Flags, *, ack: bool) -> None:
     mine = report_store.asked(flags).of(report_store.listed(store))
     found = crossings(store, mine, limits, console.warn)
     cluster, provider = mine[0].subject
-    alerts = tuple(_alert(one) for one in found)
+    alerts = tuple(alert(one) for one in found)
     for sink, target in sinks:
         # A sink that fails ends this before anything counts as told: it is told the next time.
         sink.made.alert(
@@ -83,13 +79,3 @@ def _sink(session: Session, name: str, target: str) -> Chosen[AlertSink]:
             hint=f"these do: {', '.join(able)}",
         )
     return cast("Chosen[AlertSink]", session.sink(name, target))
-
-
-def _alert(one: Crossing) -> Alert:
-    kind: Literal["budget", "gap", "anomaly"] = "budget"
-    if one.currency == "%":
-        kind = "gap"
-    elif not one.threshold:
-        kind = "anomaly"
-    values = {name: getattr(one, name) for name in _SHARED}
-    return Alert(kind=kind, unit=one.currency, **values)

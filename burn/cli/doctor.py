@@ -61,7 +61,7 @@ def doctor(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
 
 
 def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[Any]], Session]]:
-    """Sources, then providers, then the user's own tables; one source that several providers share is one part."""
+    """Sources, providers, the user's own tables, outputs; one source that several providers share is one part."""
     first = sessions[0]
     shared = _shared(sessions)
     parts: list[tuple[str, Callable[[], Chosen[Any]], Session]] = []
@@ -76,7 +76,28 @@ def _parts(sessions: Sequence[Session]) -> list[tuple[str, Callable[[], Chosen[A
         for word, name, make in more:
             if f"{word} {name}" not in [part for part, _, _ in parts]:
                 parts.append((f"{word} {name}", partial(make, name), session))
-    return parts
+    return parts + _outward(first)
+
+
+def _outward(session: Session) -> list[tuple[str, Callable[[], Chosen[Any]], Session]]:
+    """Sinks of a run, and services that the configuration has settings for, which can be checked."""
+    parts: list[tuple[str, Callable[[], Chosen[Any]], Session]] = []
+    for name, to in session.run.outputs:
+        parts.append((f"sink {name}", partial(session.sink, name, to), session))
+    services = [name for table, name, _ in session.config.plugin_tables() if table == "service"]
+    parts += [
+        (f"service {name}", partial(session.service, name), session)
+        for name in dict.fromkeys(services)
+    ]
+    return [part for part in parts if _checked(part[1])]
+
+
+def _checked(make: Callable[[], Chosen[Any]]) -> bool:
+    """One that cannot be made is told as a failed row."""
+    try:
+        return hasattr(make().made, "check")
+    except BurnError:
+        return True
 
 
 def _shared(sessions: Sequence[Session]) -> bool:

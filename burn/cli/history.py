@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from burn.allocation.lookup import unnamed
-from burn.api import UsageError, Window, WriteRequest
+from burn.api import UsageError, Window
 from burn.api.money import cents, count, figure
 from burn.cli import console, report_store
+from burn.cli.writing import Requests
 from burn.text.clean import clean
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def show(flags: Flags, run: str, as_of: str | None) -> None:
         report = replace(report, info=replace(report.info, by=by))
         if lacking := unnamed(report.allocation, by):
             console.warn(lacking)
-    sink.made.write(WriteRequest(report=report, target=target or None))
+    with Requests(report, session, sample=flags.sample) as requests:
+        sink.made.write(requests.to(target or None))
 
 
 def find(store: History, flags: Flags, run: str, as_of: str | None = None) -> Kept:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.api import BurnError, UsageError, Window, WriteRequest
+from burn.api import BurnError, UsageError, Window
 from burn.cli import combined, console
 from burn.cli.providers import open_sessions
 from burn.cli.report_store import keep
+from burn.cli.writing import Requests
 from burn.run.observers import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from burn.api import Observation, OutputSink, Report, Scope
+    from burn.api import Observation, OutputSink, Scope
     from burn.cli.options import Flags
     from burn.cli.session import Session
     from burn.plugin.chosen import Chosen
@@ -33,25 +34,26 @@ def run(flags: Flags, providers: Sequence[str], *, quiet: bool) -> None:
         if first.config.history.keep and not flags.no_keep:
             refused = keep(report, first.config.history, stated, first.sample)
         tell(report, first.registry.reporters(first.run.observers), events, stated)
-    write(sinks, report, refused)
+    with Requests(report, first, sample=flags.sample) as requests:
+        write(sinks, requests, refused)
 
 
 def write(
     sinks: Sequence[tuple[Chosen[OutputSink], str | None]],
-    report: Report,
+    requests: Requests,
     refused: BurnError | None,
 ) -> None:
     """Write to every sink; what failed is told when all the others have written.
 
     Args:
         sinks: and where each writes.
-        report: what they write.
+        requests: for what they write.
         refused: why the report could not be kept, if so.
 
     Raises:
         BurnError: the first that failed.
     """
-    failed = [error for sink, target in sinks if (error := _write(sink, report, target))]
+    failed = [error for sink, target in sinks if (error := _write(sink, requests, target))]
     if refused:
         failed.append(refused)
     for error in failed[1:]:
@@ -60,10 +62,10 @@ def write(
         raise failed[0]
 
 
-def _write(sink: Chosen[OutputSink], report: Report, target: str | None) -> BurnError | None:
+def _write(sink: Chosen[OutputSink], requests: Requests, target: str | None) -> BurnError | None:
     """Write to one sink; what went wrong is told when the others have written too."""
     try:
-        sink.made.write(WriteRequest(report=report, target=target))
+        sink.made.write(requests.to(target))
     except BurnError as error:
         return error
     return None

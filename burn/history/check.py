@@ -69,6 +69,7 @@ def crossings(
     mine: Sequence[Kept],
     limits: CheckSettings,
     warn: Callable[[str], None],
+    to: str = "",
 ) -> list[Crossing]:
     """Every limit that is reached in the two newest periods that are kept, told before or not.
 
@@ -79,6 +80,7 @@ def crossings(
         mine: of one cluster, the newest first.
         limits: budgets by name, and how far the gap and single days may be off.
         warn: told why there is no forecast, where a budget wants one.
+        to: whom it was told; nobody named: by `burn check`.
 
     Raises:
         UsageError: a budget names nothing that is in the reports.
@@ -99,13 +101,15 @@ def crossings(
     if limits.anomaly_amount:
         found += _anomalies(history, mine, limits)
     told = _told(history)
-    whose = "/".join(mine[0].subject)
+    whose = _whose(mine, to)
     return [_with(one, told.get(f"{whose}/{one.key}")) for one in found]
 
 
-def tell(history: History, mine: Sequence[Kept], new: Sequence[Crossing], now: datetime) -> None:
-    """Write down that these were told."""
-    whose = "/".join(mine[0].subject)
+def tell(
+    history: History, mine: Sequence[Kept], new: Sequence[Crossing], now: datetime, to: str = ""
+) -> None:
+    """Write down that these were told, and to whom; nobody named: by `burn check`."""
+    whose = _whose(mine, to)
     for one in new:
         event = {
             "key": f"{whose}/{one.key}",
@@ -117,6 +121,10 @@ def tell(history: History, mine: Sequence[Kept], new: Sequence[Crossing], now: d
         }
         place = sha256(f"{whose}/{one.key}".encode()).hexdigest()[:24]
         history.place.write(f"{TOLD}/{place}.json", (json.dumps(event) + "\n").encode())
+
+
+def _whose(mine: Sequence[Kept], to: str) -> str:
+    return "/".join([*mine[0].subject, *([to] if to else [])])
 
 
 def _over(name: str, budget: Budget, found: Trend) -> list[Crossing]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar, cast
 
 import pytest
@@ -20,6 +21,9 @@ from burn.api import (
     Window,
     WriteRequest,
 )
+from burn.history.place import Place
+from burn.history.store import History
+from burn.questions import opened
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 from burn.testing.tiny import tiny_report
@@ -52,8 +56,16 @@ class OutputSinkConformance(PluginChecks, Conformance):
         """A small report with hostile names in it."""
         return tiny_report(DAY)
 
+    def _write(self, report: Report, target: str | None) -> None:
+        """As a run does: with a desk at which the report is the latest."""
+        with TemporaryDirectory() as folder:
+            history = History(Place(folder))
+            history.keep(report)
+            desk = opened(history)
+            self.make().write(WriteRequest(report=report, target=target, desk=lambda _: desk))
+
     def _bytes(self, report: Report, target: Path) -> dict[str, bytes]:
-        self.make().write(WriteRequest(report=report, target=str(target)))
+        self._write(report, str(target))
         files = (
             [target] if target.is_file() else sorted(p for p in target.rglob("*") if p.is_file())
         )
@@ -86,17 +98,17 @@ class OutputSinkConformance(PluginChecks, Conformance):
         """Text sinks write to stdout; binary ones ask for --output."""
         if self.binary:
             with pytest.raises(UsageError) as caught:
-                self.make().write(WriteRequest(report=report, target=None))
+                self._write(report, None)
             assert "--output" in f"{caught.value.message} {caught.value.hint}"
         else:
-            self.make().write(WriteRequest(report=report, target=None))
+            self._write(report, None)
             assert capsysbinary.readouterr().out
 
     def test_a_place_that_cannot_be_written_is_named(self, report: Report, tmp_path: Path) -> None:
         """The error says which path, and exits 4."""
         (tmp_path / "file").write_text("in the way")
         with pytest.raises(AccessError, match="file"):
-            self.make().write(WriteRequest(report=report, target=str(tmp_path / "file" / "out")))
+            self._write(report, str(tmp_path / "file" / "out"))
 
     def test_no_terminal_control_characters(self, report: Report, tmp_path: Path) -> None:
         """A pod may be named anything; a reader's terminal is not its to drive."""

@@ -50,7 +50,14 @@ def install(venv: Path, *what: Path) -> None:
 
 
 def test_a_wheel_holds_its_package_and_nothing_else(wheels: dict[str, Path]) -> None:
-    assert set(wheels) == {"burn_core", "burn_aws", "burn_azure", "burn_gcp", "burn_mcp"}
+    assert set(wheels) == {
+        "burn_core",
+        "burn_aws",
+        "burn_azure",
+        "burn_gcp",
+        "burn_mcp",
+        "burn_slack",
+    }
     for name, wheel in wheels.items():
         package = "burn" if name == "burn_core" else name
         files = zipfile.ZipFile(wheel).namelist()
@@ -58,7 +65,7 @@ def test_a_wheel_holds_its_package_and_nothing_else(wheels: dict[str, Path]) -> 
         assert {top for top in tops if not top.endswith(".dist-info")} == {package}
         assert f"{package}/py.typed" in files
         assert any(file.endswith("licenses/LICENSE") for file in files)
-        if name not in ("burn_core", "burn_mcp"):
+        if name not in ("burn_core", "burn_mcp", "burn_slack"):
             sample = [f for f in files if f.startswith(f"{package}/sample/")]
             assert f"{package}/sample/burn.toml" in sample
             assert any("/bill/" in f for f in sample)

@@ -1,0 +1,1 @@
+"""What talks to Slack, with its own SDK."""

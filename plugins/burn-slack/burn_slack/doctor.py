@@ -1,0 +1,77 @@
+"""Whether tokens are right and have the scopes that are needed; posts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from burn.api import AccessError, Check
+from burn_slack.client.errors import code_of, refused, unreachable
+from burn_slack.client.sdk import web_client, webhook_client
+
+if TYPE_CHECKING:
+    from burn_slack.settings import DigestSettings
+
+_THERE = ("no_text", "invalid_payload", "missing_text_or_fallback_or_attachments")
+"""How a webhook that works answers a message without a text."""
+
+
+def of_sink(settings: DigestSettings) -> Iterator[Check]:
+    """The webhook, or the token with the scopes for the channel."""
+    if settings.webhook:
+        yield _webhook(settings.webhook, settings.timeout)
+    elif settings.channel:
+        scopes = ["chat:write", *(["files:write"] if settings.attach else [])]
+        yield from of_token(settings.bot_token, settings.api, settings.timeout, scopes)
+    else:
+        yield Check(
+            name="receiver",
+            ok=False,
+            detail="neither a webhook nor a channel is set: messages are printed",
+            hint="set sink.slack.webhook, or bot_token and channel",
+        )
+
+
+def of_token(token: str, api: str, timeout: float, scopes: Iterable[str]) -> Iterator[Check]:
+    """Whether Slack knows the token, and each scope that is needed."""
+    from slack_sdk.errors import SlackApiError, SlackClientError
+
+    name = "bot token"
+    try:
+        answer = web_client(token, api, timeout).auth_test()
+    except SlackApiError as error:
+        data = error.response.data
+        yield _failed(name, refused(code_of(data if isinstance(data, dict) else None), "take it"))
+        return
+    except (SlackClientError, OSError, ValueError) as error:
+        yield _failed(name, unreachable(error, "check it"))
+        return
+    yield Check(name=name, ok=True, detail=f"{answer['user']} in {answer['team']}")
+    headers = {key.lower(): value for key, value in answer.headers.items()}
+    value = headers.get("x-oauth-scopes", "")
+    has = {one.strip() for one in str(value).split(",")}
+    for scope in scopes:
+        yield Check(
+            name=f"scope {scope}",
+            ok=scope in has,
+            detail="granted" if scope in has else "not granted",
+            hint="add it on the app's page, OAuth & Permissions, and install the app again",
+        )
+
+
+def _webhook(url: str, timeout: float) -> Check:
+    """An empty message is refused by a webhook that works, and nothing is posted."""
+    try:
+        answer = webhook_client(url, timeout).send(text="")
+    except (OSError, ValueError) as error:
+        return _failed("webhook", unreachable(error, "check it"))
+    word = answer.body.strip()
+    if answer.status_code == 400 and word in _THERE:
+        return Check(name="webhook", ok=True, detail="it is there; nothing was posted")
+    if not word.replace("_", "").isalnum():
+        word = f"HTTP {answer.status_code}"
+    return _failed("webhook", refused(word, "take a message"))
+
+
+def _failed(name: str, error: AccessError) -> Check:
+    return Check(name=name, ok=False, detail=error.message, hint=error.hint or "")
