@@ -10,32 +10,9 @@ import pytest
 from burn.api import Bill, BillRequest, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
+from tests.lab import azure_line
 
-LINE = {
-    "Date": "2026-10-05",
-    "SubscriptionId": "S",
-    "ResourceId": "/subscriptions/S/resourceGroups/x/providers/Microsoft.Compute/virtualMachines/a",
-    "BillingCurrency": "EUR",
-    "MeterCategory": "Virtual Machines",
-    "MeterSubCategory": "Dsv5",
-    "MeterName": "D4s v5",
-    "ResourceLocation": "eastus",
-    "UnitOfMeasure": "1 Hour",
-    "Quantity": "24",
-    "EffectivePrice": "0.18",
-    "PayGPrice": "0.2",
-    "UnitPrice": "0.19",
-    "CostInBillingCurrency": "4.32",
-    "ChargeType": "Usage",
-    "PricingModel": "OnDemand",
-    "ReservationId": "",
-    "BenefitId": "",
-    "PublisherType": "Azure",
-    "Tags": "",
-    "AdditionalInfo": "",
-    "ExchangeRatePricingToBilling": "1",
-    "ServiceFamily": "",
-}
+LINE = azure_line.LINE | {"Date": "2026-10-05"}
 OTHER = LINE | {"ResourceId": LINE["ResourceId"] + "b", "CostInBillingCurrency": "2.16"}
 RESERVED = LINE | {"PricingModel": "Reservation", "ReservationId": "r-1", "EffectivePrice": "0"}
 COVERED = RESERVED | {"ResourceId": LINE["ResourceId"] + "c", "CostInBillingCurrency": "0"}

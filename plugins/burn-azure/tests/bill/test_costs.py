@@ -11,33 +11,10 @@ import pytest
 from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
+from tests.lab import azure_line
 
 VM = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute/virtualMachines/a"
-LINE = {
-    "Date": "10/25/2026",
-    "SubscriptionId": "S",
-    "ResourceId": VM,
-    "BillingCurrency": "EUR",
-    "MeterCategory": "Virtual Machines",
-    "MeterSubCategory": "Dsv5",
-    "MeterName": "D4s v5",
-    "ResourceLocation": "eastus",
-    "UnitOfMeasure": "1 Hour",
-    "Quantity": "24",
-    "EffectivePrice": "0.18",
-    "PayGPrice": "0.2",
-    "UnitPrice": "0.19",
-    "CostInBillingCurrency": "4.32",
-    "ChargeType": "Usage",
-    "PricingModel": "OnDemand",
-    "ReservationId": "",
-    "BenefitId": "",
-    "PublisherType": "Azure",
-    "Tags": "",
-    "AdditionalInfo": "",
-    "ExchangeRatePricingToBilling": "1",
-    "ServiceFamily": "",
-}
+LINE = azure_line.LINE | {"Date": "10/25/2026", "ResourceId": VM}
 
 
 def read(tmp_path: Path, *lines: Mapping[str, str], name: str = "actual.csv") -> Bill:

@@ -12,30 +12,15 @@ from burn.api import Bill, BillRequest, Scope, Window, schemas
 from burn_azure.keys import resource_key
 from burn_azure.provider import AzureProvider
 from burn_azure.settings import AzureSettings
+from tests.lab import azure_line
 
 GROUP = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute"
 HOST = "/subscriptions/S/resourceGroups/hosts/providers/Microsoft.Compute/hostGroups/g/hosts/h1"
 NODES = {name: f"{GROUP}/virtualMachines/{name}" for name in ("a", "b")}
-LINE = {
-    "Date": "2026-10-25",
-    "SubscriptionId": "S",
+LINE = azure_line.LINE | {
     "BillingCurrency": "USD",
-    "MeterCategory": "Virtual Machines",
-    "MeterSubCategory": "Dsv5",
-    "MeterName": "D4s v5",
-    "ResourceLocation": "eastus",
-    "UnitOfMeasure": "1 Hour",
     "EffectivePrice": "0",
-    "PayGPrice": "0.2",
     "UnitPrice": "0.2",
-    "ChargeType": "Usage",
-    "PricingModel": "OnDemand",
-    "ReservationId": "",
-    "BenefitId": "",
-    "PublisherType": "Azure",
-    "Tags": "",
-    "AdditionalInfo": "",
-    "ServiceFamily": "",
 }
 
 
