@@ -223,7 +223,7 @@ def test_what_observers_do_to_a_report_nobody_else_sees() -> None:
     assert {"ledger", "prices", "allocation", "daily", "namespace_split"} == set(frames)
     before = {name: getattr(report, name).copy() for name in frames}
 
-    def spoils(given: Report) -> None:
+    def spoils(given: Report, settings: tuple[str, ...]) -> None:
         for name in frames:
             frame = getattr(given, name)
             del frame[frame.columns[-1]]
