@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from burn.api import UsageError
+from burn.api import UsageError, Window
 from burn.api.dimensions import problem
 from burn.api.money import cents, figure, money, spread
 from burn.cli import console, report_store
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from burn.api import Report
     from burn.cli.options import Flags
     from burn.history.diff import Diff
+    from burn.history.store import History
 
 DRIVER = "driver"
 _STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -34,7 +36,6 @@ _HINT = f"by {DRIVER}, cluster, namespace, workload, owner, resource or a dimens
 
 def diff(flags: Flags, runs: tuple[str, str], by: str, limit: int, *, as_json: bool) -> None:
     """Compare the kept reports that A and B mean."""
-    from burn.cli.history import find
     from burn.history.diff import diff as by_driver
     from burn.history.owners import DIMENSIONS, diff_by
 
@@ -42,12 +43,31 @@ def diff(flags: Flags, runs: tuple[str, str], by: str, limit: int, *, as_json: b
         meant = did_you_mean(by, [DRIVER, *DIMENSIONS])
         raise UsageError(f"nothing is compared by `{by}`", hint=f"{meant} {_HINT}".strip())
     store = report_store.configured(flags)
-    before, after = (store.load(find(store, flags, run)) for run in runs)
+    before, after = (_report(store, flags, run) for run in runs)
     made = by_driver(before, after) if by == DRIVER else diff_by(before, after, by)
     if as_json:
         console.data_json(_document(made))
         return
     _print(made, by, limit)
+
+
+def _report(store: History, flags: Flags, run: str) -> Report:
+    """The kept report that is meant; of a window that was run in pieces, their sum."""
+    from burn.cli.history import find
+    from burn.history.tiled import tiled
+
+    try:
+        return store.load(find(store, flags, run))
+    except UsageError:
+        try:
+            window = Window.parse(run, now=datetime.now(UTC))
+        except UsageError:
+            window = None
+        mine = report_store.asked(flags).of(report_store.listed(store)) if window else []
+        made = tiled(store, mine, window) if window else None
+        if made is None:
+            raise
+        return made
 
 
 def _print(made: Diff, by: str, limit: int) -> None:

@@ -118,3 +118,14 @@ def test_detail_is_the_tables(burn: Burn) -> None:
     assert "--detail is for format `table`, and this writes json" in result.stderr
     both = ("--format", "json", "--output", "a.json", "--format", "table", "--output", "-")
     assert burn("run", *TOY, *DAYS, "--detail", *both).exit_code == 0
+
+
+def test_diff_takes_a_window_that_was_run_in_pieces(burn: Burn) -> None:
+    for day in ("2026-10-01", "2026-10-02"):
+        assert burn("run", *TOY, "--window", day).exit_code == 0
+    assert burn("diff", "2026-10-01..2026-10-04", "latest").exit_code == 2, "a day is missing"
+    result = burn("diff", "2026-10-01..2026-10-03", "2026-10-01", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    made = json.loads(result.stdout)
+    assert sum(row["amount"] for row in made["rows"]) == pytest.approx(-17.28 / 2)
+    assert made["residual"] == 0.0
