@@ -8,6 +8,7 @@ nothing but `burn.api`:
     for spec in desk.questions:              # QuestionSpec: name, title, about, and JSON schemas of
         ...                                  # parameters and answer, e.g. for tools of a model
     answer = desk.ask("ledger", {"by": "driver", "limit": 10})
+    page = desk.document("latest", "report.html")   # or report.json, ledger.csv
 
 `ask` takes and gives JSON objects (dicts). It raises `UsageError` (no such question, parameter, report
 or thing; the hint says what there is) and `AccessError` (the person may not see it). Both messages may
@@ -50,6 +51,8 @@ How `[access]` limits. Without a grant, everybody sees everything. With one, a p
 that names them shows, and others nothing. `burn.questions.access` takes hidden rows away before anything
 is summed, so that no total, omitted part, comparison or suggestion holds them. Who does not see a whole
 cluster (namespaces = ["*"]) gets no ledger, summary, finding or landing of it: those are of all of it.
+
+`rules.py` understands common sentences (`burn ask`), `told.py` puts an answer into words and tables.
 
 Citations are parsed in `cite.py` and looked up in `cited.py`.
 """
