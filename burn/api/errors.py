@@ -6,6 +6,7 @@
     ├── AccessError           4   something could not be reached or may not be read
     ├── ContractError         5   a plugin returned something it may not return
     │   └── DataError         5   input (a bill, a metric, a file) is not what it must be
+    │       └── ForgottenError    a source has nothing so old
     └── ToleranceError        6   the ledger does not close, or a budget is exceeded
 
 A message names the thing and the cause; the hint is the next step. Neither may hold a secret.
@@ -70,6 +71,10 @@ class ContractError(BurnError):
 
 class DataError(ContractError):
     """Input data is truncated, inconsistent or lacks what burn needs."""
+
+
+class ForgottenError(DataError):
+    """A source has nothing of a day, nor of the weeks before it: older days need not be asked for."""
 
 
 class ToleranceError(BurnError):

@@ -14,6 +14,7 @@ from burn.cli.kept_commands import register
 from burn.cli.options import (
     BasisOption,
     ByOption,
+    CatchUpOption,
     ClusterOption,
     ConfigOption,
     DaysOption,
@@ -21,10 +22,12 @@ from burn.cli.options import (
     DetailOption,
     Flags,
     FormatsOption,
+    KeepDaysOption,
     KeptRunOption,
     Listing,
     ListingOption,
     NoKeepOption,
+    OutOption,
     OutputsOption,
     ProvidersOption,
     QuietOption,
@@ -109,8 +112,10 @@ def run(
 
 @app.command()
 def collect(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Snapshot folder to add to.")],
+    out: OutOption,
     window: DaysOption = None,
+    catch_up: CatchUpOption = False,
+    keep_days: KeepDaysOption = None,
     cluster: ClusterOption = None,
     source: SourceOption = None,
     config: ConfigOption = None,
@@ -118,14 +123,14 @@ def collect(
     quiet: QuietOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Keep observed days on disk.
+    """Keep observed days on disk or in a bucket.
 
     `burn run --source snapshot` reads them, without a metrics server.
     """
-    from burn.cli.run import collect as command
+    from burn.cli.collect import collect as command
 
     flags = Flags(window=window, cluster=cluster, source=source, config=config, sets=sets or [])
-    command(flags, out, quiet=quiet)
+    command(flags, out, catch_up=catch_up, keep_days=keep_days, quiet=quiet)
 
 
 @app.command()

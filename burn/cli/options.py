@@ -52,6 +52,28 @@ DaysOption = Annotated[
         "--window", metavar="WINDOW", help="Which days, as for `burn run`. Default: yesterday."
     ),
 ]
+OutOption = Annotated[
+    str,
+    typer.Option(
+        "--out",
+        metavar="PLACE",
+        help="Snapshot folder to add to, or s3://BUCKET/PREFIX, gs://… or abfss://….",
+    ),
+]
+CatchUpOption = Annotated[
+    bool,
+    typer.Option(
+        "--catch-up",
+        help="Only days that are not there yet, back to --window's first, else as far as the source "
+        "remembers.",
+    ),
+]
+KeepDaysOption = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-days", metavar="N", min=1, help="Then remove this cluster's days older than N days."
+    ),
+]
 ClusterOption = Annotated[
     str | None, typer.Option("--cluster", metavar="NAME", help="Cluster to report on.")
 ]

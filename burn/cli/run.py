@@ -1,11 +1,10 @@
-"""`burn run` and `burn collect`."""
+"""`burn run`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burn.api import BurnError, UsageError, Window
+from burn.api import BurnError
 from burn.cli import combined, console
 from burn.cli.providers import open_sessions
 from burn.cli.report_store import keep
@@ -15,9 +14,8 @@ from burn.run.observers import tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from burn.api import Observation, OutputSink, Scope
+    from burn.api import OutputSink
     from burn.cli.options import Flags
-    from burn.cli.session import Session
     from burn.plugin.chosen import Chosen
 
 
@@ -69,52 +67,3 @@ def _write(sink: Chosen[OutputSink], requests: Requests, target: str | None) -> 
     except BurnError as error:
         return error
     return None
-
-
-def collect(flags: Flags, out: Path, *, quiet: bool) -> None:
-    """Keep observed days on disk, for a later run with `--source snapshot`."""
-    if out.exists() and not out.is_dir():
-        raise UsageError(
-            f"--out {out} is a file", hint="name a folder; it is made if it is not there"
-        )
-    sessions = _of_clusters(open_sessions(flags))
-    done: list[Window] = []
-    with console.work(quiet=quiet) as events:
-        from burn.snapshot import write_day
-        from burn.stages import collect as stage
-
-        for session in sessions:
-            window = session.window(default="1d")
-            assert window is not None  # noqa: S101  the default sees to it
-            source = session.source()
-            # A later run's policies find their labels.
-            scope = session.scope(session.policies())
-
-            def keep(day: Window, seen: Observation, scope: Scope = scope) -> None:
-                write_day(out, scope, day, seen)
-
-            stage.collect(source, scope, window, events, keep, at_once=session.run.days_at_once)
-            done.append(window)
-    if not quiet:
-        for window in dict.fromkeys(done):
-            days = len(list(window.days()))
-            console.talk(f"{days} {'day' if days == 1 else 'days'} of {window} written to {out}")
-
-
-def _of_clusters(sessions: Sequence[Session]) -> list[Session]:
-    """One session a cluster: several providers may be configured for what one source sees.
-
-    Raises:
-        UsageError: two sources would write the same folder.
-    """
-    found: dict[str, Session] = {}
-    for session in sessions:
-        same = found.setdefault(session.run.cluster, session)
-        if not session.same_source(same):
-            name = session.run.cluster or "(no name)"
-            raise UsageError(
-                f"cluster {name} of {session.run.provider} and of {same.run.provider} have "
-                "different sources",
-                hint="name their clusters apart with [on.NAME.run] cluster",
-            )
-    return list(found.values())

@@ -1,21 +1,8 @@
-"""Where reports are kept: a folder, or a bucket that pyarrow.fs knows."""
+"""Where reports are kept."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from burn.api import AccessError, UsageError
-
-if TYPE_CHECKING:
-    from pyarrow.fs import FileSystem
-
-PRIVATE = 0o700
-"""A report says what a company pays."""
+from burn import place
 
 
 def default_path(*, sample: bool = False) -> str:
@@ -26,119 +13,9 @@ def default_path(*, sample: bool = False) -> str:
     return str(folder / ("sample-history" if sample else "history"))
 
 
-class Place:
-    """Files below one folder or bucket prefix; names are relative and parted by `/`.
+class Place(place.Place):
+    """The folder or bucket of `history.path`."""
 
-    Args:
-        path: a folder (`~` is the user's), or `s3://…`, `gs://…`, `abfss://…`.
-        system: the file system in which `path` lies, made by somebody who knows how to sign in.
-
-    Raises:
-        UsageError: the address is none that can be used.
-    """
-
-    def __init__(self, path: str, system: FileSystem | None = None) -> None:
-        from pyarrow import ArrowException, fs
-
-        self.path = path
-        self._fs: Any
-        self.local = system is None and "://" not in path
-        if system is not None:
-            self._fs, self._base = system, path.strip("/")
-            return
-        if self.local:
-            self._fs = fs.LocalFileSystem()
-            self._base = str(Path(path).expanduser().absolute())
-            return
-        try:
-            self._fs, base = fs.FileSystem.from_uri(path)
-        except (ArrowException, OSError, ValueError) as error:
-            raise UsageError(
-                f"`history.path` is no place to keep reports: {error}",
-                hint="use a folder, or s3://BUCKET/PREFIX, gs://… or abfss://…",
-            ) from error
-        self._base = base.strip("/")
-
-    def write(self, name: str, content: bytes) -> None:
-        """A new file, whole or not at all."""
-        path = f"{self._base}/{name}"
-        with self._reached("written"):
-            if not self.local:
-                with self._fs.open_output_stream(path, compression=None) as stream:
-                    stream.write(content)
-                return
-            place = Path(path)
-            self._folder(place.parent)
-            part = place.with_name(f".{place.name}.part")
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(place)
-
-    def read(self, name: str) -> bytes:
-        """A file's content.
-
-        Raises:
-            FileNotFoundError: it is not there.
-            AccessError: it cannot be read.
-        """
-        with self._reached("read"), self._fs.open_input_file(f"{self._base}/{name}") as file:
-            return bytes(file.read())
-
-    def files(self) -> dict[str, tuple[int, datetime]]:
-        """Every file's size and time of change, by name; nothing where nothing was written yet."""
-        from pyarrow import fs
-
-        with self._reached("listed"):
-            selector = fs.FileSelector(self._base, recursive=True, allow_not_found=True)
-            found = self._fs.get_file_info(selector)
-        return {
-            info.path.removeprefix(f"{self._base}/"): (info.size or 0, info.mtime or _LONG_AGO)
-            for info in found
-            if info.type == fs.FileType.File
-        }
-
-    def remove(self, name: str) -> None:
-        """Remove a file; one that is gone already is no error."""
-        with suppress(FileNotFoundError), self._reached("removed"):
-            self._fs.delete_file(f"{self._base}/{name}")
-
-    def remove_folder(self, name: str) -> None:
-        """Remove an empty folder, where there are folders, and those above it that are then empty."""
-        if not self.local:
-            return
-        folder, top = Path(self._base) / name, Path(self._base)
-        with suppress(OSError):
-            while folder != top:
-                folder.rmdir()
-                folder = folder.parent
-
-    def _folder(self, folder: Path) -> None:
-        base = Path(self._base)
-        if not base.exists():
-            base.mkdir(parents=True, mode=PRIVATE, exist_ok=True)
-        folder.mkdir(parents=True, exist_ok=True)
-
-    @contextmanager
-    def _reached(self, what: str) -> Iterator[None]:
-        from pyarrow import ArrowException
-
-        try:
-            yield
-        except FileNotFoundError:
-            if what == "written":
-                raise self._refused(what, "it does not exist") from None
-            raise
-        except (OSError, ArrowException) as error:
-            cause = getattr(error, "strerror", None) or str(error)
-            raise self._refused(what, cause) from error
-
-    def _refused(self, what: str, cause: str) -> AccessError:
-        return AccessError(
-            f"kept reports at `{self.path}` cannot be {what}: {cause}",
-            hint="see `history.path` in `burn config show`",
-        )
-
-
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+    holds = "kept reports"
+    named = "`history.path`"
+    hint = "see `history.path` in `burn config show`"

@@ -11,15 +11,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from burn.api import DataError, Schema, UsageError, Window, schemas
-from burn.snapshot.marker import FORMAT, instant, require
+from burn.api import AccessError, BurnError, DataError, Schema, UsageError, Window, schemas
+from burn.place import Place
+from burn.snapshot.marker import (
+    FORMAT,
+    STAMPED,
+    file_of,
+    is_marker,
+    rank,
+    require,
+    window_of,
+)
 from burn.snapshot.swap import restore
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-MARKER = "coverage.json"
+_REQUESTS = 16
+"""Markers that a bucket is asked for at the same time."""
 _AT_ONCE = 200_000
 """Rows of a frame up to which it is read as a table; a longer one is read column by column,
 because as a table and as a frame at once it would be twice the memory."""
@@ -55,10 +65,8 @@ class Kept:
 def days(root: Path | str, cluster: str | None = None) -> list[Window]:
     """The stored days of a cluster, in order; the last may be a part of a day."""
     store = Store(root)
-    name = choose(store, cluster)
-    place = f"cluster={quote(name, safe='')}"
-    markers = (store.marker(f"{place}/{entry}") for entry in store.folders(place, "day="))
-    return sorted(window_of(marker) for marker in markers if marker)
+    markers = store.markers(folder_of(choose(store, cluster)))
+    return sorted(map(window_of, markers.values()))
 
 
 def clusters(root: Path | str) -> list[str]:
@@ -66,6 +74,16 @@ def clusters(root: Path | str) -> list[str]:
     return sorted(
         unquote(entry.removeprefix("cluster=")) for entry in Store(root).folders("", "cluster=")
     )
+
+
+def folder_of(name: str) -> str:
+    """Where the days of a cluster lie."""
+    return f"cluster={quote(name, safe='')}"
+
+
+def place_of(name: str, day: Window) -> str:
+    """Where a day of a cluster lies."""
+    return f"{folder_of(name)}/day={day.start:%Y-%m-%d}"
 
 
 def label_keys(
@@ -77,49 +95,82 @@ def label_keys(
     return tuple(dict.fromkeys(tuple(one.marker["label_keys"]) for one in kept))
 
 
+class SnapshotPlace(Place):
+    """The folder or bucket of `--out` and `source.snapshot.path`."""
+
+    holds = "snapshots"
+    named = "the snapshot folder"
+
+
 class Store:
     """Reads a folder, local or remote, through pyarrow's one file layer."""
 
     def __init__(self, root: Path | str) -> None:
-        from pyarrow import fs
-
         self.root = str(root)
-        if "://" in self.root:
-            self._fs, self._base = fs.FileSystem.from_uri(self.root)
-        else:
-            self._fs, self._base = fs.LocalFileSystem(), str(Path(self.root).absolute())
+        self.place = SnapshotPlace(self.root)
 
     def _restore(self, place: str) -> None:
         """A writer that was killed may have set a day aside."""
-        if "://" not in self.root:
-            restore(Path(self._base) / place)
+        if self.place.local:
+            restore(Path(self.place.shown(place)))
 
     def folders(self, place: str, prefix: str) -> list[str]:
         """Names in a folder that begin so."""
-        from pyarrow import fs
-
         self._restore(place)
-        selector = fs.FileSelector(f"{self._base}/{place}".rstrip("/"), allow_not_found=True)
-        names = [Path(info.path).name for info in self._fs.get_file_info(selector)]
-        return sorted(name for name in names if name.startswith(prefix))
+        return [name for name in self.place.folders(place) if name.startswith(prefix)]
 
-    def marker(self, place: str) -> dict[str, Any] | None:
+    def markers(self, folder: str) -> dict[str, dict[str, Any]]:
+        """Day's folder → what was written last of it, of every whole day of a cluster."""
+        return self._read(self._named(folder))
+
+    def marker(self, name: str, day: Window) -> dict[str, Any] | None:
         """What was written last of a day; None where there is no whole day."""
-        self._restore(place.rpartition("/")[0])
-        return self._marker(place)
+        place = place_of(name, day)
+        return self._read(self._named(folder_of(name), f"day={day.start:%Y-%m-%d}")).get(place)
 
-    def _marker(self, place: str) -> dict[str, Any] | None:
-        path = f"{self._base}/{place}/{MARKER}"
+    def _named(self, folder: str, day: str = "day=*") -> dict[str, list[str]]:
+        """Day's folder → the names of its markers; an empty file is one that is being written."""
+        self._restore(folder)
+        if self.place.local:  # a folder at a time: others may come and go meanwhile
+            days = Path(self.place.shown(folder)).glob(f"{day}/*.json")
+            names = [f"{folder}/{path.parent.name}/{path.name}" for path in days]
+        else:
+            within = folder if "*" in day else f"{folder}/{day}"
+            names = [name for name, (size, _) in self.place.files(within).items() if size]
+        found: dict[str, list[str]] = {}
+        for name in sorted(names):
+            place, _, file = name.rpartition("/")
+            if is_marker(file):
+                found.setdefault(place, []).append(name)
+        return found
+
+    def _read(self, named: dict[str, list[str]]) -> dict[str, dict[str, Any]]:
+        from concurrent.futures import ThreadPoolExecutor
+
+        names = [name for several in named.values() for name in several]
+        with ThreadPoolExecutor(1 if self.place.local else _REQUESTS) as pool:
+            markers = dict(zip(names, pool.map(self._marker, names), strict=True))
+        best: dict[str, dict[str, Any]] = {}
+        for place, several in named.items():
+            whole = [marker for name in several if (marker := markers[name])]
+            if whole:
+                best[place] = max(whole, key=rank)
+        return best
+
+    def _marker(self, name: str) -> dict[str, Any] | None:
+        path = self.place.shown(name)
         try:
-            with self._fs.open_input_stream(path) as stream:
+            with self.place.opened(name) as stream:
                 marker = json.loads(stream.read())
         except FileNotFoundError:
-            return None
-        except (OSError, ValueError, RecursionError) as error:
+            return None  # removed just now
+        except (ValueError, RecursionError) as error:
             raise _damaged(path, error) from error
-        if isinstance(marker, dict) and marker.get("format", FORMAT) != FORMAT:
+        except OSError as error:
+            raise self._unread(path, error) from error
+        if isinstance(marker, dict) and marker.get("format", FORMAT) not in (FORMAT, STAMPED):
             raise DataError(
-                f"{path} has format {marker.get('format')}; this burn reads {FORMAT}",
+                f"{path} has format {marker.get('format')}; this burn reads {FORMAT} and {STAMPED}",
                 hint="read it with the version of burn that wrote it, or collect the day again",
             )
         try:
@@ -128,19 +179,25 @@ class Store:
             raise _damaged(path, f"{type(error).__name__}: {error}") from error
         return dict(marker)
 
+    def _unread(self, path: str, error: OSError) -> BurnError:
+        """A disk's error is of the file; a bucket's is of who may do what, or of the way there."""
+        if self.place.local:
+            return _damaged(path, error)
+        return AccessError(f"{path} cannot be read: {error}", hint=self.place.hint)
+
     def kept(self, name: str, window: Window) -> list[Kept]:
         """The window's days, each of which must hold the hours that are asked for.
 
         Raises:
             DataError: a day, or some of its hours, were never collected.
         """
-        folder = f"cluster={quote(name, safe='')}"
-        self._restore(folder)
-        return [self._kept(folder, name, day) for day in window.days()]
+        folder = folder_of(name)
+        asked = {place_of(name, day): day for day in window.days()}
+        named = {place: files for place, files in self._named(folder).items() if place in asked}
+        markers = self._read(named)
+        return [self._kept(place, name, day, markers.get(place)) for place, day in asked.items()]
 
-    def _kept(self, folder: str, name: str, day: Window) -> Kept:
-        place = f"{folder}/day={day.start:%Y-%m-%d}"
-        marker = self._marker(place)
+    def _kept(self, place: str, name: str, day: Window, marker: dict[str, Any] | None) -> Kept:
         if marker is None:
             raise DataError(
                 f"{self.root} holds no {day.start:%Y-%m-%d} of cluster `{name}`",
@@ -181,20 +238,25 @@ class Store:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        path = f"{self._base}/{day.place}/{schema.name}.parquet"
+        name = f"{day.place}/{file_of(day.marker, schema.name)}"
+        path = self.place.shown(name)
         # Text of a usage frame is some names, millions of times: it comes as categories.
         texts = [column.name for column in schema.columns if column.kind == "string"]
         repeated = texts if schema is schemas.USAGE else []
         try:
-            with self._fs.open_input_file(path) as stream:
+            with self.place.opened(name) as stream:
                 source = _as_written(stream, path, day.digest(schema.name))
                 file = pq.ParquetFile(source, read_dictionary=repeated)
                 if file.metadata.num_rows != day.rows(schema.name):
                     found, written = file.metadata.num_rows, day.rows(schema.name)
                     raise _damaged(path, f"{found} rows where {written} were written")
                 yield path, file
-        except (OSError, pa.ArrowException) as error:
+        except pa.ArrowException as error:
             raise _damaged(path, error) from error
+        except FileNotFoundError as error:
+            raise _damaged(path, error) from error
+        except OSError as error:
+            raise self._unread(path, error) from error
 
 
 def _as_written(stream: pa.NativeFile, path: str, digest: str | None) -> pa.NativeFile:
@@ -217,11 +279,6 @@ def _read(path: str, file: pq.ParquetFile, names: Sequence[str]) -> pa.Table:
         return file.read(columns=[name for name in names if name in there])
     except (OSError, pa.ArrowException) as error:
         raise _damaged(path, error) from error
-
-
-def window_of(marker: dict[str, Any]) -> Window:
-    """The hours that a stored day has."""
-    return Window(*map(instant, marker["window"]))
 
 
 def choose(store: Store, cluster: str | None) -> str:

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
-from burn.api import AccessError, Observation, Scope, UsageError, Window
-from burn.snapshot.marker import FRAMES, OPTIONAL, describe, instant
-from burn.snapshot.store import MARKER, Store
+from burn.api import AccessError, Observation, Schema, Scope, UsageError, Window
+from burn.snapshot.marker import (
+    FRAMES,
+    OPTIONAL,
+    STAMPED,
+    describe,
+    file_of,
+    marker_of,
+    stamp,
+    window_of,
+)
+from burn.snapshot.store import Store, place_of
 from burn.snapshot.swap import replaced
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEW = 5_000
 """Rows below which a dictionary is longer than what it saves."""
 
 
-def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -> Path:
+def write_day(root: Path | str, scope: Scope, day: Window, observation: Observation) -> str:
     """Store one day (or part of one), replacing what an earlier, not longer, run stored for it.
 
     Args:
-        root: a local folder; made if absent.
+        root: a local folder, made if absent; or a URI that pyarrow.fs knows (`s3://…`, `gs://…`).
         scope: as observed; a cluster that nobody named is stored under the empty name.
         day: never crosses a UTC midnight.
         observation: what a source saw.
@@ -33,31 +44,51 @@ def write_day(root: Path, scope: Scope, day: Window, observation: Observation) -
 
     Raises:
         UsageError: the day is stored already, and with more hours.
-        AccessError: there is no room, or the folder may not be written.
+        AccessError: there is no room, or the place may not be written.
     """
+    name = scope.cluster or ""
+    store, place = Store(root), place_of(name, day)
+    shown = store.place.shown(place)
+    _keep_longer(store, name, day, shown)
+    marker = describe(name, scope, day, observation.coverage)
+    if store.place.local:
+        with _writable(shown), replaced(Path(shown)) as scratch:
+            _fill(marker, observation, lambda file, content: (scratch / file).write_bytes(content))
+    else:
+        marker |= {"format": STAMPED, "stamp": stamp()}
+        put = store.place.write
+        _fill(marker, observation, lambda file, content: put(f"{place}/{file}", content))
+    return shown
+
+
+def _fill(
+    marker: dict[str, Any],
+    observation: Observation,
+    write: Callable[[str, bytes | memoryview], object],
+) -> None:
+    """Every frame's file, and when all are there the marker."""
+    rows, digests = {}, {}
+    given = [one for one in OPTIONAL if getattr(observation, one.name) is not None]
+    for schema in (*FRAMES, *given):
+        frame = schema.validate(getattr(observation, schema.name), author="burn")
+        content = _encoded(schema, frame)
+        write(file_of(marker, schema.name), content)
+        rows[schema.name] = len(frame)
+        digests[schema.name] = hashlib.sha256(content).hexdigest()
+    marker = {**marker, "rows": rows, "sha256": digests}
+    text = json.dumps(marker, indent=1, sort_keys=True) + "\n"
+    write(marker_of(marker), text.encode())
+
+
+def _encoded(schema: Schema[Any], frame: pd.DataFrame) -> memoryview:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    name = scope.cluster or ""
-    place = Path(root) / f"cluster={quote(name, safe='')}" / f"day={day.start:%Y-%m-%d}"
-    _keep_longer(place, day)
-    with _writable(place), replaced(place) as scratch:
-        rows, digests = {}, {}
-        given = [one for one in OPTIONAL if getattr(observation, one.name) is not None]
-        for schema in (*FRAMES, *given):
-            frame = schema.validate(getattr(observation, schema.name), author="burn")
-            unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
-            frame = frame.drop(columns=unsaid)
-            table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-            path = scratch / f"{schema.name}.parquet"
-            pq.write_table(table, path, **_lean(len(frame)))
-            rows[schema.name] = len(frame)
-            digests[schema.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-        marker = describe(name, scope, day, observation.coverage)
-        marker |= {"rows": rows, "sha256": digests}
-        text = json.dumps(marker, indent=1, sort_keys=True) + "\n"
-        (scratch / MARKER).write_text(text, encoding="utf-8")
-    return place
+    unsaid = [c.name for c in schema.columns if c.optional and frame[c.name].isna().all()]
+    table = pa.Table.from_pandas(frame.drop(columns=unsaid), preserve_index=False)
+    buffer = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(None), buffer, **_lean(len(frame)))
+    return memoryview(buffer.getvalue())
 
 
 def _lean(rows: int) -> dict[str, Any]:
@@ -70,7 +101,7 @@ def _lean(rows: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _writable(place: Path) -> Iterator[None]:
+def _writable(place: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -80,13 +111,13 @@ def _writable(place: Path) -> Iterator[None]:
         ) from error
 
 
-def _keep_longer(place: Path, day: Window) -> None:
-    marker = Store(place.parent).marker(place.name)
+def _keep_longer(store: Store, name: str, day: Window, shown: str) -> None:
+    marker = store.marker(name, day)
     if marker is None:
         return
-    stored = Window(*(instant(text) for text in marker["window"]))
+    stored = window_of(marker)
     if stored.start < day.start or stored.end > day.end:
         raise UsageError(
-            f"{place} holds {stored} already, more than {day}",
+            f"{shown} holds {stored} already, more than {day}",
             hint="collect the whole day, or remove the folder",
         )

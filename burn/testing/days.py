@@ -22,4 +22,4 @@ def write_day(
     Raises:
         AccessError: the folder cannot be written.
     """
-    return write(Path(folder), scope or Scope(), day, seen)
+    return Path(write(folder, scope or Scope(), day, seen))

@@ -19,7 +19,7 @@ ROOMS = {
 MAY = {
     "api": {"burn.api", "burn.text"},
     "builtin": {
-        *("burn.api", "burn.text", "burn.builtin", "burn.snapshot"),
+        *("burn.api", "burn.text", "burn.builtin", "burn.snapshot", "burn.place"),
         # Sinks show them; they run nothing.
         *("burn.view", "burn.ledger", "burn.findings"),
     },

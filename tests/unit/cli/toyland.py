@@ -31,6 +31,7 @@ from burn.api import (
     Check,
     CheckRequest,
     ControlTotal,
+    ForgottenError,
     IdentifyRequest,
     IdentityFrame,
     LinesRequest,
@@ -80,6 +81,8 @@ class Source:
         day = request.window
         from burn.testing.tiny import tiny_observation
 
+        if f"{day.start:%Y-%m-%d}" < self.url.partition("since=")[2]:
+            raise ForgottenError(f"no toy was seen before {self.url}", hint="buy older toys")
         return tiny_observation(day)
 
 

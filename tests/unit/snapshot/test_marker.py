@@ -30,7 +30,8 @@ DAMAGE: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 @pytest.mark.parametrize("what", DAMAGE)
 def test_a_damaged_marker_is_named(tmp_path: Path, what: str) -> None:
-    place = write_day(tmp_path, Scope(cluster="prod"), DAY, tiny_observation(DAY)) / "coverage.json"
+    day = write_day(tmp_path, Scope(cluster="prod"), DAY, tiny_observation(DAY))
+    place = Path(day) / "coverage.json"
     changed = DAMAGE[what](json.loads(place.read_text()))
     place.write_text("[" * 100_000 if changed is None else json.dumps(changed))
     with pytest.raises(DataError, match=r"coverage\.json cannot be read: ") as refused:
@@ -39,7 +40,8 @@ def test_a_damaged_marker_is_named(tmp_path: Path, what: str) -> None:
 
 
 def test_another_format_is_said(tmp_path: Path) -> None:
-    place = write_day(tmp_path, Scope(cluster="prod"), DAY, tiny_observation(DAY)) / "coverage.json"
+    day = write_day(tmp_path, Scope(cluster="prod"), DAY, tiny_observation(DAY))
+    place = Path(day) / "coverage.json"
     place.write_text(json.dumps(json.loads(place.read_text()) | {"format": 9}))
     with pytest.raises(DataError, match="has format 9; this burn reads 1"):
         read_days(tmp_path, "prod", DAY)

@@ -197,15 +197,15 @@ def test_a_longer_day_is_not_lost(seen: dict[Window, Observation], tmp_path: Pat
 def test_damage_is_named(
     seen: dict[Window, Observation], tmp_path: Path, name: str, keep: int
 ) -> None:
-    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    place = Path(snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY]))
     (place / name).write_bytes((place / name).read_bytes()[:keep])
     with pytest.raises(DataError, match=name):
         snapshot.read_days(tmp_path, "prod", DAY)
 
 
 def test_a_frame_of_another_day_is_named(seen: dict[Window, Observation], tmp_path: Path) -> None:
-    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
-    other = snapshot.write_day(tmp_path / "other", SCOPE, PART, seen[PART])
+    place = Path(snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY]))
+    other = Path(snapshot.write_day(tmp_path / "other", SCOPE, PART, seen[PART]))
     (place / "usage.parquet").write_bytes((other / "usage.parquet").read_bytes())
     with pytest.raises(DataError, match=r"usage\.parquet cannot be read: its content is not what"):
         snapshot.read_days(tmp_path, "prod", DAY)
@@ -218,7 +218,7 @@ def test_what_was_checked_when_it_was_written_is_trusted_by_its_digest_alone(
     seen: dict[Window, Observation], tmp_path: Path
 ) -> None:
     stored = Chosen("snapshot", "burn-core", source(tmp_path), stored=True)
-    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    place = Path(snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY]))
     path = place / "usage.parquet"
     usage = pq.read_table(path)
     # A pod's hour twice, and another left out: as many rows, another cost.
@@ -277,7 +277,7 @@ def test_optional_columns_are_kept_where_they_say_something(
 ) -> None:
     """A day of an older burn has none of them, as one that nobody filled."""
     optional = ["cpu_requested", "memory_requested", "gpu_requested", "labels"]
-    place = snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY])
+    place = Path(snapshot.write_day(tmp_path, SCOPE, DAY, seen[DAY]))
     assert not set(optional) & set(pq.read_schema(place / "inventory.parquet").names)
     assert snapshot.read_days(tmp_path, "prod", DAY).inventory[optional].isna().all(axis=None)
     filled = replace(seen[DAY], inventory=seen[DAY].inventory.assign(cpu_requested=2.0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from burn.api import Coverage, DataError, Observation, Scope, Window, schemas
+from burn.api import Coverage, ForgottenError, Observation, Scope, Window, schemas
 from burn.builtin.metrics.prometheus.objects.usage import unmeasured
 from burn.builtin.metrics.prometheus.queries import kube_state_metrics
 
@@ -139,7 +139,7 @@ def nothing(fetch: Fetch) -> Observation:
     """A day without a single node: an outage if there is older data, else an error.
 
     Raises:
-        DataError: Prometheus does not remember the day, or never saw kube-state-metrics.
+        ForgottenError: Prometheus has forgotten the day, or never saw kube-state-metrics.
     """
     window = fetch.window
     older = Window(window.start - LOOK_BACK, window.start)
@@ -153,7 +153,7 @@ def nothing(fetch: Fetch) -> Observation:
         meter=fetch.meter,
     )
     if not result:
-        raise DataError(
+        raise ForgottenError(
             f"Prometheus at {fetch.client.url} has no {kube_state_metrics.NODES.name} on {window} nor before",
             hint=f"its retention is shorter than the window, or kube-state-metrics is not scraped; {COLLECT}",
         )

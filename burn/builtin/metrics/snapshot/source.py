@@ -32,7 +32,9 @@ AUTHOR = "burn's snapshot source"
 class SnapshotSettings:
     """`[source.snapshot]` in burn.toml."""
 
-    path: str = setting("", help="folder that `burn collect --out` wrote, local or s3://, gs://, …")
+    path: str = setting(
+        "", help="where `burn collect --out` wrote: a folder, s3://, gs:// or abfss://"
+    )
 
 
 class SnapshotSource:
