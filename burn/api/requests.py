@@ -5,9 +5,9 @@ A later minor version may add a field with a default: a plugin written before re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api.scope import Scope
 from burn.api.window import Window
@@ -192,8 +192,11 @@ class ServeRequest:
         say: tells the user one line, e.g. at which address it answers.
         desk: where a person asks about kept reports, see `Desk`. The person is called as `[access]`
             does, e.g. `slack:U0123ABCD`; None: who started the service, who sees everything.
+        meant: which questions a sentence asks for at a desk, by rules, with their parameters;
+            raises UsageError where no rule fits.
     """
 
     report: Callable[[str], Report]
     say: Callable[[str], None]
     desk: Callable[[str | None], Desk]
+    meant: Callable[[Desk, str], Sequence[tuple[str, Mapping[str, Any]]]] | None = None

@@ -224,6 +224,10 @@ def serve(
             help="Print what to put into this client's configuration, and serve nothing.",
         ),
     ] = None,
+    print_manifest: Annotated[
+        bool,
+        typer.Option("--print-manifest", help="Print a chat app's manifest, and serve nothing."),
+    ] = False,
     provider: ProvidersOption = None,
     window: WindowOption = None,
     cluster: ClusterOption = None,
@@ -245,7 +249,7 @@ def serve(
         cluster=cluster,
         source=source,
         config=config,
-        sets=[*(sets or []), *command.printing(name, print_config)],
+        sets=[*(sets or []), *command.printing(name, print_config, manifest=print_manifest)],
         sample=sample,
     )
     command.serve(flags, provider or [], name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from burn.api import ServeRequest
 from burn.cli import combined, console, report_store
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from burn.api import Desk, Report
     from burn.cli.options import Flags
+    from burn.questions.desk import Desk as Own
     from burn.work.events import Events
 
 _NONE = "No service is installed: a plugin offers one with the hook `burn_services`."
@@ -33,9 +34,10 @@ def services(*, as_json: bool) -> None:
         console.prose(_NONE)
 
 
-def printing(name: str, client: str | None) -> list[str]:
-    """`--print-config CLIENT` as the setting of the service that it is."""
-    return [] if client is None else [f"service.{name}.print_config={client}"]
+def printing(name: str, client: str | None, *, manifest: bool = False) -> list[str]:
+    """`--print-config CLIENT` and `--print-manifest` as the settings of the service that they are."""
+    sets = [] if client is None else [f"service.{name}.print_config={client}"]
+    return [*sets, *([f"service.{name}.print_manifest=true"] if manifest else [])]
 
 
 def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
@@ -63,4 +65,11 @@ def serve(flags: Flags, providers: Sequence[str], name: str) -> None:
     def of(person: str | None) -> Desk:
         return own.of(person, config.access)
 
-    service.made.serve(ServeRequest(report=report, say=console.talk, desk=of))
+    request = ServeRequest(report=report, say=console.talk, desk=of, meant=_meant)
+    service.made.serve(request)
+
+
+def _meant(desk: Desk, asked: str) -> list[tuple[str, dict[str, Any]]]:
+    from burn.questions.rules import meant
+
+    return [(one.question, one.params) for one in meant(cast("Own", desk), asked)]

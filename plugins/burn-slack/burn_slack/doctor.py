@@ -10,7 +10,7 @@ from burn_slack.client.errors import code_of, refused, unreachable
 from burn_slack.client.sdk import web_client, webhook_client
 
 if TYPE_CHECKING:
-    from burn_slack.settings import DigestSettings
+    from burn_slack.settings import DigestSettings, ServiceSettings
 
 _THERE = ("no_text", "invalid_payload", "missing_text_or_fallback_or_attachments")
 """How a webhook that works answers a message without a text."""
@@ -30,6 +30,15 @@ def of_sink(settings: DigestSettings) -> Iterator[Check]:
             detail="neither a webhook nor a channel is set: messages are printed",
             hint="set sink.slack.webhook, or bot_token and channel",
         )
+
+
+def of_service(settings: ServiceSettings) -> Iterator[Check]:
+    """The bot's token with its scopes, and the token that opens connections."""
+    from burn_slack.manifest import scopes
+
+    yield from of_token(settings.bot_token, settings.api, settings.timeout, scopes(settings))
+    if settings.mode == "socket":
+        yield _app_token(settings)
 
 
 def of_token(token: str, api: str, timeout: float, scopes: Iterable[str]) -> Iterator[Check]:
@@ -57,6 +66,22 @@ def of_token(token: str, api: str, timeout: float, scopes: Iterable[str]) -> Ite
             detail="granted" if scope in has else "not granted",
             hint="add it on the app's page, OAuth & Permissions, and install the app again",
         )
+
+
+def _app_token(settings: ServiceSettings) -> Check:
+    """Whether it may open a connection; the address it gets is not used."""
+    from slack_sdk.errors import SlackApiError, SlackClientError
+
+    name = "app token"
+    client = web_client(settings.app_token, settings.api, settings.timeout)
+    try:
+        client.apps_connections_open(app_token=settings.app_token)
+    except SlackApiError as error:
+        data = error.response.data
+        return _failed(name, refused(code_of(data if isinstance(data, dict) else None), "take it"))
+    except (SlackClientError, OSError, ValueError) as error:
+        return _failed(name, unreachable(error, "check it"))
+    return Check(name=name, ok=True, detail="it may open connections")
 
 
 def _webhook(url: str, timeout: float) -> Check:

@@ -184,3 +184,31 @@ def budgets(answer: Answer, params: Mapping[str, Any]) -> Message:
         lines=(Line(sentence), *lines, *notes(answer["notes"])),
         buttons=always("budgets", params),
     )
+
+
+def generic(answer: Answer, what: str) -> Message:
+    """Any answer that has no view of its own: its rows that have a figure, its sentences."""
+    about = answer.get("about")
+    found = [row for row in answer.get("rows", ()) if isinstance(row.get("figure"), Mapping)]
+    rows = [
+        Row(str(row.get("title") or row.get("name", "")), (whole(row["figure"]),)) for row in found
+    ]
+    table = None
+    if found:
+        left = answer.get("omitted") or {}
+        rest = whole(left["amount"]) if isinstance(left, Mapping) and left.get("amount") else 0
+        head = f"{what}, {found[0]['figure']['currency']}"
+        number = int(left.get("rows", 0)) if isinstance(left, Mapping) else 0
+        table = Table((head, "amount"), tuple(rows), (False,), number, (rest,))
+    texts = [str(value) for key in ("sentence", "detail") if (value := answer.get(key))]
+    listed = [
+        text for key in ("notes", "gaps", "not_seen", "unknown") for text in answer.get(key, ())
+    ]
+    lines = [Line(text) for text in texts] + notes(map(str, listed))
+    return Message(
+        summary=f"{title(about)}: {what}" if about else what,
+        title=title(about, what) if about else what,
+        lines=tuple(lines) or (Line(f"{len(rows):,} rows." if rows else "There is nothing."),),
+        table=table,
+        context=small(about) if about else (),
+    )
