@@ -110,8 +110,7 @@ DECLARES = """
     from burn.api import {spec}, hookimpl
 
     class Made:
-        check = period = identify = price = bill = lines = lambda self, request: None
-        apply = lambda self, allocation, day: None
+        check = period = identify = price = bill = lines = apply = lambda self, request: None
 
     @hookimpl
     def {hook}():
