@@ -5,7 +5,7 @@ A source gives the first two where it can. Null is unknown, never nothing: what 
 
 from __future__ import annotations
 
-from burn.api.frames import ContainersFrame, SizesFrame, WorkloadsFrame
+from burn.api.frames import ContainersFrame, PlanFrame, SizesFrame, WorkloadsFrame
 from burn.api.schema import Column, Schema
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "max": 1.0}
@@ -119,5 +119,27 @@ SIZES: Schema[SizesFrame] = Schema(
             doc="to set with the request, so that the autoscaler acts at the same use",
         ),
         Column("why", "string", doc="what the advice rests on"),
+    ),
+)
+
+STEPS = ("right-size", "nodes", "commit")
+"""Of a plan, in the order in which they are taken."""
+
+PLAN: Schema[PlanFrame] = Schema(
+    "plan",
+    key=("step", "subject"),
+    about="What the cluster could save a month, in steps that begin where the one before ends: each column adds up, and they are never added to each other.",
+    columns=(
+        Column("step", "string", one_of=STEPS),
+        Column("subject", "string", doc="workload, node or `nodes`"),
+        Column("why", "string"),
+        Column("idle", "float", unit="currency", doc="no money: what the step frees on nodes"),
+        Column("now", "float", unit="currency", doc="leaves the bill when the step is taken"),
+        Column(
+            "later",
+            "float",
+            unit="currency",
+            doc="stays on the bill as unused commitment until the commitment ends",
+        ),
     ),
 )

@@ -90,4 +90,6 @@ class FindRequest:
         return costs.unstack(fill_value=0).reindex(columns=["cpu", "memory"], fill_value=0.0)
 
 
+PLATFORM = ("kube-system",)
+"""What runs there is an add-on whose requests its distribution sets, and sets again."""
 WORKLOAD = ("cluster", "namespace", "workload_kind", "workload")

@@ -90,6 +90,14 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             doc="volumes and balancers: JSON object of their namespace's labels, keys sorted, only"
             " Scope.label_keys; nodes: of their own, only Scope.node_label_keys; null when it has none",
         ),
+        Column(
+            "x_pods",
+            "float",
+            unit="pods",
+            null=True,
+            optional=True,
+            doc="nodes: how many pods it takes, as the kubelet says",
+        ),
         *(
             Column(
                 f"{name}_requested",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AllocationFrame,
         AssetsFrame,
         LedgerFrame,
+        PlanFrame,
         PriceFrame,
         SizesFrame,
         UseFrame,
@@ -137,6 +138,7 @@ class Report:
         use: schema `use`, of workloads, nodes and volumes: what was asked for and used. None: not
             known. What `coverage.sees` does not have is 0 in it, and unknown.
         sizes: schema `sizes`: what containers should ask for. None: not known.
+        plan: schema `plan`: what could be saved, step by step. None: not known.
     """
 
     info: RunInfo
@@ -153,6 +155,7 @@ class Report:
     assets: AssetsFrame | None = None
     use: UseFrame | None = None
     sizes: SizesFrame | None = None
+    plan: PlanFrame | None = None
 
     @property
     def counted(self) -> ControlTotal:

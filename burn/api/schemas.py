@@ -1,7 +1,6 @@
 """The frames that cross plugin borders, as data. docs/reference/frames.md is generated from this.
 
-Kinds: string, timestamp (UTC), float, int, bool. A column that is not `null` may hold none.
-Money columns are in the run's one currency, float64; exact sums happen in the engine.
+Kinds: string, timestamp (UTC), float, int, bool. Money is in the run's one currency, float64.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Iterable
 
 from burn.api.assets import ASSETS
 from burn.api.confidence import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
-from burn.api.containers import CONTAINERS, SIZES, WORKLOADS
+from burn.api.containers import CONTAINERS, PLAN, SIZES, WORKLOADS
 from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
@@ -55,6 +54,7 @@ __all__ = [
     "MATCH_METHODS",
     "MODELLED_CLASSES",
     "MOUNTS",
+    "PLAN",
     "PODS",
     "PRESENCE",
     "PRICES",
@@ -296,4 +296,5 @@ SCHEMAS = (
     ASSETS,
     USE,
     SIZES,
+    PLAN,
 )

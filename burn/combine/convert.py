@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burn.api import AssetsFrame, ControlTotal, Report, Totals, UsageError
+from burn.api import AssetsFrame, ControlTotal, PlanFrame, Report, Totals, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +90,7 @@ def _convert(report: Report, wanted: str, rates: Mapping[str, float]) -> Report:
         notes=(note, *report.notes),
         namespace_split=None if split is None else _times(split, rate),
         daily=None if report.daily is None else _times(report.daily, rate),
+        plan=None if report.plan is None else _plan(report.plan, rate, info.currency),
         assets=None if report.assets is None else AssetsFrame(_times(report.assets, rate)),
     )
 
@@ -109,6 +110,14 @@ def _control(control: ControlTotal, wanted: str, rate: Decimal) -> ControlTotal:
             for one in control.invoices
         ),
     )
+
+
+def _plan(frame: PlanFrame, rate: float, currency: str) -> Any:
+    """Its sentences were written with the bill's own figures."""
+    money = {name: frame[name] * rate for name in ("idle", "now", "later")}
+    priced = frame["step"] == "commit"
+    said = frame["why"].where(~priced, frame["why"] + f" (money in {currency})")
+    return frame.assign(**money, why=said)
 
 
 def _times(frame: pd.DataFrame, rate: float) -> Any:

@@ -26,7 +26,7 @@ from burn.api import (
     schemas,
     seen_throughout,
 )
-from burn.combine.sizes import sizes
+from burn.combine.advice import plans, sizes
 from burn.ledger.invoice import GROUP, require_invoiced
 from burn.ledger.rows import LEDGER_ORDER
 from burn.ledger.totals import require_closed, totals
@@ -83,6 +83,7 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
         assets=_assets(named),
         use=_use(named),
         sizes=sizes(named),
+        plan=plans(named),
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from burn.api import schemas
+from burn.api.pools import pool_names
 from burn.api.rows_of import MICROSECONDS_PER_HOUR, RowsOf, coded, steps
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def digest(seen: Observation, percentile: float = 95.0, by_pod: Sequence[str] = 
     import pandas as pd
 
     usage = _known_pods(seen)
-    pools = _pool_names(seen.inventory)
+    pools = pool_names(seen.inventory)
     parts = [
         _workloads(seen, usage, percentile / 100, by_pod),
         _nodes(seen, usage, pools),
@@ -109,22 +110,6 @@ def _workloads(
     need = by["cpu_p95"].quantile(quantile).rename("cpu_need")
     found = names.join([sums, peaks, need], how="inner")
     return found.assign(scope="workload").reset_index(drop=True)
-
-
-def _pool_names(inventory: pd.DataFrame) -> pd.Series[str]:
-    """Of each row, the pool in which the node's pods may move; empty when that is not known.
-
-    Selectors, taints and tolerations are a node pool's; an image is of an architecture and a
-    system; a disk is in a zone; and what may be interrupted is not what may not.
-    """
-    told = inventory[list(POOL)].astype("str")
-    text = told[POOL[0]].str.cat(told[list(POOL[1:])], sep=", ")
-    known = (told[list(POOL[:3])] != "").all(axis="columns") & (inventory["kind"] == "node")
-    return text.where(known, "").str.replace(r"(, )+$", "", regex=True)
-
-
-POOL = ("owner_name", "arch", "zone", "os", "capacity_type")
-"""Columns of the inventory; the first three must be known."""
 
 
 def _nodes(seen: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import schemas
+from burn.planning.demand import Demand, demand
 from burn.sizing import advise, by_day, latest
 from burn.sizing.days import newest
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one window: see `burn.sizing.days`."""
+    """Of one window: see `burn.sizing.days` and `burn.planning.demand`."""
 
     containers: pd.DataFrame | None
     workloads: pd.DataFrame | None
+    demand: Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Advice:
 
 def kept(seen: Observation) -> Facts:
     """Keep of a window what advice needs; memory does not grow with its pods."""
-    return Facts(by_day(seen), latest(seen))
+    return Facts(by_day(seen), latest(seen), demand(seen))
 
 
 def advice(parts: Sequence[Facts], limits: Thresholds) -> Advice:

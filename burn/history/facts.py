@@ -10,7 +10,17 @@ from typing import Any
 
 from burn.api import ControlTotal, Coverage, DataError, Finding, Report, RunInfo, Totals
 
-FRAMES = ("ledger", "prices", "allocation", "namespace_split", "daily", "assets", "use", "sizes")
+FRAMES = (
+    "ledger",
+    "prices",
+    "allocation",
+    "namespace_split",
+    "daily",
+    "assets",
+    "use",
+    "sizes",
+    "plan",
+)
 """Fields of a report that are frames; each that is there is a file of its own."""
 
 

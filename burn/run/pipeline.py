@@ -28,6 +28,9 @@ from burn.findings import FindRequest, cannot_tell, combine, digest, find
 from burn.findings.facts import advice, kept
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
+from burn.planning import planned
+from burn.planning.demand import together
+from burn.planning.paid import by_node
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
 from burn.run.observers import Observers
 from burn.run.plan import Plan
@@ -178,6 +181,9 @@ class _Work:
             workloads=advised.workloads,
         )
         said = [*self.events.warnings, *cannot_tell(inputs)]
+        findings = find(inputs, plan.rules)
+        paid = None if closed.paid is None or bill is None else by_node(closed.paid)
+        busiest = together([part.demand for part in carried.facts])
         costs = closed.costs.assets
         effective = costs[costs["basis"] == "effective"]
         return Report(
@@ -187,7 +193,7 @@ class _Work:
             ledger=closed.ledger,
             prices=prices,
             allocation=allocation,
-            findings=find(inputs, plan.rules),
+            findings=findings,
             notes=notes(
                 coverage,
                 prices,
@@ -209,6 +215,7 @@ class _Work:
             ),
             use=combine([use, *carried.pods]) if plan.by_pod else use,
             sizes=advised.sizes,
+            plan=planned(inputs, busiest, paid, findings),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from burn.api import schemas
+from burn.api.find import PLATFORM
 from burn.sizing.days import KEY, WORKLOAD
 from burn.sizing.presets import PRESETS, larger
 
@@ -35,7 +36,7 @@ def advise(days: pd.DataFrame, workloads: pd.DataFrame | None, limits: Threshold
     """
     import pandas as pd
 
-    days = days[~days["workload_kind"].isin(RUN_TO_END)]
+    days = days[~days["workload_kind"].isin(RUN_TO_END) & ~days["namespace"].isin(PLATFORM)]
     if days.empty:
         return schemas.SIZES.empty()
     newest = days["day"].max()

@@ -33,7 +33,8 @@ class Reconciled:
     missing: Undelivered | None = None
     daily: pd.DataFrame | None = None
     paid: pd.DataFrame | None = None
-    """Of each observed asset what the report prices too, as the bill has it: asset_id, quantity, cost."""
+    """Of each observed asset what the report prices too, as the bill has it: asset_id, quantity, cost;
+    and before discounts that are lines of their own `modelled`, of which `committed`, `standard`."""
 
 
 def reconcile(
@@ -84,4 +85,9 @@ def _paid(landed: pd.DataFrame) -> pd.DataFrame:
     rows = landed[landed["landing"].isin(["modelled", "rate"]) & (landed["asset_id"] != "")]
     quantity = rows["quantity"].where(rows["landing"] == "modelled", 0.0)
     rows = rows.assign(quantity=quantity, cost=rows["effective_cost"])
-    return rows[["asset_id", "quantity", "cost"]].astype({"asset_id": "str"})
+    own = rows["cost"].where(rows["landing"] == "modelled", 0.0)
+    rows = rows.assign(modelled=own)
+    for name in ("committed", "standard"):
+        rows[name] = own.where(rows["pricing_category"] == name.title(), 0.0)
+    names = ["asset_id", "quantity", "cost", "modelled", "committed", "standard"]
+    return rows[names].astype({"asset_id": "str"})

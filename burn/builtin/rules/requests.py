@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from burn.api import Finding
-from burn.api.find import WEEK, WORKLOAD, FindRequest
+from burn.api.find import PLATFORM, WEEK, WORKLOAD, FindRequest
 from burn.api.money import count
 from burn.api.thresholds import Thresholds
 
@@ -96,8 +96,6 @@ LEAST = {"cpu": 0.01, "memory": 1 / 32}
 """Cores and GiB; nobody is told to ask for less: a request of 0 is no request."""
 
 DAY = 24
-PLATFORM = ("kube-system",)
-"""What runs there is an add-on whose requests its distribution sets, and sets again."""
 
 
 def _workloads(request: FindRequest) -> pd.DataFrame:

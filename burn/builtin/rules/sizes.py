@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import Finding
 from burn.api.find import WORKLOAD, FindRequest
-from burn.builtin.rules.requests import MOSTLY, PLATFORM, names
+from burn.builtin.rules.requests import MOSTLY, names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +56,7 @@ def savings(sizes: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     keys = list(WORKLOAD)
-    rows = sizes[~sizes["namespace"].isin(PLATFORM)]
-    rows = rows.join(costs.add_suffix("_cost"), on=keys)
+    rows = sizes.join(costs.add_suffix("_cost"), on=keys)
     amount = pd.Series(0.0, index=rows.index)
     for resource in RESOURCES:
         asked, new = rows[f"{resource}_request"], rows[f"{resource}_request_new"]

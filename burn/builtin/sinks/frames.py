@@ -13,11 +13,23 @@ if TYPE_CHECKING:
 
     from burn.api import Report
 
-TABLES = ("allocation", "ledger", "prices", "findings", "invoices", "assets", "use")
-ORDERED = ("allocation", "prices", "assets", "use")
+TABLES = (
+    "allocation",
+    "ledger",
+    "prices",
+    "findings",
+    "invoices",
+    "assets",
+    "use",
+    "sizes",
+    "plan",
+)
+ORDERED = ("allocation", "prices", "assets", "use", "sizes")
 _EMPTY: dict[str, Callable[[], pd.DataFrame]] = {
     "assets": schemas.ASSETS.empty,
     "use": schemas.USE.empty,
+    "sizes": schemas.SIZES.empty,
+    "plan": schemas.PLAN.empty,
 }
 """Frames that a report may lack: a kept one of before."""
 RECORDS: dict[str, type[Finding] | type[Invoiced]] = {"findings": Finding, "invoices": Invoiced}

@@ -21,8 +21,6 @@ UNKNOWN = """\
 # The report does not know what containers use: sizes need a source with facts of containers, such as
 # Prometheus, or days that this version of `burn collect` kept.
 """
-PLATFORM = ("kube-system",)
-"""Its distribution sets what runs there, and sets it again."""
 _API = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1"}
 Row = dict[Any, Any]
 
@@ -45,7 +43,6 @@ class PatchSink:
             write_text(UNKNOWN, request.target)
             return
         rows = report.sizes[report.sizes["preset"] == preset]
-        rows = rows[~rows["namespace"].isin(PLATFORM)]
         changed = [row for row in rows.to_dict("records") if self._changes(row)]
         write_text(self._text(report, changed), request.target)
 

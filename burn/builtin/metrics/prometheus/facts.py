@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import PodsFrame
+    from burn.builtin.metrics.common.grid import Grid
     from burn.builtin.metrics.prometheus.api.fetch import Fetch
     from burn.builtin.metrics.prometheus.objects.pods import Pods
 
@@ -43,3 +44,9 @@ def facts(fetch: Fetch, pods: Pods, who: PodsFrame, cluster: str, step: int) -> 
         why = f"no advice on the size of containers: {error.message}"
         return Facts(notes=(f"{why}; source.prometheus.facts = false leaves its questions out",))
     return Facts(containers if len(containers) else None, workloads)
+
+
+def with_slots(machines: pd.DataFrame, slots: Grid) -> pd.DataFrame:
+    """The inventory's rows of nodes with how many pods each takes; null where nobody says."""
+    known = slots.labels.assign(slots=slots.values[:, 0]).groupby("node")["slots"].max()
+    return machines.assign(x_pods=machines["name"].map(known))

@@ -14,7 +14,7 @@ from burn.builtin.metrics.common.nodes import inventory as node_inventory
 from burn.builtin.metrics.prometheus import checks, clusters, notes
 from burn.builtin.metrics.prometheus.api.client import PrometheusClient
 from burn.builtin.metrics.prometheus.api.fetch import Fetch
-from burn.builtin.metrics.prometheus.facts import Facts, facts
+from burn.builtin.metrics.prometheus.facts import Facts, facts, with_slots
 from burn.builtin.metrics.prometheus.objects.balancers import balancers_of, ingresses_of
 from burn.builtin.metrics.prometheus.objects.labels import labels_of
 from burn.builtin.metrics.prometheus.objects.nodes import nodes_of
@@ -117,9 +117,12 @@ class PrometheusSource:
         )
         said, spaces = labels_of(fetch, pods, scope.label_keys)
         day_frames = frames.Day(day, cluster, AUTHOR)
+        machines = node_inventory(nodes, frames.sole_pods(usage))
+        if self._settings.facts:
+            machines = with_slots(machines, fetch.grid(kube_state_metrics.POD_SLOTS))
         inventory, presence = day_frames.assets(
             [
-                (node_inventory(nodes, frames.sole_pods(usage)), nodes.presence),
+                (machines, nodes.presence),
                 (volumes.inventory, volumes.presence),
                 (balancers, balanced),
                 ingresses_of(ingresses, clocks),

@@ -170,6 +170,16 @@ def node_sizes(resources: str) -> Query:
     return Query("kube_node_status_capacity", ("node", "resource", "kind"), " or ".join(parts))
 
 
+def _pod_slots() -> Query:
+    """How many pods a node takes, v2 and v1 names."""
+    new = _average("node", "kube_node_status_allocatable", 'resource="pods"')
+    old = _average("node", "kube_node_status_allocatable_pods")
+    return Query("kube_node_status_allocatable (pods)", ("node",), f"{new} or {old}", "day")
+
+
+POD_SLOTS = _pod_slots()
+
+
 def requests(resources: str) -> Query:
     """Pod totals of the containers' requests; the larger where two exporters show a container."""
     new = _average(

@@ -189,7 +189,7 @@ def test_replicas_and_autoscaler(url: str) -> None:
     assert not row["spec_known"]
 
 
-def test_six_queries_more_and_none_where_they_are_off(url: str) -> None:
+def test_seven_queries_more_and_none_where_they_are_off(url: str) -> None:
     without = observe(url, facts=False)
     assert (without.containers, without.workloads) == (None, None)
-    assert observe(url).coverage.queries - without.coverage.queries == 6
+    assert observe(url).coverage.queries - without.coverage.queries == 7

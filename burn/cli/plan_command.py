@@ -1,0 +1,38 @@
+"""The command `burn plan`, beside those about kept reports."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from burn.cli.options import (
+    ConfigOption,
+    DebugOption,
+    Flags,
+    KeptClusterOption,
+    KeptProviderOption,
+    KeptSampleOption,
+    Listing,
+    ListingOption,
+    RunArgument,
+    SetOption,
+)
+
+
+def plan(
+    run: RunArgument = "latest",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most rows of a step to show.")] = 6,
+    cluster: KeptClusterOption = None,
+    provider: KeptProviderOption = None,
+    listing: ListingOption = Listing.TABLE,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    sample: KeptSampleOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Say what could be saved, step by step, out of a kept report."""
+    from burn.cli.plan import plan as command
+
+    flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
+    command(flags, run, limit, as_json=listing is Listing.JSON)

@@ -1,0 +1,37 @@
+"""Advice on containers, and plans, of several reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from burn.api import schemas
+
+if TYPE_CHECKING:
+    from burn.api import PlanFrame, Report, SizesFrame
+
+
+def sizes(reports: Sequence[Report]) -> SizesFrame | None:
+    """Of the clouds whose metrics tell; their clusters have names of their own by now."""
+    import pandas as pd
+
+    known = [report.sizes for report in reports if report.sizes is not None]
+    if not known:
+        return None
+    return schemas.SIZES.validate(pd.concat(known, ignore_index=True), author="burn")
+
+
+def plans(reports: Sequence[Report]) -> PlanFrame | None:
+    """The steps of all clouds; None where one of them has no plan, as half of one would look whole."""
+    import pandas as pd
+
+    parts = [
+        None
+        if report.plan is None
+        else report.plan.assign(subject=report.info.provider + ":" + report.plan["subject"])
+        for report in reports
+    ]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return schemas.PLAN.validate(pd.concat(known, ignore_index=True), author="burn")

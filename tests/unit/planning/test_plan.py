@@ -1,0 +1,159 @@
+"""Steps by hand: what pins a node, what a floor is worth, how amounts become a month's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from burn.api import FindRequest, schemas
+from burn.planning import planned
+from burn.planning.commit import break_even, floor
+from burn.planning.demand import Demand
+from burn.planning.paid import by_node
+from burn.testing.rule import DAY
+from burn.testing.tiny import tiny_findings
+
+HOURS = 168
+HOUR = pd.Timestamp("2026-10-01T09:00Z")
+WHO = {
+    "cluster": "c",
+    "pool": "p",
+    "namespace": "shop",
+    "workload_kind": "Deployment",
+    "workload": "web",
+}
+
+
+def request(workloads: pd.DataFrame | None = None, **more: Any) -> FindRequest:
+    tiny = tiny_findings(DAY)
+    values = {
+        name: getattr(tiny, name) for name in ("ledger", "bill", "prices", "allocation", "usage")
+    }
+    return FindRequest(**values, hours=HOURS, coverage=tiny.coverage, workloads=workloads, **more)
+
+
+def pod(node: str, cpu: float = 1.0, **about: Any) -> dict[str, Any]:
+    size = {"cpu": cpu, "cpu_request": cpu, "cpu_used": 0.0, "memory": 1.0, "memory_request": 1.0}
+    base = {
+        "asset_id": node,
+        "pod_uid": f"{node}-{cpu}",
+        "hour": HOUR,
+        "memory_used": 0.0,
+        "gpu": 0.0,
+    }
+    return WHO | base | size | about
+
+
+def demand(pods: list[dict[str, Any]], nodes: int = 3) -> Demand:
+    names = [f"n{number}" for number in range(nodes)]
+    about = {"cluster": "c", "pool": "p", "cpu": 4.0, "memory": 16.0, "gpu": 0.0, "pod_slots": 50.0}
+    hours = pd.date_range("2026-10-01", periods=HOURS, freq="h", tz="UTC")
+    return Demand(
+        pods=pd.DataFrame(pods),
+        nodes=pd.DataFrame([about | {"asset_id": name, "name": name} for name in names]),
+        presence=pd.DataFrame(
+            [{"asset_id": n, "hour": h, "hours": 1.0} for n in names for h in hours]
+        ),
+    )
+
+
+def paid(**committed: float) -> pd.DataFrame:
+    rows = [
+        {
+            "asset_id": f"n{n}",
+            "cost": HOURS * 0.1 * (1 + n / 100),
+            "committed": committed.get(f"n{n}", 0.0),
+        }
+        for n in range(3)
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.assign(standard=1 - frame["committed"])
+
+
+def gone(
+    pods: list[dict[str, Any]], workloads: pd.DataFrame | None = None, **committed: float
+) -> pd.DataFrame:
+    plan = planned(request(workloads), demand(pods), paid(**committed), ())
+    return plan[plan["step"] == "nodes"].set_index("subject")
+
+
+def test_the_dearest_go_and_the_last_stays() -> None:
+    assert list(gone([pod("n0"), pod("n2", workload="other")]).index) == ["n2", "n1"]
+
+
+def test_what_nobody_makes_again_holds_its_node() -> None:
+    assert list(gone([pod("n0"), pod("n2", workload_kind="Pod")]).index) == ["n1", "n0"]
+
+
+def test_a_gpu_in_use_holds_its_node() -> None:
+    made = demand([pod("n0"), pod("n2", workload="ml", gpu=1.0)])
+    with_gpus = Demand(made.pods, made.nodes.assign(gpu=1.0), made.presence)
+    plan = planned(request(), with_gpus, paid(), ())
+    assert set(plan.loc[plan["step"] == "nodes", "subject"]) == {"n0", "n1"}
+
+
+@pytest.mark.parametrize("fact", [{"disruptions_allowed": 0.0}, {"local_volumes": '["hostPath"]'}])
+def test_budgets_and_disks_of_the_node_hold_it(fact: dict[str, Any]) -> None:
+    row = {k: v for k, v in WHO.items() if k != "pool"} | {"day": HOUR.normalize()}
+    frame = schemas.WORKLOADS.fill(pd.DataFrame([row | fact]))
+    frame["local_volumes"] = frame["local_volumes"].fillna("")
+    assert list(gone([pod("n2"), pod("n0", workload="other")], frame).index) == ["n1", "n0"]
+
+
+def test_pods_that_were_apart_stay_apart() -> None:
+    """Three of one workload, each on a node of its own: three nodes, however empty."""
+    assert gone([pod("n0", 0.1), pod("n1", 0.2), pod("n2", 0.3)]).empty
+
+
+def test_a_month_is_730_hours_and_a_committed_part_is_later() -> None:
+    row = gone([pod("n0")], n2=0.25).loc["n2"]
+    month = 0.102 * 730
+    assert (row["now"], row["later"]) == pytest.approx((0.75 * month, 0.25 * month))
+
+
+def test_an_unlabelled_pool_is_left_alone() -> None:
+    made = demand([pod("n0")])
+    blind = Demand(made.pods, made.nodes.assign(pool=""), made.presence)
+    plan = planned(request(), blind, paid(), ())
+    assert "nodes" not in set(plan["step"])
+
+
+def test_less_than_a_week_and_no_bill_say_nothing_of_nodes() -> None:
+    short = request()
+    day = FindRequest(
+        **{n: getattr(short, n) for n in ("ledger", "bill", "prices", "allocation", "usage")},
+        hours=24,
+        coverage=short.coverage,
+    )
+    assert planned(day, demand([pod("n0")]), paid(), ()).empty
+    assert planned(request(), demand([pod("n0")]), None, ()).empty
+
+
+def test_a_floor_is_what_nine_of_ten_hours_have() -> None:
+    """20 hours: 1 of 0, the others 1.0; 25 % off. 0.95 × 1 − 0.75 an hour is saved."""
+    found = floor(pd.Series([0.0] + [1.0] * 19), 0.0, 0.25)
+    assert (found.hourly, found.saving) == pytest.approx((1.0, 0.2))
+    # Three hours in twenty without anything: nobody should commit.
+    assert floor(pd.Series([0.0] * 3 + [1.0] * 17), 0.0, 0.25).hourly == 0.0
+    # What is committed and unused comes first.
+    assert floor(pd.Series([1.0] * 20), 0.4, 0.25).saving == pytest.approx(0.6 * 0.25)
+    assert break_even(0.25) == 547.5
+
+
+def test_what_a_node_costs_is_shared_by_how_it_was_bought() -> None:
+    """A negotiated line of −1 on 4 committed and 6 on-demand: 9, of which 0.4 and 0.6."""
+    rows = pd.DataFrame(
+        {
+            "asset_id": ["n", "n", "n"],
+            "cost": [4.0, 6.0, -1.0],
+            "modelled": [4.0, 6.0, 0.0],
+            "committed": [4.0, 0.0, 0.0],
+            "standard": [0.0, 6.0, 0.0],
+        }
+    )
+    (row,) = by_node(rows).to_dict("records")
+    assert (row["cost"], row["committed"], row["standard"]) == pytest.approx((9.0, 0.4, 0.6))
+    assert np.isfinite(row["cost"])
