@@ -48,7 +48,7 @@ class FrameSettings:
 
     table: str = setting(
         "allocation",
-        help="the frame to write: allocation, ledger, prices, findings, invoices, assets or use",
+        help="the frame to write: allocation, ledger, prices, findings, invoices, assets, use, sizes or plan",
     )
 
 
@@ -58,7 +58,7 @@ class ParquetSettings:
 
     table: str = setting(
         "",
-        help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets or use",
+        help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets, use, sizes or plan",
     )
 
 
