@@ -37,7 +37,6 @@ from burn.cli.options import (
     WindowOption,
     stated,
 )
-from burn.cli.plan_command import plan
 from burn.cli.start import START, init
 
 # rich_markup_mode=None: rich would triple the time that `--help` takes.
@@ -292,7 +291,6 @@ def schema(
 
 app.command()(init)
 register(app)
-app.command()(plan)
 alone.register(app)
 
 
