@@ -29,7 +29,6 @@ from burn.cli.options import (
     TrendForm,
     stated,
 )
-from burn.cli.plan_command import plan
 
 history_app = typer.Typer(
     cls=LightGroup, help="List the kept reports.", rich_markup_mode=None, no_args_is_help=False
@@ -44,7 +43,6 @@ def register(app: typer.Typer) -> None:
     app.command()(trend)
     app.command()(check)
     app.command()(forecast)
-    app.command()(plan)
     app.command()(ask)
 
 

@@ -20,6 +20,11 @@ from burn.cli.options import (
 )
 
 
+def register(app: typer.Typer) -> None:
+    """Add it to burn's own."""
+    app.command()(plan)
+
+
 def plan(
     run: RunArgument = "latest",
     limit: Annotated[int, typer.Option("--limit", min=1, help="Most rows of a step to show.")] = 6,
