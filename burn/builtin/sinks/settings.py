@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from burn.api import setting
+from burn.api import TellSettings, UsageError, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,27 @@ class PatchSettings:
     least: float = setting(
         0.1, help="a request that would change by less than this part of it is left as it is"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings(TellSettings):
+    """Where a digest is posted, in which shape, and when. Without a url it is printed."""
+
+    url: str = setting(secret=True, help="address that takes a POST of JSON; it is a password")
+    shape: Literal["json", "teams", "google-chat"] = setting(
+        "json", help="json: all of it for a program; teams: an Adaptive Card; google-chat: a text"
+    )
+    template: str = setting(
+        help='JSON of your own instead of a shape, with ${text}, ${title}, ${gap}, …, e.g. {"content": "${text}"}'
+    )
+    headers: dict[str, str] = setting(
+        {}, secret=True, help="headers of the request, e.g. Authorization"
+    )
+    person: str = setting(help="whose view is posted, as [access] calls them; empty: everything")
+    dry_run: bool = setting(False, help="print what would be posted, and post nothing")
+    timeout: float = setting(10.0, help="seconds to wait for an answer")
+
+    def __post_init__(self) -> None:
+        TellSettings.__post_init__(self)
+        if not 0 < self.timeout < float("inf"):
+            raise UsageError(f"sink.webhook.timeout is {self.timeout}; it must be more than 0")

@@ -11,6 +11,7 @@ from burn.builtin.sinks.settings import (
     PatchSettings,
     TableSettings,
     TextSettings,
+    WebhookSettings,
 )
 
 
@@ -54,6 +55,12 @@ def _patch(settings: PatchSettings) -> OutputSink:
     from burn.builtin.sinks.patch_sink import PatchSink
 
     return PatchSink(settings)
+
+
+def _webhook(settings: WebhookSettings) -> OutputSink:
+    from burn.builtin.sinks.webhook.sink import WebhookSink
+
+    return WebhookSink(settings)
 
 
 SINKS = (
@@ -107,5 +114,12 @@ SINKS = (
         summary="Requests and limits that containers should have, as YAML to apply by hand",
         make=_patch,
         settings=PatchSettings,
+    ),
+    OutputSinkSpec(
+        name="webhook",
+        summary="A digest posted as JSON, to Teams, Google Chat or anything that takes it",
+        make=_webhook,
+        settings=WebhookSettings,
+        alerts=True,
     ),
 )

@@ -1,0 +1,1 @@
+"""A digest posted to any address that takes JSON."""
