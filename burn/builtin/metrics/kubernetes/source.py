@@ -30,6 +30,7 @@ from burn.builtin.metrics.kubernetes.pods import (
     pods_of,
     requested,
 )
+from burn.builtin.metrics.kubernetes.workloads import workloads_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +104,7 @@ class KubernetesSource:
             ),
             usage=out.usage(usage),
             mounts=out.mounts(mounts[there]),
+            workloads=out.workloads(workloads_of(pods, lived, scope.cluster or "")),
             coverage=Coverage(
                 queries=meter.queries,
                 samples=meter.samples,

@@ -53,7 +53,16 @@ def _autoscalers() -> Query:
     return Query(f"{_HPA}info", labels, text, "day")
 
 
-REPLICAS, AUTOSCALERS = _replicas(), _autoscalers()
+def _budgets() -> Query:
+    """The most disruptions that were allowed at any time of the day, and whose pods they are about."""
+    base, by = "kube_poddisruptionbudget_status_", "namespace,poddisruptionbudget"
+    most = f"max by ({by}) (max_over_time({base}pod_disruptions_allowed{{$cluster }}{R}))"
+    parts = {"allowed": most, "pods": _last(f"{base}expected_pods", by)}
+    text = " or ".join(named("fact", fact, part) for fact, part in parts.items())
+    return Query(f"{base}pod_disruptions_allowed", (*by.split(","), "fact"), text, "day")
+
+
+REPLICAS, AUTOSCALERS, BUDGETS = _replicas(), _autoscalers(), _budgets()
 
 
 def workloads_of(fetch: Fetch, cluster: str, pods: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +81,7 @@ def workloads_of(fetch: Fetch, cluster: str, pods: pd.DataFrame) -> pd.DataFrame
     wanted = wanted.assign(replicas=grid.values[:, 0]).groupby(KEY, as_index=False).max()
     rows = rows.merge(wanted, on=KEY, how="left")
     rows = rows.merge(_scaled(fetch), on=KEY, how="left")
+    rows = rows.merge(_budgeted(fetch, rows), on=KEY, how="left")
     frame = pd.DataFrame(index=rows.index)
     for column in WORKLOADS.columns:
         if column.name in rows:
@@ -105,3 +115,23 @@ def _scaled(fetch: Fetch) -> pd.DataFrame:
     found = of.join(facts.reindex(columns=names), on=[_SPACE, _NAME])
     # kube-state-metrics shows an autoscaler in each API version; all say the same.
     return found.drop(columns=_NAME).groupby(KEY, as_index=False).max()
+
+
+def _budgeted(fetch: Fetch, rows: pd.DataFrame) -> pd.DataFrame:
+    """By workload, the disruptions that its budget allows.
+
+    kube-state-metrics does not say whom a budget selects: it is taken to be about every workload of the
+    namespace that has as many pods, so that one more may be held than is, and none less.
+    """
+    grid = fetch.grid(BUDGETS)
+    said = grid.labels.assign(value=grid.values[:, 0])
+    by = ["namespace", "poddisruptionbudget"]
+    facts = (
+        said.groupby([*by, "fact"])["value"].max().unstack().reindex(columns=["allowed", "pods"])
+    )
+    facts = facts.reset_index().rename(
+        columns={"allowed": "disruptions_allowed", "pods": "replicas"}
+    )
+    known = facts[facts["replicas"] > 0].drop(columns="poddisruptionbudget")
+    found = rows[[*KEY, "replicas"]].merge(known, on=["namespace", "replicas"])
+    return found.groupby(KEY, as_index=False)[["disruptions_allowed"]].min()

@@ -98,6 +98,11 @@ def shown() -> Iterator[str]:
     yield from series(f"{base}spec_target_metric", aim, lambda _: 60.0)
     other = f'{hpa},metric_name="memory",metric_target_type="average"'
     yield from series(f"{base}spec_target_metric", other, lambda _: 5e8)
+    for budget, expected, allowed in (("web", 2.0, 0.0), ("other", 5.0, 1.0)):
+        labels = f'namespace="shop",poddisruptionbudget="{budget}"'
+        base = "kube_poddisruptionbudget_status_"
+        yield from series(f"{base}expected_pods", labels, lambda _, v=expected: v)
+        yield from series(f"{base}pod_disruptions_allowed", labels, lambda _, v=allowed: v)
     yield from series(
         "kube_deployment_spec_replicas",
         'namespace="shop",deployment="web"',
@@ -186,10 +191,11 @@ def test_replicas_and_autoscaler(url: str) -> None:
     assert (row["workload_kind"], row["workload"], row["replicas"]) == ("Deployment", "web", 2)
     assert (row["hpa_min"], row["hpa_max"], row["hpa_cpu_target"]) == (2, 8, 0.6)
     assert pd.isna(row["hpa_memory_target"])
+    assert row["disruptions_allowed"] == 0  # the budget of two pods; the other is of five
     assert not row["spec_known"]
 
 
-def test_seven_queries_more_and_none_where_they_are_off(url: str) -> None:
+def test_eight_queries_more_and_none_where_they_are_off(url: str) -> None:
     without = observe(url, facts=False)
     assert (without.containers, without.workloads) == (None, None)
-    assert observe(url).coverage.queries - without.coverage.queries == 7
+    assert observe(url).coverage.queries - without.coverage.queries == 8
