@@ -11,7 +11,7 @@ import pytest
 
 HEAVY = (
     *("pandas", "numpy", "pyarrow", "duckdb", "httpx", "rich", "pydantic", "boto3", "botocore"),
-    *("kubernetes", "sqlglot", "tenacity", "requests", "yaml"),
+    *("kubernetes", "sqlglot", "tenacity", "requests", "yaml", "slack_sdk", "slack_bolt"),
 )
 CODE = """
 import sys

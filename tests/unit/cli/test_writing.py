@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from tests.unit.plugin.dists import Site
 
 Burn = Callable[..., Result]
 TELLER = """
-    from burn.api import OutputSinkSpec, TellSettings, hookimpl
+    from burn.api import Check, OutputSinkSpec, TellSettings, hookimpl
 
     class Teller:
         def __init__(self, settings):
             self.settings = settings
+
+        def check(self, request):
+            return [Check(name="door", ok=False, detail="it is shut", hint="open it")]
 
         def write(self, request):
             desk = request.desk(None)
@@ -53,3 +57,12 @@ def test_the_report_of_a_run_is_the_latest_at_the_desk_kept_or_not(
     assert kept.stdout.splitlines()[0] == "2026-10-01..2026-10-03 11.04 False", kept.stderr
     shown = burn("show", "latest", *place, "--format", "tell")
     assert shown.stdout.splitlines()[0] == "2026-10-01..2026-10-03 11.04 True", shown.stderr
+
+
+def test_doctor_asks_outputs_that_can_be_checked(burn: Burn) -> None:
+    fails = burn("doctor", *TOY, *DAYS, "--format", "json", "--set", "run.format=tell")
+    rows = [row for row in json.loads(fails.stdout) if row["part"] == "sink tell"]
+    assert [(row["check"], row["ok"], row["hint"]) for row in rows] == [("door", False, "open it")]
+    assert fails.exit_code == 4
+    fine = burn("doctor", *TOY, *DAYS, "--format", "json")
+    assert not any(row["part"].startswith("sink") for row in json.loads(fine.stdout))

@@ -21,6 +21,7 @@ HELP = (
     ("/burn forecast", "where the month lands"),
     ("/burn plan", "what to do about it"),
     ("/burn budgets", "what is spent of each, and what is reached"),
+    ("/burn trend, /burn missing", "cost by period; what a report does not know"),
     ("/burn ask QUESTION", "a question in your words"),
     ("/burn run [WINDOW]", "read the metrics and the bill anew, if you may"),
 )
@@ -121,6 +122,8 @@ _OTHER: dict[str, Callable[[str], Wanted]] = {
     "forecast": lambda _: Wanted("forecast"),
     "plan": _of_run("plan"),
     "budgets": lambda _: Wanted("budgets"),
+    "trend": lambda _: Wanted("trend"),
+    "missing": _of_run("missing"),
     "run": lambda rest: Wanted("run", {"window": rest}),
     "ask": _ask,
     "help": lambda _: Wanted("help"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from burn.api import AccessError, Desk, UsageError
 from burn_slack.answer.commands import HELP
-from burn_slack.show import ledger, others
+from burn_slack.show import ledger, others, over_time
 from burn_slack.show.common import pinned
 from burn_slack.show.message import Line, Message
 from burn_slack.show.others import generic
@@ -73,11 +73,16 @@ def _diff(desk: Desk, params: Params) -> Message:
 
 def _before(desk: Desk, after: str) -> str:
     """The newest report of the same cluster whose window begins earlier."""
-    every = [one["about"] for one in desk.ask("reports", {"limit": 100})["rows"]]
-    latest = next((one for one in every if not after or one["run"] == after), None)
-    for one in every:
-        if latest and _whose(one) == _whose(latest) and one["window"] < latest["window"]:
-            return str(one["run"])
+    latest: Params | None = None
+    offset: int | None = 0
+    while offset is not None:
+        page = desk.ask("reports", {"limit": 100, "offset": offset})
+        for about in (row["about"] for row in page["rows"]):
+            if latest is None:
+                latest = about if after in ("", about["run"]) else None
+            elif _whose(about) == _whose(latest) and about["window"] < latest["window"]:
+                return str(about["run"])
+        offset = page["next"]
     raise UsageError(
         "there is no earlier report to compare with", hint="name two: /burn diff BEFORE AFTER"
     )
@@ -102,5 +107,7 @@ VIEWS: dict[str, View] = {
     "forecast": lambda desk, params: others.forecast(desk.ask("forecast", params), params),
     "plan": lambda desk, params: others.plan(desk.ask("findings", params), params),
     "budgets": lambda desk, params: others.budgets(desk.ask("budgets", params), params),
+    "trend": lambda desk, params: over_time.trend(desk.ask("trend", params), params),
+    "missing": lambda desk, params: over_time.missing(desk.ask("missing", params), params),
     "help": _help,
 }

@@ -27,8 +27,13 @@ def quiet() -> logging.Logger:
 
 
 def retries() -> list[RetryHandler]:
-    """Once more after a broken connection, and as often as Slack says that it is too busy."""
-    from slack_sdk.http_retry import RateLimitErrorRetryHandler, default_retry_handlers
+    """Once more where nothing arrived, and as often as Slack says that it is too busy.
+
+    A connection that breaks after the request may have told it already: it is not told twice.
+    """
+    from urllib.error import URLError
+
+    from slack_sdk.http_retry import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
     class Patient(RateLimitErrorRetryHandler):
         def _can_retry(self, **about: Any) -> bool:
@@ -40,7 +45,8 @@ def retries() -> list[RetryHandler]:
             first = wait[0] if isinstance(wait, list) else wait
             return str(first).isdecimal() and int(first) <= LONGEST_WAIT
 
-    return [*default_retry_handlers(), Patient(max_retry_count=_TRIES)]
+    unsent = ConnectionErrorRetryHandler(error_types=[URLError])
+    return [unsent, Patient(max_retry_count=_TRIES)]
 
 
 def web_client(token: str, api: str, timeout: float) -> WebClient:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from burn_slack.show.common import always, doubt, notes, pinned, small, title, window
-from burn_slack.show.figures import Answer, column, shown, whole
+from burn_slack.show.figures import Answer, amount, column, shown, whole
 from burn_slack.show.message import Button, Line, Message
 from burn_slack.show.table import Row, Table
 
@@ -69,7 +69,7 @@ def diff(answer: Answer, params: Mapping[str, Any]) -> Message:
         Row(
             row["title"],
             (whole(row["before"]), whole(row["after"]), change),
-            ", ".join(f"{one['cause']} {shown(one['figure'])}" for one in row["causes"][:2]),
+            ", ".join(f"{one['cause']} {shown(one['figure'])}" for one in _largest(row["causes"])),
         )
         for row, change in zip(found, changes, strict=True)
     ]
@@ -78,7 +78,7 @@ def diff(answer: Answer, params: Mapping[str, Any]) -> Message:
     what = "what was billed" if answer["by"] == "driver" else "the cluster's cost"
     sentence = f"From {spans[0]} to {spans[1]}, {what} changed by {shown(answer['total'])}."
     table = Table(
-        heads=(f"{answer['by']}, {currency}", spans[0], spans[1], "change", "cause"),
+        heads=(f"{answer['by']}, {currency}", spans[0], spans[1], "change", "largest causes"),
         rows=tuple(rows),
         signed=(False, False, True),
         left=answer["omitted"]["rows"],
@@ -98,6 +98,11 @@ def diff(answer: Answer, params: Mapping[str, Any]) -> Message:
         ),
         context=(*small(after), f"compared with run {before['run']}"),
     )
+
+
+def _largest(causes: Sequence[Answer]) -> list[Answer]:
+    """The two that moved most; a cause that is left out moved less."""
+    return sorted(causes, key=lambda one: -abs(amount(one["figure"])))[:2]
 
 
 def forecast(answer: Answer, params: Mapping[str, Any]) -> Message:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from burn.api import Alert, News
 from burn.questions.desk import Desk
-from burn_slack.show import ledger, limits, others
+from burn_slack.show import ledger, limits, others, over_time
 from burn_slack.show.digest import digest, whole
 from burn_slack.show.message import Button, Line, Message
 from burn_slack.show.table import Row, Table
 from tests.servers.slack import PING, refuses, texts
-from tests.unit.questions.hostile import HOSTILE, listed, millionths, names, sentences
+from tests.unit.questions.hostile import HOSTILE, figure, listed, millionths, names, sentences
 
 
 def alert(name: str) -> Alert:
@@ -151,7 +151,26 @@ def test_questions_that_a_desk_answers_are_shown(desk: Desk) -> None:
         others.forecast(desk.ask("forecast"), {}),
         others.plan(desk.ask("findings"), {}),
         others.budgets(desk.ask("budgets"), {}),
+        over_time.trend(desk.ask("trend"), {}),
+        over_time.missing(desk.ask("missing"), {}),
         digest(desk, News(due=True)),
     ):
         is_fit(message)
         assert message.payload()["blocks"][1]["text"]["text"]
+
+
+def test_a_change_names_the_causes_that_moved_most() -> None:
+    def part(cause: str, millionths: int) -> dict[str, Any]:
+        return {"cause": cause, "figure": figure(millionths)}
+
+    about = {"run": "r", "cluster": "c", "provider": "p", "window": "2026-10-01..2026-11-01"}
+    about |= {"state": "final", "kept": "2026-11-02T10:00:00Z"}
+    causes = [part("new", 20_000_000), part("calendar", -53_000_000), part("usage", 400_000_000)]
+    row = {"name": "n", "title": "n", "figure": figure(367_000_000), "causes": causes}
+    row |= {"before": figure(0), "after": figure(367_000_000)}
+    answer = {
+        "before": about, "after": about, "by": "driver", "rows": [row], "total": figure(367_000_000),
+        "omitted": {"rows": 0}, "notes": [],
+    }  # fmt: skip
+    shown = table_of(others.diff(answer, {}).payload())
+    assert shown[1] == ["n", "0.00", "367.00", "+367.00", "usage $400.00, calendar -$53.00"]
