@@ -13,7 +13,7 @@ QUICK := $(addprefix tests/unit/,allocation api builtin/rules combine config fin
 	$(addprefix tests/contract/test_,imports.py rooms.py sizes.py startup.py)
 MANIFESTS := pyproject.toml $(wildcard plugins/*/pyproject.toml) constraints.txt
 # Debian's Prometheus and npm's Azurite, beside the tools where the system has none.
-export PATH := $(CURDIR)/$(BIN):$(CURDIR)/$(VENV)/prometheus/usr/bin:$(CURDIR)/$(VENV)/azurite/node_modules/.bin:$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/$(VENV)/helm/bin:$(CURDIR)/$(VENV)/prometheus/usr/bin:$(CURDIR)/$(VENV)/azurite/node_modules/.bin:$(PATH)
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +21,7 @@ help: ## Say what can be made
 demo: $(VENV)/.runtime ## Run burn on the sample bill and cluster of PROVIDER (default aws)
 	@burn run --provider $(PROVIDER) --sample
 
-test: lint prometheus azurite browser ## Lint, then run all tests
+test: lint prometheus azurite browser helm ## Lint, then run all tests
 	@python -m pytest $(PYTEST_ARGS)
 
 check: lint ## Lint, then run the quick tests (a minute or two)
@@ -53,6 +53,9 @@ prometheus: $(VENV)/.dev
 azurite: $(VENV)/.dev
 	@tools/get-azurite $(VENV)/azurite
 
+helm: $(VENV)/.dev
+	@tools/get-helm $(VENV)/helm
+
 browser: $(VENV)/.dev
 	@tools/get-browser $(VENV)/axe
 
@@ -64,4 +67,4 @@ $(VENV)/.dev: $(MANIFESTS) tools/install
 	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES) --group dev
 	@touch $@ $(VENV)/.runtime
 
-.PHONY: help demo test check lint docs bench sample clean prometheus azurite browser
+.PHONY: help demo test check lint docs bench sample clean prometheus azurite browser helm

@@ -140,13 +140,26 @@ def drivers() -> str:
     return out
 
 
-def settings() -> str:
-    """Every setting of burn, its built-in plugins and the plugins of this repository."""
+def own_tables() -> tuple[tuple[str, type[Any]], ...]:
+    """The tables of burn.toml that are no plugin's, and their classes."""
     from burn.config.model import HistorySettings, PluginsSettings, RunSettings
     from burn.findings import Thresholds
     from burn.history.budget import CheckSettings
-    from burn.plugin.state import KINDS
     from burn.questions.access import AccessSettings
+
+    return (
+        ("run", RunSettings),
+        ("findings", Thresholds),
+        ("history", HistorySettings),
+        ("check", CheckSettings),
+        ("access", AccessSettings),
+        ("plugins", PluginsSettings),
+    )
+
+
+def settings() -> str:
+    """Every setting of burn, its built-in plugins and the plugins of this repository."""
+    from burn.plugin.state import KINDS
 
     out = NOTE.format(source="the settings dataclasses") + (
         "# Settings\n\n"
@@ -160,15 +173,7 @@ def settings() -> str:
         "variable's. With `--sample` the sample's own `burn.toml` is the only file that is read.\n"
     )
     head = ("setting", "default", "meaning")
-    own = (
-        ("run", RunSettings),
-        ("findings", Thresholds),
-        ("history", HistorySettings),
-        ("check", CheckSettings),
-        ("access", AccessSettings),
-        ("plugins", PluginsSettings),
-    )
-    for table_name, kind in own:
+    for table_name, kind in own_tables():
         out += f"\n## [{table_name}]\n\n" + table(head, fields(kind))
         if table_name == "findings":
             out += "\nBurn's own rules:\n\n" + table(("rule", "what it finds"), rules())
@@ -216,6 +221,13 @@ def fields(settings: Any) -> Iterator[tuple[str, ...]]:
         yield code(field.name), shown, about + (" (secret)" if field.metadata.get("secret") else "")
 
 
+def chart_values() -> str:
+    """What the chart takes."""
+    from docs import chart
+
+    return chart.page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/frames.md": frames,
     "reference/hooks.md": hooks,
@@ -225,6 +237,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/drivers.md": drivers,
     "reference/settings.md": settings,
     "reference/support.md": supported,
+    "../charts/burn/values.schema.json": chart_values,
 }
 
 
