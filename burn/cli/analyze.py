@@ -12,7 +12,7 @@ from burn.cli.providers import open_sessions
 from burn.cli.report_store import keep
 from burn.cli.run import write
 from burn.cli.session import Analysis
-from burn.cli.writing import Requests
+from burn.cli.write_requests import Requests
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags

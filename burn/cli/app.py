@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from burn import __version__
-from burn.cli import alone, plan_command
+from burn.cli import analyze_command, plan_command
 from burn.cli.fail import BurnGroup, LightGroup
 from burn.cli.kept_commands import register
 from burn.cli.options import (
@@ -291,7 +291,7 @@ def schema(
 
 app.command()(init)
 register(app)
-alone.register(app)
+analyze_command.register(app)
 plan_command.register(app)
 
 

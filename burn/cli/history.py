@@ -12,7 +12,7 @@ from burn.allocation.lookup import unnamed
 from burn.api import UsageError, Window
 from burn.api.money import cents, count, figure
 from burn.cli import console, report_store
-from burn.cli.writing import Requests
+from burn.cli.write_requests import Requests
 from burn.text.clean import clean
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def find(store: History, flags: Flags, run: str, as_of: str | None = None) -> Ke
 
 def prune(flags: Flags, keep: str, *, dry: bool) -> None:
     """Remove reports that nothing reads any more, and what killed writers left."""
-    from burn.history.choose import to_prune
+    from burn.history.prune import to_prune
 
     limit = _limit(keep)
     store, now = report_store.configured(flags), datetime.now(UTC)

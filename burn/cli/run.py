@@ -8,7 +8,7 @@ from burn.api import BurnError
 from burn.cli import combined, console
 from burn.cli.providers import open_sessions
 from burn.cli.report_store import keep
-from burn.cli.writing import Requests
+from burn.cli.write_requests import Requests
 from burn.run.observers import tell
 
 if TYPE_CHECKING:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from burn.api import UsageError, Window
 from burn.history.kept import Kept
 
 LATEST = "latest"
 _LISTED = 5
+_WHOLE = 24
+"""Hours of a day that is whole; a shorter one is in no comparison of days."""
 _NO_SUCH = "`burn history` lists what is kept"
 
 
@@ -161,27 +163,3 @@ def by_day(mine: Sequence[Kept]) -> dict[datetime, Kept]:
             if before is None or (one.final_on(day.start) and not before.final_on(day.start)):
                 found[day.start] = one
     return dict(sorted(found.items()))
-
-
-def to_prune(kept: Sequence[Kept], keep: int | timedelta, now: datetime) -> list[Kept]:
-    """Reports that may go. The one that readers take of each window stays, whatever its age.
-
-    Args:
-        kept: all there are, the newest first.
-        keep: that many of each window, or those of that time.
-    """
-    out: list[Kept] = []
-    windows: dict[tuple[tuple[str, str], bool, Window], list[Kept]] = {}
-    for one in kept:
-        windows.setdefault((one.subject, one.bill, one.window), []).append(one)
-    for group in windows.values():
-        taken = next((one for one in group if one.final), group[0])
-        if isinstance(keep, timedelta):
-            old = [one for one in group if one.kept_at < now - keep]
-        else:
-            old = group[keep:]
-        out += [one for one in old if one is not taken]
-    return out
-
-
-_WHOLE = 24

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from burn.api import UsageError, Window
-from burn.history.ahead import LEAST_DAYS, LONGEST, Tested, ahead, backtest
+from burn.history.forecast_model import LEAST_DAYS, LONGEST, Tested, ahead, backtest
 from burn.history.kept import Kept
 from burn.history.trend import LANDINGS, LINE, trend
 

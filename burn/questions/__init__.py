@@ -25,7 +25,7 @@ Questions, each with its own module (`Takes`, the answer's dataclasses, `KIND`):
     findings     what to act on
     diff         what changed: before=… after=… by=driver or a dimension of allocation, with causes
     trend        cost by day, week or month, out of all kept reports (module over_time)
-    forecast     a month ahead (module ahead)
+    forecast     a month ahead
     budgets      budgets and what fired
     invoice      from what was billed to the invoices
     start_run    starts `burn run` in the background; job: how it does. For people in [access] runs

@@ -15,7 +15,7 @@ from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import NOTHING, Figure, added
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset
-from burn.questions.page import Omitted, page, text
+from burn.questions.paging import Omitted, page, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,7 @@ from burn.questions.cite import cite
 from burn.questions.figures import NOTHING, Figure, one
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, Kind, Limit, Name, Offset
 from burn.questions.over_time import Told
-from burn.questions.page import page, text
+from burn.questions.paging import page, text
 
 if TYPE_CHECKING:
     from burn.history.kept import Kept

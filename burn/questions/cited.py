@@ -11,11 +11,11 @@ from urllib.parse import unquote
 
 from burn.history.owners import groups
 from burn.questions import (
-    ahead,
     allocation,
     budgets,
     diff,
     findings,
+    forecast,
     invoice,
     ledger,
     over_time,
@@ -23,7 +23,7 @@ from burn.questions import (
 )
 from burn.questions.cite import Cite, parse, unknown
 from burn.questions.figures import Figure, added
-from burn.questions.page import text
+from burn.questions.paging import text
 
 if TYPE_CHECKING:
     from burn.history.kept import Kept
@@ -170,10 +170,10 @@ def _trend(desk: Desk, asked: Cite, _: str) -> Figure | None:
 
 def _forecast(desk: Desk, asked: Cite, _: str) -> Figure | None:
     keys = {key: unquote(value) for key, value in asked.keys.items()}
-    count = _number(keys.get("ahead", ""), ahead.MOST + 1)
+    count = _number(keys.get("ahead", ""), forecast.MOST + 1)
     if not count:
         return None
-    found = ahead.Looked(desk, _mine(desk, keys), count)
+    found = forecast.Looked(desk, _mine(desk, keys), count)
     month = found.made.months[-1]
     if keys.get("landing") in month.landings:
         amount = found.amounts(month, keys["landing"]).get(keys.get("part", ""))
@@ -181,7 +181,7 @@ def _forecast(desk: Desk, asked: Cite, _: str) -> Figure | None:
         return (
             None
             if amount is None
-            else found.figure(amount, month, ahead.basis(keys["landing"]), **own)
+            else found.figure(amount, month, forecast.basis(keys["landing"]), **own)
         )
     for name, amount in found.drivers(month):
         if "driver" in keys and asked.fits("driver", name):

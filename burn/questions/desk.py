@@ -15,8 +15,8 @@ from burn.history.kept import Kept
 from burn.questions.access import AccessSettings, View, view_of
 from burn.questions.figures import Figure
 from burn.questions.jobs import JOB, START, Jobs
-from burn.questions.limited import WHO, Limited, require_whole
-from burn.questions.page import text
+from burn.questions.paging import text
+from burn.questions.permitted import WHO, Limited, require_whole
 from burn.questions.shelf import Loaded, Shelf
 from burn.text.clean import clean
 

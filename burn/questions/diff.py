@@ -18,7 +18,7 @@ from burn.questions.cite import Cite, cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import NOTHING, Figure, added, exact
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset, required
-from burn.questions.page import Omitted, page, text
+from burn.questions.paging import Omitted, page, text
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import Figure, added
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset, required
 from burn.questions.ledger import basis, chosen, grouped
-from burn.questions.page import Omitted, page, text
+from burn.questions.paging import Omitted, page, text
 from burn.view.evidence import evidence
 from burn.view.waterfall import known
 

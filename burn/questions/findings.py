@@ -10,7 +10,7 @@ from burn.questions.cite import cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import Figure, added, one
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset
-from burn.questions.page import Omitted, page, text
+from burn.questions.paging import Omitted, page, text
 
 _NOTE = (
     "findings may be about the same cost, so that their sum is no saving; monthly is a projection"

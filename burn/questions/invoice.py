@@ -11,7 +11,7 @@ from burn.questions.cite import cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import Figure, added, exact, one
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, RUN, Kind, Limit, Name, Offset
-from burn.questions.page import Omitted, page, text
+from burn.questions.paging import Omitted, page, text
 
 _NONE = "the lines of this bill name no billing month, so that none can be put on an invoice"
 

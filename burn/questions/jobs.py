@@ -1,4 +1,4 @@
-"""Runs that somebody started from a door: in the background, one at a time, with their progress."""
+"""Runs that somebody started through a service: in the background, one at a time, with their progress."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import AccessError, BurnError, UsageError, Window, setting
 from burn.questions.kind import Kind, Name, required
-from burn.questions.page import text
+from burn.questions.paging import text
 from burn.text.secrets import scrub
 from burn.work.events import Events, Silent
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from annotated_types import Ge, Le, MaxLen
 
-from burn.questions.page import MOST
+from burn.questions.paging import MOST
 
 if TYPE_CHECKING:
     from burn.questions.desk import Desk

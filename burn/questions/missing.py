@@ -10,7 +10,7 @@ from burn.questions.desk import About, Desk
 from burn.questions.figures import Figure
 from burn.questions.kind import CLUSTER, RUN, Kind, Name
 from burn.questions.ledger import landing
-from burn.questions.page import text
+from burn.questions.paging import text
 
 _LISTED = 20
 _SENTENCES = 10

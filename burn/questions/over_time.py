@@ -15,7 +15,7 @@ from burn.history.trend import BY, TOTAL, Trend, trend
 from burn.questions.cite import cite
 from burn.questions.figures import Figure, added, one
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, Kind, Limit, Name, Offset
-from burn.questions.page import Omitted, page, text
+from burn.questions.paging import Omitted, page, text
 
 if TYPE_CHECKING:
     from burn.history.kept import Kept

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from burn.api import QuestionSpec, UsageError
 from burn.plugin.messages import did_you_mean
 from burn.questions import (
-    ahead,
     allocation,
     budgets,
     diff,
     explain,
     findings,
+    forecast,
     invoice,
     jobs,
     ledger,
@@ -117,7 +117,7 @@ QUESTIONS = {
         findings.KIND,
         diff.KIND,
         over_time.KIND,
-        ahead.KIND,
+        forecast.KIND,
         budgets.KIND,
         invoice.KIND,
         missing.KIND,

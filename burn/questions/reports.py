@@ -9,7 +9,7 @@ from burn.questions.cite import cite
 from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import NOTHING, Figure, one
 from burn.questions.kind import CLUSTER, LIMIT, OFFSET, Kind, Limit, Name, Offset
-from burn.questions.page import page
+from burn.questions.paging import page
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import AccessError, UsageError
 from burn.api.drivers import DRIVERS
 from burn.history.owners import groups, named
-from burn.questions.page import text
+from burn.questions.paging import text
 
 if TYPE_CHECKING:
     from burn.history.kept import Kept

@@ -13,7 +13,7 @@ from burn.questions.desk import About, Desk, Seen
 from burn.questions.figures import Figure
 from burn.questions.kind import CLUSTER, RUN, Kind, Name
 from burn.questions.ledger import Landing, landing, landings
-from burn.questions.page import text
+from burn.questions.paging import text
 
 _NOTES = 8
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from burn import __version__
 from burn.api import Bill, Coverage, InventoryFrame, PriceFrame, RunInfo, Window, schemas
 from burn.api.confidence import meaning
-from burn.ledger.delivered import Undelivered
+from burn.ledger.checks.delivered import Undelivered
 from burn.run.plan import Plan
 
 RATIO = (

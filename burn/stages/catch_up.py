@@ -8,8 +8,8 @@ from itertools import tee
 from burn.api import ForgottenError, MetricsSource, Observation, Scope, Window
 from burn.plugin.chosen import Chosen
 from burn.validation.observed import Observed
-from burn.work.ahead import in_order
 from burn.work.events import Events
+from burn.work.in_order import in_order
 
 
 def catch_up(

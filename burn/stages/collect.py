@@ -26,9 +26,9 @@ from burn.api.coverage import together
 from burn.plugin.chosen import Chosen
 from burn.validation.observed import Observed, require_within
 from burn.validation.returned import returned
-from burn.work.ahead import in_order
 from burn.work.batches import batches
 from burn.work.events import Events
+from burn.work.in_order import in_order
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import Bill, IdentityFrame, InventoryFrame, LedgerFrame, PriceFrame, Totals, Window
+from burn.ledger.checks.delivered import Undelivered, undelivered
+from burn.ledger.checks.hours import fewer_hours, require_possible
 from burn.ledger.costs import Costs, costs_by_basis
 from burn.ledger.daily import daily
-from burn.ledger.delivered import Undelivered, undelivered
-from burn.ledger.hours import fewer_hours, require_possible
 from burn.ledger.invoice import require_invoiced, with_invoices
 from burn.ledger.landing import land, require_nodes
 from burn.ledger.totals import require_closed, totals

@@ -23,7 +23,7 @@ from burn.api import (
     schemas,
 )
 from burn.api.confidence import word
-from burn.ledger.hours import require_possible
+from burn.ledger.checks.hours import require_possible
 from burn.ledger.landing import land
 from burn.ledger.shared_resources import is_shared
 from burn.testing.gaps import Conformance

@@ -39,7 +39,7 @@ def daily_costs(dice: np.random.Generator, days: int) -> tuple[Series, int]:
 
 def trial(dice: np.random.Generator) -> dict[str, float]:
     """One month's rest, forecast from 20 to 74 days before it: was it held, and errors of a day."""
-    from burn.history.ahead import ahead, backtest
+    from burn.history.forecast_model import ahead, backtest
 
     days, known = int(dice.integers(3, 25)), int(dice.integers(20, 75))
     costs, weekday = daily_costs(dice, known + days)

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def explain_kept(flags: Flags, name: str, run: str, limit: int, *, as_json: bool) -> None:
-    """Answer the question `explain`, as every door does.
+    """Answer the question `explain`, as every interface does.
 
     Raises:
         UsageError: the report has nothing of this name.
     """
-    from burn.questions.page import MOST
+    from burn.questions.paging import MOST
     from burn.questions.told import told
 
     params = {"of": name, "run": run, "cluster": flags.cluster or "", "limit": min(limit, MOST)}

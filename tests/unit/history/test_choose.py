@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from burn.api import UsageError, Window
-from burn.history.choose import Asked, by_day, choose, to_prune
+from burn.history.choose import Asked, by_day, choose
 from burn.history.kept import Kept
+from burn.history.prune import to_prune
 
 OCTOBER = Window.month(2026, 10)
 NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)

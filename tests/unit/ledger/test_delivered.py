@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from burn.api import schemas
-from burn.ledger.delivered import Undelivered, undelivered
+from burn.ledger.checks.delivered import Undelivered, undelivered
 from burn.ledger.landing import land
 from tests.unit.ledger.frames import DAY, bill, identities, prices
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from burn.api import DataError
-from burn.ledger.hours import fewer_hours, require_possible
+from burn.ledger.checks.hours import fewer_hours, require_possible
 from burn.ledger.landing import land
 from tests.unit.ledger.frames import bill, identities, prices
 

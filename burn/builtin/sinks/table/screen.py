@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from burn.api.dimensions import GROUPS
 from burn.api.money import cents, count, figure
+from burn.builtin.sinks.table.bars import bar
 from burn.text.clean import clean
 from burn.view.findings import heading
 from burn.view.owners import BASIS_TOTALS, Owner
@@ -30,7 +31,6 @@ DRIVERS, NAMESPACES, FINDINGS = 7, 8, 3
 MARKS = {"high": "●", "medium": "◐", "low": "○"}
 WORDS = {"high": "", "medium": "medium", "low": "low"}
 """The same where the output has letters only: what is sure needs no word."""
-EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +144,11 @@ def _walk(rows: Iterator[Row], width: int, *, blocks: bool) -> Iterator[Renderab
 
     shown = list(rows)
     most = max((abs(row.cents) for row in shown), default=0)
-    bar = max(8, width // 8)
+    length = max(8, width // 8)
     table = Table(box=None, show_header=False, pad_edge=False, expand=True, padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=2)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(width=bar, no_wrap=True)
+    table.add_column(width=length, no_wrap=True)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=2)
     for row in shown:
         style = "bold" if row.is_total else ""
@@ -156,23 +156,11 @@ def _walk(rows: Iterator[Row], width: int, *, blocks: bool) -> Iterator[Renderab
         table.add_row(
             Text(row.label if row.is_total else f"  {row.label}", style=style),
             Text(figure(row.cents, sign=not row.is_total), style=style),
-            _bar(row, most, bar, blocks=blocks),
+            bar(row.cents, most, length, blocks=blocks, fine=True),
             Text(" ".join(filter(None, (mark, row.about))), style="dim"),
         )
     yield Text("")
     yield table
-
-
-def _bar(row: Row, most: int, room: int, *, blocks: bool) -> str:
-    """Minus has another pattern, not only another colour."""
-    if not most or not row.cents:
-        return ""
-    length = room * abs(row.cents) / most
-    if row.cents > 0 and blocks:
-        whole, eighths = divmod(max(1, round(8 * length)), 8)
-        return "█" * whole + EIGHTHS[eighths]
-    up, down = ("█", "░") if blocks else ("#", "-")
-    return (up if row.cents > 0 else down) * max(1, round(length))
 
 
 def _owners(summary: Summary, currency: str) -> Iterator[RenderableType]:

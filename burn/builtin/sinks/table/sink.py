@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from burn.api import AlertRequest, WriteRequest
 from burn.api.standard_output import standard_output
 from burn.builtin.sinks.settings import TableSettings
-from burn.builtin.sinks.table import alerts, alone, screen
+from burn.builtin.sinks.table import alerts, screen, without_bill
 from burn.builtin.sinks.target import write_text
 from burn.view import analysis
 from burn.view.summary import Limits, summarise
@@ -55,10 +55,10 @@ class TableSink:
     def _draw(self, console: Console, report: Report) -> None:
         chosen, currency = self._settings, report.info.currency
         if report.control is None:
-            most = None if chosen.detail else alone.KINDS
+            most = None if chosen.detail else without_bill.KINDS
             limits = analysis.Limits(most, chosen.namespaces, chosen.workloads, chosen.findings)
             made = analysis.analysed(report, limits)
-            (alone.draw_all if chosen.detail else alone.draw)(console, made, currency)
+            (without_bill.draw_all if chosen.detail else without_bill.draw)(console, made, currency)
             return
         shown = Limits(chosen.services, chosen.namespaces, chosen.workloads, chosen.findings)
         summary = summarise(report, shown)

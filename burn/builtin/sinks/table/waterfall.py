@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api.money import figure
+from burn.builtin.sinks.table.bars import bar
 from burn.builtin.sinks.table.flow import Flow
 from burn.builtin.sinks.table.header import title
 
@@ -53,7 +54,8 @@ def parts(
     table.add_column(justify="right", no_wrap=True)
     largest = max((abs(step.cents) for step in steps if step.kind in MOVES), default=0)
     for step in steps:
-        _row(table, step, _bar(step, largest, blocks=blocks) if wide else None)
+        cents = step.cents if step.kind in MOVES else 0
+        _row(table, step, bar(cents, largest, BAR, blocks=blocks) if wide else None)
     yield table
 
 
@@ -77,12 +79,3 @@ def _row(table: Table, step: Step, bar: str | None) -> None:
         table.add_row(name, Group(*words), bar, amount)
     else:
         table.add_row(Group(name, *(Padding(word, (0, 0, 0, depth + 2)) for word in words)), amount)
-
-
-def _bar(step: Step, largest: int, *, blocks: bool) -> str:
-    """The amount against the largest change; minus has another pattern, not only another colour."""
-    if step.kind not in MOVES or not largest:
-        return ""
-    length = max(1, round(BAR * abs(step.cents) / largest)) if step.cents else 0
-    up, down = ("█", "░") if blocks else ("#", "-")
-    return (up if step.cents > 0 else down) * length

@@ -1,4 +1,4 @@
-"""The command without a bill."""
+"""The command `burn analyze`: a report without a bill."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from burn.history.forecast import Forecast, Month, forecast
 from burn.questions.cite import cite
 from burn.questions.figures import Figure, exact, one
 from burn.questions.kind import CLUSTER, Kind, Name
-from burn.questions.page import Omitted, page, text
+from burn.questions.paging import Omitted, page, text
 from burn.view.waterfall import known
 
 if TYPE_CHECKING:

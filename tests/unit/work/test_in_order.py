@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from burn.work.ahead import in_order
+from burn.work.in_order import in_order
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 5])
