@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -37,18 +39,17 @@ class Place:
     hint = "check the address, the credentials and what they may do"
 
     def __init__(self, path: str, system: FileSystem | None = None) -> None:
-        from pyarrow import ArrowException, fs
-
         self.path = path
-        self._fs: Any
+        self._fs: Any = system
         self.local = system is None and "://" not in path
         if system is not None:
-            self._fs, self._base = system, path.strip("/")
+            self._base = path.strip("/")
             return
-        if self.local:
-            self._fs = fs.LocalFileSystem()
+        if self.local:  # without pyarrow, whose import is most of what a list of reports costs
             self._base = str(Path(path).expanduser().absolute())
             return
+        from pyarrow import ArrowException, fs
+
         try:
             self._fs, base = fs.FileSystem.from_uri(path)
         except (ArrowException, OSError, ValueError) as error:
@@ -83,16 +84,20 @@ class Place:
             FileNotFoundError: it is not there.
             AccessError: it cannot be read.
         """
-        with self._reached("read"), self.opened(name) as file:
-            return bytes(file.read())
+        with self._reached("read"):
+            if self.local:
+                return Path(f"{self._base}/{name}").read_bytes()
+            with self.opened(name) as file:
+                return bytes(file.read())
 
     def opened(self, name: str) -> Any:
         """A file to read from, as pyarrow opens it, with pyarrow's errors; a bucket's is read at once."""
         import pyarrow as pa
+        from pyarrow import fs
 
         path = f"{self._base}/{name}"
         if self.local:
-            return self._fs.open_input_file(path)
+            return fs.LocalFileSystem().open_input_file(path)
         with self._fs.open_input_stream(path, compression=None) as stream:
             return pa.BufferReader(stream.read_buffer())
 
@@ -103,6 +108,10 @@ class Place:
 
     def folders(self, within: str = "") -> list[str]:
         """Names of what lies in a folder, files too; nothing where nothing was written yet."""
+        if self.local:
+            with self._reached("listed"), suppress(FileNotFoundError):
+                return sorted(os.listdir(f"{self._base}/{within}".rstrip("/")))
+            return []
         from pyarrow import fs
 
         with self._reached("listed"):
@@ -120,6 +129,9 @@ class Place:
         Args:
             within: only what lies in that folder, at any depth.
         """
+        if self.local:
+            with self._reached("listed"):
+                return dict(self._walked(f"{self._base}/{within}".rstrip("/")))
         from pyarrow import fs
 
         with self._reached("listed"):
@@ -134,8 +146,12 @@ class Place:
 
     def remove(self, name: str) -> None:
         """Remove a file; one that is gone already is no error."""
+        path = f"{self._base}/{name}"
         with suppress(FileNotFoundError), self._reached("removed"):
-            self._fs.delete_file(f"{self._base}/{name}")
+            if self.local:
+                Path(path).unlink()
+            else:
+                self._fs.delete_file(path)
 
     def remove_folder(self, name: str) -> None:
         """Remove an empty folder, where there are folders, and those above it that are then empty."""
@@ -147,6 +163,23 @@ class Place:
                 folder.rmdir()
                 folder = folder.parent
 
+    def _walked(self, top: str) -> Iterator[tuple[str, tuple[int, datetime]]]:
+        """Files of a folder; one that goes while it is read is left out."""
+
+        def refused(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                raise error
+
+        for folder, _, names in os.walk(top, onerror=refused, followlinks=True):
+            for name in names:
+                path = os.path.join(folder, name)
+                with suppress(FileNotFoundError):
+                    found = os.stat(path)
+                    if stat.S_ISREG(found.st_mode):
+                        changed = datetime.fromtimestamp(found.st_mtime, UTC)
+                        below = os.path.relpath(path, self._base).replace(os.sep, "/")
+                        yield below, (found.st_size, changed)
+
     def _folder(self, folder: Path) -> None:
         base = Path(self._base)
         if not base.exists():
@@ -155,15 +188,15 @@ class Place:
 
     @contextmanager
     def _reached(self, what: str) -> Iterator[None]:
-        from pyarrow import ArrowException
-
         try:
             yield
         except FileNotFoundError:
             if what == "written":
                 raise self._refused(what, "it does not exist") from None
             raise
-        except (OSError, ArrowException) as error:
+        except Exception as error:
+            if not isinstance(error, (OSError, *arrow_errors())):
+                raise
             cause = getattr(error, "strerror", None) or str(error)
             raise self._refused(what, cause) from error
 
@@ -172,6 +205,12 @@ class Place:
             f"{self.holds} at `{scrub(self.path)}` cannot be {what}: {scrub(cause)}",
             hint=self.hint,
         )
+
+
+def arrow_errors() -> tuple[type[Exception], ...]:
+    """What pyarrow raises; nothing while nobody has loaded it."""
+    loaded = sys.modules.get("pyarrow")
+    return (loaded.ArrowException,) if loaded else ()
 
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

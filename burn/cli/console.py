@@ -10,11 +10,14 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from burn.text.clean import clean
 from burn.text.secrets import scrub
 from burn.work.events import Events
+
+if TYPE_CHECKING:
+    from rich.console import JustifyMethod
 
 
 def data(text: str) -> None:
@@ -75,9 +78,13 @@ def mark(word: str, ansi: int) -> str:
 
 
 def table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[str] = (),
+    whole: Sequence[str] = (),
 ) -> None:
-    """A small table on stdout; columns named in `right` hold figures."""
+    """A small table on stdout; columns named in `right` hold figures, in `whole` what is never cut."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -87,7 +94,8 @@ def table(
 
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
-        grid.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        justify: JustifyMethod = "right" if name in right else "left"
+        grid.add_column(name, justify=justify, overflow="fold", no_wrap=name in whole)
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))  # Text: a `[` in a name is no markup
     with standard_output() as out:

@@ -18,7 +18,7 @@ from burn.stages.bill import default_window
 from burn.text.secrets import scrub
 
 if TYPE_CHECKING:
-    from burn.api import Window
+    from burn.api import Scope, Window
     from burn.cli.options import Flags
     from burn.cli.session import Session
     from burn.plugin.chosen import Chosen
@@ -111,13 +111,21 @@ def _examine(part: str, make: Callable[[], Chosen[Any]], session: Session) -> li
     """A part that cannot even be made is one failed row, so that the others are still seen."""
     try:
         chosen = make()
-        scope = session.scope(session.policies())
-        about = CheckRequest(scope=scope, window=_window(session))
+        about = CheckRequest(scope=_scope(session), window=_window(session))
         checks = list(chosen.made.check(about))
     except BurnError as error:
         return [Row(part, "start", False, scrub(error.message), error.hint or "", error.exit_code)]
     rows = [Row(part, c.name, c.ok, scrub(c.detail), scrub(c.hint)) for c in checks]
     return rows or [Row(part, "start", True, f"{chosen.author} has nothing to check")]
+
+
+def _scope(session: Session) -> Scope:
+    """A provider that is not there says nothing of labels; that it is not is told in its own row."""
+    policies = session.policies()
+    try:
+        return session.scope(policies)
+    except BurnError:
+        return session.scope(policies, priced=False)
 
 
 def _window(session: Session) -> Window | None:
@@ -127,6 +135,6 @@ def _window(session: Session) -> Window | None:
     try:
         provider = session.provider()
         with foreign(provider.author, "find the period of its bill"):
-            return default_window(provider, session.scope(session.policies()))
+            return default_window(provider, _scope(session))
     except BurnError:
         return None  # the provider's own checks tell why

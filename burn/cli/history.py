@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FIGURES = ("report", "bill", "gap", "size", "age")
 _LEAST = 8
 _NOTHING = "No report is kept yet: `burn run` keeps the report of every run."
+_SAMPLES = "Reports of the sample lie apart: `burn history --sample` lists them."
 
 
 def history(flags: Flags, *, as_json: bool) -> None:
@@ -35,6 +36,8 @@ def history(flags: Flags, *, as_json: bool) -> None:
         _print(kept)
     else:
         console.prose(_NOTHING)
+        if not flags.sample and report_store.has_samples():
+            console.prose(_SAMPLES)
 
 
 def show(flags: Flags, run: str, as_of: str | None) -> None:
@@ -115,7 +118,8 @@ def _print(kept: Sequence[Kept]) -> None:
         ]
         for one in kept
     ]
-    console.table([*head, "report", "bill", "gap", "state", "age", "size"], rows, right=_FIGURES)
+    heads = [*head, "report", "bill", "gap", "state", "age", "size"]
+    console.table(heads, rows, right=_FIGURES, whole=("run", *_FIGURES))
 
 
 def _bill(one: Kept) -> tuple[str, str]:
@@ -126,15 +130,24 @@ def _bill(one: Kept) -> tuple[str, str]:
 
 
 def _short(kept: Sequence[Kept]) -> dict[str, str]:
-    """How much of each name it takes to mean that report and no other."""
-    names = [one.name for one in kept]
+    """How much of each name it takes to mean that report and no other; of both halves if need be."""
+    ids = {one.run_id for one in kept}
     out = {}
-    for name in names:
-        length = _LEAST
-        while sum(other.startswith(name[:length]) for other in names) > 1:
-            length += 1
-        out[name] = name[:length]
+    for one in kept:
+        begin = _telling(one.run_id, ids, _LEAST)
+        same = {other.name for other in kept if other.run_id == one.run_id}
+        more = len(one.run_id) + 1
+        rest = _telling(one.name[more:], {name[more:] for name in same}, 1)
+        out[one.name] = f"{begin}.{rest}" if len(same) > 1 else begin
     return out
+
+
+def _telling(text: str, all_of_them: set[str], least: int) -> str:
+    """The beginning that no other has."""
+    length = least
+    while sum(other.startswith(text[:length]) for other in all_of_them) > 1:
+        length += 1
+    return text[:length]
 
 
 def _window(window: Window) -> str:

@@ -63,6 +63,14 @@ def opened(settings: HistorySettings, *, sample: bool) -> History:
     return History(Place(settings.path or default_path(sample=sample)))
 
 
+def has_samples() -> bool:
+    """Whether a run of the sample kept a report on this machine."""
+    from burn.history.place import Place, default_path
+    from burn.history.store import History
+
+    return bool(History(Place(default_path(sample=True))).all())
+
+
 def configured(flags: Flags) -> History:
     """The history of a command that only reads it."""
     from burn.config.load import load

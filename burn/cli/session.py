@@ -119,13 +119,19 @@ class Session:
                 )
         return [name for name in every if name not in limits.off]
 
-    def scope(self, policies: tuple[Chosen[AllocationPolicy], ...]) -> Scope:
-        """What the run is about; labels that a policy or provider reads are kept unasked."""
+    def scope(
+        self, policies: tuple[Chosen[AllocationPolicy], ...], *, priced: bool = True
+    ) -> Scope:
+        """What the run is about; labels that a policy or provider reads are kept unasked.
+
+        Args:
+            policies: the chain.
+            priced: False leaves out what the provider reads, which may not be there to be asked.
+        """
         wanted = (key for policy in policies for key in policy.label_keys or ())
         keys = tuple(dict.fromkeys([*self.run.label_keys, *wanted]))
-        return Scope(
-            cluster=self.run.cluster or None, label_keys=keys, node_label_keys=self._node_labels()
-        )
+        of_nodes = self._node_labels() if priced else ()
+        return Scope(cluster=self.run.cluster or None, label_keys=keys, node_label_keys=of_nodes)
 
     def window(self, default: str = "") -> Window | None:
         """The window that was asked for; None leaves it to the bill."""

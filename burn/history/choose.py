@@ -15,6 +15,7 @@ _LISTED = 5
 _WHOLE = 24
 """Hours of a day that is whole; a shorter one is in no comparison of days."""
 _NO_SUCH = "`burn history` lists what is kept"
+_NONE = "`burn run` keeps every report; --sample takes those of the sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Asked:
             which = [f"of {name}" for name in (self.cluster, self.provider) if name]
             which += [f"by {self.as_of:%Y-%m-%d %H:%M} UTC"] if self.as_of else []
             what = " ".join(["no report is kept", *which])
-            raise UsageError(what, hint=_NO_SUCH if kept else "`burn run` keeps every report")
+            raise UsageError(what, hint=_NO_SUCH if kept else _NONE)
         return found
 
     def _require_kind(self, kept: Sequence[Kept]) -> None:
@@ -78,7 +79,7 @@ def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> K
 
     Args:
         kept: all there are, the newest first.
-        text: `latest`; a run's id or name, or how it begins; or a window.
+        text: `latest`; a run's id or name, or how its halves begin; or a window.
         asked: whose.
         now: what a relative window is relative to.
 
@@ -89,9 +90,7 @@ def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> K
         return asked.of(kept)[0]
     either = replace(asked, bill=None).of(kept)
     named = [one for one in either if text in (one.name, one.run_id)]
-    named = named or [
-        one for one in either if re.fullmatch("[0-9a-f.]{4,}", text) and one.name.startswith(text)
-    ]
+    named = named or [one for one in either if _begins(text, one.name)]
     if named:
         if len({one.run_id for one in named}) > 1:
             listed = ", ".join(dict.fromkeys(one.run_id for one in named))
@@ -103,6 +102,14 @@ def choose(kept: Sequence[Kept], text: str, asked: Asked, *, now: datetime) -> K
     except UsageError:
         raise UsageError(f"no kept report is called `{text}`", hint=_NO_SUCH) from None
     return of_window(asked.of(kept), window)
+
+
+def _begins(text: str, name: str) -> bool:
+    """Whether both halves of a name begin so: of `0ef453867397.8a41f2` these are `0ef4` and `0ef453.8`."""
+    if not re.fullmatch(r"[0-9a-f]{4,}(\.[0-9a-f]*)?", text):
+        return False
+    halves = zip(name.split("."), text.split("."), strict=False)
+    return all(whole.startswith(begin) for whole, begin in halves)
 
 
 def _require_bill(one: Kept, asked: Asked) -> None:

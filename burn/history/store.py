@@ -15,9 +15,10 @@ from typing import Any
 
 from burn.api import DataError, Report
 from burn.history import facts
-from burn.history.frames import from_parquet, to_parquet
+from burn.history.frames import from_parquet, rows, to_parquet
 from burn.history.kept import BESIDE, MARKER, PLACE, Kept, describe, from_json, to_json
 from burn.history.place import Place
+from burn.place import arrow_errors
 
 FACTS = "facts.json.gz"
 ABANDONED = timedelta(hours=1)
@@ -119,6 +120,15 @@ class History:
             frame.insert(at, "dimensions", frame["labels"])  # `{}`, as a report has them
         return frame
 
+    def rows(
+        self, kept: Kept, name: str, columns: Sequence[str], **wanted: str
+    ) -> list[dict[str, Any]]:
+        """Some rows of one of its frames, as `frames.rows` reads them."""
+        found: list[dict[str, Any]] = self._read(
+            kept, f"{name}.parquet", lambda content: rows(content, columns, **wanted)
+        )
+        return found
+
     def remove(self, kept: Kept) -> None:
         """Remove one: the marker first, so that no reader sees a part."""
         for name in (MARKER, *kept.files):
@@ -155,14 +165,14 @@ class History:
     def _read(self, kept: Kept, name: str, decode: Callable[[bytes], Any]) -> Any:
         import zlib
 
-        import pyarrow as pa
-
         try:
             content = self.place.read(f"{kept.place}/{name}")
             if len(content) != kept.files[name]:
                 raise ValueError(f"{len(content):,} bytes where {kept.files[name]:,} were written")
             return decode(content)
-        except (OSError, ValueError, EOFError, zlib.error, pa.ArrowException) as error:
+        except Exception as error:
+            if not isinstance(error, (OSError, ValueError, EOFError, zlib.error, *arrow_errors())):
+                raise
             raise DataError(
                 f"kept report {kept.name} cannot be read: {name}: {error}",
                 hint="remove it with `burn history prune`, and run burn again for its window",

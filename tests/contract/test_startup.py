@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from burn.history.place import Place
+from burn.history.store import History
+from tests.unit.history.reports import rich
+
 HEAVY = (
     *("pandas", "numpy", "pyarrow", "duckdb", "httpx", "rich", "pydantic", "boto3", "botocore"),
     *("kubernetes", "sqlglot", "tenacity", "requests", "yaml", "slack_sdk", "slack_bolt"),
@@ -61,3 +65,22 @@ def test_a_schema_as_json_needs_no_pandas(tmp_path: Path) -> None:
     code, modules = loaded(tmp_path, "schema", "bill", "--format", "json")
     assert code == 0
     assert set(modules) <= {"pydantic", "True"}, "typer coerces typed arguments with pydantic"
+
+
+@pytest.mark.parametrize(
+    ("args", "allowed"),
+    [
+        (["history"], {"pydantic", "rich", "True"}),
+        (
+            ["explain", "report", "--run", "latest"],
+            {"numpy", "pyarrow", "pydantic", "rich", "True"},
+        ),
+    ],
+)
+def test_what_reads_little_of_what_is_kept_needs_no_pandas(
+    tmp_path: Path, args: list[str], allowed: set[str]
+) -> None:
+    History(Place(str(tmp_path / "kept"))).keep(rich())
+    code, modules = loaded(tmp_path, *args, "--set", f"history.path={tmp_path}/kept")
+    assert code == 0
+    assert set(modules) <= allowed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -47,14 +48,18 @@ def _rows(names: list[str], rows: list[list[str]], numbers: set[str]) -> None:
 
 def cell(value: Any) -> str:
     """One value of a frame as text; nothing for null."""
-    import pandas as pd
+    if value is None or (isinstance(value, (float, Decimal)) and math.isnan(value)):
+        return ""
+    if isinstance(value, (float, Decimal)):  # a decimal(38,12) is full of noughts
+        return f"{value:,.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, (str, int)):
+        return clean(str(value))
+    import pandas as pd  # for what only a frame holds: a kept ledger is read without
 
-    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%dT%H:%M:%S")
-    if isinstance(value, (float, Decimal)):  # a decimal(38,12) is full of noughts
-        return f"{value:,.6f}".rstrip("0").rstrip(".")
     return clean(str(value))
 
 

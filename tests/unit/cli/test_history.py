@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
+from burn.history.choose import Asked, choose
 from burn.history.place import Place
 from burn.history.store import History
 from tests.unit.cli.conftest import DAYS, TOY
@@ -56,6 +58,21 @@ def test_history_lists_the_newest_first(burn: Burn) -> None:
     assert burn("show", "2026-10-01", "--format=json").stdout == one_day.stdout
 
 
+def test_a_name_stays_on_its_line_and_means_its_report(
+    burn: Burn, store: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for minutes in range(40):  # of one run: two beginnings of what tells them apart are alike
+        store.keep(rich(), now=NOW - timedelta(minutes=minutes))
+    lines = burn("history").stdout.splitlines()
+    shown = [line.split()[0] for line in lines[2:] if not line.startswith(" ")]
+    assert max(map(len, lines)) <= 80
+    assert len(set(shown)) == len(shown) == 40
+    names = [one.name for one in store.all()]
+    about = Asked()
+    assert [choose(store.all(), one, about, now=NOW).name for one in shown] == names
+
+
 @pytest.mark.parametrize("how", [["--no-keep"], ["--set", "history.keep=false"]])
 def test_a_run_that_shall_not_be_kept_is_not(burn: Burn, how: list[str]) -> None:
     assert burn("run", *TOY, *DAYS, *how).exit_code == 0
@@ -67,6 +84,7 @@ def test_a_sample_is_kept_apart(burn: Burn) -> None:
     ran = burn("run", "--provider", "toy", "--sample", "--format", "json")
     assert burn("show", "--format", "json").exit_code == 2
     assert burn("show", "--sample", "--format", "json").stdout == ran.stdout
+    assert "burn history --sample" in " ".join(burn("history").stdout.split())
 
 
 def test_where_nothing_can_be_kept_the_report_is_there_all_the_same(burn: Burn) -> None:
