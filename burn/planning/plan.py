@@ -81,6 +81,8 @@ def _resized(pods: pd.DataFrame, request: FindRequest) -> pd.DataFrame:
     if request.sizes is None or pods.empty:
         return pods
     sizes = request.sizes[request.sizes["preset"] == "burn"]
+    if sizes.empty:
+        return pods
     out = pods.copy(deep=False)
     for name in ("cpu", "memory"):
         less = (sizes[f"{name}_request"] - sizes[f"{name}_request_new"]).fillna(0.0)
@@ -166,7 +168,7 @@ def _commit(request: FindRequest, demand: Demand, left: pd.DataFrame) -> list[di
     """A commitment to the on-demand cost that nearly every hour of the nodes left has."""
     import pandas as pd
 
-    if request.hours < WEEK:
+    if request.hours < WEEK or left.empty or demand.presence.empty:
         return []
     there = demand.presence.merge(left, on="asset_id")
     hours = there.groupby("asset_id")["hours"].transform("sum")

@@ -27,7 +27,10 @@ def right_size(request: FindRequest, preset: str) -> Iterator[Finding]:
     """
     if request.sizes is None:
         return
-    table = savings(request.sizes[request.sizes["preset"] == preset], request.workload_costs)
+    sized = request.sizes[request.sizes["preset"] == preset]
+    if sized.empty:
+        return
+    table = savings(sized, request.workload_costs)
     usage = request.usage[request.usage["scope"] == "workload"]
     by_pod = usage.set_index(list(WORKLOAD))[["by_pod", "hours"]]
     table = table.join(by_pod, on=list(WORKLOAD))

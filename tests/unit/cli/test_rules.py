@@ -93,3 +93,14 @@ def test_a_name_that_is_no_rule_is_refused(burn: Burn) -> None:
     assert (unknown.exit_code, "did you mean `untidy`?" in unknown.stderr) == (3, True)
     off = burn("run", *TOY, *DAYS, "--set", "findings.off=dead-nod")
     assert (off.exit_code, "did you mean `dead-node`?" in off.stderr) == (2, True)
+
+
+def test_a_rule_of_burns_own_may_wait_to_be_named(burn: Burn) -> None:
+    """What KRR would say is not said unless somebody asks; asked for, it is part of what made the run."""
+    silent = report(burn("run", *TOY, *DAYS, "--format", "json"))
+    asked = report(
+        burn("run", *TOY, *DAYS, "--format", "json", "--set", "findings.rules=right-size-krr")
+    )
+    assert asked["info"]["run_id"] != silent["info"]["run_id"]
+    off = burn("run", *TOY, *DAYS, "--set", "findings.off=right-size-krr")
+    assert (off.exit_code, "is no rule" in off.stderr) == (2, True)

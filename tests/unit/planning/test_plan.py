@@ -15,6 +15,7 @@ from burn.planning.demand import Demand
 from burn.planning.paid import by_node
 from burn.testing.rule import DAY
 from burn.testing.tiny import tiny_findings
+from tests.unit.sizing.worlds import row, sized
 
 HOURS = 168
 HOUR = pd.Timestamp("2026-10-01T09:00Z")
@@ -157,3 +158,11 @@ def test_what_a_node_costs_is_shared_by_how_it_was_bought() -> None:
     (row,) = by_node(rows).to_dict("records")
     assert (row["cost"], row["committed"], row["standard"]) == pytest.approx((9.0, 0.4, 0.6))
     assert np.isfinite(row["cost"])
+
+
+def test_where_burns_rule_is_silent_pods_keep_their_size() -> None:
+    """Six days: others size, burn does not; and no bill ties to any node."""
+    rows = [row("n0-1.0", number, 0.1, 0.5) for number in range(6)]
+    plan = planned(request(sizes=sized(rows)), demand([pod("n0")]), paid(), ())
+    assert set(plan["step"]) == {"nodes", "commit"}
+    assert planned(request(), demand([pod("n0")]), paid().iloc[:0], ()).empty
