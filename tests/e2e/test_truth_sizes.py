@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 
 from burn.api import Report, Scope, Window, WriteRequest
 from burn.builtin.metrics.snapshot.source import SnapshotSettings, SnapshotSource
+from burn.builtin.metrics.specs import SOURCES
 from burn.builtin.sinks.patch_sink import PatchSink
 from burn.builtin.sinks.settings import PatchSettings
 from burn.history.place import Place
@@ -19,8 +21,10 @@ from burn.snapshot import write_day
 from tests.e2e.lab_run import report
 from tests.lab.cur2 import write_cur2
 from tests.lab.ledger import charge
+from tests.lab.openmetrics import write_openmetrics
 from tests.lab.sizing import TRAPS, SizedSource, world
 from tests.lab.source import LabSource
+from tests.servers import prometheus
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +140,27 @@ def test_other_rules_on_request(seen: Report, tmp_path: Path) -> None:
     assert "scaled" not in names
     resources = names["waste"]["spec"]["template"]["spec"]["containers"][0]["resources"]
     assert resources["limits"]["memory"] == resources["requests"]["memory"]
+
+
+@pytest.mark.slow
+@pytest.mark.prometheus
+@pytest.mark.skipif(not prometheus.available(), reason="needs prometheus and promtool")
+def test_a_real_prometheus_tells_the_same(bill: Path, tmp_path: Path) -> None:
+    """A fortnight of scrapes each five minutes, as exporters show it: what was used, and 15 %."""
+    scraped = replace(world(), scrape=300)
+    text = write_openmetrics(scraped, tmp_path / "world.om")
+    spec = next(one for one in SOURCES if one.name == "prometheus")
+    with prometheus.serve(prometheus.backfill(text, tmp_path / "tsdb")) as url:
+        live = report(scraped, bill, source=spec.make(spec.settings(url=url)))
+    assert live.sizes is not None
+    rows = live.sizes[live.sizes["preset"] == "burn"].set_index("workload")
+    wanted = {trap.name for trap in TRAPS if trap.answer}
+    assert set(rows.index) == wanted
+    for trap in (one for one in TRAPS if one.answer):
+        said = rows.loc[trap.name, ["cpu_request_new", "memory_request_new"]].tolist()
+        assert said == pytest.approx([trap.uses[0] * 1.15, trap.uses[1] * 1.15], rel=1e-3), (
+            trap.name
+        )
+    (waste,) = [one for one in live.findings if one.subject.endswith("/waste")]
+    assert (waste.rule, waste.confidence) == ("right-size", "high")
+    assert "main: request 0.46 cores and 1.15 GiB" in waste.action
