@@ -82,6 +82,8 @@ class Finding:
         action: what to do next.
         confidence: high, medium or low.
         bill_saving: True when acting lowers the bill itself; False when it frees capacity only.
+        saves: how much of the amount acting can save: all, part or none. `none` is of what makes
+            figures truer or pods safer; it is told, and never as money to save.
     """
 
     rule: str = ""
@@ -93,6 +95,7 @@ class Finding:
     action: str
     confidence: str = "high"
     bill_saving: bool = True
+    saves: str = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from burn.api import ContractError, Finding, FindingRule, FindRequest
 from burn.plugin.chosen import Chosen
 
 CONFIDENCES = ("high", "medium", "low")
+SAVES = ("all", "part", "none")
 TEXTS = ("title", "subject", "evidence", "action")
 
 
@@ -51,6 +52,9 @@ def checked(found: object, rule: Chosen[FindingRule]) -> list[Finding]:
         if finding.confidence not in CONFIDENCES:
             what = f"{finding.confidence!r}, not one of {', '.join(CONFIDENCES)}"
             raise _refused(rule, f"a finding's confidence is {what}")
+        if finding.saves not in SAVES:
+            what = f"{finding.saves!r}, not one of {', '.join(SAVES)}"
+            raise _refused(rule, f"what a finding saves is {what}")
     return findings
 
 

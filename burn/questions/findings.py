@@ -37,6 +37,7 @@ class Row:
         evidence: the numbers behind it.
         action: what to do next.
         lowers_bill: whether acting lowers the bill; false: it frees capacity only.
+        saves: how much of the figure acting can save: all, part or none.
     """
 
     rule: str
@@ -48,6 +49,7 @@ class Row:
     action: str
     confidence: str
     lowers_bill: bool
+    saves: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _answer(desk: Desk, takes: Takes) -> Findings:
             action=text(it.action, 400),
             confidence=it.confidence,
             lowers_bill=it.bill_saving,
+            saves=it.saves,
         )
 
     made = page(found, row, takes.offset, takes.limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from burn.api.money import count
@@ -48,8 +49,55 @@ KIND_AND_NAME = 2
 
 def effect(finding: Finding) -> str:
     """What acting does, and how sure that is."""
-    what = "lowers the bill" if finding.bill_saving else "frees capacity, not the bill itself"
+    what = word(finding)
+    what += ", not the bill itself" if what == FREES else ""
     return f"{what} · confidence {finding.confidence} · rule {finding.rule}"
+
+
+def word(finding: Finding) -> str:
+    """What acting does, in three words."""
+    if finding.saves == "none":
+        return "saves no money"
+    if not finding.bill_saving:
+        return FREES
+    return "lowers the bill" if finding.saves == "all" else "saves part of it"
+
+
+FREES = "frees capacity"
+
+
+def remarks(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """What acting on saves nothing, as notes: it is no money to be had."""
+    return tuple(
+        f"{clean(one.title)}: {heading(one)}"
+        for one in findings
+        if one.saves == "none" and one.rule not in NOTED
+    )
+
+
+NOTED = ("fallback-price",)
+"""Rules of which the run's own notes speak."""
+
+
+def line(finding: Finding, room: int) -> str:
+    """Title and subject in so many columns, if leaving out what others need not know lets it fit.
+
+    Of `search/StatefulSet/opensearch` the kind goes, of a host its domain, of `cluster/shop` the kind.
+    """
+    subject = heading(finding)
+    parts = subject.split("/")
+    options = [subject]
+    if len(parts) >= WORKLOAD:
+        options.append("/".join([*parts[:-2], parts[-1]]))
+    if len(parts) == 1:
+        options.append(subject.partition(".")[0])
+    if len(parts) == KIND_AND_NAME:
+        options.append(parts[-1])
+    lines = [f"{clean(finding.title)}: {option}" for option in options]
+    return next((one for one in lines if len(one) <= room), lines[-1])
+
+
+WORKLOAD = 3
 
 
 def left(number: int) -> str:

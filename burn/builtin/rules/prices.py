@@ -22,16 +22,17 @@ def fallback(request: FindRequest) -> Iterator[Finding]:
     costs = rows.groupby(rows["asset_id"].astype(str))["list_cost"].sum()
     order = sorted(costs.index, key=lambda asset: (-costs[asset], asset))
     amount, whole = float(costs.sum()), float(prices["list_cost"].sum())
-    more = f" and {len(order) - NAMED} more" if len(order) > NAMED else ""
+    most = f"; the most on {', '.join(order[:NAMED])}" if len(order) > 1 else ""
     yield Finding(
         title="Prices that are a labelled guess",
-        subject=", ".join(order[:NAMED]) + more,
+        subject=order[0] if len(order) == 1 else count(len(order), "asset"),
         amount=amount,
         monthly=amount * request.month,
         evidence=(
             f"{count(len(order), 'asset')} without a price in the bill or the price list: {amount:,.2f} of "
-            f"{whole:,.2f} in the report ({100 * amount / whole if whole else 0:.1f} %)"
+            f"{whole:,.2f} in the report ({100 * amount / whole if whole else 0:.1f} %){most}"
         ),
         action="Give access to the provider's price list, or set prices of your own",
         bill_saving=False,
+        saves="none",
     )

@@ -86,6 +86,7 @@ def without_requests(request: FindRequest) -> Iterator[Finding]:
         ),
         action="Set requests from measured use, so that the scheduler keeps room for them",
         bill_saving=False,
+        saves="none",
     )
 
 

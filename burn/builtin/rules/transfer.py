@@ -38,7 +38,7 @@ def transfer(request: FindRequest, driver: str) -> Iterator[Finding]:
         spike = f"; {peak:,.2f} on {daily.idxmax():%Y-%m-%d} against {median:,.2f} on a median day"
     yield Finding(
         title=_TITLES[driver],
-        subject=str(top),
+        subject=str(top) if len(by) <= 1 else f"{len(by):,} resources",
         amount=amount,
         monthly=amount * request.month,
         evidence=(
@@ -47,4 +47,6 @@ def transfer(request: FindRequest, driver: str) -> Iterator[Finding]:
         ),
         action=_ACTIONS[driver],
         confidence="medium",
+        # All of it is what traffic costs; no cluster can do without any.
+        saves="part",
     )

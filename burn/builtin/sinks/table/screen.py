@@ -14,7 +14,7 @@ from burn.api.dimensions import GROUPS
 from burn.api.money import cents, count, figure
 from burn.builtin.sinks.table.bars import bar
 from burn.text.clean import clean
-from burn.view.findings import heading
+from burn.view.findings import line, remarks, word
 from burn.view.owners import BASIS_TOTALS, Owner
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ def draw(console: Console, summary: Summary, currency: str) -> None:
         *_head(summary),
         *_walk(walk(summary.waterfall), width, blocks=blocks),
         *_owners(summary, currency),
-        *findings(summary.findings, blocks=blocks),
+        *findings(summary.findings, width, blocks=blocks),
     ]
     end = _ending(summary)
+    told = [*summary.notes, *remarks(summary.findings)]
     used = sum(len(console.render_lines(part, pad=False)) for part in [*parts, *end])
-    for part in [*parts, *notes(console, summary.notes, LINES - used), *end]:
+    for part in [*parts, *notes(console, told, LINES - used), *end]:
         console.print(part)
 
 
@@ -211,25 +212,25 @@ def _sum(label: str, kind: str, rows: Sequence[Owner]) -> Owner:
     return Owner(label, kind, sum(row.report for row in rows), sum(row.basis for row in rows))
 
 
-def findings(found: Sequence[Finding], *, blocks: bool) -> Iterator[RenderableType]:
-    """What to do next, the largest first."""
+def findings(found: Sequence[Finding], width: int, *, blocks: bool) -> Iterator[RenderableType]:
+    """What to do next, the largest first; what saves nothing is among the notes."""
     from rich.table import Table
     from rich.text import Text
 
-    if not found:
+    saving = [one for one in found if one.saves != "none"][:FINDINGS]
+    if not saving:
         return
     table = Table(box=None, pad_edge=False, expand=True, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("DO NEXT", ratio=1, no_wrap=True, overflow="ellipsis")
     table.add_column("a month", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     marks = MARKS if blocks else WORDS
-    for one in found[:FINDINGS]:
-        effect = "lowers the bill" if one.bill_saving else "frees capacity"
-        table.add_row(
-            Text(f"{one.title}: {heading(one)}"),
-            Text(figure(cents(one.monthly))),
-            Text(f"{marks.get(one.confidence, '')} {effect}".strip(), style="dim"),
-        )
+    amounts = [figure(cents(one.monthly)) for one in saving]
+    effects = [f"{marks.get(one.confidence, '')} {word(one)}".strip() for one in saving]
+    # Two gaps between three columns.
+    room = width - 2 - max(map(len, ["a month", *amounts])) - max(map(len, effects))
+    for one, amount, effect in zip(saving, amounts, effects, strict=True):
+        table.add_row(Text(line(one, room)), Text(amount), Text(effect, style="dim"))
     yield Text("")
     yield table
 

@@ -139,12 +139,17 @@ def forecast(answer: Answer, params: Mapping[str, Any]) -> Message:
     )
 
 
+_EFFECTS = {"none": "saves no money", "part": "saves part of it"}
+
+
 def plan(answer: Answer, params: Mapping[str, Any]) -> Message:
     """`/burn plan`: what to act on."""
     about, found = answer["about"], answer["rows"]
     lines = []
     for row in found:
-        effect = "lowers the bill" if row["lowers_bill"] else "frees capacity"
+        effect = _EFFECTS.get(
+            row["saves"], "lowers the bill" if row["lowers_bill"] else "frees capacity"
+        )
         head = f"{row['title']}: {row['subject']}"
         text = f"{shown(row['monthly'])} a month, {effect}, {row['confidence']} confidence. "
         lines.append(Line(f"{text}{row['evidence']}. {row['action']}.", head))

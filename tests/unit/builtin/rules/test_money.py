@@ -96,7 +96,7 @@ def test_transfer_is_measured_against_node_cost_and_names_its_peak(driver):
     ]
     world = inputs(bill=[*standard(10.0, count=10), *rows], ledger=entries, hours=240)
     (found,) = only(find(world), driver.replace("_", "-"))
-    assert found.subject == "large"
+    assert (found.subject, found.saves) == ("2 resources", "part")
     assert "13.00 of it on large" in found.evidence
     assert found.amount == pytest.approx(15.0)
     assert "(15 %)" in found.evidence
@@ -111,6 +111,7 @@ def test_fallback_prices_are_named_with_their_part_of_the_report():
     assert (found.amount, found.subject) == (10.0, "node/b")
     assert "(25.0 %)" in found.evidence
     assert not found.bill_saving
+    assert found.saves == "none"
 
 
 def test_volumes_that_nothing_mounts_need_another_that_is():
