@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from burn.api import WriteRequest
+from burn.api import Totals, WriteRequest, schemas
 from burn.builtin.sinks.html.sink import HtmlSink
 from burn.builtin.sinks.settings import HtmlSettings
 from tests.unit.view import builders
@@ -54,6 +55,24 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     return target.read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Of a report without a bill."""
+    base = sample(basis="list")
+    rows = base.allocation[base.allocation["basis"] == "list"]
+    rows = rows.assign(namespace=rows["namespace"].replace("shop", HOSTILE))
+    report = replace(
+        base,
+        control=None,
+        totals=Totals.without_bill(base.totals.report),
+        allocation=schemas.ALLOCATION.validate(rows, author="test"),
+        notes=(HOSTILE,),
+    )
+    target = tmp_path_factory.mktemp("alone") / "page.html"
+    HtmlSink(HtmlSettings()).write(WriteRequest(report=report, target=str(target)))
+    return target.read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def seen(tmp_path: Path) -> Callable[..., str]:
     """The document as it stands once a browser has loaded it."""
@@ -79,9 +98,9 @@ def opened(page: str) -> str:
     return re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
 
 
-def test_only_its_own_script_runs(page: str, seen: Callable[..., str]) -> None:
+def test_only_its_own_script_runs(page: str, alone: str, seen: Callable[..., str]) -> None:
     strange = page.replace("</main>", "<script>document.title='owned'</script></main>")
-    for text in (page, strange):
+    for text in (page, alone, strange):
         found = seen(text)
         assert "<title>owned" not in found
         assert "<button type=" in found, "its own script did not run"
@@ -100,7 +119,11 @@ def test_a_click_sorts_and_the_total_stays_last(page: str, seen: Callable[..., s
 
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core: run `make test`, which fetches it")
 @pytest.mark.parametrize("flags", [(), ("--blink-settings=preferredColorScheme=0",)])
-def test_it_keeps_nobody_out(page: str, seen: Callable[..., str], flags: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("kind", ["page", "alone"])
+def test_it_keeps_nobody_out(
+    kind: str, request: pytest.FixtureRequest, seen: Callable[..., str], flags: tuple[str, ...]
+) -> None:
+    page = request.getfixturevalue(kind)
     script = f"<script>{AXE.read_text(encoding='utf-8')}</script><script>{REPORT_AXE}</script>"
     found = seen(opened(page).replace("</body>", f"{script}</body>"), *flags)
     written = found.rpartition('<pre id="axe">')[2].partition("</pre>")[0]

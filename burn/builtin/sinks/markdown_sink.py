@@ -12,16 +12,21 @@ from burn.builtin.sinks import alerts
 from burn.builtin.sinks.settings import TextSettings
 from burn.builtin.sinks.target import write_text
 from burn.text.clean import clean
+from burn.view import analysis, grids
 from burn.view.findings import OVERLAP, effect, evidence, heading, left
 from burn.view.owners import BASIS_TOTALS
 from burn.view.summary import Limits, summarise
 
 if TYPE_CHECKING:
+    from burn.view.analysis import Analysis
     from burn.view.owners import Owners
     from burn.view.summary import Summary
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#!|~@&$]|(?<=:)//|(?<=www)\.)")
 """What could make a name into a link, a mention, a tag, a formula or a new cell."""
+
+KINDS = 20
+"""Kinds of nodes by name of a report without a bill; the rest is summed."""
 
 PROSE = ("Why", "Evidence and action")
 """Last columns that hold sentences; all other columns but the first hold figures."""
@@ -38,7 +43,12 @@ class MarkdownSink:
     def write(self, request: WriteRequest) -> None:
         """Write headline, ledger, namespaces, findings and notes."""
         report, target = request.report, request.target
-        lines = _lines(summarise(report, self._limits), report.info.currency)
+        currency, limits = report.info.currency, self._limits
+        if report.control is None:
+            most = analysis.Limits(KINDS, limits.namespaces, limits.workloads, limits.findings)
+            lines = _alone(analysis.analysed(report, most), currency)
+        else:
+            lines = _lines(summarise(report, limits), currency)
         write_text("\n".join(lines) + "\n", target)
 
     def alert(self, request: AlertRequest) -> None:
@@ -83,6 +93,26 @@ def _lines(summary: Summary, currency: str) -> Iterator[str]:
     yield from _notes(summary, currency)
 
 
+def _alone(made: Analysis, currency: str) -> Iterator[str]:
+    """A report without a bill."""
+    yield from (f"**{escape(made.sentence)}**", "", escape(made.detail), "")
+    yield " · ".join(f"{word}: {escape(value)}" for word, value in made.facts)
+    yield ""
+    kinds = [grids.made_of(made, currency)] if made.kinds else []
+    for grid in (*kinds, *grids.carried(made, currency)):
+        rows = [[_cell(cell) for cell in row] for row in grid.rows]
+        rows[-1] = [f"**{cell}**" if cell else "" for cell in rows[-1]]
+        yield from _table(grid.title, grid.heads, rows)
+    if made.namespaces.misses != (0, 0):
+        yield from ("These rows miss the report: a defect.", "")
+    yield from _findings(made, currency)
+    yield from _notes(made, currency)
+
+
+def _cell(cell: grids.Cell) -> str:
+    return figure(cell) if isinstance(cell, int) else escape(cell or "")
+
+
 def _ledger(summary: Summary, currency: str) -> Iterator[str]:
     rows = []
     for step in summary.waterfall:
@@ -115,7 +145,7 @@ def _owners(title: str, owners: Owners, currency: str) -> Iterator[str]:
         yield from ("These rows miss the ledger's totals: a defect.", "")
 
 
-def _findings(summary: Summary, currency: str) -> Iterator[str]:
+def _findings(summary: Summary | Analysis, currency: str) -> Iterator[str]:
     if not summary.findings:
         return
     rows = [
@@ -133,7 +163,7 @@ def _findings(summary: Summary, currency: str) -> Iterator[str]:
     yield from (OVERLAP, "")
 
 
-def _notes(summary: Summary, currency: str) -> Iterator[str]:
+def _notes(summary: Summary | Analysis, currency: str) -> Iterator[str]:
     notes = [escape(note) for note in summary.notes]
     notes += [
         f"{count(price.assets, 'asset')} priced by {escape(price.source)}: "

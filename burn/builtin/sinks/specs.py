@@ -102,12 +102,14 @@ SINKS = (
         make=_markdown,
         settings=TextSettings,
         alerts=True,
+        without_bill=True,
     ),
     OutputSinkSpec(
         name="html",
         summary="One page to send: charts, tables, findings; no network, no script needed",
         make=_html,
         settings=HtmlSettings,
+        without_bill=True,
     ),
     OutputSinkSpec(
         name="patch",

@@ -73,6 +73,25 @@ def test_one_screen(burn: Burn, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "search/opensearch-0" in text
 
 
+@pytest.mark.parametrize("provider", ["aws", "gcp", "azure"])
+def test_what_to_do_next_is_money_that_can_be_saved(burn: Burn, provider: str) -> None:
+    """A guess of a price, or a pod without requests, is none; nor is all that traffic costs."""
+    cluster = ("--provider", provider, "--sample", "--quiet", "--no-keep")
+    for command in ("run", "analyze"):
+        made = json.loads(burn(command, *cluster, "--format", "json").stdout)
+        by_title = {one["title"]: one for one in made["findings"]}
+        shown = burn(command, *cluster).stdout.partition("DO NEXT")[2].partition("\n\n")[0]
+        lines = shown.splitlines()[1:]
+        assert len(lines) == 3
+        for line in lines:
+            found = by_title[line.partition(":")[0]]
+            assert found["rule"] not in ("fallback-price", "no-requests")
+            assert ("frees capacity" in line) == (not found["bill_saving"])
+            assert ("saves part of it" in line) == (found["rule"] in ("data-transfer", "nat"))
+            # A name that a cloud made up may be too long; one that people gave is there to its end.
+            assert "…" not in line or "pvc-" in line
+
+
 def test_pods_are_their_workloads(burn: Burn, analyzed: dict[str, Any]) -> None:
     found = burn("analyze", *SAMPLE, "--format", "json", "--quiet", "--by", "pod")
     pods = json.loads(found.stdout)
@@ -149,11 +168,34 @@ def test_what_has_no_bill_is_refused_by_run(burn: Burn) -> None:
 
 
 def test_formats_that_need_a_bill_say_so(burn: Burn) -> None:
-    for name in ("csv", "json", "table"):
+    for name in ("csv", "json", "table", "markdown"):
         assert burn("analyze", *SAMPLE, "--quiet", "--no-keep", "--format", name).exit_code == 0
-    refused = burn("analyze", *SAMPLE, "--quiet", "--format", "html", "--output", "page.html")
+    refused = burn("analyze", *SAMPLE, "--quiet", "--format", "patch")
     assert refused.exit_code == 2
     assert "without a bill" in refused.stderr
+
+
+def test_a_page_without_a_bill_shows_nothing_of_one(burn: Burn, tmp_path: Path) -> None:
+    """Its figures add up to the report; what only a bill says is null, and no word speaks of it."""
+    target = tmp_path / "page.html"
+    made = json.loads(burn("analyze", *SAMPLE, "--quiet", "--format", "json").stdout)
+    found = burn("analyze", *SAMPLE, "--quiet", "--format", "html", "--output", str(target))
+    assert found.exit_code == 0, found.stderr
+    page = target.read_text(encoding="utf-8")
+    shown, _, data = page.partition('id="burn-report">')
+    values = json.loads(data.partition("</script>")[0])
+    total = round(made["totals"]["report"], 2)
+    for rows in (values["kinds"], values["namespaces"]["rows"], values["workloads"]["rows"]):
+        assert sum(row.get("list", row.get("report")) for row in rows) == pytest.approx(total)
+    assert sum(day["total"] for day in values["days"]) == pytest.approx(total)
+    assert values["bill"] is None
+    assert values["totals"] == {
+        **dict.fromkeys(made["totals"]),
+        "report": pytest.approx(total, abs=0.01),
+    }
+    assert "No bill was read" in shown
+    for word in ("BILLED", "INVOICE", ">final<", "bill of the whole window", "nan"):
+        assert word not in shown
 
 
 def test_a_misspelt_price_is_refused(burn: Burn) -> None:

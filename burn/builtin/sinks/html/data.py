@@ -15,25 +15,23 @@ from burn.view.findings import evidence, heading
 if TYPE_CHECKING:
     from burn.api import Report
     from burn.builtin.sinks.html.days import Day
+    from burn.view.analysis import Analysis
     from burn.view.owners import Owners
     from burn.view.summary import Summary
 
 
-def embedded(report: Report, summary: Summary, shown: Sequence[Day]) -> Markup:
+def embedded(values: dict[str, Any]) -> Markup:
     """A script element that no browser runs; `<` is written so that none ends it."""
-    text = json.dumps(_values(report, summary, shown), ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(values, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(f'<script type="application/json" id="burn-report">{safe}</script>')
 
 
-def _values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str, Any]:
+def values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str, Any]:
+    """What the page of a report with a bill shows; amounts in the report's currency."""
     words = summary.headline
     return {
-        "schema_version": SCHEMA_VERSION,
         "headline": [words.sentence, words.detail],
-        "info": plain(asdict(report.info)),
-        "facts": dict(summary.facts),
-        "totals": plain(asdict(report.totals)),
         "provisional": summary.provisional.sentence if summary.provisional else None,
         "waterfall": [
             {
@@ -47,11 +45,22 @@ def _values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str,
             }
             for step in summary.waterfall
         ],
-        "namespaces": _owners(summary.namespaces),
-        "owners": _owners(summary.owners),
-        "dimensions": {name: _owners(owners) for name, owners in summary.dimensions},
-        "workloads": _owners(summary.workloads),
-        "days": [asdict(day) | _day(day) for day in shown],
+        "namespaces": as_owners(summary.namespaces),
+        "owners": as_owners(summary.owners),
+        "dimensions": {name: as_owners(owners) for name, owners in summary.dimensions},
+        "workloads": as_owners(summary.workloads),
+        "days": [by_day(day) for day in shown],
+        **common(report, summary),
+    }
+
+
+def common(report: Report, summary: Summary | Analysis) -> dict[str, Any]:
+    """What pages of every report have: what it is about, findings, prices, notes."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "info": plain(asdict(report.info)),
+        "facts": dict(summary.facts),
+        "totals": plain(asdict(report.totals)),
         "findings": [
             plain(asdict(one))
             | {
@@ -67,7 +76,8 @@ def _values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str,
     }
 
 
-def _owners(owners: Owners | None) -> dict[str, Any] | None:
+def as_owners(owners: Owners | None) -> dict[str, Any] | None:
+    """Rows and sums, in the report's currency."""
     if owners is None:
         return None
     rows = [
@@ -90,6 +100,7 @@ def _owners(owners: Owners | None) -> dict[str, Any] | None:
     return {"basis": owners.basis, "rows": rows, **totals}
 
 
-def _day(day: Day) -> dict[str, float]:
+def by_day(day: Day) -> dict[str, Any]:
+    """A day's amounts, in the report's currency."""
     parts = {"carried": day.carried, "idle": day.idle, "nobodys": day.nobodys, "total": day.total}
-    return {name: value / 100 for name, value in parts.items()}
+    return asdict(day) | {name: value / 100 for name, value in parts.items()}

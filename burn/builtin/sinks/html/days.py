@@ -80,7 +80,8 @@ def drawn(shown: Sequence[Day], basis: str, currency: str) -> Markup:
     top = tag("text", f"{figure(most)} {currency}", x=0.0, y=12.0, fill=INK, class_="ink")
     return chart(
         f"Cost by day, {BASIS_TOTALS[basis]}, {currency}",
-        "A bar a day; from below: carried by namespaces, idle, nobody's. Hatched days may still change.",
+        "A bar a day; from below: carried by namespaces, idle, nobody's."
+        + " Hatched days may still change." * any(day.is_provisional for day in shown),
         WIDTH,
         HEIGHT,
         *parts,

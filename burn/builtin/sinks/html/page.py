@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
-from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from burn.api.drivers import DRIVERS, GROUP_TITLES
-from burn.api.money import cents, count, figure
+from burn.api.money import figure
 from burn.builtin.sinks.html import days, treemap, waterfall
-from burn.builtin.sinks.html.data import embedded
+from burn.builtin.sinks.html.data import embedded, values
 from burn.builtin.sinks.html.elements import Figure, Markup, joined, table, tag
-from burn.view.findings import OVERLAP, effect, evidence, heading, left
+from burn.builtin.sinks.html.parts import document, findings, money, quality, section
+from burn.view.findings import OVERLAP
 from burn.view.owners import BASIS_TOTALS
 
 if TYPE_CHECKING:
@@ -24,40 +22,23 @@ if TYPE_CHECKING:
 
 def page(report: Report, summary: Summary) -> str:
     """One HTML document; the same report gives the same bytes."""
-    style, script = _asset("page.css"), _asset("page.js")
     shown = days.days(report)
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
     name = report.info.cluster or report.info.provider
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("title", f"{name}, {report.info.window}: from report to bill"),
-        tag("style", Markup(style)),
+    title = f"{name}, {report.info.window}: from report to bill"
+    return document(
+        title, _sections(report, summary, shown), embedded(values(report, summary, shown))
     )
-    body = tag(
-        "body",
-        tag("main", *_sections(report, summary, shown)),
-        embedded(report, summary, shown),
-        tag("script", Markup(script)),
-    )
-    return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 
 
 def _sections(report: Report, summary: Summary, shown: list[days.Day]) -> Iterator[Markup]:
     currency, basis = report.info.currency, report.info.basis
     yield _top(report, summary)
-    yield _section(
+    yield section(
         "From report to bill",
         waterfall.drawn(summary.waterfall, currency),
         _ledger(summary, currency),
     )
-    yield _section(
+    yield section(
         "Who pays",
         treemap.drawn(summary.namespaces.rows, currency),
         _owners("Namespaces", summary.namespaces, currency),
@@ -65,15 +46,15 @@ def _sections(report: Report, summary: Summary, shown: list[days.Day]) -> Iterat
         *(_owners(f"By {name}", owners, currency) for name, owners in summary.dimensions),
         *([_folded("Workloads", summary.workloads, currency)] if summary.workloads else []),
     )
-    yield _section(
+    yield section(
         "Day by day",
         days.drawn(shown, basis, currency),
         tag("details", tag("summary", "Days as a table"), _days(shown, currency)),
     )
     if summary.findings:
-        yield _section("What to do", _findings(summary, currency), tag("p", OVERLAP))
-    yield _section("How far to trust it", *_quality(summary, currency))
-    yield _section("What each driver is", _words(summary))
+        yield section("What to do", findings(summary, currency), tag("p", OVERLAP))
+    yield section("How far to trust it", *quality(summary, currency))
+    yield section("What each driver is", _words(summary))
 
 
 def _top(report: Report, summary: Summary) -> Markup:
@@ -91,10 +72,6 @@ def _top(report: Report, summary: Summary) -> Markup:
         state,
         tag("dl", *facts),
     )
-
-
-def _section(title: str, *parts: Markup) -> Markup:
-    return tag("section", tag("h2", title), *parts)
 
 
 def _ledger(summary: Summary, currency: str) -> Markup:
@@ -117,12 +94,12 @@ def _owners(title: str, owners: Owners, currency: str) -> Markup:
     total = "REPORT" + f" and {BASIS_TOTALS[owners.basis]}" * both
     entries.append((f"= {total}", owners.report, owners.total, owners.provider))
     for label, listed, chosen, other in entries:
-        row: list[str | Figure] = [label, _money(listed)]
+        row: list[str | Figure] = [label, money(listed)]
         if both:
             change = chosen - listed
-            row += [_money(chosen), Figure(figure(change, sign=True), change)]
+            row += [money(chosen), Figure(figure(change, sign=True), change)]
         if split:
-            row.append("" if other is None else _money(other))
+            row.append("" if other is None else money(other))
         rows.append(row)
     missed = owners.misses != (0, 0)
     note = tag("p", "These rows miss the ledger's totals: a defect.", class_="warning")
@@ -137,45 +114,16 @@ def _days(shown: list[days.Day], currency: str) -> Markup:
     rows = [
         (
             day.date,
-            _money(day.carried),
-            _money(day.idle),
-            _money(day.nobodys),
-            _money(day.total),
+            money(day.carried),
+            money(day.idle),
+            money(day.nobodys),
+            money(day.total),
             "may still change" if day.is_provisional else "final",
         )
         for day in shown
     ]
     heads = (f"Day, {currency}", "Carried", "Idle", "Nobody's", "Total", "Bill")
     return table("Cost by day", heads, rows)
-
-
-def _findings(summary: Summary, currency: str) -> Markup:
-    rows = [
-        (
-            joined([tag("strong", one.title), tag("br"), heading(one)]),
-            Figure(figure(cents(one.monthly)), cents(one.monthly)),
-            joined([f"{evidence(one)}. {one.action}.", tag("br"), tag("small", effect(one))]),
-        )
-        for one in summary.findings
-    ]
-    heads = ("Finding", f"{currency} a month, projected", "Evidence and action")
-    parts = [table("Findings", heads, rows)]
-    if summary.findings_left:
-        parts.append(tag("p", left(summary.findings_left)))
-    return joined(parts)
-
-
-def _quality(summary: Summary, currency: str) -> Iterator[Markup]:
-    rows = [
-        (price.source, count(price.assets, "asset"), _money(price.cents))
-        for price in summary.prices
-    ]
-    if rows:
-        yield table("Where list prices came from", ("Source", "Priced", currency), rows)
-    if summary.notes:
-        yield tag("ul", *(tag("li", note) for note in summary.notes))
-    else:
-        yield tag("p", "Nothing was missing.")
 
 
 def _words(summary: Summary) -> Markup:
@@ -190,16 +138,3 @@ def _words(summary: Summary) -> Markup:
         for word in known
     ]
     return tag("dl", *terms, class_="words")
-
-
-def _money(value: int) -> Figure:
-    return Figure(figure(value), value)
-
-
-def _asset(name: str) -> str:
-    return (files("burn.builtin.sinks.html") / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """As a content security policy names what it lets run."""
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from burn.api import WriteRequest
+from burn.builtin.sinks.html import alone
 from burn.builtin.sinks.html.page import page
 from burn.builtin.sinks.settings import HtmlSettings
 from burn.builtin.sinks.target import write_text
+from burn.view import analysis
 from burn.view.summary import Limits, summarise
+
+KINDS = 20
+"""Kinds of nodes by name; the rest is summed."""
 
 
 class HtmlSink:
@@ -19,4 +24,10 @@ class HtmlSink:
 
     def write(self, request: WriteRequest) -> None:
         """Write the page; the same report gives the same bytes."""
-        write_text(page(request.report, summarise(request.report, self._limits)), request.target)
+        report, limits = request.report, self._limits
+        if report.control is None:
+            most = analysis.Limits(KINDS, limits.namespaces, limits.workloads, limits.findings)
+            text = alone.page(report, analysis.analysed(report, most))
+        else:
+            text = page(report, summarise(report, limits))
+        write_text(text, request.target)

@@ -12,17 +12,18 @@ from burn.builtin.sinks.table import screen
 from burn.text.clean import clean
 from burn.view.analysis import TOTAL, Analysis, shown
 from burn.view.efficiency import Used, text
+from burn.view.findings import remarks
+from burn.view.grids import WORDS
 from burn.view.owners import Owner, Owners
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
 
-KINDS, NAMESPACES, WORKLOADS = 5, 6, 5
+KINDS, NAMESPACES, WORKLOADS = 5, 6, 4
 """How many are shown by name on one screen."""
 _WORKLOAD = 3
 """Parts of a workload's name; a pod's has one more."""
-WORDS = {"node": "", "volume": "volumes ", "load_balancer": ""}
 
 
 def draw(console: Console, made: Analysis, currency: str) -> None:
@@ -43,11 +44,12 @@ def draw(console: Console, made: Analysis, currency: str) -> None:
             if made.workloads
             else ()
         ),
-        *screen.findings(made.findings, blocks=blocks),
+        *screen.findings(made.findings, console.width, blocks=blocks),
     ]
     end = _ending(made)
+    told = [*made.notes, *remarks(made.findings)]
     used = sum(len(console.render_lines(part, pad=False)) for part in [*parts, *end])
-    for part in [*parts, *screen.notes(console, made.notes, screen.LINES - used), *end]:
+    for part in [*parts, *screen.notes(console, told, screen.LINES - used), *end]:
         console.print(part)
 
 
@@ -215,5 +217,5 @@ def _ending(made: Analysis) -> list[RenderableType]:
     from rich.text import Text
 
     run = dict(made.facts)["run"]
-    words = [f"run {run}", "--detail", "--by pod", "--format json"]
+    words = [f"run {run}", "--detail", "--by pod", "--format html"]
     return [Text(""), Text(" · ".join(words), style="dim")]
