@@ -67,9 +67,9 @@ def _carriers(title: str, noun: str, owners: Owners, made: Analysis, currency: s
         amounts: tuple[Cell, ...] = (row.report, row.basis) if both else (row.report,)
         amounts += () if made.monthly else (months.get(row.label),)
         rows.append((row.label, *amounts, *(map(text, parts) if used else ("", "", ""))))
-    heads = ("At list price", owners.basis.capitalize()) if both else ("Cost",)
-    heads += () if made.monthly else ("A month",)
-    heads = (_unit(title, made, currency), *heads, "CPU used", "Memory used", "Efficiency")
+    cost = ("At list price", owners.basis.capitalize()) if both else ("Cost",)
+    month = () if made.monthly else ("A month",)
+    heads = (_unit(title, made, currency), *cost, *month, "CPU used", "Memory used", "Efficiency")
     return Grid(title, heads, tuple(rows))
 
 

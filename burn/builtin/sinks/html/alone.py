@@ -10,7 +10,7 @@ from burn.api.money import figure
 from burn.builtin.sinks.html import days, treemap
 from burn.builtin.sinks.html.data import as_owners, by_day, common, embedded
 from burn.builtin.sinks.html.elements import Figure, Markup, table, tag
-from burn.builtin.sinks.html.parts import document, findings, quality, section
+from burn.builtin.sinks.html.parts import document, findings, money, quality, section
 from burn.view import grids
 from burn.view.findings import OVERLAP
 
@@ -76,7 +76,7 @@ def _table(grid: grids.Grid) -> Markup:
 
 def _days(shown: list[days.Day], currency: str) -> Markup:
     rows = [
-        (day.date, *(Figure(figure(v), v) for v in (day.carried, day.idle, day.nobodys, day.total)))
+        (day.date, money(day.carried), money(day.idle), money(day.nobodys), money(day.total))
         for day in shown
     ]
     heads = (f"Day, {currency}", "Carried", "Idle", "Nobody's", "Total")
