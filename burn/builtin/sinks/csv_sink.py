@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import Alert, AlertRequest, WriteRequest
 from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.rows import rows
 from burn.builtin.sinks.settings import FrameSettings
-from burn.builtin.sinks.target import directory, means_directory, write_text
+from burn.builtin.sinks.target import means_directory, within, write_text
 from burn.text.clean import clean
 
 if TYPE_CHECKING:
@@ -37,9 +36,8 @@ class CsvSink:
         if target is None or not means_directory(target):
             write_text(csv_text(table(report, self._table)), target)
             return
-        folder = directory(Path(target))
         for name in TABLES:
-            write_text(csv_text(table(report, name)), str(folder / f"{name}.csv"))
+            write_text(csv_text(table(report, name)), within(target, f"{name}.csv"))
 
     def alert(self, request: AlertRequest) -> None:
         """Write what `burn check` found, a row each."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from burn.api import UsageError, WriteRequest
 from burn.builtin.sinks.frames import TABLES, known, table
 from burn.builtin.sinks.settings import ParquetSettings
-from burn.builtin.sinks.target import directory, refuse_terminal, write_binary, write_bytes
+from burn.builtin.sinks.target import refuse_terminal, within, write_binary, write_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,11 +35,10 @@ class ParquetSink:
                 )
             write_binary(parquet_bytes(table(report, self._table)))
         elif self._table:
-            write_bytes([parquet_bytes(table(report, self._table))], Path(target))
+            write_file([parquet_bytes(table(report, self._table))], target)
         else:
-            folder = directory(Path(target))
             for name in TABLES:
-                write_bytes([parquet_bytes(table(report, name))], folder / f"{name}.parquet")
+                write_file([parquet_bytes(table(report, name))], within(target, f"{name}.parquet"))
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:

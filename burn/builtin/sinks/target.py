@@ -1,4 +1,4 @@
-"""Where a sink writes: standard output, a file or a directory, with errors a reader can use."""
+"""Where a sink writes: standard output, a file, a directory or a bucket, with errors a reader can use."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from burn.api import AccessError, UsageError
 from burn.api.standard_output import standard_output
+from burn.place import Place
 
 
 def write_text(text: str | Iterable[str], target: str | None) -> None:
@@ -23,12 +24,52 @@ def write_text(text: str | Iterable[str], target: str | None) -> None:
     """
     pieces = [text] if isinstance(text, str) else text
     if target is not None:
-        write_bytes((piece.encode() for piece in pieces), Path(target))
+        write_file((piece.encode() for piece in pieces), target)
         return
     with standard_output() as out:
         encoding = out.encoding or "utf-8"
         for piece in pieces:
             out.write(piece.encode(encoding, "replace").decode(encoding))
+
+
+def write_file(pieces: Iterable[bytes], target: str) -> None:
+    """Write a file, or an object of a bucket (`s3://…`, `gs://…`, `abfss://…`), over an older one.
+
+    Raises:
+        UsageError: the address is none that can be used.
+        AccessError: it cannot be written.
+    """
+    if not _in_bucket(target):
+        write_bytes(pieces, Path(target))
+        return
+    address, mark, options = target.partition("?")
+    folder, _, name = address.rpartition("/")
+    if not name or folder.endswith("/"):
+        raise UsageError(
+            f"--output {address} names no file in a bucket", hint="e.g. s3://BUCKET/report.html"
+        )
+    _Reports(f"{folder}{mark}{options}").write(name, b"".join(pieces))
+
+
+def within(target: str, name: str) -> str:
+    """A file of a directory, which is made if it is not there, or of a bucket's prefix.
+
+    Raises:
+        AccessError: the directory cannot be made.
+    """
+    if not _in_bucket(target):
+        return str(directory(Path(target)) / name)
+    address, mark, options = target.partition("?")
+    return f"{address.rstrip('/')}/{name}{mark}{options}"
+
+
+def _in_bucket(target: str) -> bool:
+    return "://" in target
+
+
+class _Reports(Place):
+    holds = "a report"
+    named = "--output"
 
 
 def write_binary(content: bytes) -> None:
@@ -79,7 +120,11 @@ def directory(path: Path) -> Path:
 
 def means_directory(target: str | None) -> bool:
     """Whether the user named a directory: an existing one, or a name that ends in `/`."""
-    return target is not None and (target.endswith(("/", os.sep)) or Path(target).is_dir())
+    if target is None:
+        return False
+    if _in_bucket(target):
+        return target.partition("?")[0].endswith("/")
+    return target.endswith(("/", os.sep)) or Path(target).is_dir()
 
 
 def refuse_terminal(sink: str) -> None:
