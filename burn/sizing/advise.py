@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import schemas
 from burn.api.find import PLATFORM
+from burn.api.money import count
 from burn.sizing.days import KEY, WORKLOAD
 from burn.sizing.presets import PRESETS, larger
 
@@ -124,9 +125,9 @@ def _why(found: pd.DataFrame, preset: str) -> list[str]:
     """A sentence's parts, by row."""
     out = []
     for row in found.to_dict("records"):
-        said = [f"{row['days']:.0f} days"]
+        said = [count(int(row["days"]), "day")]
         if row["oom_kills"] > 0:
-            said.append(f"{row['oom_kills']:.0f} OOM kills")
+            said.append(count(round(row["oom_kills"]), "OOM kill"))
         if row["cpu_start"] > 1.5 * row["cpu"]:
             said.append(f"starts up with {row['cpu_start']:.2g} cores")
         if row["hpa_cpu_target"] > 0:

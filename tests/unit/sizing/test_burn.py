@@ -59,7 +59,7 @@ def test_a_kill_raises_memory_above_the_limit_it_died_at() -> None:
     rows[3]["oom_kills"] = 1.0
     found = one(sized(rows))
     assert found["memory_request_new"] == found["memory_limit_new"] == pytest.approx(2.5)
-    assert "1 OOM kills" in found["why"]
+    assert "1 OOM kill" in found["why"]
 
 
 def test_a_start_up_peak_raises_a_tight_limit_and_not_the_request() -> None:
