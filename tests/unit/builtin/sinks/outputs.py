@@ -12,6 +12,9 @@ from pathlib import Path
 from burn.api import OutputSinkSpec, Report, WriteRequest
 from burn.builtin.sinks.json_schema import report_schema
 from burn.builtin.sinks.specs import SINKS
+from burn.history.place import Place
+from burn.history.store import History
+from burn.questions import opened
 from tests.unit.view.sample import sample
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,8 +40,11 @@ def render(sink: str, report: Report, **settings: object) -> str:
     """What the sink writes into a file."""
     spec = BY_NAME[sink]
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "out"
-        spec.make(spec.settings(**settings)).write(WriteRequest(report=report, target=str(target)))
+        target, history = Path(folder) / "out", History(Place(f"{folder}/kept"))
+        history.keep(report)
+        desk = opened(history)
+        request = WriteRequest(report=report, target=str(target), desk=lambda _: desk)
+        spec.make(spec.settings(**settings)).write(request)
         return target.read_text(encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -13,6 +14,9 @@ import pytest
 from burn.api import AccessError, UsageError, WriteRequest
 from burn.builtin.sinks.csv_sink import csv_text
 from burn.builtin.sinks.frames import TABLES, table
+from burn.history.place import Place
+from burn.history.store import History
+from burn.questions import opened
 from tests.unit.builtin.sinks.outputs import BY_NAME, render
 from tests.unit.view import builders
 from tests.unit.view.sample import sample
@@ -21,9 +25,13 @@ from tests.unit.view.sample import sample
 def write(sink: str, target: Path | str | None, **settings: object) -> None:
     spec = BY_NAME[sink]
     report = sample()
-    spec.make(spec.settings(**settings)).write(
-        WriteRequest(report=report, target=None if target is None else str(target))
-    )
+    with TemporaryDirectory() as folder:
+        history = History(Place(folder))
+        history.keep(report)
+        desk = opened(history)
+        place = None if target is None else str(target)
+        request = WriteRequest(report=report, target=place, desk=lambda _: desk)
+        spec.make(spec.settings(**settings)).write(request)
 
 
 @pytest.mark.parametrize("name", TABLES)
