@@ -146,6 +146,7 @@ def own_tables() -> tuple[tuple[str, type[Any]], ...]:
     from burn.findings import Thresholds
     from burn.history.budget import CheckSettings
     from burn.questions.access import AccessSettings
+    from burn.questions.talk.settings import AskSettings
 
     return (
         ("run", RunSettings),
@@ -153,6 +154,7 @@ def own_tables() -> tuple[tuple[str, type[Any]], ...]:
         ("history", HistorySettings),
         ("check", CheckSettings),
         ("access", AccessSettings),
+        ("ask", AskSettings),
         ("plugins", PluginsSettings),
     )
 

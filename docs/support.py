@@ -27,6 +27,7 @@ KINDS = {
     "EnricherSpec": "Enrichers",
     "FindingRuleSpec": "Finding rules",
     "ServiceSpec": "Services",
+    "ModelSpec": "Models",
 }
 
 

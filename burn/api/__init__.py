@@ -60,6 +60,7 @@ from burn.api.frames import (
 from burn.api.headline import Headline, headline
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.join import joined
+from burn.api.model import Message, Model, ModelSpec, ToolCall, Turn, TurnRequest
 from burn.api.money import cents, figure, money, spread
 from burn.api.news import News, TellSettings
 from burn.api.questions import Desk, QuestionSpec
@@ -151,8 +152,11 @@ __all__ = [
     "Invoiced",
     "LedgerFrame",
     "LinesRequest",
+    "Message",
     "MetricsSource",
     "MetricsSourceSpec",
+    "Model",
+    "ModelSpec",
     "MountsFrame",
     "News",
     "NoSettings",
@@ -186,7 +190,10 @@ __all__ = [
     "TellSettings",
     "Thresholds",
     "ToleranceError",
+    "ToolCall",
     "Totals",
+    "Turn",
+    "TurnRequest",
     "UsageError",
     "UsageFrame",
     "UseFrame",

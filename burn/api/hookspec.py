@@ -10,6 +10,7 @@ import pluggy
 if TYPE_CHECKING:
     import pandas as pd
 
+    from burn.api.model import ModelSpec
     from burn.api.report import Report
     from burn.api.specs import (
         AllocationPolicySpec,
@@ -112,6 +113,16 @@ def burn_services() -> Sequence[ServiceSpec]:  # type: ignore[empty-body]
     @hookimpl
     def burn_services():
         return [ServiceSpec(name="exporter", summary="Costs for Prometheus", make=_make)]
+    """
+
+
+@hookspec
+def burn_models() -> Sequence[ModelSpec]:  # type: ignore[empty-body]
+    """Offer language models: `ask.model` names the one that `burn ask` talks to.
+
+    @hookimpl
+    def burn_models():
+        return [ModelSpec(name="house", summary="Our own model", make=_make, settings=Settings)]
     """
 
 

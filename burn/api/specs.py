@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from burn.api.model import ModelSpec
 from burn.api.settings import NoSettings
 
 if TYPE_CHECKING:
@@ -191,4 +192,5 @@ Spec = (
     | PriceSourceSpec
     | FindingRuleSpec
     | ServiceSpec
+    | ModelSpec
 )

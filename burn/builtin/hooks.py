@@ -10,6 +10,7 @@ from burn.api import (
     EnricherSpec,
     FindingRuleSpec,
     MetricsSourceSpec,
+    ModelSpec,
     OutputSinkSpec,
     PriceSourceSpec,
     hookimpl,
@@ -70,3 +71,11 @@ def burn_finding_rules() -> Sequence[FindingRuleSpec]:
     from burn.builtin.rules.specs import RULES
 
     return RULES
+
+
+@hookimpl
+def burn_models() -> Sequence[ModelSpec]:
+    """What speaks OpenAI's protocol."""
+    from burn.builtin.models.specs import MODELS
+
+    return MODELS

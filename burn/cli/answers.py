@@ -8,16 +8,27 @@ from burn.cli import console, report_store
 
 if TYPE_CHECKING:
     from burn.cli.options import Flags
+    from burn.config.load import Config
     from burn.questions.desk import Desk
     from burn.questions.told import Told
 
 
 def desk(flags: Flags) -> Desk:
     """The desk over the reports that the configuration names; nothing is hidden there."""
+    return over(configured(flags), flags)
+
+
+def configured(flags: Flags) -> Config:
+    """What the command is configured with; of a sample, nothing but what was typed."""
     from burn.config.load import load
+
+    return load({}, flags.sets, file=flags.config, files=not flags.sample)
+
+
+def over(config: Config, flags: Flags) -> Desk:
+    """The desk over the reports that this configuration names."""
     from burn.questions import opened
 
-    config = load({}, flags.sets, file=flags.config, files=not flags.sample)
     store = report_store.opened(config.history, sample=flags.sample)
     return opened(store, config.check, warn=console.warn)
 

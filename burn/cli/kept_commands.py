@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from burn.cli.ask_command import ask
 from burn.cli.fail import LightGroup
 from burn.cli.options import (
     AsOfOption,
@@ -267,33 +268,3 @@ def forecast(
         bill=True,
     )
     command(flags, months, limit, as_of, as_json=listing is Listing.JSON)
-
-
-def ask(
-    question: Annotated[
-        list[str],
-        typer.Argument(metavar="QUESTION", help="In plain words, e.g. why is the bill higher?"),
-    ],
-    run: Annotated[
-        str,
-        typer.Option(
-            "--run",
-            metavar="RUN",
-            help="A kept report, as for `burn show`, if the question names none.",
-        ),
-    ] = "latest",
-    cluster: KeptClusterOption = None,
-    listing: ListingOption = Listing.TABLE,
-    config: ConfigOption = None,
-    sets: SetOption = None,
-    sample: KeptSampleOption = False,
-    _debug: DebugOption = False,
-) -> None:
-    """Answer a question, out of kept reports.
-
-    Common questions, understood by rules; each figure with its citation. Nothing leaves the machine.
-    """
-    from burn.cli.ask import ask as command
-
-    flags = Flags(cluster=cluster, config=config, sets=sets or [], sample=sample)
-    command(flags, question, run, as_json=listing is Listing.JSON)

@@ -70,6 +70,7 @@ def _refuse_idle(sessions: Sequence[Session], service: str) -> None:
         "sink": [name for run in runs for name, _ in run.outputs],
         "rule": [name for one in sessions for name in one.rule_names()],
         "service": [service] if service else [],
+        "model": [one.config.ask.model for one in sessions],
     }
     for session in sessions:
         for table, name, came_from in session.config.plugin_tables():

@@ -26,6 +26,7 @@ PLUGIN_TABLES = (
     "sink",
     "rule",
     "service",
+    "model",
 )
 _CHOICES = ((("provider",), ("providers",)), (("format", "output"), ("sinks",)))
 """Keys of `[run]` that say one thing in two ways: a layer has the one or the other."""

@@ -21,10 +21,11 @@ from burn.config.layers import PLUGIN_TABLES, Tree, Value, origin
 from burn.config.model import HistorySettings, PluginsSettings, RunSettings
 from burn.history.budget import CheckSettings
 from burn.questions.access import AccessSettings
+from burn.questions.talk.settings import AskSettings
 
 T = TypeVar("T")
 FILE = "burn.toml"
-_OWN = ("run", "findings", "history", "check", "access", "plugins")
+_OWN = ("run", "findings", "history", "check", "access", "ask", "plugins")
 _TABLES = (*_OWN, *PLUGIN_TABLES)
 
 
@@ -52,6 +53,7 @@ class Config:
         self._history = build(HistorySettings, self._table("history"), "history")
         self._check = build(CheckSettings, self._table("check"), "check")
         self._access = build(AccessSettings, self._table("access"), "access")
+        self._ask = build(AskSettings, self._table("ask"), "ask")
         self._plugins = build(PluginsSettings, self._table("plugins"), "plugins")
 
     @property
@@ -80,6 +82,11 @@ class Config:
         return self._access.settings
 
     @property
+    def ask(self) -> AskSettings:
+        """`[ask]`."""
+        return self._ask.settings
+
+    @property
     def block(self) -> tuple[str, ...]:
         """`[plugins] block`."""
         return self._plugins.settings.block
@@ -87,7 +94,7 @@ class Config:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Burn's own settings, for `burn config show`."""
-        own = (self._run, self._findings, self._history, self._check, self._access)
+        own = (self._run, self._findings, self._history, self._check, self._access, self._ask)
         return tuple(entry for table in (*own, self._plugins) for entry in table.entries)
 
     @property

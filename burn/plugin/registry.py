@@ -18,6 +18,8 @@ from burn.api import (
     FindingRuleSpec,
     MetricsSource,
     MetricsSourceSpec,
+    Model,
+    ModelSpec,
     OutputSink,
     OutputSinkSpec,
     PluginError,
@@ -140,6 +142,10 @@ class Registry:
     def service(self, name: str) -> Offer[ServiceSpec, Service]:
         """Hook `burn_services`."""
         return self._offer(ServiceSpec, name)
+
+    def model(self, name: str) -> Offer[ModelSpec, Model]:
+        """Hook `burn_models`."""
+        return self._offer(ModelSpec, name)
 
     def services(self) -> tuple[ServiceSpec, ...]:
         """All that usable plugins offer, by name."""

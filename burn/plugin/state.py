@@ -19,6 +19,8 @@ from burn.api import (
     FindingRuleSpec,
     MetricsSource,
     MetricsSourceSpec,
+    Model,
+    ModelSpec,
     OutputSink,
     OutputSinkSpec,
     PriceSource,
@@ -43,6 +45,7 @@ S = TypeVar(
     OutputSinkSpec,
     FindingRuleSpec,
     ServiceSpec,
+    ModelSpec,
 )
 
 
@@ -67,6 +70,7 @@ KINDS: dict[type, Kind] = {
     OutputSinkSpec: Kind("sink", "format", "burn_output_sinks", OutputSink),
     FindingRuleSpec: Kind("rule", "rule", "burn_finding_rules", FindingRule),
     ServiceSpec: Kind("service", "service", "burn_services", Service),
+    ModelSpec: Kind("model", "model", "burn_models", Model),
 }
 
 

@@ -29,6 +29,7 @@ Questions, each with its own module (`Takes`, the answer's dataclasses, `KIND`):
     budgets      budgets and what fired
     invoice      from what was billed to the invoices
     start_run    starts `burn run` in the background; job: how it does. For people in [access] runs
+    calculate    sum, difference, ratio or percentage of cited figures
     missing      provisional days, gaps in metrics, what nobody saw, files not read
 
 Most take `run`: `latest`, a report's name or its first characters, or a window such as `2026-10`; and
@@ -52,6 +53,7 @@ that names them shows, and others nothing. `burn.questions.access` takes hidden 
 is summed, so that no total, omitted part, comparison or suggestion holds them. Who does not see a whole
 cluster (namespaces = ["*"]) gets no ledger, summary, finding or landing of it: those are of all of it.
 
+`talk/` lets a model choose the questions and word the answer, and checks each figure of it.
 `rules.py` understands common sentences (`burn ask`), `told.py` puts an answer into words and tables.
 
 Citations are parsed in `cite.py` and looked up in `cited.py`.

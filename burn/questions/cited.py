@@ -13,6 +13,7 @@ from burn.history.owners import groups
 from burn.questions import (
     allocation,
     budgets,
+    calculate,
     diff,
     findings,
     forecast,
@@ -195,6 +196,10 @@ def _budget(desk: Desk, asked: Cite, _: str) -> Figure | None:
     return budgets.limit(desk, asked.words[0], unquote(asked.keys.get("currency", "")))
 
 
+def _calculated(desk: Desk, asked: Cite, _: str) -> Figure | None:
+    return calculate.found(desk, asked)
+
+
 def _mine(desk: Desk, keys: dict[str, str]) -> list[Kept]:
     """The reports that there were when the citation was made."""
     try:
@@ -242,4 +247,5 @@ _SCOPES: dict[str, Callable[[Desk, Cite, str], Figure | None]] = {
     "trend": _trend,
     "forecast": _forecast,
     "budget": _budget,
+    calculate.SCOPE: _calculated,
 }

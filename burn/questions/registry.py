@@ -12,6 +12,7 @@ from burn.plugin.messages import did_you_mean
 from burn.questions import (
     allocation,
     budgets,
+    calculate,
     diff,
     explain,
     findings,
@@ -121,6 +122,7 @@ QUESTIONS = {
         budgets.KIND,
         invoice.KIND,
         missing.KIND,
+        calculate.KIND,
         jobs.START,
         jobs.JOB,
     )

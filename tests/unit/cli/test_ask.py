@@ -11,6 +11,7 @@ from typer.testing import Result
 
 from burn.history.place import Place
 from burn.history.store import History
+from tests.servers.model import scripted_model
 from tests.unit.cli.conftest import DAYS, TOY
 from tests.unit.questions.conftest import figures, keep_both, october
 
@@ -91,3 +92,42 @@ def test_a_name_in_a_kept_report_is_explained(burn: Burn) -> None:
         "trend/by=x",
     ):
         assert burn("explain", cite).exit_code == 2
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_model_answers_with_burns_figures_under_it(burn: Burn) -> None:
+    with scripted_model() as model:
+        chosen = ("--set", "ask.model=openai", "--set", f"model.openai.url={model.url}",
+                  "--set", "model.openai.model=x", "--set", "model.openai.key=sk-very-secret")  # fmt: skip
+        model.steps = [[("summary", {})], "The gap is $456.95, the bill $1,036.34."]
+        shown = burn("ask", "why?", *chosen, "--show-prompt")
+        assert shown.exit_code == 0, shown.stderr
+        assert "The gap is $456.95 [1], the bill $1,036.34 [2]." in shown.stdout
+        assert "456.948300" in shown.stdout
+        assert "total/billed" in shown.stdout
+        assert "user: why?" in shown.stderr
+        assert "sk-very-secret" not in shown.stdout + shown.stderr
+        model.steps = [[("summary", {})], "The gap is $456.95."]
+        told = json.loads(burn("ask", "why?", *chosen, "--format", "json").stdout)
+        assert (told["by"], told["figures"][0]["amount"]) == ("model", "456.948300")
+        model.steps = [[("summary", {})], "The gap is $456.94."]
+        refused = burn("ask", "why the gap?", *chosen)
+        assert refused.exit_code == 0
+        assert "`$456.94` is no cited figure" in refused.stderr
+        assert "a gap of $456.95" in refused.stdout
+        assert "456.94." not in refused.stdout
+        told = json.loads(burn("ask", "why the gap?", *chosen, "--format", "json").stdout)
+        assert (told["by"], told["answers"][0]["question"]) == ("rules", "summary")
+        lost = burn("ask", "sing", *chosen)
+        assert (lost.exit_code, "no rule fits" in lost.stderr) == (2, True)
+    gone = burn("ask", "why?", *chosen)
+    assert (gone.exit_code, "cannot be reached" in gone.stderr) == (4, True)
+
+
+@pytest.mark.usefixtures("kept")
+def test_flags_for_a_model_need_one(burn: Burn) -> None:
+    for flag in ("--redact", "--show-prompt"):
+        refused = burn("ask", "why?", flag)
+        assert (refused.exit_code, "no model is set" in refused.stderr) == (2, True)
+    unknown = burn("ask", "why?", "--set", "ask.model=openia")
+    assert "openai" in unknown.stderr

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from burn.api import AccessError, DataError
+from burn.builtin.deadline import Deadline
 from burn.builtin.metrics.prometheus.api.answers import CutOffError, PartialError, message, series
 from burn.builtin.metrics.prometheus.api.auth import http_client
-from burn.builtin.metrics.prometheus.api.deadline import Deadline
 
 if TYPE_CHECKING:
     import httpx

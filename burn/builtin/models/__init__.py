@@ -1,0 +1,1 @@
+"""Language models that `burn ask` may talk to."""

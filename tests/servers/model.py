@@ -1,0 +1,95 @@
+"""A language model on loopback that says what a script says, over OpenAI's chat completions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+Call = tuple[str, dict[str, Any]]
+Step = str | Sequence[Call] | Callable[[list[dict[str, Any]]], "str | Sequence[Call]"]
+"""A text, calls of tools, or what makes one of them out of the messages so far."""
+
+
+class ScriptedModel:
+    """Plays its steps one after the other, and the last for ever.
+
+    Attributes:
+        requests: bodies that were sent, in their order.
+        headers: theirs, with names in lower case.
+        faults: statuses (with headers) to answer with before anything else.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.requests: list[dict[str, Any]] = []
+        self.paths: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self.faults: list[tuple[int, dict[str, str]]] = []
+        self.raw: bytes | None = None
+        self.usage: dict[str, int] | None = {"prompt_tokens": 100, "completion_tokens": 10}
+        self.url = ""
+
+    @property
+    def sent(self) -> str:
+        """All that ever left for the model."""
+        return json.dumps(self.requests, ensure_ascii=False)
+
+    def answer(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The next step as a completion."""
+        step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+        said = step(body["messages"]) if callable(step) else step
+        if isinstance(said, str):
+            message: dict[str, Any] = {"role": "assistant", "content": said}
+        else:
+            calls = [
+                {
+                    "id": f"c{len(self.requests)}-{number}",
+                    "type": "function",
+                    "function": {"name": name, "arguments": json.dumps(arguments)},
+                }
+                for number, (name, arguments) in enumerate(said)
+            ]
+            message = {"role": "assistant", "content": None, "tool_calls": calls}
+        return {"choices": [{"message": message}], **({"usage": self.usage} if self.usage else {})}
+
+
+@contextmanager
+def scripted_model() -> Iterator[ScriptedModel]:
+    """A model that listens on a free port."""
+    model = ScriptedModel()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            model.requests.append(body)
+            model.paths.append(self.path)
+            model.headers.append({name.lower(): value for name, value in self.headers.items()})
+            status, more = model.faults.pop(0) if model.faults else (200, {})
+            answer: Any = {"error": {"message": f"status {status}"}}
+            if status == 200:
+                answer = model.answer(body) if model.raw is None else None
+            sent = json.dumps(answer).encode() if model.raw is None else model.raw
+            self.send_response(status)
+            for name, value in more.items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    model.url = f"http://127.0.0.1:{server.server_port}/v1"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield model
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
