@@ -27,6 +27,7 @@ class TrendForm(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    HTML = "html"
 
 
 ProvidersOption = Annotated[

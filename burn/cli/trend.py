@@ -1,4 +1,4 @@
-"""`burn trend`: cost over time, out of kept reports, as a table with sparklines, JSON or CSV."""
+"""`burn trend`: cost over time, out of kept reports, as a table with sparklines, a page, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -45,6 +45,9 @@ def trend(flags: Flags, by: str, every: str, limit: int, as_of: str | None, form
     if form == "table":
         _print(found, by, limit)
         return
+    if form == "html":
+        _page(found, by, limit)
+        return
     rows = _rows(found)
     if form == "csv":
         from burn.builtin.sinks.csv_sink import csv_text
@@ -83,15 +86,7 @@ def _print(found: Trend, by: str, limit: int) -> None:
         f"{count(len(periods), found.every)} from {first:%Y-%m-%d} to that of {last:%Y-%m-%d},"
         f" {found.currency}\n"
     )
-    order = (
-        found.amounts.abs().sum(axis="columns").sort_values(ascending=False, kind="stable").index
-    )
-    names = list(found.amounts.index if by == TOTAL else order)
-    if by == TOTAL:
-        names = [name for name in ("REPORT", "CLUSTER", "ACCOUNT", "BILLED") if name in names]
-    lines = [_line(_label(str(name), by), found.amounts.loc[name], found) for name in names[:limit]]
-    if rest := names[limit:]:
-        lines.append(_line(f"{len(rest):,} others", found.amounts.loc[rest].sum(), found))
+    lines = [_line(name, amounts, found) for name, amounts in _named(found, by, limit, LABEL)]
     marks = "".join(" " if one.final and one.complete else _mark(one) for one in periods[-SHOWN:])
     if marks.strip():
         lines.append(["", marks, "", "", ""])
@@ -104,13 +99,39 @@ def _print(found: Trend, by: str, limit: int) -> None:
         console.prose(f"{note[:1].upper()}{note[1:]}.")
 
 
+def _page(found: Trend, by: str, limit: int) -> None:
+    from burn.builtin.sinks.html.trend import Line, Point, trend_page
+    from burn.builtin.sinks.target import write_text
+
+    points = [Point(one.start.date(), one.complete, one.final) for one in found.periods]
+    lines = [
+        Line(name, tuple(cents(float(one)) for one in amounts))
+        for name, amounts in _named(found, by, limit)
+    ]
+    write_text(trend_page(by, found.every, found.currency, points, lines, found.notes), None)
+
+
+def _named(found: Trend, by: str, limit: int, longest: int = 0) -> list[tuple[str, pd.Series[Any]]]:
+    """The rows to show, the largest first; the rest of them summed."""
+    order = (
+        found.amounts.abs().sum(axis="columns").sort_values(ascending=False, kind="stable").index
+    )
+    names = list(order)
+    if by == TOTAL:
+        names = [one for one in ("REPORT", "CLUSTER", "ACCOUNT", "BILLED") if one in names]
+    rows = [(_label(str(name), by, longest), found.amounts.loc[name]) for name in names[:limit]]
+    if rest := names[limit:]:
+        rows.append((f"{len(rest):,} others", found.amounts.loc[rest].sum()))
+    return rows
+
+
 def _mark(period: Any) -> str:
     return "~" if period.final else "?"
 
 
-def _label(name: str, by: str) -> str:
+def _label(name: str, by: str, longest: int) -> str:
     label = known(name, "").title if by == DRIVER else clean(name)
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+    return label if not longest or len(label) <= longest else f"{label[: longest - 1]}…"
 
 
 def _line(label: str, amounts: pd.Series[Any], found: Trend) -> list[str]:

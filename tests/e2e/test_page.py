@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 from burn.api import Totals, WriteRequest, schemas
 from burn.builtin.sinks.html.sink import HtmlSink
+from burn.builtin.sinks.html.trend import Line, Point, trend_page
 from burn.builtin.sinks.settings import HtmlSettings
 from tests.unit.view import builders
 from tests.unit.view.sample import sample
@@ -73,6 +75,14 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> str:
     return target.read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def over_time() -> str:
+    """The page of `burn trend`."""
+    points = [Point(date(2026, 10, day), day != 3, day < 9) for day in range(1, 12)]
+    lines = [Line(HOSTILE, tuple(range(11))), Line("shop", (-5, *range(500, 510)))]
+    return trend_page("namespace", "day", "USD", points, lines, [HOSTILE])
+
+
 @pytest.fixture
 def seen(tmp_path: Path) -> Callable[..., str]:
     """The document as it stands once a browser has loaded it."""
@@ -98,9 +108,11 @@ def opened(page: str) -> str:
     return re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
 
 
-def test_only_its_own_script_runs(page: str, alone: str, seen: Callable[..., str]) -> None:
+def test_only_its_own_script_runs(
+    page: str, alone: str, over_time: str, seen: Callable[..., str]
+) -> None:
     strange = page.replace("</main>", "<script>document.title='owned'</script></main>")
-    for text in (page, alone, strange):
+    for text in (page, alone, over_time, strange):
         found = seen(text)
         assert "<title>owned" not in found
         assert "<button type=" in found, "its own script did not run"
@@ -119,7 +131,7 @@ def test_a_click_sorts_and_the_total_stays_last(page: str, seen: Callable[..., s
 
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core: run `make test`, which fetches it")
 @pytest.mark.parametrize("flags", [(), ("--blink-settings=preferredColorScheme=0",)])
-@pytest.mark.parametrize("kind", ["page", "alone"])
+@pytest.mark.parametrize("kind", ["page", "alone", "over_time"])
 def test_it_keeps_nobody_out(
     kind: str, request: pytest.FixtureRequest, seen: Callable[..., str], flags: tuple[str, ...]
 ) -> None:
