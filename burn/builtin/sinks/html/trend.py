@@ -9,7 +9,7 @@ from typing import Any
 
 from burn.api.money import count, figure
 from burn.builtin.sinks.html.data import embedded
-from burn.builtin.sinks.html.elements import Markup, table, tag
+from burn.builtin.sinks.html.elements import Markup, Part, table, tag
 from burn.builtin.sinks.html.palette import (
     DOWN,
     HATCHED,
@@ -112,7 +112,7 @@ def _sections(
     yield tag("header", tag("h1", title), *(tag("p", one, class_="warning") for one in told))
     yield section("Over time", _drawn(every, currency, points, lines))
     heads = (f"{every.capitalize()}, {currency}", *(one.name for one in lines), "Bill")
-    rows = [
+    rows: list[Sequence[Part]] = [
         (
             point.start.isoformat(),
             *(money(one.cents[at]) for one in lines),
