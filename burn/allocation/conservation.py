@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from burn.api import AllocationPolicy, ContractError
+from burn.api import AllocationFrame, AllocationPolicy, ContractError
+from burn.ledger.costs import Costs
 from burn.plugin.chosen import Chosen
 
 if TYPE_CHECKING:
@@ -102,3 +103,24 @@ def amount(value: float) -> str:
 
 def _short(value: Any) -> str:
     return f"{value:%Y-%m-%d}" if hasattr(value, "year") else f"`{value}`"
+
+
+def require_all(costs: Costs, bases: Sequence[str], out: AllocationFrame, currency: str) -> None:
+    """Nothing fell between the days: the window's cost is all there, in each basis.
+
+    Raises:
+        ContractError: some of it is not.
+    """
+    import pandas as pd
+
+    for basis in bases:
+        given = pd.concat(
+            [f.loc[f["basis"] == basis, "cost"] for f in (costs.assets, costs.shared)]
+        )
+        missed = gap(given, out.loc[out["basis"] == basis, "cost"])
+        if missed is not None:
+            raise ContractError(
+                f"allocation at {basis} cost misses {amount(missed)} {currency} of the cluster's"
+                " cost: some of it lies outside the window's days",
+                hint="this is a defect in burn or the billing provider; report it",
+            )

@@ -46,7 +46,12 @@ def node_shares(nodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def seed(
-    costs: Costs, bases: Sequence[str], inventory: InventoryFrame, prices: PriceFrame
+    costs: Costs,
+    bases: Sequence[str],
+    inventory: InventoryFrame,
+    prices: PriceFrame,
+    *,
+    apart: bool = False,
 ) -> AllocationFrame:
     """The window's cost as rows of schema `allocation`: unallocated by asset, or shared.
 
@@ -56,6 +61,7 @@ def seed(
         inventory: of the whole window. An asset that cost money on a day nobody saw it is
             taken for what it was on the nearest day somebody did.
         prices: for the rates that cut a node's price.
+        apart: whether what traffic cost nodes is in rows of its own, of resource `network`.
 
     Raises:
         ContractError: cost of an asset no source ever saw.
@@ -66,11 +72,14 @@ def seed(
     rates = prices[["asset_id", "day", "cpu_rate", "memory_rate", "gpu_rate"]]
     rows = _facts(assets, inventory).merge(rates, on=["asset_id", "day"], how="left")
     nodes = rows[rows["kind"] == "node"]
+    loads = nodes.assign(resource="network", cost=_traffic(nodes, costs) if apart else 0.0)
+    nodes = nodes.assign(cost=nodes["cost"] - loads["cost"])
     cost = node_shares(nodes).mul(nodes["cost"], axis=0)
     parts = [
         nodes.assign(resource=resource, cost=cost[resource])[cost[resource] != 0]
         for resource in ("cpu", "memory", "gpu")
     ]
+    parts.append(loads[loads["cost"] != 0])
     others = rows[rows["kind"] != "node"]
     parts.append(others.assign(resource=others["kind"].astype("str").map(_RESOURCE_OF)))
     clusters = inventory["cluster"].unique()
@@ -84,6 +93,18 @@ def seed(
             empty = "{}" if column.name in ("labels", "dimensions") else ""
             out[column.name] = out[column.name].astype("str").fillna(empty).astype("category")
     return schemas.ALLOCATION.validate(out, author="burn")
+
+
+def _traffic(nodes: pd.DataFrame, costs: Costs) -> pd.Series[float]:
+    """What of each row's cost is for bytes."""
+    import pandas as pd
+
+    if costs.traffic is None:
+        return pd.Series(0.0, index=nodes.index)
+    keys = ["basis", "asset_id", "day"]
+    known = costs.traffic.astype({"asset_id": "str"}).rename(columns={"cost": "bytes"})
+    found = nodes[keys].merge(known, on=keys, how="left")["bytes"].fillna(0.0)
+    return found.set_axis(nodes.index)
 
 
 def _facts(assets: pd.DataFrame, inventory: InventoryFrame) -> pd.DataFrame:

@@ -102,6 +102,9 @@ class AllocationPolicySpec:
 
     `label_keys`, if given, says from the settings which labels it looks at, so that the metrics
     source keeps them (`Scope.label_keys`).
+
+    `traffic` says that it moves what traffic cost nodes: then that stands in rows of its own from the
+    start of the chain, of resource `network`; else it is in the node's other rows.
     """
 
     name: str
@@ -109,6 +112,7 @@ class AllocationPolicySpec:
     make: Callable[[Any], AllocationPolicy]
     settings: type[Any] = NoSettings
     label_keys: Callable[[Any], Sequence[str]] | None = None
+    traffic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ def _classes(group: str) -> tuple[str, ...]:
 ASSET_KINDS = ("node", "volume", "load_balancer")
 RESOURCES = ("cpu", "memory", "gpu", "storage", "load_balancer", "network")
 COST_KINDS = ("unallocated", "direct", "idle", "system", "shared")
+TRAFFIC = ("data_transfer", "nat")
+"""Classes of the bill that bytes are charged in."""
 BASES = ("list", "effective", "billed")
 CAPACITY_TYPES = ("on_demand", "spot", "")
 

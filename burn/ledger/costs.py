@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import PriceFrame, Totals
+from burn.api.vocabulary import TRAFFIC
 from burn.ledger.days import on_each_day
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ class Costs:
     Attributes:
         assets: columns basis, asset_id, day, cost.
         shared: columns basis, day, driver, cost: cluster cost that belongs to no asset.
+        traffic: columns as `assets`: what of their cost is for bytes. None: nothing.
     """
 
     assets: pd.DataFrame
     shared: pd.DataFrame
+    traffic: pd.DataFrame | None = None
 
 
 def costs_by_basis(
@@ -45,10 +48,10 @@ def costs_by_basis(
     cluster = landed[landed["landing"].isin(["modelled", "unseen", "rate", "unmodelled"])]
     known = cluster["asset_id"] != ""
     assets = cluster[known].assign(cost=cluster["effective_cost"])
-    assets = (
-        on_each_day(assets, start, amount="cost")
-        .groupby(["asset_id", "day"], as_index=False)[["cost"]]
-        .sum()
+    days = on_each_day(assets, start, amount="cost")
+    assets, traffic = (
+        rows.groupby(["asset_id", "day"], as_index=False)[["cost"]].sum()
+        for rows in (days, days[days["x_cost_class"].isin(TRAFFIC)])
     )
     driver = cluster["x_cost_class"].where(cluster["landing"] != "unseen", "unseen")
     loose = cluster.assign(driver=driver, cost=cluster["effective_cost"])[~known]
@@ -78,4 +81,11 @@ def costs_by_basis(
             ],
             ignore_index=True,
         )[["basis", "day", "driver", "cost"]],
+        traffic=pd.concat(
+            [
+                traffic.assign(basis="effective"),
+                traffic.assign(basis="billed", cost=traffic["cost"] * factor),
+            ],
+            ignore_index=True,
+        )[columns],
     )

@@ -26,5 +26,7 @@ class Chosen(Generic[T]):
     """Of a source: whether it is a `StoredSource`, as its spec declares."""
     rest: bool = False
     """Of a provider: whether it takes what no other one identifies, as its spec declares."""
+    traffic: bool = False
+    """Of a policy: whether it moves what traffic cost nodes, as its spec declares."""
     concurrent: bool = False
     """Of a source: whether it may be asked for several days at once, as its spec declares."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from burn.allocation.assets import held
-from burn.allocation.conservation import amount, gap, require_conserved, sums_of
+from burn.allocation.conservation import require_all, require_conserved, sums_of
 from burn.allocation.grain import each_pod
 from burn.allocation.pod_billing import billed_by_pod, pods_parts
 from burn.allocation.seed import seed
 from burn.allocation.stray import stray_hours, stray_note
+from burn.allocation.traffic import traffic, traffic_note
 from burn.api import (
     AllocationFrame,
     AllocationPolicy,
@@ -67,6 +68,7 @@ class Allocator:
         digest = self.summarise(seen) if self.summarise else None
         facts = self.facts(seen) if self.facts else None
         pods = None
+        moves = any(policy.traffic for policy in self.policies)
         if self.by_pod:
             seen = each_pod(seen)
             pods = self.summarise(seen) if self.summarise else None
@@ -74,7 +76,14 @@ class Allocator:
         warnings: list[str] = []
         made = self._chain(rows, seen, batch.currency, warnings)
         return Allocated(
-            _reduced(made), stray_hours(seen), digest, tuple(warnings), held(made), pods, facts
+            _reduced(made),
+            stray_hours(seen),
+            digest,
+            tuple(warnings),
+            held(made),
+            pods,
+            facts,
+            traffic(batch.start, made) if moves else (0.0, 0.0),
         )
 
     def _chain(
@@ -114,7 +123,7 @@ class Batch:
 class Allocated:
     """Of a batch: its cost by owner and day, stray pod-hours and all, its digest and warnings.
 
-    And its list cost by asset, and its digest by pod.
+    And its list cost by asset, its digest by pod, and what traffic cost nodes and pods carry of it.
     """
 
     rows: pd.DataFrame
@@ -124,6 +133,7 @@ class Allocated:
     held: pd.DataFrame
     pods: pd.DataFrame | None
     facts: Facts | None
+    traffic: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +194,11 @@ def allocate(
     events.started("allocate", sum(1 for window in windows for _ in window.days()))
     prices = given.prices
     currency = str(prices["currency"].iloc[0]) if len(prices) else ""
-    seeds = seed(given.costs, given.bases, given.inventory, prices)
+    apart = any(policy.traffic for policy in allocator.policies)
+    seeds = seed(given.costs, given.bases, given.inventory, prices, apart=apart)
     parts: list[pd.DataFrame] = [seeds.iloc[:0]]
     strays: list[tuple[float, float]] = [(0.0, 0.0)]
+    sent: list[tuple[float, float]] = [(0.0, 0.0)]
     digests: list[pd.DataFrame] = []
     by_asset: list[pd.DataFrame] = []
     by_pod: list[pd.DataFrame] = []
@@ -204,6 +216,7 @@ def allocate(
         for window, done in zip(windows, results, strict=True):
             parts.append(done.rows)
             strays.append(done.stray)
+            sent.append(done.traffic)
             digests += [] if done.digest is None else [done.digest]
             by_asset.append(done.held)
             by_pod += [] if done.pods is None else [done.pods[done.pods["scope"] == "workload"]]
@@ -214,8 +227,11 @@ def allocate(
                 events.advanced("allocate")
     if note := stray_note(*map(math.fsum, zip(*strays, strict=True))):
         events.warning(note)
+    cost, given_on = (math.fsum(amounts) for amounts in zip(*sent, strict=True))
+    if note := traffic_note(cost, given_on, currency):
+        events.warning(note)
     out = AllocationFrame(_in_order(stack(parts)))
-    _require_all(given.costs, given.bases, out, currency)
+    require_all(given.costs, given.bases, out, currency)
     carried = out[out["namespace"] != ""]
     workloads = carried[["cluster", "namespace", "workload_kind", "workload"]].drop_duplicates()
     namespaces = carried[["cluster", "namespace"]].drop_duplicates()
@@ -278,20 +294,3 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
         if isinstance(rows[name].dtype, pd.CategoricalDtype):
             rows[name] = rows[name].cat.as_unordered()
     return rows
-
-
-def _require_all(costs: Costs, bases: Sequence[str], out: AllocationFrame, currency: str) -> None:
-    """Nothing fell between the days: the window's cost is all there, in each basis."""
-    import pandas as pd
-
-    for basis in bases:
-        given = pd.concat(
-            [f.loc[f["basis"] == basis, "cost"] for f in (costs.assets, costs.shared)]
-        )
-        missed = gap(given, out.loc[out["basis"] == basis, "cost"])
-        if missed is not None:
-            raise ContractError(
-                f"allocation at {basis} cost misses {amount(missed)} {currency} of the cluster's"
-                " cost: some of it lies outside the window's days",
-                hint="this is a defect in burn or the billing provider; report it",
-            )

@@ -84,6 +84,12 @@ def _dimension_labels(settings: DimensionsSettings) -> list[str]:
     return list(settings.labels.values())
 
 
+def _transfer(_: NoSettings) -> AllocationPolicy:
+    from burn.builtin.policies.transfer import TransferPolicy
+
+    return TransferPolicy()
+
+
 POLICIES = (
     AllocationPolicySpec(
         name="share-max",
@@ -99,6 +105,12 @@ POLICIES = (
         name="share-usage",
         summary="As share-max, nodes by usage alone (GPUs by request)",
         make=_share_usage,
+    ),
+    AllocationPolicySpec(
+        name="transfer-by-bytes",
+        summary="Traffic of nodes and gateways to the pods that sent it, by bytes of the day",
+        make=_transfer,
+        traffic=True,
     ),
     AllocationPolicySpec(
         name="idle-by-node",

@@ -29,4 +29,4 @@ class TestBuiltIn(AllocationPolicyConformance):
 
 def test_all_are_on_offer_each_once() -> None:
     names = [spec.name for spec in burn_allocation_policies()]
-    assert len(names) == len(set(names)) == 10
+    assert len(names) == len(set(names)) == 11
