@@ -68,12 +68,15 @@ def test_truth_and_snapshot(tmp_path: Path, seed: int, scrape: int, phase: int, 
             )
     assert differences(found(direct), truth(charged, (1, 29))) == {}
     pd.testing.assert_frame_equal(direct.allocation, together.allocation, check_exact=True)
-    assert (direct.totals, direct.coverage) == (together.totals, together.coverage)
+    assert direct.totals == together.totals
+    # A server lists an instant's series in any order, and each order packs into other bytes.
+    first, second = (replace(one.coverage, bytes_read=0) for one in (direct, together))
+    assert first == second
     kept = report(world, bill, window, source=source("snapshot", path=str(tmp_path / "kept")))
     pd.testing.assert_frame_equal(direct.ledger, kept.ledger, check_exact=True)
     pd.testing.assert_frame_equal(direct.allocation, kept.allocation, check_exact=True)
     assert direct.totals == kept.totals
-    assert direct.coverage == kept.coverage
+    assert replace(direct.coverage, bytes_read=0) == replace(kept.coverage, bytes_read=0)
     # And the namespaces carry what they would if nothing were lost between two scrapes.
     perfect = report(world, bill, window)
     by = ["basis", "namespace", "workload_kind", "workload", "resource", "kind"]
