@@ -39,9 +39,9 @@ def analyze(
         plans = _one_window(
             [_plan(group, prices, flags, by_pod=by_pod) for group in _clusters(sessions)]
         )
-        found = [line(plan, events) for plan in plans]
+        reports = [line(plan, events) for plan in plans]
         run = first.run
-        report = merge(converted(found, run.currency, run.rates), run.tolerance)
+        report = merge(converted(reports, run.currency, run.rates), run.tolerance)
         refused = None
         if first.config.history.keep and not flags.no_keep:
             stated = (text for plan in plans for text in plan.stated)

@@ -38,15 +38,15 @@ def check(flags: Flags, *, ack: bool) -> None:
     sinks = [(_sink(session, name, to), to or None) for name, to in _outputs(flags, session)]
     store = report_store.opened(config.history, sample=flags.sample)
     mine = report_store.asked(flags).of(report_store.listed(store))
-    found = crossings(store, mine, limits, console.warn)
+    fired = crossings(store, mine, limits, console.warn)
     cluster, provider = mine[0].subject
-    alerts = tuple(alert(one) for one in found)
+    alerts = tuple(alert(one) for one in fired)
     for sink, target in sinks:
         # A sink that fails ends this before anything counts as told: it is told the next time.
         sink.made.alert(
             AlertRequest(cluster=cluster, provider=provider, alerts=alerts, target=target)
         )
-    new = [one for one in found if one.told is None]
+    new = [one for one in fired if one.told is None]
     tell(store, mine, new, datetime.now(UTC))
     if new and not ack:
         names = ", ".join(dict.fromkeys(clean(one.check) for one in new))

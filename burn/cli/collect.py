@@ -100,21 +100,21 @@ def _caught_up(session: Session, out: str, events: Events, since: datetime | Non
     source = session.source()
     scope = session.scope(session.policies())
     stored = {day.start.date(): day for day in days(out, scope.cluster or "")}
-    wanted = (
+    lacking = (
         day
         for day in _backwards(session.window(), since)
         if (kept := stored.get(day.start.date())) is None
         or kept.start > day.start
         or kept.end < day.end
     )
-    newest = next(wanted, None)
+    newest = next(lacking, None)
     if newest is None:
         return [f"no day is missing in {out}"]
 
     def keep(day: Window, seen: Observation) -> None:
         write_day(out, scope, day, seen)
 
-    missing = chain([newest], wanted)
+    missing = chain([newest], lacking)
     done, forgotten = catch_up(source, scope, missing, events, keep, session.run.days_at_once)
     if forgotten and not done and all(newest > day for day in stored.values()):
         raise forgotten  # it has not even the days since the last run
@@ -161,9 +161,9 @@ def _of_clusters(sessions: Sequence[Session]) -> list[Session]:
     Raises:
         UsageError: two sources would write the same folder.
     """
-    found: dict[str, Session] = {}
+    by_cluster: dict[str, Session] = {}
     for session in sessions:
-        same = found.setdefault(session.run.cluster, session)
+        same = by_cluster.setdefault(session.run.cluster, session)
         if not session.same_source(same):
             name = session.run.cluster or "(no name)"
             raise UsageError(
@@ -171,4 +171,4 @@ def _of_clusters(sessions: Sequence[Session]) -> list[Session]:
                 "different sources",
                 hint="name their clusters apart with [on.NAME.run] cluster",
             )
-    return list(found.values())
+    return list(by_cluster.values())

@@ -38,20 +38,20 @@ def plans(sessions: Sequence[Session], *, shared: bool) -> tuple[list[Plan], str
         return made, ""
     from burn.stages.bill import default_window
 
-    asked = {plan.window for plan in made if plan.window}
+    stated = {plan.window for plan in made if plan.window}
     free = [plan for plan in made if not plan.window]
-    found = asked or {min(default_window(plan.provider, plan.scope) for plan in free)}
-    start, end = max(w.start for w in found), min(w.end for w in found)
+    windows = stated or {min(default_window(plan.provider, plan.scope) for plan in free)}
+    start, end = max(w.start for w in windows), min(w.end for w in windows)
     note = ""
-    if shared and len(found) > 1 and start < end:
-        found = {Window(start, end)}
+    if shared and len(windows) > 1 and start < end:
+        windows = {Window(start, end)}
         note = f"the providers' windows differ ({_windows(made)}): the report is of {Window(start, end)}, which all have"
-    if len(found) > 1:
+    if len(windows) > 1:
         raise UsageError(
             f"the providers have different windows ({_windows(made)})",
             hint="give one with --window",
         )
-    return [replace(plan, window=next(iter(found))) for plan in made], note
+    return [replace(plan, window=next(iter(windows))) for plan in made], note
 
 
 def of_command(flags: Flags, providers: Sequence[str], *, quiet: bool, service: str = "") -> Report:
@@ -75,6 +75,6 @@ def report(chosen: Sequence[Plan], settings: RunSettings, events: Events, note: 
     from burn.combine.merge import merge
     from burn.run.pipeline import run
 
-    found = [run(plan, events) for plan in chosen]
-    merged = merge(converted(found, settings.currency, settings.rates), settings.tolerance)
+    reports = [run(plan, events) for plan in chosen]
+    merged = merge(converted(reports, settings.currency, settings.rates), settings.tolerance)
     return replace(merged, notes=(note, *merged.notes)) if note else merged

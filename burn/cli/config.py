@@ -22,10 +22,10 @@ def show(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
     sessions = open_sessions(flags, providers)
     problems: list[BurnError] = []
     with console.work(quiet=True):
-        found = [_entries(session, problems) for session in sessions]
+        entries_of = [_entries(session, problems) for session in sessions]
     names = tuple(session.run.provider for session in sessions)
     origin = "--provider" if providers else configured(flags)[1]
-    entries = _together(names, found, origin)
+    entries = _together(names, entries_of, origin)
     if as_json:
         console.data_json([_entry(entry) for entry in entries])
     else:

@@ -43,8 +43,8 @@ def doctor(flags: Flags, providers: Sequence[str], *, as_json: bool) -> None:
         rows = [
             row for part, make, session in _parts(sessions) for row in _examine(part, make, session)
         ]
-        found = sessions[-1].registry.found
-        idle = [p for p in found if p.state not in (State.FOUND, State.READY)]
+        plugins = sessions[-1].registry.found
+        idle = [p for p in plugins if p.state not in (State.FOUND, State.READY)]
     if as_json:
         names = ("part", "check", "ok", "detail", "hint")
         console.data_json([{name: getattr(row, name) for name in names} for row in rows])

@@ -25,22 +25,22 @@ def forecast(flags: Flags, months: int, limit: int, as_of: str | None, *, as_jso
     from burn.history.forecast import forecast as made
 
     store = report_store.configured(flags)
-    found = made(store, report_store.asked(flags, as_of).of(report_store.listed(store)), months)
+    ahead = made(store, report_store.asked(flags, as_of).of(report_store.listed(store)), months)
     if as_json:
-        console.data_json(_document(found))
+        console.data_json(_document(ahead))
         return
-    days = (found.last - found.first).days + 1
+    days = (ahead.last - ahead.first).days + 1
     console.prose(
-        f"From {days} final days, {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}, {found.currency}."
+        f"From {days} final days, {ahead.first:%Y-%m-%d} to {ahead.last:%Y-%m-%d}, {ahead.currency}."
     )
-    for month in found.months:
+    for month in ahead.months:
         console.data(f"\n{month.start:%B %Y}, {month.known} of {month.days} days known\n")
         console.table(_HEADS, [_landing(month, name) for name in month.landings], right=_HEADS[1:])
-    console.data(f"\nDrivers of {found.months[0].start:%B %Y}:\n")
-    _drivers(found.months[0], limit)
+    console.data(f"\nDrivers of {ahead.months[0].start:%B %Y}:\n")
+    _drivers(ahead.months[0], limit)
     console.data("")
-    console.prose(_tried(found))
-    for note in found.notes:
+    console.prose(_tried(ahead))
+    for note in ahead.notes:
         console.prose(f"{note[:1].upper()}{note[1:]}.")
 
 

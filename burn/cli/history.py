@@ -86,13 +86,13 @@ def prune(flags: Flags, keep: str, *, dry: bool) -> None:
 
 
 def _limit(text: str) -> int | timedelta:
-    found = re.fullmatch(r"(\d{1,4})(d?)", text)
-    if not found or (not found[2] and found[1].strip("0") == ""):
+    match = re.fullmatch(r"(\d{1,4})(d?)", text)
+    if not match or (not match[2] and match[1].strip("0") == ""):
         raise UsageError(
             f"`--keep {text}` is neither a number nor days",
             hint="--keep 3 keeps three reports of each window, --keep 400d those of 400 days",
         )
-    return timedelta(days=int(found[1])) if found[2] else int(found[1])
+    return timedelta(days=int(match[1])) if match[2] else int(match[1])
 
 
 def _reader(flags: Flags) -> Flags:

@@ -33,16 +33,16 @@ def paid_by(sessions: Sequence[Session], *, sample: bool) -> Paid:
         for one in report_store.listed(store)
         if one.billed_by in names and (not cluster or one.cluster == cluster)
     ]
-    known = [one for one in mine if "assets.parquet" in one.files]
-    if not known:
+    with_prices = [one for one in mine if "assets.parquet" in one.files]
+    if not with_prices:
         old = "; those that are kept are of a burn that did not write it down" if mine else ""
         raise UsageError(
             f"no kept run of {cluster or 'this cluster'} on {' or '.join(names)} says what was"
             f" paid{old}",
             hint="`burn run` reads the bill and keeps it; or use --prices list",
         )
-    _one_cluster(known)
-    chosen = next((one for one in known if one.final), known[0])
+    _one_cluster(with_prices)
+    chosen = next((one for one in with_prices if one.final), with_prices[0])
     return Paid(
         run_id=chosen.run_id,
         window=str(chosen.window),

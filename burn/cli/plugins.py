@@ -39,11 +39,11 @@ def plugins(*, as_json: bool) -> None:
 
 
 def _plugin(plugin: Loaded) -> dict[str, Any]:
-    found = plugin.found
+    candidate = plugin.found
     return {
-        "name": found.name,
-        "distribution": found.dist,
-        "version": found.version,
+        "name": candidate.name,
+        "distribution": candidate.dist,
+        "version": candidate.version,
         "api": _api(plugin),
         "state": plugin.state.value,
         "offers": [

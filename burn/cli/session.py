@@ -128,8 +128,8 @@ class Session:
             policies: the chain.
             priced: False leaves out what the provider reads, which may not be there to be asked.
         """
-        wanted = (key for policy in policies for key in policy.label_keys or ())
-        keys = tuple(dict.fromkeys([*self.run.label_keys, *wanted]))
+        of_policies = (key for policy in policies for key in policy.label_keys or ())
+        keys = tuple(dict.fromkeys([*self.run.label_keys, *of_policies]))
         of_nodes = self._node_labels() if priced else ()
         return Scope(cluster=self.run.cluster or None, label_keys=keys, node_label_keys=of_nodes)
 

@@ -81,23 +81,23 @@ class Setup:
 
     def provider(self) -> Answer:
         """As said, else by the ids of the nodes, else the only one that has a bill in reach."""
-        known = [
+        billed = [
             name
             for name in self.registry.names(BillingProviderSpec)
             if self.registry.billing_provider(name).spec.billed
         ]
-        question = f"Whose bill ({', '.join(known)})"
+        question = f"Whose bill ({', '.join(billed)})"
         if self.config.run.provider:
             return self._asked(question, Answer(self.config.run.provider, SAID))
         ids = self._ids()
-        for name in known:
+        for name in billed:
             scheme = self.registry.billing_provider(name).spec.node_scheme
             if scheme and any(one.startswith(f"{scheme}://") for one in ids):
                 return self._asked(question, Answer(name, f"the nodes' ids begin with {scheme}://"))
-        within = [name for name in known if self.bills(name)]
+        within = [name for name in billed if self.bills(name)]
         if len(within) == 1:
             return self._asked(question, Answer(within[0], "the only one with a bill in reach"))
-        return self._asked(question, Answer("", f"one of {', '.join(known)}"))
+        return self._asked(question, Answer("", f"one of {', '.join(billed)}"))
 
     def bills(self, provider: str) -> bool:
         """Whether a provider sees a bill; it is asked once, and not if it was told of one."""
@@ -124,18 +124,18 @@ class Setup:
         """Of a plugin's table: what was said, and its first setting, which says where it reads."""
         lines = self._said(table, spec.name, spec)
         looked = self._seen(table, spec.name)
-        found = [one for one in looked.seen if one.settings] if looked else []
+        bills = [one for one in looked.seen if one.settings] if looked else []
         for where in _where(spec):
             first, help_ = where.name, where.metadata.get("help", "")
             if any(line.key == first for line in lines):
                 continue
-            wanted = found[0].settings.get(first, "") if found else ""
-            answer = self._asked(f"{table}.{spec.name}.{first}, {help_}", Answer(wanted))
-            if answer.value == wanted and wanted:
-                lines += _of(found[0], on=True)
+            suggested = bills[0].settings.get(first, "") if bills else ""
+            answer = self._asked(f"{table}.{spec.name}.{first}, {help_}", Answer(suggested))
+            if answer.value == suggested and suggested:
+                lines += _of(bills[0], on=True)
             else:
                 lines.append(Line(first, answer.value, help_, on=bool(answer.value)))
-        for other in found[1:]:
+        for other in bills[1:]:
             lines += _of(other, on=False)
         return lines
 
@@ -147,8 +147,10 @@ class Setup:
     def blank(self, spec: BillingProviderSpec) -> list[Line]:
         """The first setting of a provider that may not be the user's, with each bill it sees."""
         looked = self._seen("provider", spec.name)
-        found = [line for seen in (looked.seen if looked else ()) for line in _of(seen, on=False)]
-        return found or [
+        suggested = [
+            line for seen in (looked.seen if looked else ()) for line in _of(seen, on=False)
+        ]
+        return suggested or [
             Line(f.name, "", f.metadata.get("help", ""), on=False) for f in _where(spec)
         ]
 

@@ -41,14 +41,14 @@ def trend(flags: Flags, by: str, every: str, limit: int, as_of: str | None, form
     store = report_store.configured(flags)
     kept = report_store.listed(store)
     window = Window.parse(flags.window, now=datetime.now(UTC)) if flags.window else None
-    found = made(store, report_store.asked(flags, as_of).of(kept), by, every, window)
+    over_time = made(store, report_store.asked(flags, as_of).of(kept), by, every, window)
     if form == "table":
-        _print(found, by, limit)
+        _print(over_time, by, limit)
         return
     if form == "html":
-        _page(found, by, limit)
+        _page(over_time, by, limit)
         return
-    rows = _rows(found)
+    rows = _rows(over_time)
     if form == "csv":
         from burn.builtin.sinks.csv_sink import csv_text
 
@@ -56,7 +56,12 @@ def trend(flags: Flags, by: str, every: str, limit: int, as_of: str | None, form
         return
     from burn.builtin.sinks.json_sink import plain
 
-    head = {"by": by, "every": found.every, "currency": found.currency, "notes": list(found.notes)}
+    head = {
+        "by": by,
+        "every": over_time.every,
+        "currency": over_time.currency,
+        "notes": list(over_time.notes),
+    }
     console.data_json({**head, "rows": plain(rows.to_dict("records"))})
 
 

@@ -15,10 +15,10 @@ def sizes(reports: Sequence[Report]) -> SizesFrame | None:
     """Of the clouds whose metrics tell; their clusters have names of their own by now."""
     import pandas as pd
 
-    known = [report.sizes for report in reports if report.sizes is not None]
-    if not known:
+    advised = [report.sizes for report in reports if report.sizes is not None]
+    if not advised:
         return None
-    return schemas.SIZES.validate(pd.concat(known, ignore_index=True), author="burn")
+    return schemas.SIZES.validate(pd.concat(advised, ignore_index=True), author="burn")
 
 
 def plans(reports: Sequence[Report]) -> PlanFrame | None:

@@ -62,13 +62,13 @@ def events(
     import numpy as np
 
     rows, days = series.shape
-    known = series.copy()
+    learnt = series.copy()
     off = np.zeros((rows, days), bool)
     open_: dict[int, Event] = {}
     done: list[Event] = []
     for day in range(7 * LEAST_WEEKS, days):
         weeks = min(WEEKS, day // 7)
-        window = known[:, day - 7 * weeks : day].reshape(rows, weeks, 7)
+        window = learnt[:, day - 7 * weeks : day].reshape(rows, weeks, 7)
         expected, doubt = _expected(window)
         miss = series[:, day] - expected
         least = np.maximum(np.maximum(amount, percent / 100 * np.abs(expected)), SURE * doubt)
@@ -76,9 +76,9 @@ def events(
             off[:, day] = np.abs(miss) >= least
         if day in firsts:
             off[:, day] &= ~_came_before(series, day, firsts, expected, percent)
-        known[off[:, day], day] = np.nan
+        learnt[off[:, day], day] = np.nan
         if day >= NOT_LEARNT:
-            known[:, day - NOT_LEARNT] = series[:, day - NOT_LEARNT]
+            learnt[:, day - NOT_LEARNT] = series[:, day - NOT_LEARNT]
         for row in np.flatnonzero(off[:, day]).tolist():
             was = open_.pop(row, None)
             if was and (was.excess > 0) == (miss[row] > 0):

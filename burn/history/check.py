@@ -88,21 +88,21 @@ def crossings(
     one_subject(mine)
     budgets = limits.budgets
     made: dict[tuple[str, str], Trend] = {}
-    found: list[Crossing] = []
+    fired: list[Crossing] = []
     for name, budget in budgets.items():
         key = (budget.by, budget.period)
         if key not in made:
             made[key] = trend(history, mine, *key)
-        found += _over(name, budget, made[key])
+        fired += _over(name, budget, made[key])
     if any(budget.ahead for budget in budgets.values()):
-        found += _ahead(history, mine, budgets, warn)
+        fired += _ahead(history, mine, budgets, warn)
     if limits.gap_percent:
-        found += _gap(mine, limits.gap_percent)
+        fired += _gap(mine, limits.gap_percent)
     if limits.anomaly_amount:
-        found += _anomalies(history, mine, limits)
+        fired += _anomalies(history, mine, limits)
     told = _told(history)
     whose = _whose(mine, to)
-    return [_with(one, told.get(f"{whose}/{one.key}")) for one in found]
+    return [_with(one, told.get(f"{whose}/{one.key}")) for one in fired]
 
 
 def tell(
@@ -183,7 +183,7 @@ def _anomalies(history: History, mine: Sequence[Kept], limits: CheckSettings) ->
         return []
     month = max(days).replace(day=1)
     since = (month - timedelta(days=1)).replace(day=1)
-    found = jumps(history, mine, limits.anomaly_amount, limits.anomaly_percent, since)
+    anomalies = jumps(history, mine, limits.anomaly_amount, limits.anomaly_percent, since)
     return [
         Crossing(
             f"{ANOMALY}: {one.title}",
@@ -195,7 +195,7 @@ def _anomalies(history: History, mine: Sequence[Kept], limits: CheckSettings) ->
             final=True,
             because=one.because,
         )
-        for one in found
+        for one in anomalies
     ]
 
 

@@ -39,7 +39,7 @@ class Asked:
         Raises:
             UsageError: none is left.
         """
-        found = [
+        matching = [
             one
             for one in kept
             if (not self.cluster or self.cluster == one.cluster)
@@ -47,14 +47,14 @@ class Asked:
             and (self.as_of is None or one.kept_at <= self.as_of)
             and (self.bill is None or one.bill == self.bill)
         ]
-        if not found and self.bill is not None:
+        if not matching and self.bill is not None:
             self._require_kind(kept)
-        if not found:
+        if not matching:
             which = [f"of {name}" for name in (self.cluster, self.provider) if name]
             which += [f"by {self.as_of:%Y-%m-%d %H:%M} UTC"] if self.as_of else []
             what = " ".join(["no report is kept", *which])
             raise UsageError(what, hint=_NO_SUCH if kept else _NONE)
-        return found
+        return matching
 
     def _require_kind(self, kept: Sequence[Kept]) -> None:
         """Reports of the other kind are no answer, and are told of.
@@ -161,12 +161,12 @@ def by_day(mine: Sequence[Kept]) -> dict[datetime, Kept]:
     Args:
         mine: of one cluster, the newest first.
     """
-    found: dict[datetime, Kept] = {}
+    chosen: dict[datetime, Kept] = {}
     for one in mine:
         for day in one.window.days():
             if day.hours < _WHOLE:
                 continue
-            before = found.get(day.start)
+            before = chosen.get(day.start)
             if before is None or (one.final_on(day.start) and not before.final_on(day.start)):
-                found[day.start] = one
-    return dict(sorted(found.items()))
+                chosen[day.start] = one
+    return dict(sorted(chosen.items()))

@@ -87,8 +87,8 @@ def forecast(history: History, mine: Sequence[Kept], months: int = 2) -> Forecas
     Raises:
         UsageError: less than two weeks of final days.
     """
-    found = trend(history, mine, LINE, "day")
-    first, last = _stretch([(one.start, one.final) for one in found.periods])
+    daily = trend(history, mine, LINE, "day")
+    first, last = _stretch([(one.start, one.final) for one in daily.periods])
     count = (last - first).days + 1
     if count < LEAST_DAYS:
         raise UsageError(
@@ -96,16 +96,16 @@ def forecast(history: History, mine: Sequence[Kept], months: int = 2) -> Forecas
             hint="run burn for the days before, or when the bill is final",
         )
     days = [first + timedelta(days=at) for at in range(count)]
-    at = {one.start: number for number, one in enumerate(found.periods)}
-    names = [str(name) for name in found.amounts.index]
-    actual = found.amounts.to_numpy("float64")[:, [at[day] for day in days]]
+    at = {one.start: number for number, one in enumerate(daily.periods)}
+    names = [str(name) for name in daily.amounts.index]
+    actual = daily.amounts.to_numpy("float64")[:, [at[day] for day in days]]
     firsts = [number for number, day in enumerate(days) if day.day == 1]
     regular, monthly = _split(actual, firsts)
     spans = _months(last + timedelta(days=1), months)
     horizon = (spans[-1].end - last).days - 1
-    known = regular[:, -LONGEST:]
-    weekday = days[-known.shape[1]].weekday()
-    future = ahead(known, weekday, horizon)
+    recent = regular[:, -LONGEST:]
+    weekday = days[-recent.shape[1]].weekday()
+    future = ahead(recent, weekday, horizon)
     for number in range(horizon):
         if (last + timedelta(days=number + 1)).day == 1:
             future[:, number] += monthly
@@ -114,9 +114,9 @@ def forecast(history: History, mine: Sequence[Kept], months: int = 2) -> Forecas
         for name, groups in LANDINGS.items()
     }
     longest = min(horizon, 31)
-    tested = {name: backtest(known[mine_], weekday, longest) for name, mine_ in rows.items()}
+    tested = {name: backtest(recent[mine_], weekday, longest) for name, mine_ in rows.items()}
     made = tuple(_month(span, days, actual, future, rows, names, tested) for span in spans)
-    notes = [*found.notes]
+    notes = [*daily.notes]
     again = [name.partition("/")[2] for name, amount in zip(names, monthly, strict=True) if amount]
     if again:
         notes.append(
@@ -130,7 +130,7 @@ def forecast(history: History, mine: Sequence[Kept], months: int = 2) -> Forecas
         notes.append(
             f"days of {spans[0].start:%Y-%m} before {first:%Y-%m-%d} are not kept, and left out"
         )
-    return Forecast(first, last, found.currency, made, tested, tuple(notes))
+    return Forecast(first, last, daily.currency, made, tested, tuple(notes))
 
 
 def _stretch(days: Sequence[tuple[datetime, bool]]) -> tuple[datetime, datetime]:

@@ -51,8 +51,8 @@ class Jump:
     def title(self) -> str:
         """The driver's title, or the service's name."""
         group, _, name = self.line.partition("/")
-        known = DRIVERS.get(name)
-        return known.title if known and group != "outside" else name
+        driver = DRIVERS.get(name)
+        return driver.title if driver and group != "outside" else name
 
 
 def jumps(
@@ -71,21 +71,21 @@ def jumps(
     """
     import numpy as np
 
-    found = trend(history, mine, WATCHED, "day")
-    days = [one.start for one in found.periods]
+    daily = trend(history, mine, WATCHED, "day")
+    days = [one.start for one in daily.periods]
     first = max(days[0], days[-1] - timedelta(days=LONGEST - 1))
     count = (days[-1] - first).days + 1
-    series = np.full((len(found.amounts), count), np.nan)
-    amounts = found.amounts.to_numpy("float64")
-    for number, period in enumerate(found.periods):
+    series = np.full((len(daily.amounts), count), np.nan)
+    amounts = daily.amounts.to_numpy("float64")
+    for number, period in enumerate(daily.periods):
         if period.final and period.start >= first:
             series[:, (period.start - first).days] = amounts[:, number]
     every = [first + timedelta(days=at) for at in range(count)]
     firsts = tuple(at for at, day in enumerate(every) if day.day == 1)
     kept = by_day(mine)
-    names = [str(name) for name in found.amounts.index]
+    names = [str(name) for name in daily.amounts.index]
     return [
-        _jump(history, kept, names[one.row], one, every, found.currency)
+        _jump(history, kept, names[one.row], one, every, daily.currency)
         for one in events(series, amount, percent, firsts=firsts)
         if since is None or every[one.first] >= since
     ]

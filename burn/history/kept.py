@@ -130,14 +130,14 @@ def from_json(content: bytes, place: str) -> Kept:
         window = Window(*(_instant(values["window"][end]) for end in ("start", "end")))
         since = values["provisional_from"]
         plain = ("name", "run_id", "burn_version", "cluster", "provider", "basis", "currency")
-        found: dict[str, Any] = {name: values[name] for name in plain}
+        fields_: dict[str, Any] = {name: values[name] for name in plain}
         bill = bool(values.get("bill", True))
-        found |= {
+        fields_ |= {
             name: math.nan if values[name] is None and not bill else float(values[name])
             for name in MONEY
         }
         return Kept(
-            **found,
+            **fields_,
             kept_at=_instant(values["kept_at"]),
             window=window,
             provisional_from=None if since is None else _instant(since),

@@ -36,9 +36,9 @@ def tiles(mine: Sequence[Kept], window: Window) -> list[Kept]:
         if one is None or day.hours < _WHOLE:
             return []
         own.setdefault(one.name, []).append(day.start)
-    found = [days[starts[0]] for starts in own.values()]
-    whole = all(len(own[one.name]) * _WHOLE == one.window.hours for one in found)
-    return found if whole else []
+    pieces = [days[starts[0]] for starts in own.values()]
+    whole = all(len(own[one.name]) * _WHOLE == one.window.hours for one in pieces)
+    return pieces if whole else []
 
 
 def tiled(history: History, mine: Sequence[Kept], window: Window) -> Report | None:
@@ -52,11 +52,11 @@ def tiled(history: History, mine: Sequence[Kept], window: Window) -> Report | No
     """
     import pandas as pd
 
-    found = tiles(mine, window)
-    if len(found) < 2:
+    pieces = tiles(mine, window)
+    if len(pieces) < 2:
         return None
-    one_subject(found)
-    parts = [history.load(one) for one in found]
+    one_subject(pieces)
+    parts = [history.load(one) for one in pieces]
     first = parts[0]
     for what in _ALIKE:
         values = {getattr(part.info, what) for part in parts}

@@ -78,9 +78,10 @@ def _split(
     if inventory is not None:
         out["_weight"] = _weights(out, inventory, "hours")
         for method in set(out["method"]) & set(MEASURES):
-            asked = _weights(out, inventory, MEASURES[method])
-            known = (out["method"] == method) & (asked.groupby(out["_row"]).transform("sum") > 0)
-            out["_weight"] = out["_weight"].mask(known, asked)
+            requested = _weights(out, inventory, MEASURES[method])
+            any_requested = requested.groupby(out["_row"]).transform("sum") > 0
+            decides = (out["method"] == method) & any_requested
+            out["_weight"] = out["_weight"].mask(decides, requested)
     whole = out.groupby("_row")["_weight"].transform("sum")
     part = (out["_weight"] / whole.where(whole > 0)).fillna(
         1.0 / out.groupby("_row")["_row"].transform("size")
@@ -96,7 +97,7 @@ def _weights(out: pd.DataFrame, inventory: InventoryFrame, column: str) -> pd.Se
     """Of that day; where no asset of a row has any, of the window."""
     amounts = inventory[["asset_id", "day"]].assign(amount=inventory[column].fillna(0.0))
     today = amounts.groupby(["asset_id", "day"], as_index=False)["amount"].sum()
-    found = out[["asset_id", "day"]].merge(today, how="left")["amount"].fillna(0.0)
+    of_day = out[["asset_id", "day"]].merge(today, how="left")["amount"].fillna(0.0)
     ever = out["asset_id"].map(amounts.groupby("asset_id")["amount"].sum()).fillna(0.0)
-    seen = found.groupby(out["_row"]).transform("sum") > 0
-    return found.where(seen, ever)
+    has_any = of_day.groupby(out["_row"]).transform("sum") > 0
+    return of_day.where(has_any, ever)

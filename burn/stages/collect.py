@@ -77,42 +77,44 @@ def collect(
     """
     days = list(window.days())
     events.started("collect", len(days))
-    found = _outlined(source, scope, window) if source.stored and keep is None else None
-    if found is None:
-        asked = in_order(Observed(source, scope, now), days, at_once if source.concurrent else 1)
-        found = _observed(asked, days, events, keep, by_pods)
+    collected = _outlined(source, scope, window) if source.stored and keep is None else None
+    if collected is None:
+        observed = in_order(Observed(source, scope, now), days, at_once if source.concurrent else 1)
+        collected = _observed(observed, days, events, keep, by_pods)
     else:
-        if by_pods and _needs_pods(found.inventory, by_pods):
-            found = replace(found, inventory=_asked_for(source, scope, days, found.rows, by_pods))
+        if by_pods and _needs_pods(collected.inventory, by_pods):
+            collected = replace(
+                collected, inventory=_asked_for(source, scope, days, collected.rows, by_pods)
+            )
         for _ in days:
             events.advanced("collect")
-    nodes = found.inventory.loc[found.inventory["kind"] == "node", "asset_id"].nunique()
+    nodes = collected.inventory.loc[collected.inventory["kind"] == "node", "asset_id"].nunique()
     if not nodes:
         raise DataError(
             f"no node was seen in {window} by `{source.name}`",
             hint="check the window, the cluster name and the source with `burn doctor`",
         )
-    for note in found.coverage.notes:
+    for note in collected.coverage.notes:
         events.warning(note)
-    assets = found.inventory["asset_id"].nunique()
+    assets = collected.inventory["asset_id"].nunique()
     events.finished("collect", f"{len(days)} days, {nodes} nodes, {assets} assets")
-    return found
+    return collected
 
 
 def _outlined(source: Chosen[MetricsSource], scope: Scope, window: Window) -> Collected:
     stored = cast("StoredSource", source.made)
     outline = stored.outline(ObserveRequest(scope=scope, window=window))
-    found = returned(outline, Outline, source.author, "outline")
+    outlined = returned(outline, Outline, source.author, "outline")
     days = sum(1 for _ in window.days())
-    if len(found.rows) != days:
+    if len(outlined.rows) != days:
         raise ContractError(
-            f"{source.author} returned the rows of {len(found.rows)} days of {window}, which has"
+            f"{source.author} returned the rows of {len(outlined.rows)} days of {window}, which has"
             f" {days}",
             hint="its author finds `Outline` in burn.api",
         )
-    inventory = schemas.INVENTORY.validate(found.inventory, author=source.author)
+    inventory = schemas.INVENTORY.validate(outlined.inventory, author=source.author)
     require_within(inventory, window, source.author)
-    return Collected(inventory, found.coverage, found.rows)
+    return Collected(inventory, outlined.coverage, outlined.rows)
 
 
 def _needs_pods(inventory: InventoryFrame, by_pods: PodBilling) -> bool:

@@ -59,8 +59,8 @@ def enrich(
         said.append(rows)
         origin += given.origin
     made = enriched(allocation, number, subjects, said)
-    found = dimensions.names(made["dimensions"])
-    events.finished("enrich", ", ".join(found) or "nothing is known of what there is")
+    named = dimensions.names(made["dimensions"])
+    events.finished("enrich", ", ".join(named) or "nothing is known of what there is")
     return made, tuple(origin)
 
 

@@ -62,10 +62,10 @@ def price(
         sheet = asked(request, own)
         request = replace(request, priced=covered(inventory, sheet))
     prices = schemas.PRICES.validate(provider.made.price(request), author=provider.author)
-    wanted = inventory[["asset_id", "day"]].merge(
+    matched = inventory[["asset_id", "day"]].merge(
         prices[["asset_id", "day"]], how="outer", indicator=True
     )
-    odd = wanted[wanted["_merge"] != "both"]
+    odd = matched[matched["_merge"] != "both"]
     if len(odd):
         first = odd.iloc[0]
         what = "no price for" if first["_merge"] == "left_only" else "a price for the unseen"
@@ -111,16 +111,16 @@ def asked(request: PriceRequest, own: OwnPrices) -> pd.DataFrame:
     """The rows of all sources; of two of one asset and day, that of the source named first."""
     rows: pd.DataFrame = schemas.PRICES.empty()
     for source in own.sources:
-        found = schemas.PRICES.validate(source.made.price(request), author=source.author)
-        if (odd := found[~covered(found, request.inventory)]).size:
+        own_prices = schemas.PRICES.validate(source.made.price(request), author=source.author)
+        if (odd := own_prices[~covered(own_prices, request.inventory)]).size:
             first = odd.iloc[0]
             raise ContractError(
                 f"{source.author} returned a price for the unseen {first['asset_id']} on"
                 f" {first['day']:%Y-%m-%d} ({len(odd)} such rows)",
                 hint="its author finds the frame in docs/reference/frames.md#prices",
             )
-        _require_consistent(found, source.author)
-        rows = first_of(rows, found)
+        _require_consistent(own_prices, source.author)
+        rows = first_of(rows, own_prices)
     return rows
 
 

@@ -70,14 +70,14 @@ def reconcile(
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
     shares = share_by_day(landed, window.start)
     ledger = with_invoices(walk(prices, landed, names, shares), bill.control, window)
-    found = totals(ledger, bill.control, window)
-    require_closed(found, bill.control, tolerance)
-    require_invoiced(ledger, found, tolerance)
+    landings = totals(ledger, bill.control, window)
+    require_closed(landings, bill.control, tolerance)
+    require_invoiced(ledger, landings, tolerance)
     drivers = ledger["driver"].nunique()
-    events.finished("reconcile", f"{drivers} drivers, residual {found.residual:,.2f}")
-    costs = costs_by_basis(prices, landed, found, shares, window.start)
+    events.finished("reconcile", f"{drivers} drivers, residual {landings.residual:,.2f}")
+    costs = costs_by_basis(prices, landed, landings, shares, window.start)
     by_day = daily(prices, landed, shares, window.start)
-    return Reconciled(ledger, found, costs, missing, by_day, _paid(landed))
+    return Reconciled(ledger, landings, costs, missing, by_day, _paid(landed))
 
 
 def _paid(landed: pd.DataFrame) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def _of_run(
     from burn.cli import combined
     from burn.cli.explain.trace import Trace
     from burn.cli.providers import open_sessions
-    from burn.combine.merge import untagged
+    from burn.combine.names import untagged
 
     sessions = open_sessions(flags, providers)
     traces = [Trace() for _ in sessions]

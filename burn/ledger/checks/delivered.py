@@ -51,21 +51,21 @@ def undelivered(
     import pandas as pd
 
     nodes = inventory.loc[inventory["kind"] == "node", "asset_id"].unique()
-    known = identities.loc[identities["asset_id"].isin(nodes), "asset_id"]
-    seen = prices[prices["asset_id"].isin(known) & (prices["quantity"] > 0)]
+    identified = identities.loc[identities["asset_id"].isin(nodes), "asset_id"]
+    ran = prices[prices["asset_id"].isin(identified) & (prices["quantity"] > 0)]
     billed = _by_day(landed[(landed["landing"] == "modelled") & landed["asset_id"].isin(nodes)])
     delivered = sorted(billed["day"].unique())
     sure = delivered[:-1] or delivered  # the newest day may be there in part
-    elsewhere = seen.loc[seen["day"].isin(sure), "asset_id"]
-    seen = seen[~seen["asset_id"].isin(set(elsewhere) - set(billed["asset_id"]))]
-    price = seen.groupby("asset_id")["list_cost"].sum() / seen.groupby("asset_id")["quantity"].sum()
+    elsewhere = ran.loc[ran["day"].isin(sure), "asset_id"]
+    ran = ran[~ran["asset_id"].isin(set(elsewhere) - set(billed["asset_id"]))]
+    price = ran.groupby("asset_id")["list_cost"].sum() / ran.groupby("asset_id")["quantity"].sum()
     worth = (billed["quantity"] * billed["asset_id"].map(price)).groupby(billed["day"]).sum()
-    days = pd.DataFrame({"seen": seen.groupby("day")["list_cost"].sum()})
+    days = pd.DataFrame({"seen": ran.groupby("day")["list_cost"].sum()})
     days["billed"] = worth.reindex(days.index).fillna(0.0)
     missing = days[days["billed"] < LITTLE * days["seen"]]
     if missing.empty:
         return None
-    there = inventory["asset_id"].isin(seen["asset_id"]) & inventory["day"].isin(missing.index)
+    there = inventory["asset_id"].isin(ran["asset_id"]) & inventory["day"].isin(missing.index)
     hours = float(inventory["hours"].where(there, 0.0).sum())
     return Undelivered(missing.index[0].to_pydatetime(), _note(missing, hours, days.index[-1]))
 
@@ -75,15 +75,15 @@ def _by_day(rows: pd.DataFrame) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    found = rows[["asset_id", "day", "quantity"]]
+    spread = rows[["asset_id", "day", "quantity"]]
     if "x_hours" not in rows or rows["x_hours"].isna().all():
-        return found
+        return spread
     hours = rows["x_hours"].to_numpy("float64", na_value=0.0)
     times = np.maximum(np.ceil(hours / 24), 1).astype("int64")
-    found = found.assign(quantity=found["quantity"] / times)
-    found = found.loc[found.index.repeat(times)]
-    later = found.groupby(level=0).cumcount()
-    return found.assign(day=found["day"] + pd.to_timedelta(later, unit="D"))
+    spread = spread.assign(quantity=spread["quantity"] / times)
+    spread = spread.loc[spread.index.repeat(times)]
+    later = spread.groupby(level=0).cumcount()
+    return spread.assign(day=spread["day"] + pd.to_timedelta(later, unit="D"))
 
 
 def _note(missing: pd.DataFrame, hours: float, last: pd.Timestamp) -> str:

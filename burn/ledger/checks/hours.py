@@ -82,12 +82,12 @@ def fewer_hours(
     newest = rows["day"].max() if rows["day"].nunique() > 1 else None
     by = ["asset_id", "day"]
     billed = rows.groupby(by)["quantity"].sum()
-    seen = prices[prices["asset_id"].isin(set(rows["asset_id"])) & (prices["unit"] == "hours")]
+    ran = prices[prices["asset_id"].isin(set(rows["asset_id"])) & (prices["unit"] == "hours")]
     if newest is not None:
-        seen = seen[seen["day"] < newest]
+        ran = ran[ran["day"] < newest]
     if until is not None:
-        seen = seen[seen["day"] < until]
-    hours = seen.groupby(by)["quantity"].sum()
+        ran = ran[ran["day"] < until]
+    hours = ran.groupby(by)["quantity"].sum()
     short = hours - billed.reindex(hours.index).fillna(0.0)
     odd = short[short > SLACK]
     if odd.empty:

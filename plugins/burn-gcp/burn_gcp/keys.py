@@ -12,7 +12,6 @@ Kubernetes by their address only, so their key is the name alone: forwardingrule
 
 from __future__ import annotations
 
-_TAIL = "/([a-zA-Z]+)/([^/]+)$"
 ADDRESS, RULE = "address", "forwardingrule"
 
 

@@ -31,7 +31,6 @@ class Figure:
 
 
 Part = str | Figure | None
-Cell = Part | Markup
 
 
 def tag(name: str, /, *parts: Part, **attributes: str | float | None) -> Markup:

@@ -66,5 +66,5 @@ def bill_lines(
         f"SELECT {shown} FROM {source.relation} WHERE {' AND '.join(tests)} "
         f"ORDER BY {largest} DESC, {shown} LIMIT {int(limit)}"
     )
-    found: pd.DataFrame = source.engine.query(to_dialect(sql, source.engine.dialect)).to_pandas()
-    return found.rename(columns={name: source.own_name(name) for name in columns})
+    lines: pd.DataFrame = source.engine.query(to_dialect(sql, source.engine.dialect)).to_pandas()
+    return lines.rename(columns={name: source.own_name(name) for name in columns})

@@ -36,8 +36,8 @@ def partition_months(source: Source) -> list[Month]:
         month = f"CONCAT({year}, '-', LPAD({number}, 2, '0'))"
     else:
         return []
-    found = _rows(source, f"SELECT DISTINCT {month} AS month FROM {source.relation}")
-    return sorted(_month(row["month"]) for row in found if str(row["month"])[:4].isdigit())
+    rows = _rows(source, f"SELECT DISTINCT {month} AS month FROM {source.relation}")
+    return sorted(_month(row["month"]) for row in rows if str(row["month"])[:4].isdigit())
 
 
 def bill_period(source: Source, scope: AwsScope, months: Sequence[Month]) -> BillPeriod:
@@ -63,28 +63,28 @@ def bill_period(source: Source, scope: AwsScope, months: Sequence[Month]) -> Bil
     end = table.at("end")
     invoice = table.text("invoice") if table.has("invoice") else "''"
     usage = _is_usage(table)
-    found = _rows(
+    rows = _rows(
         source,
         f"SELECT {billing_month(table)} AS month, MAX({end}) AS last, "
         f"SUM(CASE WHEN {invoice} = '' THEN 1 ELSE 0 END) AS open_lines "
         f"FROM {source.relation} WHERE {' AND '.join([*tests, usage])} GROUP BY 1",
     )
-    if not found:
+    if not rows:
         raise DataError(
             "the bill has no hourly or daily usage lines",
             hint="the export needs hourly or daily granularity; check provider.aws.accounts",
         )
-    seen = {_month(row["month"]): row for row in found}
-    first, last = min(months or seen), max(seen)
-    return BillPeriod(start=start_of(first), complete_until=_complete(last, seen[last]))
+    by_month = {_month(row["month"]): row for row in rows}
+    first, last = min(months or by_month), max(by_month)
+    return BillPeriod(start=start_of(first), complete_until=_complete(last, by_month[last]))
 
 
 def _complete(month: Month, row: dict[str, Any]) -> datetime:
     begin, end = start_of(month), start_of(following(month))
-    seen = _instant(row["last"])
-    if seen >= end or not int(row["open_lines"]):
+    newest = _instant(row["last"])
+    if newest >= end or not int(row["open_lines"]):
         return end
-    return complete_until(seen, LATE, begin)
+    return complete_until(newest, LATE, begin)
 
 
 def _is_usage(table: Table) -> str:

@@ -89,15 +89,15 @@ def read_bill(
     lacking = [*notes_on_gaps(control, table), *uneven(source, files)]
     lacking += require_single(source, facts_of(table, scope, window))
     tags = Tags(table, tag_style(table))
-    known = KeySet.make(source.engine, keys, node_disks)
+    observed = KeySet.make(source.engine, keys, node_disks)
     named_by = []
     if not scope.cluster:
-        scope, note = named(scope, _clusters(tags, scope, window, known))
+        scope, note = named(scope, _clusters(tags, scope, window, observed))
         named_by = [note]
     shape = shape_of(months)
     if any(int(row["block_fees"]) for row in control):
         shape = replace(shape, prepaid=prepaid_of(ask(source, fees_query(table, window))))
-    rows = _rows(tags, scope, window, known, shape)
+    rows = _rows(tags, scope, window, observed, shape)
     rows, elsewhere = _hosted(rows, table, scope, window)
     rows["service_name"] = service_names(rows["service_name"])
     lacking += _loose(rows, tags, scope, window)
@@ -129,10 +129,12 @@ def read_bill(
     )
 
 
-def _rows(tags: Tags, scope: AwsScope, window: Window, known: KeySet, shape: Shape) -> pd.DataFrame:
+def _rows(
+    tags: Tags, scope: AwsScope, window: Window, observed: KeySet, shape: Shape
+) -> pd.DataFrame:
     source = tags.table.source
-    sql = bill_query(tags, scope, window, known.relation, shape, detail=known.later)
-    return bill_frame(known.finish(ask(source, sql)))
+    sql = bill_query(tags, scope, window, observed.relation, shape, detail=observed.later)
+    return bill_frame(observed.finish(ask(source, sql)))
 
 
 def _hosted(
@@ -162,16 +164,16 @@ def _loose(rows: pd.DataFrame, tags: Tags, scope: AwsScope, window: Window) -> l
     notes = [*nameless_note(nameless, tags.table), *no_tags_note(rows, tags, scope)]
     cluster = InCluster.of(rows)
     if cluster.by_tag:
-        known = KeySet.make(source.engine, cluster.keys)
-        sql = None if known.later else untagged_query(tags, scope, window, known.relation)
+        tied = KeySet.make(source.engine, cluster.keys)
+        sql = None if tied.later else untagged_query(tags, scope, window, tied.relation)
         if sql:
             notes += untagged_notes(ask(source, sql).to_pylist(), cluster, tags, scope)
     return notes
 
 
-def _clusters(tags: Tags, scope: AwsScope, window: Window, known: KeySet) -> list[str]:
-    sql = cluster_query(tags, scope, window, known.relation)
-    if sql is None or known.later:
+def _clusters(tags: Tags, scope: AwsScope, window: Window, observed: KeySet) -> list[str]:
+    sql = cluster_query(tags, scope, window, observed.relation)
+    if sql is None or observed.later:
         return []
     return [str(name) for name in ask(tags.table.source, sql).column("cluster").to_pylist()]
 
@@ -186,18 +188,18 @@ def tag_style(table: Table) -> frozenset[str]:
 
 
 def _notes(rows: pd.DataFrame, months: Sequence[Month], table: Table) -> list[str]:
-    found = []
+    notes = []
     kinds = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
     if kinds:
-        found.append(
+        notes.append(
             f"line types burn does not know, kept as accounting/unknown: {', '.join(kinds)}"
         )
     loose = rows[(rows["x_cost_class"] == "negotiated") & ~rows["in_cluster"]]
     amount = loose["effective_cost"].sum()
     if amount and not any(month.net_lines for month in months):
-        found.append(
+        notes.append(
             f"{amount:,.2f} of discounts are on lines that name no resource and stay outside the"
             f" cluster; net costs (`{column_of(table, 'net_unblended')}`) would show the cluster's"
             " part"
         )
-    return found
+    return notes

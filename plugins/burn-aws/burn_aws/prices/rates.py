@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("price", "source", "currency", "cpu", "memory", "gpu")
-
 
 @dataclass(frozen=True, slots=True)
 class Rates:

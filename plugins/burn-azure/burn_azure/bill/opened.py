@@ -104,11 +104,11 @@ def _held(export: _Export, scratch: Scratch) -> set[tuple[str, str]]:
     """Day and subscription of an export's lines; those of no subscription are left out."""
     table = Table.of(DuckDbEngine(scratch).open(export.paths, (), recognise))
     account = f"REGEXP_EXTRACT(LOWER({table.text('account')}), '[^/]*$')"
-    found = table.source.engine.query(
+    lines = table.source.engine.query(
         f"SELECT DISTINCT CAST(CAST({table.day('date')} AS DATE) AS VARCHAR) AS day, "
         f"{account} AS account FROM {table.source.relation} WHERE {account} <> ''"
     )
-    return {(str(row["day"]), str(row["account"])) for row in found.to_pylist()}
+    return {(str(row["day"]), str(row["account"])) for row in lines.to_pylist()}
 
 
 def _told_left(left: Sequence[tuple[str, dict[date, int]]], source: Source) -> list[str]:
@@ -122,8 +122,8 @@ def _told_left(left: Sequence[tuple[str, dict[date, int]]], source: Source) -> l
         DataError: the newer run has no line of a day.
     """
     day = f"CAST({Table.of(source).day('date')} AS DATE)"
-    found = source.engine.query(f"SELECT DISTINCT {day} AS day FROM {source.relation}").to_pylist()
-    read = {row["day"] for row in found}
+    days = source.engine.query(f"SELECT DISTINCT {day} AS day FROM {source.relation}").to_pylist()
+    read = {row["day"] for row in days}
     for run, lines in left:
         if gone := lines.keys() - read:
             raise DataError(

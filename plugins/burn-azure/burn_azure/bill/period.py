@@ -22,7 +22,7 @@ def bill_period(tables: Sequence[Table], scope: AzureScope) -> BillPeriod:
     Raises:
         DataError: there is no usage.
     """
-    found: list[tuple[datetime, datetime]] = []
+    spans: list[tuple[datetime, datetime]] = []
     for table in tables:
         tests = [f"{charge(table)} = 'Usage'"]
         if scope.subscriptions:
@@ -33,13 +33,13 @@ def bill_period(tables: Sequence[Table], scope: AzureScope) -> BillPeriod:
             f"FROM {table.source.relation} WHERE {' AND '.join(tests)}"
         ).to_pylist()
         if row["first"] is not None:
-            found.append((row["first"].replace(tzinfo=UTC), row["last"].replace(tzinfo=UTC)))
-    if not found:
+            spans.append((row["first"].replace(tzinfo=UTC), row["last"].replace(tzinfo=UTC)))
+    if not spans:
         raise DataError(
             "the bill has no usage lines",
             hint="check provider.azure.bill and provider.azure.subscriptions",
         )
-    first = max(start for start, _ in found)
-    last = min(end for _, end in found).replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    first = max(start for start, _ in spans)
+    last = min(end for _, end in spans).replace(hour=0, minute=0, second=0) + timedelta(days=1)
     start = first.replace(hour=0, minute=0, second=0)
     return BillPeriod(start=start, complete_until=complete_until(last, LATE, first))

@@ -91,40 +91,33 @@ def read_bill(
     Raises:
         DataError: unknown format, unreadable dates, mixed currencies, no lines.
     """
-    import pandas as pd
-
     datasets = told_apart(opened)
-    counted = [counts(one.table) for one in datasets]
-    files = [count for each in counted for count in each]
+    counted = [counts(dataset.table) for dataset in datasets]
+    files = [count for counts_ in counted for count in counts_]
     roles, last = _roles(datasets), datasets[-1].table
-    known = [KeySet.make(one.table.source.engine, keys).relation for one in datasets]
+    observed = [KeySet.make(dataset.table.source.engine, keys).relation for dataset in datasets]
     sums = [
-        _summed(one, scope, relation, role)
-        for one, relation, role in zip(datasets, known, roles, strict=True)
+        _summed(dataset, scope, relation, role)
+        for dataset, relation, role in zip(datasets, observed, roles, strict=True)
     ]
     apart = same_usage(sums[0].table, sums[1].table, scope, window) if len(sums) > 1 else []
     control, open_lines, bare = _control(datasets, scope, window, files)
     lacks = dict.fromkeys(
         text
-        for one, mine, role in zip(datasets, sums, roles, strict=True)
-        for text in missing(one.table, mine.table, scope, window, role)
+        for dataset, summed_, role in zip(datasets, sums, roles, strict=True)
+        for text in missing(dataset.table, summed_.table, scope, window, role)
     )
-    bare += half_tagged(last, sums[-1].table, scope, window, known[-1])
+    bare += half_tagged(last, sums[-1].table, scope, window, observed[-1])
     repeats = [
         text
-        for one in datasets
-        for text in require_single(one.table.source, facts_of(one.table, scope, window))
+        for dataset in datasets
+        for text in require_single(dataset.table.source, facts_of(dataset.table, scope, window))
     ]
-    parts = [
-        bill_frame(one.table.source.engine.query(sql))
-        for one, role in zip(sums, roles, strict=True)
-        for sql in [bill_query(one.table, scope, window, control.currency, role)]
-    ]
-    rows = parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
+    rows = _rows(sums, roles, scope, window, control.currency)
     rates = on_demand_rates(sums[-1].table, scope, window)
     rows, spot = with_list_cost(rows, rates)
     rows, hosted = with_hosts(rows, last, scope, window)
-    written = [one.written for one in datasets]
+    written = [dataset.written for dataset in datasets]
     final = final_until(
         datasets[0].table.format, window, written, lines=control.lines, open_lines=open_lines
     )
@@ -132,15 +125,15 @@ def read_bill(
         rows=schemas.BILL.validate(rows, author=author),
         control=control,
         final_until=final,
-        origin=tuple(text for one in datasets for text in one.table.source.origin),
+        origin=tuple(text for dataset in datasets for text in dataset.table.source.origin),
         notes=(
-            *(text for one in datasets for text in one.notes),
+            *(text for dataset in datasets for text in dataset.notes),
             *apart,
             *lacks,
             *(
                 text
-                for one, each in zip(datasets, counted, strict=True)
-                for text in uneven(one.table.source, each)
+                for dataset, counts_ in zip(datasets, counted, strict=True)
+                for text in uneven(dataset.table.source, counts_)
             ),
             *bare,
             *repeats,
@@ -158,6 +151,23 @@ def read_bill(
     return Read(bill, rates)
 
 
+def _rows(
+    sums: Sequence[Dataset], roles: Sequence[Role], scope: AzureScope, window: Window, currency: str
+) -> pd.DataFrame:
+    """The datasets' bill rows; what both hold of one thing is one row."""
+    import pandas as pd
+
+    parts = [
+        bill_frame(
+            dataset.table.source.engine.query(
+                bill_query(dataset.table, scope, window, currency, role)
+            )
+        )
+        for dataset, role in zip(sums, roles, strict=True)
+    ]
+    return parts[0] if len(parts) == 1 else _added(pd.concat(parts, ignore_index=True))
+
+
 def _summed(dataset: Dataset, scope: AzureScope, keys: str, role: Role) -> Dataset:
     table = summed(dataset.table, scope, keys, role)
     require_rates(table)
@@ -171,21 +181,21 @@ def told_apart(opened: Sequence[Opened]) -> list[Dataset]:
     Raises:
         DataError: two tables of one kind, which would count money twice.
     """
-    found: dict[str, Dataset] = {}
+    by_kind: dict[str, Dataset] = {}
     for one in opened:
         table = Table.of(one.source)
         focus = table.format.family == "focus"
         kind = "focus" if focus else one.kind or kind_of_lines(table)
-        if kind in found:
+        if kind in by_kind:
             raise DataError(
                 f"two exports of {kind} cost were given; together they count money twice",
                 hint="point provider.azure.bill at the actual and amortized_bill at the amortised one",
             )
-        found[kind] = Dataset(kind, table, one.written, one.notes)
-    if "focus" in found:
+        by_kind[kind] = Dataset(kind, table, one.written, one.notes)
+    if "focus" in by_kind:
         # FOCUS holds both costs on one line; beside it the other exports repeat the same money.
-        return [found["focus"]]
-    both = [found[kind] for kind in ("actual", "amortized") if kind in found]
+        return [by_kind["focus"]]
+    both = [by_kind[kind] for kind in ("actual", "amortized") if kind in by_kind]
     return both if len(both) == 1 else [_prefixed(one) for one in both]
 
 
@@ -201,13 +211,13 @@ def _roles(datasets: Sequence[Dataset]) -> list[Role]:
 
 
 def _require_dates(table: Table, column: str) -> None:
-    (found,) = table.source.engine.query(
+    (dateless,) = table.source.engine.query(
         "SELECT CAST(COALESCE(SUM(x_lines), 0) AS BIGINT) AS lines "
         f"FROM {table.source.relation} WHERE {table.day('date')} IS NULL"
     ).to_pylist()
-    if found["lines"]:
+    if dateless["lines"]:
         raise DataError(
-            f"{found['lines']:,} bill lines have no date that can be read (`{column}`)",
+            f"{dateless['lines']:,} bill lines have no date that can be read (`{column}`)",
             hint="exports write 2026-10-31 or 10/31/2026; was the file changed by a spreadsheet?",
         )
 
@@ -216,14 +226,14 @@ def _control(
     datasets: Sequence[Dataset], scope: AzureScope, window: Window, files: Sequence[FileCount]
 ) -> tuple[ControlTotal, int, list[str]]:
     """The total of the dataset with the cash, what became of each line of all files, and notes."""
-    known: list[Accounted] = []
+    accounted: list[Accounted] = []
     cash: list[dict[str, Any]] = []
     bare: list[str] = []
-    for at, one in enumerate(datasets):
-        found = one.table.source.engine.query(control_query(one.table, scope, window))
-        rows = with_parts(found.to_pylist(), window)
-        known += fates(rows, one.table, repeats=at > 0)
-        bare += untagged(rows, one.table)
+    for at, table in enumerate(dataset.table for dataset in datasets):
+        result = table.source.engine.query(control_query(table, scope, window))
+        rows = with_parts(result.to_pylist(), window)
+        accounted += fates(rows, table, repeats=at > 0)
+        bare += untagged(rows, table)
         cash += rows if at == 0 else []
     inside = [row for row in cash if row["fate"] == "window"]
     if not inside:
@@ -243,9 +253,9 @@ def _control(
         billed=sum((Decimal(str(row["billed"])) for row in inside), Decimal(0)),
         currency=currency,
         files=tuple(files),
-        accounted=tuple(known),
+        accounted=tuple(accounted),
         invoices=invoices(cash, currency) if _names_invoices(datasets[0].table) else (),
-        unread=tuple(text for one in datasets for text in one.table.source.unread),
+        unread=tuple(text for dataset in datasets for text in dataset.table.source.unread),
     )
     return control, sum(int(row["lines"]) for row in inside if not row["invoice"]), bare
 

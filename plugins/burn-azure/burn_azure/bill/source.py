@@ -45,13 +45,13 @@ class BillSource:
         """
         if not self._settings.bill:
             return self._from_api(window)
-        wanted = None if window is None else months_near(window)
-        found = [
+        months = None if window is None else months_near(window)
+        chosen = [
             (store, dataset)
             for store in self.stores()
-            for dataset in choose(store.entries(), store.read, wanted, root=store.root)
+            for dataset in choose(store.entries(), store.read, months, root=store.root)
         ]
-        return opened(found, self._scratch)
+        return opened(chosen, self._scratch)
 
     def headers(self) -> list[Source]:
         """All files that a run of a month near the newest opens, by their heads; see `Heads`.
@@ -69,11 +69,11 @@ class BillSource:
 
     def months(self) -> list[Month]:
         """Every month that the files' names and manifests say is there."""
-        found: set[Month] = set()
+        months: set[Month] = set()
         if self._settings.bill:
             for store in self.stores():
-                found |= set(known_months(store.entries(), store.read))
-        return sorted(found)
+                months |= set(known_months(store.entries(), store.read))
+        return sorted(months)
 
     def stores(self) -> list[Files]:
         """The places that hold the bill."""
@@ -96,23 +96,23 @@ class BillSource:
             scope_of,
         )
 
-        asked = window or _lately()
+        span = window or _lately()
         if is_subscription(scope_of(self._settings)):
-            folder = self._scratch.path / f"reports-{asked.start:%Y%m%d%H}-{asked.end:%Y%m%d%H}"
+            folder = self._scratch.path / f"reports-{span.start:%Y%m%d%H}-{span.end:%Y%m%d%H}"
             folder.mkdir(exist_ok=True)
-            found = report_files(self._settings, asked, folder)
-            if not found:
+            reports = report_files(self._settings, span, folder)
+            if not reports:
                 raise DataError(
-                    f"{self._settings.scope} has no costs in {asked}",
+                    f"{self._settings.scope} has no costs in {span}",
                     hint="check the window; costs of a day arrive within two days",
                 )
             told = f"cost-details reports of {self._settings.scope}"
             return [
                 Opened(kind, DuckDbEngine(self._scratch).open(paths, [told], recognise))
-                for kind, paths in found.items()
+                for kind, paths in reports.items()
             ]
         opened = []
-        for kind, table, told_of in query_lines(self._settings, asked):
+        for kind, table, told_of in query_lines(self._settings, span):
             engine = DuckDbEngine(self._scratch)
             engine.register("bill", table)
             columns = dict.fromkeys(table.column_names, "varchar")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from burn_gcp.bill.charges.costs import bill_rows, classed
 from burn_gcp.bill.charges.elsewhere import elsewhere_query, needed
 from burn_gcp.bill.charges.on_demand import Lookup, bill_rates, with_on_demand
 from burn_gcp.bill.checks.accounted import counts
-from burn_gcp.bill.checks.control import control_query, counted
+from burn_gcp.bill.checks.control import Counted, control_query, counted
 from burn_gcp.bill.checks.repeats import facts_of
 from burn_gcp.bill.checks.untagged import unlabelled
 from burn_gcp.bill.cluster.keyset import keys_of
@@ -79,21 +79,14 @@ def read_bill(
         DataError: unknown format, missing columns, several currencies, no lines; or the export
             names no resources, and there are nodes to be found on it.
     """
-    import pandas as pd
-
     table = Table.of(source)
     _require_resources(table, keys)
     of_projects(table, scope)
     files = counts(table, window)
-    found = counted(ask(source, control_query(table, scope, window)), window, files, table)
+    lines = counted(ask(source, control_query(table, scope, window)), window, files, table)
     repeats = require_single(source, facts_of(table, scope, window))
-    currency = found.total.currency
-    result = told(table, scope, window, keys_of(keys, described), found)
-    namespaces = any(result.column("namespace").to_pylist())
-    summed = _frame(result).assign(elsewhere=False)
-    if needed(scope, found):
-        others = _frame(ask(source, elsewhere_query(table, scope, window)))
-        summed = pd.concat([summed, others.assign(elsewhere=True)], ignore_index=True)
+    currency = lines.total.currency
+    summed, namespaces = _summed(table, scope, window, keys_of(keys, described), lines)
     rows = classed(summed, boot_disks)
     rows, others = rows[~rows["elsewhere"]], rows[rows["elsewhere"]]
     rows, missing = with_on_demand(rows, lookup, currency)
@@ -101,15 +94,15 @@ def read_bill(
     detail, unpaid = bill_rows(rows, others)
     detail = detail.assign(billing_currency=currency)
     detail["commitment_discount_type"] = _commitment_type(detail["commitment_discount_id"])
-    del result, rows  # each is as large as the bill
+    del summed, rows  # each is as large as the bill
     bill = Bill(
         rows=schemas.BILL.validate(_aggregated(detail), author="burn-gcp"),
-        control=replace(found.total, unread=source.unread),
+        control=replace(lines.total, unread=source.unread),
         final_until=final_until(_newest(table, window), window),
         origin=source.origin,
         notes=(
             *repeats,
-            *found.notes,
+            *lines.notes,
             *uneven(source, files, facts_in),
             *unlabelled(table, scope, window, detail[detail["in_cluster"]]),
             *_notes(detail, table, missing),
@@ -120,6 +113,25 @@ def read_bill(
         bytes_scanned=source.engine.bytes_scanned,
     )
     return Read(bill, detail[detail["in_cluster"]], rates)
+
+
+def _summed(
+    table: Table,
+    scope: GcpScope,
+    window: Window,
+    keys: Mapping[str, tuple[str, str]],
+    lines: Counted,
+) -> tuple[pd.DataFrame, bool]:
+    """Sums of all lines in scope, and of those `elsewhere`; whether any of them names a namespace."""
+    import pandas as pd
+
+    result = told(table, scope, window, keys, lines)
+    namespaces = any(result.column("namespace").to_pylist())
+    own = _frame(result).assign(elsewhere=False)
+    if not needed(scope, lines):
+        return own, namespaces
+    others = _frame(ask(table.source, elsewhere_query(table, scope, window)))
+    return pd.concat([own, others.assign(elsewhere=True)], ignore_index=True), namespaces
 
 
 def _require_resources(table: Table, keys: Sequence[str]) -> None:
@@ -195,20 +207,20 @@ def _commitment_type(ids: pd.Series[str]) -> pd.Series[str]:
 
 
 def _notes(detail: pd.DataFrame, table: Table, missing: Sequence[str]) -> list[str]:
-    told = {form.poorer: file for file, form in table.formats}
-    uneven = len(told) > 1
-    found = sorted(f"{file}: {why}" if uneven else why for why, file in told.items() if why)
+    files = {form.poorer: file for file, form in table.formats}
+    several = len(files) > 1
+    notes = sorted(f"{file}: {why}" if several else why for why, file in files.items() if why)
     if not table.format.resources:
-        found.append(
+        notes.append(
             "the standard export names no resources: only labels tie its lines to the cluster,"
             " and no line to one node; the detailed export does"
         )
     if missing:
-        found.append(
+        notes.append(
             f"no on-demand price for {', '.join(missing[:5])}: their spot saving is not shown"
         )
     unknown = detail[detail["x_cost_class"] == "unknown"]
     if len(unknown):
         kinds = ", ".join(sorted(unknown["x_charge_kind"].unique()))
-        found.append(f"lines burn has no rule for, kept as accounting/unknown: {kinds}")
-    return found
+        notes.append(f"lines burn has no rule for, kept as accounting/unknown: {kinds}")
+    return notes

@@ -79,7 +79,7 @@ def prepaid_of(result: pa.Table) -> tuple[Prepaid, ...]:
     rows = result.to_pylist()
     fees = [row for row in rows if row["what"] == "fee" and _number(row["cost"]) > 0]
     newest = max((int(row["last_at"] or 0) for row in rows if row["what"] == "bill"), default=0)
-    found = []
+    blocks = []
     for fee in fees:
         place = _place(fee)
         mine = [row for row in fees if _place(row) == place]
@@ -97,8 +97,8 @@ def prepaid_of(result: pa.Table) -> tuple[Prepaid, ...]:
             # One instance would take all of the hours to use them; more are through sooner.
             over = used and newest >= min(int(row["first_at"]) for row in used) + int(hours * 3600)
             unused = 1 - taken / spread if over else Decimal(0)
-            found.append(Prepaid(str(fee["reservation"]), *place, cost / spread, unused))
-    return tuple(found)
+            blocks.append(Prepaid(str(fee["reservation"]), *place, cost / spread, unused))
+    return tuple(blocks)
 
 
 def prepaid_sql(table: Table, prepaid: Sequence[Prepaid]) -> str:

@@ -140,18 +140,18 @@ def require_sound(months: Iterable[Month], name: str) -> str:
 def notes_on(months: Iterable[Month], table: Table) -> list[str]:
     """Sentences a reader must see, with the table's names for its columns."""
     months = list(months)
-    found = []
+    notes = []
     unpriced = sum(month.without_list for month in months)
     if unpriced:
-        found.append(
+        notes.append(
             f"{unpriced:,} usage lines name no public price"
             f" (`{column_of(table, 'public' if table.format.family == 'cur' else 'list')}`); their"
             " list cost is taken as charged, so the rate drivers say less than they could"
         )
     gross = sum(month.without_net for month in months if month.net_lines)
     if gross:
-        found.append(
+        notes.append(
             f"`{column_of(table, 'net_unblended')}` is empty on {gross:,} lines with a cost, and not"
             " on others of their month: they are taken at what they cost before discounts"
         )
-    return found
+    return notes

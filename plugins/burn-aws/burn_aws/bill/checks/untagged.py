@@ -129,9 +129,9 @@ def untagged_notes(
     """What the rows of an `untagged_query` say of resources that a tag tells, and of nodes."""
     notes = []
     bare = [row for row in rows if int(row["x_lines"])]
-    known = [row for row in bare if row["resource_key"] in cluster.by_tag]
-    if known:
-        lines, amount = (sum(float(row[name]) for row in known) for name in ("x_lines", "amount"))
+    tied = [row for row in bare if row["resource_key"] in cluster.by_tag]
+    if tied:
+        lines, amount = (sum(float(row[name]) for row in tied) for name in ("x_lines", "amount"))
         notes += untagged(int(lines), amount, *_spelled(tags, scope))
     nodes = [row for row in rows if row["resource_key"] in cluster.nodes]
     lacking = [row for row in nodes if not int(row["tagged"])]

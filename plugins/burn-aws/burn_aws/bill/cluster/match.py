@@ -72,14 +72,14 @@ def _place(tags: Tags, scope: AwsScope) -> str:
     if tagged := tagged_sql(tags, scope):
         claims = [f"{value} IS NOT NULL" for tag in VOLUME_TAGS if (value := tags.value(tag))]
         volume = f"resource_id LIKE 'vol-%' AND ({' OR '.join(claims) or 'FALSE'})"
-        found = f"CASE WHEN {volume} THEN {literal(CLAIM)} ELSE {literal(BY_TAG)} END"
-        arms.append((tagged, found))
+        how = f"CASE WHEN {volume} THEN {literal(CLAIM)} ELSE {literal(BY_TAG)} END"
+        arms.append((tagged, how))
     if scope.cluster:
         logs = [log.format(cluster=scope.cluster) for log in _LOGS]
-        found = " OR ".join(
+        is_log = " OR ".join(
             f"STRPOS(resource_id, {literal(':log-group:' + log)}) > 0" for log in logs
         )
-        arms.append((f"resource_id LIKE 'arn:%' AND ({found})", literal(BY_LOG)))
+        arms.append((f"resource_id LIKE 'arn:%' AND ({is_log})", literal(BY_LOG)))
     stated = [_stated(text.strip()) for text in scope.cluster_resources if text.strip()]
     if stated:
         arms.append((" OR ".join(stated), literal(BY_STATEMENT)))

@@ -36,7 +36,6 @@ SERVICE_TAGS = ("kubernetes.io/service-name", "service.k8s.aws/stack")
 INGRESS_TAG = "ingress.k8s.aws/stack"
 CLAIM_TAGS = ("kubernetes.io/created-for/pvc/namespace", "kubernetes.io/created-for/pvc/name")
 """What a balancer or a volume was made for: the tags of the load balancer and volume controllers."""
-NAMESPACE_TAG = "aws:eks:namespace"
 MAP = "tag_map"
 
 

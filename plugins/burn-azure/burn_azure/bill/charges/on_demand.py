@@ -37,7 +37,7 @@ def on_demand_rates(table: Table, scope: AzureScope, window: Window) -> Rates:
         window: lines that overlap it.
     """
     items = ", ".join(f"{sql} AS {name}" for name, sql in names(table).items())
-    found = table.source.engine.query(
+    priced = table.source.engine.query(
         f"WITH named AS (SELECT {items}, resource_key, size, least, most FROM "
         f"{table.source.relation} WHERE most > 0 AND ({in_scope(table, scope, window)})) "
         "SELECT LOWER(size) AS size, region, MEDIAN((least + most) / 2) AS rate, "
@@ -47,7 +47,7 @@ def on_demand_rates(table: Table, scope: AzureScope, window: Window) -> Rates:
     ).to_pylist()
     return {
         (str(row["size"]), str(row["region"])): float(row["rate"])
-        for row in found
+        for row in priced
         if row["most"] - row["least"] <= TOLERANCE * row["most"]
     }
 
@@ -64,15 +64,15 @@ def with_list_cost(rows: pd.DataFrame, rates: Rates) -> tuple[pd.DataFrame, int]
     node = rows["in_cluster"] & (rows["x_cost_class"] == "node") & (rows["quantity"] > 0)
     spot = node & (rows["pricing_category"] == "Dynamic")
     silent = rows["list_cost"] <= rows["effective_cost"] * (1 + 1e-9)
-    asked = spot | (node & (rows["pricing_category"] == "Committed") & silent)
-    if not asked.any():
+    unpriced = spot | (node & (rows["pricing_category"] == "Committed") & silent)
+    if not unpriced.any():
         return rows, 0
-    size = rows.loc[asked, "sku"].str.partition(" | ")[0].str.lower()
-    keys = zip(size, rows.loc[asked, "region_id"], strict=True)
+    size = rows.loc[unpriced, "sku"].str.partition(" | ")[0].str.lower()
+    keys = zip(size, rows.loc[unpriced, "region_id"], strict=True)
     rate = pd.Series([rates.get(key) for key in keys], size.index, dtype="float64")
     demand = rows["quantity"] * rate.reindex(rows.index)
     below = rows["list_cost"] < demand * (1 - TOLERANCE)
     public = rows["x_public_cost"].mask(spot & below, rows["list_cost"])
     unsure = rows["list_cost"] < rows["effective_cost"] * ON_DEMAND
     told = rows.assign(x_public_cost=public, list_cost=rows["list_cost"].mask(below, demand))
-    return told, int((asked & demand.isna() & unsure).sum())
+    return told, int((unpriced & demand.isna() & unsure).sum())

@@ -44,41 +44,41 @@ def notes(
         is_open: whether lines can still change.
         spot: rows of which no price on demand is known.
     """
-    found = []
+    sentences = []
     committed = (rows["pricing_category"] == "Committed") | (rows["commitment_discount_id"] != "")
     if len(kinds) == 1 and kinds[0] in ALONE and committed.any():
-        found.append(ALONE[kinds[0]])
+        sentences.append(ALONE[kinds[0]])
     first = tables[0]
-    found += sorted({one.format.poorer for one in tables if one.format.poorer})
-    found += [_UNSPREAD] if any(map(_unspread, sums)) else []
+    sentences += sorted({one.format.poorer for one in tables if one.format.poorer})
+    sentences += [_UNSPREAD] if any(map(_unspread, sums)) else []
     if (unnamed := _unnamed(rows)) and first.format.kind != "usage":
-        found.append(
+        sentences.append(
             f"{unnamed:,} rows are of a commitment that the export does not name (benefitId): what of it"
             " is unused counts as the cluster's by what is named"
         )
     if not first.has("currency"):
-        found.append("the export names no currency; its amounts are taken to be US dollars")
+        sentences.append("the export names no currency; its amounts are taken to be US dollars")
     if not (first.has("payg_price") or first.has("payg_cost") or first.has("list")):
-        found.append(
+        sentences.append(
             "the bill has no list prices: list cost is taken as charged, so what was negotiated and"
             " what commitments and spot saved shows under rate/list_price, against public prices"
         )
     odd = sorted(rows.loc[rows["x_cost_class"] == "unknown", "x_charge_kind"].unique())
     if odd:
-        found.append(
+        sentences.append(
             f"charge types burn does not know, kept as accounting/unknown: {', '.join(odd)}"
         )
     if spot:
-        found.append(
+        sentences.append(
             f"{spot:,} rows of spot or covered nodes are of sizes that no other line prices on demand:"
             " their list price is taken as it is, and part of that saving may show under rate/list_price"
         )
     if is_open:
-        found.append(
+        sentences.append(
             "the bill is not final yet: lines name no invoice, and no manifest says that it was written"
             " five days after its month or later; late lines may follow"
         )
-    return found
+    return sentences
 
 
 def _unspread(table: Table) -> bool:

@@ -221,8 +221,8 @@ def _of(rows: pd.DataFrame, rate: pd.Series[float]) -> pd.Series[float]:
     """A pool's rate of the day, for each row."""
     import pandas as pd
 
-    found = rate.reindex(pd.MultiIndex.from_frame(rows[["pool", "day"]]))
-    return found.set_axis(rows.index).astype("float64")
+    of_rows = rate.reindex(pd.MultiIndex.from_frame(rows[["pool", "day"]]))
+    return of_rows.set_axis(rows.index).astype("float64")
 
 
 def _priced(rows: pd.DataFrame, **costs: pd.Series[float] | float) -> pd.DataFrame:

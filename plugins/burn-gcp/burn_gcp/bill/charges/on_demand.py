@@ -52,19 +52,19 @@ def with_on_demand(
     """The rows with `on_demand` for spot usage of nodes, and the components nobody knows."""
     import pandas as pd
 
-    known = bill_rates(rows)
+    learned = bill_rates(rows)
     named = rows.assign(component=rate_name(rows["sku"], rows["component"]))
     spot = rows["spot"] & (rows["cost_class"] == "node") & (rows["place_by"] != "")
-    wanted = named.loc[spot, ["component", "region"]].drop_duplicates()
-    found: dict[tuple[str, str], float] = {}
+    spot_parts = named.loc[spot, ["component", "region"]].drop_duplicates()
+    rates: dict[tuple[str, str], float] = {}
     missing = []
-    for name, region in wanted.itertuples(index=False):
-        rate = known.get((name, region))
+    for name, region in spot_parts.itertuples(index=False):
+        rate = learned.get((name, region))
         rate = lookup(Component(str(name), str(region), currency)) if rate is None else float(rate)
         if rate is None:
             missing.append(f"{name} in {region}")
         else:
-            found[str(name), str(region)] = rate
+            rates[str(name), str(region)] = rate
     place = pd.MultiIndex.from_frame(named[["component", "region"]])
-    each = pd.Series(place.map(found), index=rows.index, dtype="float64")
+    each = pd.Series(place.map(rates), index=rows.index, dtype="float64")
     return rows.assign(on_demand=(each * rows["usage"]).where(spot)), missing

@@ -125,11 +125,11 @@ def counted(
             hint="check the window, provider.gcp.projects and where the bill is",
         )
     notes = notes_on(rows, gaps(table), table.source.files) + bare_lists(rows, table)
-    found = sorted({str(row["currency"]) for row in rows if row["currency"]})
-    if len(found) != 1:
+    currencies = sorted({str(row["currency"]) for row in rows if row["currency"]})
+    if len(currencies) != 1:
         raise DataError(
-            f"the bill is in several currencies: {', '.join(found)}"
-            if found
+            f"the bill is in several currencies: {', '.join(currencies)}"
+            if currencies
             else "the bill names no currency",
             hint="read one billing account: each is in one currency",
         )
@@ -139,10 +139,10 @@ def counted(
         total=ControlTotal(
             lines=sum(int(row["x_lines"]) for row in rows),
             billed=sum((Decimal(str(row["billed"])) for row in rows), Decimal(0)),
-            currency=found[0],
+            currency=currencies[0],
             files=files,
             accounted=accounted(every, names, lines="x_lines"),
-            invoices=invoices(map(_invoiced, every), found[0], lines="x_lines"),
+            invoices=invoices(map(_invoiced, every), currencies[0], lines="x_lines"),
         ),
         types=tuple(sorted({kind for row in rows for kind in row["types"].split("|")[1:]})),
         skus=frozenset((str(row["service"]), str(row["sku"])) for row in rows),

@@ -40,9 +40,9 @@ class KeySet:
 
 def keys_of(keys: Sequence[str], described: Described) -> dict[str, tuple[str, str]]:
     """Resource key → kind and target; what is observed goes before what is described."""
-    found = dict.fromkeys((*described.disks, *described.addresses), ("described", ""))
-    found |= {key: ("described", target) for key, target in described.aliases.items()}
-    return found | dict.fromkeys(keys, ("asset", ""))
+    targets = dict.fromkeys((*described.disks, *described.addresses), ("described", ""))
+    targets |= {key: ("described", target) for key, target in described.aliases.items()}
+    return targets | dict.fromkeys(keys, ("asset", ""))
 
 
 def key_set(
@@ -66,9 +66,9 @@ def key_set(
     own = f"SELECT {last_name('resource_key')} AS name FROM keys UNION ALL {stated}"
     if len(relation) <= MAX_TEXT:
         return KeySet(relation, own)
-    wanted = {key.rpartition("/")[2] for key in keys} | set(names)
-    digits = SURE if len(wanted) * (SURE + 1) <= MAX_TEXT else SHORT
-    digests = {hashlib.md5(name.encode()).hexdigest()[:digits] for name in wanted}  # noqa: S324
+    last_names = {key.rpartition("/")[2] for key in keys} | set(names)
+    digits = SURE if len(last_names) * (SURE + 1) <= MAX_TEXT else SHORT
+    digests = {hashlib.md5(name.encode()).hexdigest()[:digits] for name in last_names}  # noqa: S324
     text = literal(" ".join(sorted(digests)))
     return KeySet(
         relation="",
