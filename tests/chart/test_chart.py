@@ -161,6 +161,15 @@ def test_a_monday_has_what_it_needs(tmp_path: Path) -> None:
     assert {job["concurrencyPolicy"] for job in jobs.values()} == {"Forbid"}
     assert jobs["costs-burn-report"]["timeZone"] == "Europe/Berlin"
     found = pods(objects)
+    doctors = {
+        name: one["spec"]["containers"][0]["args"]
+        for name, one in found.items()
+        if (one["metadata"]["annotations"]).get("helm.sh/hook") == "test"
+    }
+    assert doctors == {
+        "costs-burn-doctor": ["doctor"],
+        "costs-burn-doctor-collect": ["doctor", "--source", "prometheus"],
+    }, "what the report reads, and what fills the bucket"
     (collect,) = found["costs-burn-collect"]["spec"]["containers"]
     assert collect["args"] == [
         *("collect", "--source", "prometheus", "--out", "s3://finops/metrics"),

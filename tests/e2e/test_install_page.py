@@ -41,13 +41,14 @@ def test_the_commands_of_the_page_work(clone: Path, tmp_path: Path) -> None:
         script = tmp_path / "bin" / name
         script.write_text(f'#!/bin/sh\nexec {sys.executable} {" ".join(program)} "$@"\n')
         script.chmod(0o755)
+    ours = ("BURN_", "PYTHON", "VIRTUAL_ENV", "XDG_")
     env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(ours)},
         "HOME": str(tmp_path),
         "PATH": f"{tmp_path}/.local/bin:{tmp_path}/bin:/usr/bin:/bin",
         "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv")),
         "UV_PYTHON": sys.executable,
         "PYTHON": sys.executable,
-        **{k: v for k, v in os.environ.items() if k.startswith("PIP_") or k.endswith("INDEX_URL")},
     }
     said = {}
     for line in (line for block in BLOCKS for line in block.splitlines()):
