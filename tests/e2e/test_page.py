@@ -21,6 +21,7 @@ from burn.builtin.sinks.html.trend import Line, Point, trend_page
 from burn.builtin.sinks.settings import HtmlSettings
 from tests.unit.view import builders
 from tests.unit.view.sample import sample
+from tests.unit.view.test_idle import of
 
 AXE = Path(sys.prefix) / "axe/node_modules/axe-core/axe.min.js"
 CHROMIUM = shutil.which("chromium")
@@ -52,6 +53,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     base = sample()
     rows = base.allocation.assign(namespace=base.allocation["namespace"].replace("shop", HOSTILE))
     report = builders.report(base.ledger, rows, base.prices, notes=(HOSTILE,))
+    assets = of([(900_000, 400_000 + at) for at in range(20)]).assets
+    assert assets is not None
+    report = replace(report, assets=assets.assign(name=HOSTILE))
     target = tmp_path_factory.mktemp("page") / "page.html"
     HtmlSink(HtmlSettings()).write(WriteRequest(report=report, target=str(target)))
     return target.read_text(encoding="utf-8")

@@ -10,9 +10,11 @@ from burn.api.money import figure
 from burn.builtin.sinks.html import days, treemap
 from burn.builtin.sinks.html.data import as_owners, by_day, common, embedded
 from burn.builtin.sinks.html.elements import Figure, Markup, table, tag
+from burn.builtin.sinks.html.idle import as_json, idle
 from burn.builtin.sinks.html.parts import document, findings, money, quality, section
 from burn.view import grids
 from burn.view.findings import OVERLAP
+from burn.view.idle import IdleNode, idle_nodes
 
 if TYPE_CHECKING:
     from burn.api import Report
@@ -49,9 +51,16 @@ def _sections(report: Report, made: Analysis, shown: list[days.Day]) -> Iterator
             days.drawn(shown, report.info.basis, currency),
             tag("details", tag("summary", "Days as a table"), _days(shown, currency)),
         )
+    if nodes := _idle(report, made):
+        yield idle(nodes, currency)
     if made.findings:
         yield section("What to do", findings(made, currency), tag("p", OVERLAP))
     yield section("How far to trust it", *quality(made, currency))
+
+
+def _idle(report: Report, made: Analysis) -> tuple[IdleNode, ...]:
+    """None beside amounts of a month: assets are of the window."""
+    return () if made.monthly else idle_nodes(report)
 
 
 def _top(report: Report, made: Analysis) -> Markup:
@@ -105,5 +114,6 @@ def _values(report: Report, made: Analysis, shown: list[days.Day]) -> dict[str, 
         "owners": as_owners(made.owners),
         "workloads": as_owners(made.workloads),
         "days": [by_day(day) for day in shown],
+        "idle_nodes": as_json(_idle(report, made)),
         **common(report, made),
     }

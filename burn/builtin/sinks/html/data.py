@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api.money import cents
 from burn.builtin.sinks.html.elements import Markup
+from burn.builtin.sinks.html.idle import as_json
 from burn.builtin.sinks.json_sink import SCHEMA_VERSION, plain
 from burn.view.findings import evidence, heading
+from burn.view.idle import idle_nodes
 
 if TYPE_CHECKING:
     from burn.api import Report
@@ -50,6 +52,7 @@ def values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str, 
         "dimensions": {name: as_owners(owners) for name, owners in summary.dimensions},
         "workloads": as_owners(summary.workloads),
         "days": [by_day(day) for day in shown],
+        "idle_nodes": as_json(idle_nodes(report)),
         **common(report, summary),
     }
 

@@ -10,8 +10,10 @@ from burn.api.money import figure
 from burn.builtin.sinks.html import days, treemap, waterfall
 from burn.builtin.sinks.html.data import embedded, values
 from burn.builtin.sinks.html.elements import Figure, Markup, joined, table, tag
+from burn.builtin.sinks.html.idle import idle
 from burn.builtin.sinks.html.parts import document, findings, money, quality, section
 from burn.view.findings import OVERLAP
+from burn.view.idle import idle_nodes
 from burn.view.owners import BASIS_TOTALS
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ def _sections(report: Report, summary: Summary, shown: list[days.Day]) -> Iterat
         days.drawn(shown, basis, currency),
         tag("details", tag("summary", "Days as a table"), _days(shown, currency)),
     )
+    if nodes := idle_nodes(report):
+        yield idle(nodes, currency)
     if summary.findings:
         yield section("What to do", findings(summary, currency), tag("p", OVERLAP))
     yield section("How far to trust it", *quality(summary, currency))
