@@ -45,7 +45,7 @@ def by_model(
     settings, cluster = config.ask, flags.cluster or ""
     talk = Talk(
         desk,
-        _model(config),
+        model_of(config),
         settings,
         _printed if show_prompt else lambda _: None,
         _pseudonyms() if settings.redact else None,
@@ -68,7 +68,8 @@ def by_model(
     show(given)
 
 
-def _model(config: Config) -> Model:
+def model_of(config: Config) -> Model:
+    """The model that is set, made."""
     name = config.ask.model
     offer = Registry.discover(config.block).model(name)
     return offer.make(config.plugin("model", name, offer.spec.settings).settings).made

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HEAVY = ("pandas", "numpy", "pyarrow", "duckdb", "boto3", "google.cloud", "azure", "httpx")
 SECRET = re.compile(r"(^|_)(token|password|secret)$")
-MARK = "s3cr3t-of-the-kit"
+MARK = "s3cr3t-of-the-conformance-kit"
 
 
 class PluginChecks:
