@@ -22,6 +22,7 @@ from burn.builtin.metrics.common.nodes import GIB, Nodes
 from burn.builtin.metrics.common.nodes import inventory as node_inventory
 from burn.builtin.metrics.kubernetes.assets import balancers_of, nodes_of, volumes_of
 from burn.builtin.metrics.kubernetes.client import LISTS, KubernetesClient
+from burn.builtin.metrics.kubernetes.collector import uncollected
 from burn.builtin.metrics.kubernetes.lives import Lives
 from burn.builtin.metrics.kubernetes.pods import (
     Pods,
@@ -121,7 +122,7 @@ class KubernetesSource:
         """Every day of a run must see the same moment, so the API is asked once."""
         if not self._listed:
             self._now = self._now or datetime.now(UTC)
-            with KubernetesClient(self._settings, meter) as client:
+            with KubernetesClient(self._settings, meter) as client, uncollected():
                 self._listed = {kind: list(client.objects(kind)) for kind in LISTS}
 
     def _usage(self, pods: Pods, nodes: Nodes, lives: Lives) -> pd.DataFrame:
