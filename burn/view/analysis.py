@@ -10,6 +10,7 @@ from burn.api.find import MONTH_HOURS
 from burn.api.money import cents, count, money, percent, spread
 from burn.text.clean import clean
 from burn.view.efficiency import Used, of_nodes, of_workloads
+from burn.view.findings import chosen
 from burn.view.owners import Owners, namespaces, owners, workloads
 from burn.view.quality import PriceSource, notes, price_sources
 
@@ -97,6 +98,7 @@ def analysed(report: Report, limits: Limits | None = None) -> Analysis:
     ahead = times(report, month)
     monthly = info.window.hours < DAY
     report = ahead if monthly else report
+    shown_findings, findings_left = chosen(report.findings, limits.findings)
     return Analysis(
         facts=(
             ("cluster", info.cluster or "not named"),
@@ -122,8 +124,8 @@ def analysed(report: Report, limits: Limits | None = None) -> Analysis:
             "workload": _by_label(workloads(ahead, top=limits.workloads)),
         },
         prices=price_sources(report),
-        findings=report.findings[: limits.findings],
-        findings_left=max(0, len(report.findings) - limits.findings),
+        findings=shown_findings,
+        findings_left=findings_left,
         notes=notes(report),
     )
 

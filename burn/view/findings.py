@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from burn.api.money import count
@@ -73,6 +73,13 @@ def remarks(findings: Iterable[Finding]) -> tuple[str, ...]:
         for one in findings
         if one.saves == "none" and one.rule not in NOTED
     )
+
+
+def chosen(findings: Sequence[Finding], most: int) -> tuple[tuple[Finding, ...], int]:
+    """The largest that save money, then all that save none; and how many of the former are left out."""
+    saving = [one for one in findings if one.saves != "none"]
+    others = [one for one in findings if one.saves == "none"]
+    return (*saving[:most], *others), max(0, len(saving) - most)
 
 
 NOTED = ("fallback-price",)

@@ -9,6 +9,7 @@ from burn.api.dimensions import GROUPS, names
 from burn.api.headline import Headline, headline
 from burn.api.money import count
 from burn.ledger.invoice import GROUP
+from burn.view.findings import chosen
 from burn.view.owners import Owners, dimension, namespaces, owners, workloads
 from burn.view.quality import PriceSource, Provisional, notes, price_sources, provisional
 from burn.view.waterfall import Step, known, waterfall
@@ -66,6 +67,7 @@ def summarise(report: Report, limits: Limits | None = None) -> Summary:
     by = {name: dimension(report, name, top=limits.namespaces) for name in wanted}
     first = next((name for name in report.info.by if name in shown | by), "")
     first = first or ("owner" if "owner" in shown else "namespace")
+    shown_findings, findings_left = chosen(report.findings, limits.findings)
     return Summary(
         facts=facts(report),
         headline=headline(report),
@@ -75,8 +77,8 @@ def summarise(report: Report, limits: Limits | None = None) -> Summary:
         owners=shown.get("owner"),
         dimensions=tuple(by.items()),
         first=(first, (shown | by)[first]),
-        findings=report.findings[: limits.findings],
-        findings_left=max(0, len(report.findings) - limits.findings),
+        findings=shown_findings,
+        findings_left=findings_left,
         prices=price_sources(report),
         provisional=provisional(report),
         notes=notes(report),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from burn.api import Finding
-from burn.view.findings import evidence, heading
+from burn.view.findings import chosen, evidence, heading
 
 ARM = "/subscriptions/0b1f/resourcegroups/mc_shop/providers/microsoft.compute/disks/pvc-1"
 ARN = "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/net/a1b2/c3d4"
@@ -51,3 +51,13 @@ def test_long_ids(subject: str, name: str) -> None:
 def test_names_that_people_know_stay(subject: str) -> None:
     assert heading(about(subject)) == subject
     assert evidence(about(subject)) == "Billed 1.00"
+
+
+def test_what_saves_money_comes_first_and_what_saves_none_is_never_cut() -> None:
+    made = [
+        Finding(title=name, subject="s", amount=1, monthly=1, evidence="e", action="a", saves=saves)
+        for name, saves in (("guess", "none"), ("a", "all"), ("b", "part"), ("c", "all"))
+    ]
+    found, left = chosen(made, 2)
+    assert [one.title for one in found] == ["a", "b", "guess"]
+    assert left == 1
