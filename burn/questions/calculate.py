@@ -27,12 +27,8 @@ _STEP = Decimal("0.000001")
 class Takes:
     """Parameters of `calculate`."""
 
-    op: Literal["sum", "difference", "ratio", "percent"] = required(
-        "sum of all; difference: first - second; ratio: first / second; percent: first in % of second"
-    )
-    cites: Annotated[tuple[Name, ...], MinLen(2), MaxLen(20)] = required(
-        "citations of the figures, in this order"
-    )
+    op: Literal["sum", "difference", "ratio", "percent"] = required("percent: first in % of second")
+    cites: Annotated[tuple[Name, ...], MinLen(2), MaxLen(20)] = required("2 to 20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,6 @@ class Calculated:
         of: the figures that it is made of.
     """
 
-    op: str
     figure: Figure | None
     ratio: Decimal | None
     percent: Decimal | None
@@ -64,15 +59,15 @@ def found(desk: Desk, asked: Cite) -> Figure | None:
 def _answer(desk: Desk, takes: Takes) -> Calculated:
     figures = _figures(desk, takes.op, takes.cites)
     if takes.op in ("sum", "difference"):
-        return Calculated(takes.op, _money(takes.op, takes.cites, figures), None, None, figures)
+        return Calculated(_money(takes.op, takes.cites, figures), None, None, figures)
     first, second = (figure.amount for figure in figures)
     if second == 0:
         raise UsageError(f"`{takes.op}` of nothing: the second figure is 0")
     value = (first / second).quantize(_STEP, ROUND_HALF_EVEN)
     if takes.op == "ratio":
-        return Calculated(takes.op, None, value, None, figures)
+        return Calculated(None, value, None, figures)
     percent = (first * 100 / second).quantize(_STEP, ROUND_HALF_EVEN)
-    return Calculated(takes.op, None, None, percent, figures)
+    return Calculated(None, None, percent, figures)
 
 
 def _figures(desk: Desk, op: str, cites: tuple[str, ...]) -> tuple[Figure, ...]:
@@ -116,8 +111,7 @@ def _all(words: Iterable[str]) -> str:
 KIND = Kind(
     SCOPE,
     "Arithmetic over citations",
-    "The exact sum or difference of cited figures, or their ratio or percentage. Use it for every figure that"
-    " no answer has as such; never calculate yourself.",
+    "Exact sum, difference, ratio or percentage of cited figures. Never calculate yourself.",
     Takes,
     Calculated,
     _answer,

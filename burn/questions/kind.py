@@ -20,8 +20,8 @@ Name = Annotated[str, MaxLen(1000)]
 Limit = Annotated[int, Ge(1), Le(MOST)]
 Offset = Annotated[int, Ge(0)]
 
-RUN = "`latest`, how a report's name begins, or a window as 2026-10"
-CLUSTER = "which, where several are kept"
+RUN = "`latest`, start of a name, or 2026-10"
+CLUSTER = "if several are kept"
 LIMIT = "most rows"
 OFFSET = "`next` of the page before"
 

@@ -52,7 +52,15 @@ def _tool(spec: QuestionSpec) -> types.Tool:
 
 def _short(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters without what a model has no use for: the answer to a wrong one says what is right."""
-    dropped = ("maxLength", "maxProperties", "default")
+    dropped = (
+        "maxLength",
+        "maxProperties",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "maximum",
+        "default",
+    )
     made = {
         name: {key: value for key, value in one.items() if key not in dropped}
         for name, one in schema["properties"].items()
