@@ -168,9 +168,9 @@ class Talk:
         try:
             answer = self.desk.ask(call.name, params)
         except BurnError as error:
-            # A hint lists names that there are; a message repeats what was asked with.
-            hint = "" if self.pseudonyms or not error.hint else f". {error.hint}"
-            return self._hidden(f"error: {error.message}{hint}")
+            if self.pseudonyms:  # an error may list names that there are
+                return "error: it cannot be answered with these parameters"
+            return f"error: {error.message}" + (f". {error.hint}" if error.hint else "")
         self._known.add(answer)
         self._asked.append((call.name, params))
         shown = self.pseudonyms.hidden(answer) if self.pseudonyms else answer
