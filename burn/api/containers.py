@@ -5,7 +5,7 @@ A source gives the first two where it can. Null is unknown, never nothing: what 
 
 from __future__ import annotations
 
-from burn.api.frames import ContainersFrame, PlanFrame, SizesFrame, WorkloadsFrame
+from burn.api.frames import ContainersFrame, PlanFrame, SizesFrame, SpotFrame, WorkloadsFrame
 from burn.api.schema import Column, Schema
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "max": 1.0}
@@ -143,3 +143,41 @@ PLAN: Schema[PlanFrame] = Schema(
         ),
     ),
 )
+
+VERDICTS = ("ready", "not ready", "unknown", "with its node", "")
+"""On whether a workload may run on spot nodes; empty of what is no workload."""
+
+SPOT: Schema[SpotFrame] = Schema(
+    "spot",
+    key=("scope", "subject"),
+    about="What may run on spot nodes and what spot was paid: a row per workload, family of machines, and node that held nothing but ready workloads. A judgement, no step of the plan.",
+    columns=(
+        Column("scope", "string", one_of=("workload", "family", "node")),
+        Column(
+            "subject", "string", doc="cluster/namespace/kind/name of a workload, family, asset_id"
+        ),
+        Column("name", "string", doc="what a person calls it"),
+        Column("verdict", "string", one_of=VERDICTS, doc="of a workload; never ready by silence"),
+        Column("pro", "string", doc="what speaks for it; node: the ready workloads on it"),
+        Column("against", "string"),
+        Column("unknown", "string", doc="what nobody says and the verdict needs"),
+        Column(
+            "discount",
+            "float",
+            unit="ratio",
+            null=True,
+            doc="family, node: 1 - spot ÷ on-demand a core-hour, both as paid on this bill; null: not both are on it",
+        ),
+        Column("nodes", "float", unit="nodes", null=True, doc="family: spot nodes that were seen"),
+        Column(
+            "gone",
+            "float",
+            unit="nodes",
+            null=True,
+            doc="family: of those, not there any more at the window's end: interrupted or let go",
+        ),
+    ),
+)
+
+ADVICE = (SIZES, PLAN, SPOT)
+"""Frames of a report."""

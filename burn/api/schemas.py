@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from burn.api.assets import ASSETS
 from burn.api.confidence import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
-from burn.api.containers import CONTAINERS, PLAN, SIZES, WORKLOADS
+from burn.api.containers import ADVICE, CONTAINERS, PLAN, SIZES, SPOT, WORKLOADS
 from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
@@ -63,6 +63,7 @@ __all__ = [
     "RESOURCES",
     "SCHEMAS",
     "SIZES",
+    "SPOT",
     "UNITS",
     "UNMODELLED_CLASSES",
     "USAGE",
@@ -295,6 +296,5 @@ SCHEMAS = (
     DIMENSIONS,
     ASSETS,
     USE,
-    SIZES,
-    PLAN,
+    *ADVICE,
 )
