@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PlanFrame,
         PriceFrame,
         SizesFrame,
+        SpotFrame,
         UseFrame,
     )
 
@@ -142,6 +143,7 @@ class Report:
             known. What `coverage.sees` does not have is 0 in it, and unknown.
         sizes: schema `sizes`: what containers should ask for. None: not known.
         plan: schema `plan`: what could be saved, step by step. None: not known.
+        spot: schema `spot`: what may run on spot nodes, and what spot was paid. None: not known.
     """
 
     info: RunInfo
@@ -159,6 +161,7 @@ class Report:
     use: UseFrame | None = None
     sizes: SizesFrame | None = None
     plan: PlanFrame | None = None
+    spot: SpotFrame | None = None
 
     @property
     def counted(self) -> ControlTotal:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import DataError
 from burn.api.find import WEEK
 from burn.api.money import cents, count, figure
-from burn.cli import console, report_store
+from burn.cli import console, plan_spot, report_store
 from burn.cli.history import find
 from burn.text.clean import clean
 
@@ -31,11 +31,11 @@ _CLOSING = (
 )
 
 
-def plan(flags: Flags, run: str, limit: int, *, as_json: bool) -> None:
-    """Show the plan of a kept report.
+def plan(flags: Flags, run: str, limit: int, *, as_json: bool, spot: bool = False) -> None:
+    """Show the plan of a kept report, or what may run on spot nodes.
 
     Raises:
-        DataError: the report has none.
+        DataError: the report does not have it.
     """
     store = report_store.configured(flags)
     report = store.load(find(store, flags, run))
@@ -49,9 +49,12 @@ def plan(flags: Flags, run: str, limit: int, *, as_json: bool) -> None:
         console.data_json(_document(report, frame))
         return
     info = report.info
-    console.data(
-        f"{info.cluster or 'cluster'} · {info.window} · {info.currency} a month (730 hours)\n"
-    )
+    where = f"{info.cluster or 'cluster'} · {info.window}"
+    if spot:
+        console.data(f"{where}\n")
+        plan_spot.show(plan_spot.of(report), limit)
+        return
+    console.data(f"{where} · {info.currency} a month (730 hours)\n")
     _steps(frame)
     for step in TITLES:
         _details(frame[frame["step"] == step], limit)
@@ -103,7 +106,13 @@ def _unknown(report: Report) -> list[str]:
         out.append(
             "The window is shorter than a week, so that no node is let go and nothing committed"
         )
-    out.append("Spot and other types of nodes are not judged")
+    if report.spot is None:
+        out.append("What may run on spot is not known: the report was kept by an older version")
+    else:
+        out.append(
+            f"{plan_spot.summary(report.spot)}: `burn plan --spot`; it is no step and not priced"
+        )
+    out.append("Other types of nodes are not judged")
     return out
 
 
@@ -117,5 +126,6 @@ def _document(report: Report, frame: pd.DataFrame) -> dict[str, Any]:
         "hours_a_month": 730,
         "totals": {name: round(float(frame[name].sum()), 10) + 0.0 for name in FIGURES},
         "steps": frame.round(10).to_dict("records"),
+        "spot": None if report.spot is None else plan_spot.document(report.spot),
         "unknown": _unknown(report),
     }

@@ -27,7 +27,12 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     run: RunArgument = "latest",
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Most rows of a step to show.")] = 6,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="Most rows of a step or verdict.")
+    ] = 6,
+    spot: Annotated[
+        bool, typer.Option("--spot", help="Which workloads may run on spot nodes, and why not.")
+    ] = False,
     cluster: KeptClusterOption = None,
     provider: KeptProviderOption = None,
     listing: ListingOption = Listing.TABLE,
@@ -40,4 +45,4 @@ def plan(
     from burn.cli.plan import plan as command
 
     flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
-    command(flags, run, limit, as_json=listing is Listing.JSON)
+    command(flags, run, limit, as_json=listing is Listing.JSON, spot=spot)

@@ -1,4 +1,4 @@
-"""Advice on containers, and plans, of several reports."""
+"""Advice on containers, plans, and what may run on spot nodes, of several reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from burn.api import schemas
 
 if TYPE_CHECKING:
-    from burn.api import PlanFrame, Report, SizesFrame
+    from burn.api import PlanFrame, Report, SizesFrame, SpotFrame
 
 
 def sizes(reports: Sequence[Report]) -> SizesFrame | None:
@@ -35,3 +35,19 @@ def plans(reports: Sequence[Report]) -> PlanFrame | None:
     if len(known) < len(parts):
         return None
     return schemas.PLAN.validate(pd.concat(known, ignore_index=True), author="burn")
+
+
+def spots(reports: Sequence[Report]) -> SpotFrame | None:
+    """Of all clouds; None where one of them does not know."""
+    import pandas as pd
+
+    parts = [
+        None
+        if report.spot is None
+        else report.spot.assign(subject=report.info.provider + ":" + report.spot["subject"])
+        for report in reports
+    ]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return schemas.SPOT.validate(pd.concat(known, ignore_index=True), author="burn")

@@ -23,7 +23,7 @@ from burn.api import (
     seen_throughout,
 )
 from burn.combine import frames
-from burn.combine.advice import plans, sizes
+from burn.combine.advice import plans, sizes, spots
 from burn.combine.names import tag, with_distinct_clusters
 from burn.ledger.invoice import GROUP, require_invoiced
 from burn.ledger.totals import require_closed, totals
@@ -78,6 +78,7 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
         use=frames.use(named),
         sizes=sizes(named),
         plan=plans(named),
+        spot=spots(named),
     )
 
 

@@ -20,6 +20,7 @@ FRAMES = (
     "use",
     "sizes",
     "plan",
+    "spot",
 )
 """Fields of a report that are frames; each that is there is a file of its own."""
 

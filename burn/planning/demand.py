@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from burn.api.pools import pool_names
 from burn.api.rows_of import RowsOf
+from burn.planning.traits import all_traits, traits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ HOURS = 3
 """Busiest hours of a pool that are looked at, by each resource."""
 RESOURCES = ("cpu", "memory", "gpu")
 POOL = ["cluster", "pool"]
+_TEXTS = ("asset_id", "cluster", "pool", "name", "machine", "capacity_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,16 @@ class Demand:
         pods: cluster, pool, hour, asset_id, pod_uid, namespace, workload_kind, workload, and of the
             pod while it was there what it asked for (`cpu_request`, …) and used (`cpu_used`, …), and
             `cpu`, `memory`, `gpu`: the larger of both.
-        nodes: asset_id, cluster, pool, name, cpu, memory, gpu (allocatable), pod_slots.
+        nodes: asset_id, cluster, pool, name, cpu, memory, gpu (allocatable), pod_slots, cores (all),
+            machine (its type), capacity_type.
         presence: asset_id, hour, hours; of nodes.
+        traits: see `burn.planning.traits`.
     """
 
     pods: pd.DataFrame
     nodes: pd.DataFrame
     presence: pd.DataFrame
+    traits: pd.DataFrame
 
 
 def demand(seen: Observation) -> Demand:
@@ -43,13 +48,18 @@ def demand(seen: Observation) -> Demand:
     nodes = inventory[inventory["kind"] == "node"]
     sizes = {"cpu": "cpu_allocatable", "memory": "memory_allocatable", "gpu": "gpu_count"}
     about = nodes[["asset_id", "cluster", "pool", "name", "day"]].assign(
-        **{name: nodes[column] for name, column in sizes.items()}, pod_slots=nodes["x_pods"]
+        **{name: nodes[column] for name, column in sizes.items()},
+        pod_slots=nodes["x_pods"],
+        cores=nodes["cpu_cores"],
+        machine=nodes["instance_type"],
+        capacity_type=nodes["capacity_type"],
     )
     there = seen.presence[seen.presence["asset_id"].isin(nodes["asset_id"])]
     return Demand(
         pods=_pods(seen, inventory),
-        nodes=_last(about.astype(dict.fromkeys(("asset_id", "cluster", "pool", "name"), "str"))),
+        nodes=_last(about.astype(dict.fromkeys(_TEXTS, "str"))),
         presence=there[["asset_id", "hour", "hours"]].astype({"asset_id": "str"}),
+        traits=traits(seen),
     )
 
 
@@ -92,6 +102,7 @@ def together(parts: Sequence[Demand]) -> Demand:
         pods=_busiest(pd.concat([part.pods for part in parts], ignore_index=True), POOL),
         nodes=_last(pd.concat([part.nodes for part in parts], ignore_index=True)),
         presence=pd.concat([part.presence for part in parts], ignore_index=True),
+        traits=all_traits([part.traits for part in parts]),
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 LABEL = "burn/spot"
-"""Of pods: `true` or `false` is their owner's word; kept where `report.label_keys` names it."""
+"""Of pods: `true` or `false` is their owner's word; kept where `run.label_keys` names it."""
 CRITICAL = ("system-cluster-critical", "system-node-critical")
 BATCH = ("Job", "CronJob")
 
@@ -59,7 +59,10 @@ def readiness(
         (one & set_, "stateful, and one replica"),
         (one & ~set_, "one replica, so that nothing serves while it moves"),
         (rows["gpu"].to_numpy(), "holds a GPU"),
-        (rows["zonal"].to_numpy(), "its disk is in one zone, and it waits for a node there"),
+        (
+            (rows["zonal"] == "yes").to_numpy(),
+            "its disk is in one zone, and it waits for a node there",
+        ),
         (spec & local.str.contains("hostPath").to_numpy(), "keeps data on its node (hostPath)"),
         ((allowed == 0).to_numpy(), "its disruption budget lets none go"),
         (spec & rows["priority_class"].isin(CRITICAL).to_numpy(), "critical to the system"),
@@ -72,6 +75,7 @@ def readiness(
         (~spec, "local data and priority"),
         (np.full(len(rows), not gpus), "GPUs"),
         (np.full(len(rows), not claims), "disks"),
+        ((rows["zonal"] == "unknown").to_numpy() & claims, "in which zones its disks are"),
         (batch, "whether it may begin again"),
         (set_ & ~one, "whether its members stand losing one at short notice"),
         (spec & local.str.contains("emptyDir").to_numpy(), "whether its emptyDir may be lost"),
@@ -128,7 +132,8 @@ def _joined(rows: pd.DataFrame, *parts: tuple[Mask, Any]) -> Any:
     import numpy as np
 
     out = np.full(len(rows), "", dtype=object)
-    for mask, text in parts:
+    for condition, text in parts:
+        mask = np.asarray(condition, dtype=bool)  # of no rows, pandas makes objects
         said = np.broadcast_to(np.asarray(text, dtype=object), len(rows))
         out[mask] = [
             f"{old}; {new}" if old else new for old, new in zip(out[mask], said[mask], strict=True)

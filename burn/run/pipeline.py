@@ -28,7 +28,7 @@ from burn.findings import FindRequest, cannot_tell, combine, digest, find
 from burn.findings.facts import advice, kept
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
-from burn.planning import planned
+from burn.planning import planned, spotted
 from burn.planning.demand import together
 from burn.planning.paid import by_node
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
@@ -216,6 +216,7 @@ class _Work:
             use=combine([use, *carried.pods]) if plan.by_pod else use,
             sizes=advised.sizes,
             plan=planned(inputs, busiest, paid, findings),
+            spot=spotted(inputs, busiest, None if bill is None else closed.paid),
         )
 
 

@@ -119,4 +119,4 @@ def test_one_screen_and_its_document(
     assert [f"{document['totals'][name]:,.2f}" for name in ("idle", "now", "later")] == total[2:]
     for name in ("idle", "now", "later"):
         assert document["totals"][name] == pytest.approx(sum(s[name] for s in document["steps"]))
-    assert "Spot and other types of nodes are not judged" in document["unknown"]
+    assert "Other types of nodes are not judged" in document["unknown"]

@@ -23,6 +23,7 @@ TABLES = (
     "use",
     "sizes",
     "plan",
+    "spot",
 )
 ORDERED = ("allocation", "prices", "assets", "use", "sizes")
 _EMPTY: dict[str, Callable[[], pd.DataFrame]] = {
@@ -30,6 +31,7 @@ _EMPTY: dict[str, Callable[[], pd.DataFrame]] = {
     "use": schemas.USE.empty,
     "sizes": schemas.SIZES.empty,
     "plan": schemas.PLAN.empty,
+    "spot": schemas.SPOT.empty,
 }
 """Frames that a report may lack: a kept one of before."""
 RECORDS: dict[str, type[Finding] | type[Invoiced]] = {"findings": Finding, "invoices": Invoiced}

@@ -51,6 +51,7 @@ def pod(node: str, cpu: float = 1.0, **about: Any) -> dict[str, Any]:
 def demand(pods: list[dict[str, Any]], nodes: int = 3) -> Demand:
     names = [f"n{number}" for number in range(nodes)]
     about = {"cluster": "c", "pool": "p", "cpu": 4.0, "memory": 16.0, "gpu": 0.0, "pod_slots": 50.0}
+    traits = pd.DataFrame()  # no step asks for them
     hours = pd.date_range("2026-10-01", periods=HOURS, freq="h", tz="UTC")
     return Demand(
         pods=pd.DataFrame(pods),
@@ -58,6 +59,7 @@ def demand(pods: list[dict[str, Any]], nodes: int = 3) -> Demand:
         presence=pd.DataFrame(
             [{"asset_id": n, "hour": h, "hours": 1.0} for n in names for h in hours]
         ),
+        traits=traits,
     )
 
 
@@ -91,7 +93,7 @@ def test_what_nobody_makes_again_holds_its_node() -> None:
 
 def test_a_gpu_in_use_holds_its_node() -> None:
     made = demand([pod("n0"), pod("n2", workload="ml", gpu=1.0)])
-    with_gpus = Demand(made.pods, made.nodes.assign(gpu=1.0), made.presence)
+    with_gpus = Demand(made.pods, made.nodes.assign(gpu=1.0), made.presence, made.traits)
     plan = planned(request(), with_gpus, paid(), ())
     assert set(plan.loc[plan["step"] == "nodes", "subject"]) == {"n0", "n1"}
 
@@ -117,7 +119,7 @@ def test_a_month_is_730_hours_and_a_committed_part_is_later() -> None:
 
 def test_an_unlabelled_pool_is_left_alone() -> None:
     made = demand([pod("n0")])
-    blind = Demand(made.pods, made.nodes.assign(pool=""), made.presence)
+    blind = Demand(made.pods, made.nodes.assign(pool=""), made.presence, made.traits)
     plan = planned(request(), blind, paid(), ())
     assert "nodes" not in set(plan["step"])
 

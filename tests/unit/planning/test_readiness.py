@@ -23,7 +23,7 @@ def judged(
     **traits: Any,
 ) -> dict[str, Any]:
     who = {"cluster": "c", "namespace": "shop", "workload_kind": kind, "workload": "web"}
-    seen = pd.DataFrame([who | {"gpu": False, "zonal": False, "said": ""} | traits])
+    seen = pd.DataFrame([who | {"gpu": False, "zonal": "", "said": ""} | traits])
     frame = None
     if facts is not None:
         filled = schemas.WORKLOADS.fill(pd.DataFrame([who | {"day": DAY} | facts]))
@@ -49,7 +49,7 @@ def test_ready_is_what_is_known_to_be() -> None:
         ("Deployment", {"local_volumes": '["hostPath"]'}, {}, "hostPath"),
         ("Deployment", {"priority_class": "system-cluster-critical"}, {}, "critical"),
         ("Deployment", {}, {"gpu": True}, "GPU"),
-        ("Deployment", {}, {"zonal": True}, "one zone"),
+        ("Deployment", {}, {"zonal": "yes"}, "one zone"),
         ("Deployment", {}, {"said": "false"}, "says no"),
     ],
 )
@@ -86,6 +86,11 @@ def test_what_nobody_says_is_unknown_and_never_ready(
 ) -> None:
     row = judged(kind, facts, **sees)
     assert (row["verdict"], row["unknown"]) == ("unknown", what)
+
+
+def test_a_disk_of_a_zone_that_nobody_says_is_unknown() -> None:
+    row = judged(facts=GOOD, zonal="unknown")
+    assert (row["verdict"], row["unknown"]) == ("unknown", "in which zones its disks are")
 
 
 def test_memory_is_no_data_that_is_lost_with_a_node_more_than_with_a_pod() -> None:

@@ -1,0 +1,97 @@
+"""What may run on spot nodes is what the lab planted, and the discount is what its bill charged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from burn.api import Report
+from burn.cli.options import Flags
+from burn.cli.plan import plan as shown
+from burn.history.place import Place
+from burn.history.store import History
+from burn.run.pipeline import run
+from burn.work.events import Silent
+from tests.e2e.lab_run import plan, report
+from tests.lab.cur2 import write_cur2
+from tests.lab.ledger import charge
+from tests.lab.spot import PLANTED, SpotSource, spot_world
+
+
+def rows(seen: Report, scope: str) -> dict[str, dict[str, Any]]:
+    assert seen.spot is not None
+    mine = seen.spot[seen.spot["scope"] == scope]
+    return {row["name"]: row for row in mine.to_dict("records")}
+
+
+@pytest.fixture(scope="module")
+def bill(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_cur2(charge(spot_world()), tmp_path_factory.mktemp("bill"))
+
+
+@pytest.fixture(scope="module")
+def seen(bill: Path) -> Report:
+    made = plan(spot_world(), bill, source=SpotSource(spot_world()))
+    return run(replace(made, scope=replace(made.scope, label_keys=("burn/spot",))), Silent())
+
+
+def test_each_verdict_is_the_planted_one(seen: Report) -> None:
+    found = {name: row["verdict"] for name, row in rows(seen, "workload").items()}
+    assert found == {one.name: one.answer for one in PLANTED}
+
+
+def test_the_discount_is_what_the_bill_has(seen: Report, bill: Path) -> None:
+    """By hand from the bill's own lines: cost ÷ hours of spot lines and of on-demand ones."""
+    import pandas as pd
+
+    lines = pd.concat([pd.read_parquet(one) for one in sorted(bill.rglob("*.parquet"))])
+    boxes = lines[lines["line_item_usage_type"].str.contains("m6i.2xlarge")]
+    spot = boxes["line_item_usage_type"].str.contains("SpotUsage")
+    money = boxes["line_item_unblended_cost"].astype(float)
+    hours = boxes["line_item_usage_amount"].astype(float)
+    paid = [money[how].sum() / hours[how].sum() for how in (spot, ~spot)]
+    (row,) = rows(seen, "family").values()
+    assert row["subject"] == "m6i"
+    assert 0 < row["discount"] < 1
+    assert row["discount"] == pytest.approx(1 - paid[0] / paid[1])
+    assert (row["nodes"], row["gone"]) == (2, 1)
+
+
+def test_only_a_node_with_nothing_but_ready_pods_is_freed_by_them(seen: Report) -> None:
+    (row,) = rows(seen, "node").values()
+    assert (row["name"], row["pro"]) == ("n0", "shop/cache, shop/web")
+
+
+def test_a_source_that_knows_less_calls_less_ready(bill: Path) -> None:
+    """No label is kept and no spec is known: nothing is ready, and nothing that was not becomes so."""
+    from tests.lab.source import LabSource
+
+    blind = report(spot_world(), bill, source=LabSource(spot_world()))
+    found = {name: row["verdict"] for name, row in rows(blind, "workload").items()}
+    assert "ready" not in found.values()
+    assert (found["bare"], found["on-disk"], found["web"]) == ("not ready", "not ready", "unknown")
+    assert rows(blind, "node") == {}
+
+
+def test_it_is_shown_and_its_document_is_whole(
+    seen: Report,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(tmp_path)
+    History(Place(str(tmp_path / "kept"))).keep(seen)
+    flags = Flags(sets=[f"history.path={tmp_path / 'kept'}"])
+    shown(flags, "latest", 6, as_json=False, spot=True)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Of 13 workloads 3 ready for spot, 6 not, 4 not known." in said
+    assert "2 spot nodes seen, of which 1 not there at the end" in said
+    shown(flags, "latest", 6, as_json=True)
+    document = json.loads(capsys.readouterr().out)
+    assert len(document["spot"]) == len(PLANTED) + 2
+    assert any("3 ready for spot" in one for one in document["unknown"])

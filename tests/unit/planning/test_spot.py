@@ -1,0 +1,98 @@
+"""What spot was paid, by hand, and what names a family."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from burn.planning import spotted
+from burn.planning.demand import Demand
+from burn.planning.spot import family
+from tests.unit.planning.test_plan import HOUR, demand, pod, request
+
+TRAITS = ["cluster", "namespace", "workload_kind", "workload", "gpu", "zonal", "said", "day"]
+
+
+@pytest.mark.parametrize(
+    ("machine", "name"),
+    [
+        ("m6i.2xlarge", "m6i"),
+        ("n2-standard-8", "n2-standard"),
+        ("n2d-highmem-96", "n2d-highmem"),
+        ("Standard_D8s_v5", "Standard_Ds_v5"),
+        ("Standard_D16ds_v5", "Standard_Dds_v5"),
+        ("Standard_M416-208s_v2", "Standard_Ms_v2"),
+        ("", ""),
+    ],
+)
+def test_a_family_is_the_type_without_its_size(machine: str, name: str) -> None:
+    assert family(machine) == name
+
+
+def world(*ways: tuple[str, str, float]) -> Demand:
+    """Nodes of (machine, capacity_type, cores), there for a week."""
+    made = demand([pod("n0")], nodes=len(ways))
+    machines, capacity, cores = zip(*ways, strict=True)
+    nodes = made.nodes.assign(machine=machines, capacity_type=capacity, cores=cores)
+    return Demand(made.pods, nodes, made.presence, pd.DataFrame(columns=TRAITS))
+
+
+def paid(*rows: tuple[float, float, float]) -> pd.DataFrame:
+    """(cost, of which committed, of which standard) of n0, n1, …, ten hours each."""
+    names = ["cost", "committed", "standard"]
+    made: list[dict[str, Any]] = [
+        {"asset_id": f"n{at}", "quantity": 10.0, "modelled": row[0]}
+        | dict(zip(names, row, strict=True))
+        for at, row in enumerate(rows)
+    ]
+    return pd.DataFrame(made)
+
+
+def families(seen: Demand, charged: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
+    frame = spotted(request(), seen, charged)
+    return {row["name"]: row for row in frame[frame["scope"] == "family"].to_dict("records")}
+
+
+def test_sizes_of_a_family_are_compared_by_the_core_hour() -> None:
+    """On-demand 8 for 80 core-hours; spot 0.8 for 20: 0.1 and 0.04."""
+    seen = world(("m6i.2xlarge", "on_demand", 8.0), ("m6i.large", "spot", 2.0))
+    row = families(seen, paid((8.0, 0.0, 8.0), (0.8, 0.0, 0.0)))["m6i"]
+    assert row["discount"] == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("committed", [8.0, 2.0])
+def test_what_a_commitment_paid_for_is_no_on_demand_rate(committed: float) -> None:
+    seen = world(("m6i.2xlarge", "on_demand", 8.0), ("m6i.2xlarge", "spot", 8.0))
+    charged = paid((8.0, committed, 8.0 - committed), (3.0, 0.0, 0.0))
+    assert pd.isna(families(seen, charged)["m6i"]["discount"])
+
+
+def test_other_families_and_no_bill_give_no_discount() -> None:
+    seen = world(("m6i.2xlarge", "on_demand", 8.0), ("c6i.2xlarge", "spot", 8.0))
+    found = families(seen, paid((8.0, 0.0, 8.0), (3.0, 0.0, 0.0)))
+    assert all(pd.isna(row["discount"]) for row in found.values())
+    assert pd.isna(families(seen, None)["m6i"]["discount"])
+
+
+def test_a_spot_node_that_is_not_there_at_the_end_is_counted_as_gone() -> None:
+    seen = world(("m6i.large", "spot", 2.0), ("m6i.large", "spot", 2.0))
+    early = (seen.presence["asset_id"] == "n1") & (seen.presence["hour"] > HOUR)
+    cut = Demand(seen.pods, seen.nodes, seen.presence[~early], seen.traits)
+    row = families(cut, None)["m6i"]
+    assert (row["nodes"], row["gone"]) == (2, 1)
+
+
+def test_a_node_that_a_commitment_covers_is_not_freed_by_spot() -> None:
+    """Both hold nothing but a workload whose owner says yes; n0 is committed in part."""
+    ways = world(("m6i.large", "on_demand", 2.0), ("m6i.large", "on_demand", 2.0))
+    both = demand([pod("n0", 0.1), pod("n1", 0.2)]).pods
+    who = {name: both[name].iloc[0] for name in TRAITS[:4]}
+    said = pd.DataFrame([who | {"gpu": False, "zonal": "", "said": "true", "day": HOUR}])
+    frame = spotted(
+        request(),
+        Demand(both, ways.nodes, ways.presence, said),
+        paid((8.0, 1.0, 7.0), (8.0, 0.0, 8.0)),
+    )
+    assert list(frame.loc[frame["scope"] == "node", "subject"]) == ["n1"]
