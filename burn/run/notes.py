@@ -64,7 +64,7 @@ def run_info(
 
 def guessed_gpus(inventory: InventoryFrame, prices: PriceFrame) -> str:
     """Nodes with GPUs whose price is a guess that knows no GPU: it is most likely too low."""
-    blind = prices["gpu_rate"].isna()
+    blind = prices["gpu_rate"] == 0
     blind &= meaning(prices["price_source"], schemas.PRICE_SOURCES, "low") == "low"
     having = inventory[(inventory["gpu_count"] > 0) & (inventory["kind"] == "node")]
     mine = having[having["asset_id"].isin(prices.loc[blind, "asset_id"])]

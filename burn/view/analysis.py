@@ -79,6 +79,8 @@ class Analysis:
     workloads: Owners | None
     used: dict[str, Used]
     """By namespace, and by workload with its namespace and kind before it."""
+    pods: bool
+    """Whether each workload is a pod, `WORKLOAD/POD`."""
     monthly: bool
     """Whether all amounts are projected to a month of 730 hours: those of less than a day are."""
     months: dict[str, dict[str, int]]
@@ -117,6 +119,7 @@ def analysed(report: Report, limits: Limits | None = None) -> Analysis:
         owners=owners(report, top=limits.namespaces),
         workloads=workloads(report, top=limits.workloads),
         used=of_workloads(report),
+        pods=bool(report.allocation["workload"].astype("str").str.contains("/").any()),
         monthly=monthly,
         months={
             "namespace": _by_label(namespaces(ahead, top=limits.namespaces)),

@@ -202,3 +202,23 @@ def test_a_misspelt_price_is_refused(burn: Burn) -> None:
     refused = burn("analyze", *SAMPLE, "--prices", "paid")
     assert refused.exit_code == 2
     assert "list or effective" in refused.stderr
+
+
+@pytest.mark.parametrize("provider", ["aws", "gcp", "azure"])
+def test_every_sample_has_prices_without_its_bill(burn: Burn, provider: str) -> None:
+    found = burn("analyze", "--provider", provider, "--sample", "--quiet", "--no-keep")
+    assert found.exit_code == 0, found.stderr
+    assert " assets are priced from the built-in fallback table" in found.stdout
+
+
+def test_several_clusters_are_one_report(burn: Burn) -> None:
+    both = ("--provider", "aws", "--provider", "gcp", "--sample", "--quiet", "--no-keep")
+    parts = [
+        json.loads(burn("analyze", *SAMPLE[:1], name, *both[4:], "--format", "json").stdout)
+        for name in ("aws", "gcp")
+    ]
+    found = json.loads(burn("analyze", *both, "--format", "json").stdout)
+    total = sum(part["totals"]["report"] for part in parts)
+    assert found["totals"]["report"] == pytest.approx(total)
+    assert len(found["assets"]) == sum(len(part["assets"]) for part in parts)
+    assert "aws:shop-prod/recommend/Deployment/emb" in burn("analyze", *both).stdout

@@ -152,7 +152,7 @@ def _owners(
             *([] if made.monthly else [_month(row, months, rows)]),
             *(map(text, parts) if used else ("", "", "")),
         ]
-        label = _short(row.label)
+        label = _short(row.label) if made.pods else row.label
         table.add_row(Text(label, style=style), *(Text(c, style=style) for c in cells))
     yield Text("")
     yield table
@@ -173,7 +173,7 @@ def _month(row: Owner, months: dict[str, int], rows: Sequence[Owner]) -> str:
 def _short(label: str) -> str:
     """A pod's namespace and name: what lies between them does not fit on a screen."""
     parts = label.split("/")
-    return f"{parts[-4]}/{parts[-1]}" if len(parts) > _WORKLOAD else label
+    return "/".join([*parts[:-3], parts[-1]]) if len(parts) > _WORKLOAD else label
 
 
 def _each(made: Analysis, kind: str, noun: str, currency: str) -> Iterator[RenderableType]:

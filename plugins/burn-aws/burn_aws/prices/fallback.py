@@ -56,7 +56,7 @@ def by_size(unpriced: pd.DataFrame) -> Rates:
     """
     price = unpriced["cpu_cores"] * CORE_HOUR + unpriced["memory_gib"] * GIB_HOUR
     known = (unpriced["service"] == "ec2") & (price > 0)
-    return Rates.of(unpriced.index, price.where(known), BY_SIZE)
+    return Rates.of(unpriced.index, price.where(known), BY_SIZE, gpu=0.0)
 
 
 def size_factor(size: str) -> float | None:

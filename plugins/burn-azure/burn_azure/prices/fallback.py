@@ -1,7 +1,7 @@
 """The last resort: list prices of eastus by family, dated, and labelled wherever they are used.
 
-`rate` is per vCPU-hour (Linux), per disk and month by tier, per GiB-month, and per hour of a
-balancer. Rounded from Azure's public price pages; only for assets that nothing better prices.
+`rate` is per vCPU-hour (Linux) of a family, per hour of a size with a GPU, per disk and month by tier,
+per GiB-month, and per hour of a balancer. Rounded from Azure's public price pages; only for assets that nothing better prices.
 """
 
 from __future__ import annotations
@@ -42,13 +42,16 @@ def fallback(unpriced: pd.DataFrame) -> pd.Series[float]:
     rate = pd.Series(known.reindex(pairs).to_numpy(), index=unpriced.index)
     monthly = unpriced["service"].isin(["disk", "disk_gib"])
     rate = rate.mask(monthly, rate / unpriced["month_hours"])
-    return rate.mask(vm, rate * cores).where(~(vm & (unpriced["os"] == "windows")))
+    whole = unpriced["product"].str.lower().map(known.loc["vm_size"]).astype("float64")
+    rate = rate.mask(vm, (rate * cores).fillna(whole))
+    return rate.where(~(vm & (unpriced["os"] == "windows")))
 
 
 def _family(size: str) -> tuple[str, int]:
     """`Standard_D4s_v5` → ds_v5 and 4 cores; nothing for what is no plain size.
 
-    Only families whose price grows with the cores are in the table: not B, not those with a GPU.
+    Only families whose price grows with the cores are in the table as such: not B; some with a GPU
+    are there by size.
     """
     found = _SIZE.match(size)
     if not found:
