@@ -8,8 +8,7 @@ import pytest
 
 from burn_aws.bill.charges.classes import USAGES
 from burn_aws.bill.charges.costs import RULES
-from burn_aws.bill.cluster.match import BY_ARN, BY_ID, BY_TAG
-from burn_aws.bill.lines.tags import CLUSTER_TAGS
+from burn_aws.bill.cluster.match import BY_ARN, BY_ID, BY_TAG, CLUSTER_TAGS
 
 PAGE = (Path(__file__).parents[4] / "docs/reference/aws-bill.md").read_text()
 

@@ -18,10 +18,10 @@ from burn.api.bills.queries.rows import BY_ID
 from burn.api.bills.queries.sql import MONEY, literal
 from burn_aws.bill.charges.costs import USAGE
 from burn_aws.bill.checks.gaps import column_of
-from burn_aws.bill.cluster.match import BY_TAG, tagged_sql, tags_wanted
+from burn_aws.bill.cluster.match import BY_TAG, OWNER_TAG, tagged_sql, tags_wanted
 from burn_aws.bill.lines.facts import in_scope
 from burn_aws.bill.lines.table import Table
-from burn_aws.bill.lines.tags import OWNER_TAG, Tags
+from burn_aws.bill.lines.tags import Tags
 from burn_aws.keys import resource_key_sql
 from burn_aws.scope import AwsScope
 

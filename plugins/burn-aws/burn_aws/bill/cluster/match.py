@@ -5,11 +5,19 @@ from __future__ import annotations
 
 from burn.api.bills.queries.rows import BY_ID
 from burn.api.bills.queries.sql import literal
-from burn_aws.bill.cluster.ties import TIE_TAGS, tied
-from burn_aws.bill.lines.tags import CLUSTER_TAGS, OWNER_TAG, VOLUME_TAGS, Tags
+from burn_aws.bill.cluster.ties import TIE_TAGS, VOLUME_TAGS, tied
+from burn_aws.bill.lines.tags import Tags
 from burn_aws.keys import join_key_sql, resource_key_sql
 from burn_aws.scope import AwsScope
 
+OWNER_TAG = "kubernetes.io/cluster/{cluster}"
+"""Value `owned`: the cluster's own. `shared` is several clusters' and does not count."""
+CLUSTER_TAGS = (
+    *("aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name"),
+    *("alpha.eksctl.io/cluster-name", "elbv2.k8s.aws/cluster", "karpenter.sh/discovery"),
+    "KubernetesCluster",
+)
+"""Tags whose value is the cluster's name."""
 BY_ARN = "EKS ARN"
 BY_TAG = "cluster tag"
 BY_LOG = "rule: the cluster's log groups"

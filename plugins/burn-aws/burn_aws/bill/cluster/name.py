@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from burn.api import Window
 from burn.api.bills.queries.sql import literal
+from burn_aws.bill.cluster.match import CLUSTER_TAGS
 from burn_aws.bill.lines.facts import in_scope
-from burn_aws.bill.lines.tags import CLUSTER_TAGS, Tags
+from burn_aws.bill.lines.tags import Tags
 from burn_aws.scope import AwsScope
 
 _TELLING = CLUSTER_TAGS[:4]

@@ -9,8 +9,17 @@ dedicated host, a capacity reservation and a node group carry nodes.
 from __future__ import annotations
 
 from burn.api.bills.queries.sql import literal
-from burn_aws.bill.lines.tags import CLAIM_TAGS, INGRESS_TAG, SERVICE_TAGS, VOLUME_TAGS, Tags
+from burn_aws.bill.lines.tags import Tags
 
+VOLUME_TAGS = (
+    *("kubernetes.io/created-for/pvc/name", "kubernetes.io/created-for/pv/name"),
+    "CSIVolumeName",
+)
+"""Tags only a volume made for a claim has; a node's root volume has none of them."""
+SERVICE_TAGS = ("kubernetes.io/service-name", "service.k8s.aws/stack")
+INGRESS_TAG = "ingress.k8s.aws/stack"
+CLAIM_TAGS = ("kubernetes.io/created-for/pvc/namespace", "kubernetes.io/created-for/pvc/name")
+"""What a balancer or a volume was made for: the tags of the load balancer and volume controllers."""
 TIE_TAGS = (*SERVICE_TAGS, INGRESS_TAG, *CLAIM_TAGS, *VOLUME_TAGS[1:])
 _CARRIERS = (
     *("h-%", "%:dedicated-host/%", "cr-%", "%:capacity-reservation/%"),

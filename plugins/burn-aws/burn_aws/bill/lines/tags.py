@@ -19,23 +19,6 @@ from burn.api.bills.queries.sql import is_text, literal, quoted
 from burn_aws.bill.lines.formats import squash
 from burn_aws.bill.lines.table import Table
 
-OWNER_TAG = "kubernetes.io/cluster/{cluster}"
-"""Value `owned`: the cluster's own. `shared` is several clusters' and does not count."""
-CLUSTER_TAGS = (
-    *("aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name"),
-    *("alpha.eksctl.io/cluster-name", "elbv2.k8s.aws/cluster", "karpenter.sh/discovery"),
-    "KubernetesCluster",
-)
-"""Tags whose value is the cluster's name."""
-VOLUME_TAGS = (
-    *("kubernetes.io/created-for/pvc/name", "kubernetes.io/created-for/pv/name"),
-    "CSIVolumeName",
-)
-"""Tags only a volume made for a claim has; a node's root volume has none of them."""
-SERVICE_TAGS = ("kubernetes.io/service-name", "service.k8s.aws/stack")
-INGRESS_TAG = "ingress.k8s.aws/stack"
-CLAIM_TAGS = ("kubernetes.io/created-for/pvc/namespace", "kubernetes.io/created-for/pvc/name")
-"""What a balancer or a volume was made for: the tags of the load balancer and volume controllers."""
 MAP = "tag_map"
 
 
