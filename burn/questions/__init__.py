@@ -39,7 +39,7 @@ How answers look. `about` says which report: run, cluster, provider, window, cur
 (`final` or `provisional from DAY`). A figure is
 
     {"amount": "-187.890000", "currency": "USD", "basis": "effective",
-     "window": "2026-10-01..2026-11-01", "cite": "run/baac06904dbb.1f2e3d/ledger/spot"}
+     "window": "2026-10-01..2026-11-01", "cite": "run/0ef453867397.1f2e3d/ledger/spot"}
 
 `amount` is an exact decimal, to a millionth (`figures.py`), and `burn explain CITE` gives it again.
 Lists are paged with `limit` and `offset`. They carry `omitted`: rows, their `amount`, and `next`, the

@@ -1,4 +1,4 @@
-"""burn-core and one provider bring that provider's SDK and no other's; in a fresh environment each."""
+"""burn-core and one plugin bring that plugin's SDK and no other's; in a fresh environment each."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ SDKS = {
     "burn-aws": ("boto3", "botocore"),
     "burn-gcp": ("google.cloud.bigquery", "google.cloud.billing_v1"),
     "burn-azure": ("azure.identity", "azure.mgmt.costmanagement"),
+    "burn-ai": ("pydantic_ai",),
+    "burn-mcp": ("mcp",),
+    "burn-slack": ("slack_bolt", "slack_sdk"),
 }
 INSTALLED = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml"))
 UV = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
@@ -43,7 +46,7 @@ def uv(*words: str | Path) -> None:
 def fresh(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
-    """A provider's name, empty for none, and the Python of an environment made for it."""
+    """A plugin's name, empty for none, and the Python of an environment made for it."""
     venv = tmp_path_factory.mktemp("one") / "venv"
     uv("venv", "--quiet", "--python", sys.executable, venv)
     python = venv / "bin/python"
@@ -68,7 +71,7 @@ def test_only_its_own_sdk_can_be_imported(fresh: tuple[str, Path]) -> None:
     found = set(json.loads(ask(python, "-c", CODE, *everything)))
     others = {name for dist, names in SDKS.items() if dist != plugin for name in names}
     assert found & others == set()
-    assert bool(found) is bool(plugin), "the provider's own SDK comes with it"
+    assert bool(found) is bool(plugin), "its own SDK comes with it"
 
 
 def test_burn_lists_it_and_no_other(fresh: tuple[str, Path]) -> None:
@@ -79,5 +82,5 @@ def test_burn_lists_it_and_no_other(fresh: tuple[str, Path]) -> None:
     assert {row["state"] for row in listed} == {"ready"}
 
 
-def test_every_provider_here_has_a_known_sdk() -> None:
+def test_every_plugin_here_has_a_known_sdk() -> None:
     assert set(INSTALLED) <= set(SDKS)
