@@ -20,6 +20,7 @@ from docs import api, console, support
 
 HERE = Path(__file__).resolve().parent
 PLUGINS = (
+    "burn_ai.hooks",
     "burn_aws.hooks",
     "burn_azure.hooks",
     "burn_gcp.hooks",

@@ -24,6 +24,7 @@ from burn.testing.gaps import (
     never,
     notyet,
 )
+from burn.testing.model import ModelConformance
 from burn.testing.policy import AllocationPolicyConformance
 from burn.testing.price_source import PriceSourceConformance
 from burn.testing.provider import BillingProviderConformance
@@ -46,6 +47,7 @@ __all__ = [
     "FindingRuleConformance",
     "Gap",
     "MetricsSourceConformance",
+    "ModelConformance",
     "OutputSinkConformance",
     "PriceSourceConformance",
     "ProviderCase",

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
 LINES = [line.strip() for line in TEXT.splitlines() if line.strip() and not line.startswith("#")]
-CLOUDS = {path.name for path in ROOT.glob("plugins/burn-*")} - {"burn-slack", "burn-mcp"}
+CLOUDS = {path.name for path in ROOT.glob("plugins/burn-*")} - {"burn-ai", "burn-slack", "burn-mcp"}
 
 
 def stages() -> dict[str, list[str]]:

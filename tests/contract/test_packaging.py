@@ -52,6 +52,7 @@ def install(venv: Path, *what: Path) -> None:
 def test_a_wheel_holds_its_package_and_nothing_else(wheels: dict[str, Path]) -> None:
     assert set(wheels) == {
         "burn_core",
+        "burn_ai",
         "burn_aws",
         "burn_azure",
         "burn_gcp",
@@ -65,7 +66,7 @@ def test_a_wheel_holds_its_package_and_nothing_else(wheels: dict[str, Path]) -> 
         assert {top for top in tops if not top.endswith(".dist-info")} == {package}
         assert f"{package}/py.typed" in files
         assert any(file.endswith("licenses/LICENSE") for file in files)
-        if name not in ("burn_core", "burn_mcp", "burn_slack"):
+        if name not in ("burn_core", "burn_ai", "burn_mcp", "burn_slack"):
             sample = [f for f in files if f.startswith(f"{package}/sample/")]
             assert f"{package}/sample/burn.toml" in sample
             assert any("/bill/" in f for f in sample)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -14,6 +15,15 @@ Step = str | Sequence[Call] | Callable[[list[dict[str, Any]]], "str | Sequence[C
 """A text, calls of tools, or what makes one of them out of the messages so far."""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A step with the tokens that it counts; 0 and 0: none are counted."""
+
+    step: Step
+    sent: int
+    said: int
+
+
 class ScriptedModel:
     """Plays its steps one after the other, and the last for ever.
 
@@ -21,15 +31,17 @@ class ScriptedModel:
         requests: bodies that were sent, in their order.
         headers: theirs, with names in lower case.
         faults: statuses (with headers) to answer with before anything else.
+        message: what a fault says is wrong; empty: its status.
     """
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[Step | Counted] = []
         self.requests: list[dict[str, Any]] = []
         self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.faults: list[tuple[int, dict[str, str]]] = []
         self.raw: bytes | None = None
+        self.message = ""
         self.usage: dict[str, int] | None = {"prompt_tokens": 100, "completion_tokens": 10}
         self.url = ""
 
@@ -41,6 +53,10 @@ class ScriptedModel:
     def answer(self, body: dict[str, Any]) -> dict[str, Any]:
         """The next step as a completion."""
         step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+        usage = self.usage
+        if isinstance(step, Counted):
+            counted = {"prompt_tokens": step.sent, "completion_tokens": step.said}
+            step, usage = step.step, counted if step.sent or step.said else None
         said = step(body["messages"]) if callable(step) else step
         if isinstance(said, str):
             message: dict[str, Any] = {"role": "assistant", "content": said}
@@ -54,7 +70,7 @@ class ScriptedModel:
                 for number, (name, arguments) in enumerate(said)
             ]
             message = {"role": "assistant", "content": None, "tool_calls": calls}
-        return {"choices": [{"message": message}], **({"usage": self.usage} if self.usage else {})}
+        return {"choices": [{"message": message}], **({"usage": usage} if usage else {})}
 
 
 @contextmanager
@@ -69,7 +85,7 @@ def scripted_model() -> Iterator[ScriptedModel]:
             model.paths.append(self.path)
             model.headers.append({name.lower(): value for name, value in self.headers.items()})
             status, more = model.faults.pop(0) if model.faults else (200, {})
-            answer: Any = {"error": {"message": f"status {status}"}}
+            answer: Any = {"error": {"message": model.message or f"status {status}"}}
             if status == 200:
                 answer = model.answer(body) if model.raw is None else None
             sent = json.dumps(answer).encode() if model.raw is None else model.raw

@@ -60,8 +60,8 @@ class OpenAIModel:
             raise AccessError(
                 f"the model at {self._where} is too busy: {error}", hint="ask again later"
             ) from None
-        if not (settings.price_in or settings.price_out):
-            return said.turn()
+        if not (settings.price_in or settings.price_out) or not (said.sent or said.said):
+            return said.turn()  # what was not counted is not free
         prices = (Decimal(str(settings.price_in)), Decimal(str(settings.price_out)))
         return said.turn(cost=(said.sent * prices[0] + said.said * prices[1]) / 1_000_000)
 

@@ -1,0 +1,1 @@
+"""Language models of many providers for burn ask, through pydantic-ai."""
