@@ -19,7 +19,7 @@ HOURS = 3
 """Busiest hours of a pool that are looked at, by each resource."""
 RESOURCES = ("cpu", "memory", "gpu")
 POOL = ["cluster", "pool"]
-_TEXTS = ("asset_id", "cluster", "pool", "name", "machine", "capacity_type")
+_TEXTS = ("asset_id", "cluster", "pool", "name", "machine", "capacity_type", "os")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Demand:
         pods: cluster, pool, hour, asset_id, pod_uid, namespace, workload_kind, workload, and of the
             pod while it was there what it asked for (`cpu_request`, …) and used (`cpu_used`, …), and
             `cpu`, `memory`, `gpu`: the larger of both.
-        nodes: asset_id, cluster, pool, name, cpu, memory, gpu (allocatable), pod_slots, cores (all),
-            machine (its type), capacity_type.
+        nodes: asset_id, cluster, pool, name, cpu, memory, gpu (allocatable), pod_slots, cores and
+            gib (all of it), machine (its type), capacity_type, os.
         presence: asset_id, hour, hours; of nodes.
         traits: see `burn.planning.traits`.
     """
@@ -53,6 +53,8 @@ def demand(seen: Observation) -> Demand:
         cores=nodes["cpu_cores"],
         machine=nodes["instance_type"],
         capacity_type=nodes["capacity_type"],
+        gib=nodes["memory_gib"],
+        os=nodes["os"],
     )
     there = seen.presence[seen.presence["asset_id"].isin(nodes["asset_id"])]
     return Demand(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from burn.api import schemas
 from burn.api.find import WORKLOAD
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings.visible import could_see
+from burn.planning.families import families_of
 from burn.planning.nodes import WITH_NODE
 from burn.planning.readiness import readiness
 
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 
 _ONLY = 0.999
 """Part of a node's cost that was bought one way, from which its rate is that way's."""
-_GCP = re.compile(r"-\d+[a-z]?$")
-_AZURE = re.compile(r"^(?P<tier>[A-Za-z]+_[A-Za-z]+)\d+(?:-\d+)?(?P<more>.*)$")
-
-
-def family(machine: str) -> str:
-    """The machine type without its size: sizes of a family have one price a core."""
-    if "." in machine:
-        return machine.partition(".")[0]
-    if found := _AZURE.match(machine):
-        return found["tier"] + found["more"]
-    return _GCP.sub("", machine)
 
 
 def spotted(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> SpotFrame:
@@ -50,13 +39,14 @@ def spotted(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> 
         gpus=could_see(request, "requests"),
         claims=could_see(request, "mounts", "volumes"),
     )
-    families = _families(demand, _rates(request, demand, paid))
+    nodes = demand.nodes.assign(family=families_of(demand.nodes))
+    families = _families(nodes, demand.presence, _rates(request, nodes, paid))
     first, *others = WORKLOAD
     whose = judged[first].astype("str").str.cat(judged[others], sep="/")
     parts = [
         judged.assign(scope="workload", subject=whose, name=judged["workload"]),
         families.assign(scope="family", name=families["subject"]),
-        _freed(demand, judged, families, _covered(paid)),
+        _freed(nodes, demand.pods, judged, families, _covered(paid)),
     ]
     frame = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     frame = schemas.SPOT.fill(frame.reindex(columns=schemas.SPOT.names))
@@ -67,7 +57,7 @@ def spotted(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> 
     )
 
 
-def _rates(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> pd.DataFrame:
+def _rates(request: FindRequest, nodes: pd.DataFrame, paid: pd.DataFrame | None) -> pd.DataFrame:
     """By family and capacity_type, what a core-hour cost that was bought in this way only."""
     import pandas as pd
 
@@ -75,16 +65,17 @@ def _rates(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> p
         return pd.DataFrame({"family": [], "capacity_type": [], "rate": []})
     sums = paid.groupby("asset_id")[["quantity", "cost", "modelled", "committed", "standard"]].sum()
     by_pod = request.prices.loc[request.prices["unit"] == BILLED_BY_POD, "asset_id"]
-    nodes = demand.nodes[~demand.nodes["asset_id"].isin(by_pod)].join(
-        sums, on="asset_id", how="inner"
-    )
+    nodes = nodes[~nodes["asset_id"].isin(by_pod)].join(sums, on="asset_id", how="inner")
     whole = nodes["modelled"]
     as_asked = nodes["standard"] >= _ONLY * whole
     as_spot = nodes["committed"] + nodes["standard"] <= (1 - _ONLY) * whole
     on_spot = nodes["capacity_type"] == "spot"
-    pure = (whole > 0) & (nodes["cores"] > 0) & ((on_spot & as_spot) | (~on_spot & as_asked))
+    pure = (
+        (whole > 0)
+        & (nodes["cores"] * nodes["quantity"] > 0)
+        & ((on_spot & as_spot) | (~on_spot & as_asked))
+    )
     rows = nodes[pure].assign(
-        family=nodes["machine"].map(family),
         capacity_type=on_spot.map({True: "spot", False: "on_demand"}),
         core_hours=nodes["quantity"] * nodes["cores"],
     )
@@ -93,26 +84,30 @@ def _rates(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> p
     return totals.assign(rate=totals["cost"] / totals["core_hours"])
 
 
-def _families(demand: Demand, rates: pd.DataFrame) -> pd.DataFrame:
+def _families(nodes: pd.DataFrame, presence: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """A row a family: its discount, and what became of its spot nodes."""
-    nodes = demand.nodes.assign(family=demand.nodes["machine"].map(family))
+    import pandas as pd
+
     nodes = nodes[nodes["family"] != ""]
-    last = demand.presence.groupby("asset_id")["hour"].max()
+    last = presence.groupby("asset_id")["hour"].max()
     spot = nodes[nodes["capacity_type"] == "spot"]
-    gone = spot["asset_id"].map(last) < demand.presence["hour"].max()
-    price = {
-        way: rates[rates["capacity_type"] == way].set_index("family")["rate"]
-        for way in ("spot", "on_demand")
-    }
+    gone = spot["asset_id"].isin(last.index[last < presence["hour"].max()])
     names = nodes["family"].drop_duplicates().sort_values(ignore_index=True)
-    return (
-        names.rename("subject")
-        .to_frame()
-        .assign(
-            discount=1 - names.map(price["spot"]) / names.map(price["on_demand"]),
-            nodes=names.map(spot.groupby("family").size()).fillna(0.0).astype("float64"),
-            gone=names.map(gone.groupby(spot["family"]).sum()).fillna(0.0).astype("float64"),
-        )
+    facts = {
+        "spot": rates[rates["capacity_type"] == "spot"].set_index("family")["rate"],
+        "on_demand": rates[rates["capacity_type"] == "on_demand"].set_index("family")["rate"],
+        "nodes": spot.groupby("family").size(),
+        "gone": gone.groupby(spot["family"]).sum(),
+    }
+    # Of no names, pandas makes texts.
+    about = {name: names.map(one).astype("float64") for name, one in facts.items()}
+    return pd.DataFrame(
+        {
+            "subject": names,
+            "discount": 1 - about["spot"] / about["on_demand"],
+            "nodes": about["nodes"].fillna(0.0),
+            "gone": about["gone"].fillna(0.0),
+        }
     )
 
 
@@ -125,16 +120,20 @@ def _covered(paid: pd.DataFrame | None) -> Sequence[str]:
 
 
 def _freed(
-    demand: Demand, judged: pd.DataFrame, families: pd.DataFrame, covered: Sequence[str]
+    nodes: pd.DataFrame,
+    pods: pd.DataFrame,
+    judged: pd.DataFrame,
+    families: pd.DataFrame,
+    covered: Sequence[str],
 ) -> pd.DataFrame:
     """On-demand nodes all of whose pods, in the busiest hours, may go to spot together."""
-    pods = demand.pods[~demand.pods["workload_kind"].isin(WITH_NODE)]
+    pods = pods[~pods["workload_kind"].isin(WITH_NODE)]
     pods = pods.merge(judged[[*WORKLOAD, "verdict"]], how="left", on=list(WORKLOAD))
     may = pods["verdict"].eq("ready").groupby(pods["asset_id"]).all()
-    nodes = demand.nodes[
-        (demand.nodes["capacity_type"] == "on_demand")
-        & demand.nodes["asset_id"].isin(may.index[may])
-        & ~demand.nodes["asset_id"].isin(covered)
+    nodes = nodes[
+        (nodes["capacity_type"] == "on_demand")
+        & nodes["asset_id"].isin(may.index[may])
+        & ~nodes["asset_id"].isin(covered)
     ]
     who = pods["namespace"] + "/" + pods["workload"]
     together = who.groupby(pods["asset_id"]).agg(lambda names: ", ".join(sorted(set(names))))
@@ -145,6 +144,6 @@ def _freed(
         .assign(
             scope="node",
             pro=nodes["asset_id"].map(together),
-            discount=nodes["machine"].map(family).map(discount),
+            discount=nodes["family"].map(discount),
         )
     )

@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from burn.api import Observation, schemas
 from burn.planning import spotted
-from burn.planning.demand import Demand
-from burn.planning.spot import family
+from burn.planning.demand import Demand, together
+from burn.planning.demand import demand as observed
+from burn.planning.families import families_of, family
 from tests.unit.planning.test_plan import HOUR, demand, pod, request
 
 TRAITS = ["cluster", "namespace", "workload_kind", "workload", "gpu", "zonal", "said", "day"]
@@ -24,6 +26,7 @@ TRAITS = ["cluster", "namespace", "workload_kind", "workload", "gpu", "zonal", "
         ("Standard_D8s_v5", "Standard_Ds_v5"),
         ("Standard_D16ds_v5", "Standard_Dds_v5"),
         ("Standard_M416-208s_v2", "Standard_Ms_v2"),
+        ("n2-custom-8-32768", "n2-custom-8-32768"),
         ("", ""),
     ],
 )
@@ -31,11 +34,28 @@ def test_a_family_is_the_type_without_its_size(machine: str, name: str) -> None:
     assert family(machine) == name
 
 
+def test_sizes_that_differ_in_more_than_size_are_not_compared() -> None:
+    """A t3.small has as many cores as a t3.large, a GPU machine's price is its GPUs', Windows is licensed."""
+    columns = ["machine", "cores", "gib", "gpu", "os"]
+    rows = [
+        ("m6i.large", 2, 7.6, 0, "linux"),
+        ("m6i.2xlarge", 8, 31.0, 0, "linux"),
+        ("m6i.2xlarge", 8, 31.0, 0, "windows"),
+        ("t3.small", 2, 1.9, 0, "linux"),
+        ("t3.large", 2, 7.7, 0, "linux"),
+        ("g5.2xlarge", 8, 31.0, 1, "linux"),
+        ("", 8, 31.0, 0, "linux"),
+    ]
+    found = families_of(pd.DataFrame(rows, columns=columns)).tolist()
+    assert found == ["m6i", "m6i", "m6i, windows", "t3.small", "t3.large", "g5.2xlarge", ""]
+
+
 def world(*ways: tuple[str, str, float]) -> Demand:
     """Nodes of (machine, capacity_type, cores), there for a week."""
     made = demand([pod("n0")], nodes=len(ways))
     machines, capacity, cores = zip(*ways, strict=True)
-    nodes = made.nodes.assign(machine=machines, capacity_type=capacity, cores=cores)
+    nodes = made.nodes.assign(machine=machines, capacity_type=capacity, cores=cores, os="linux")
+    nodes["gib"] = nodes["cores"] * 4
     return Demand(made.pods, nodes, made.presence, pd.DataFrame(columns=TRAITS))
 
 
@@ -74,6 +94,20 @@ def test_other_families_and_no_bill_give_no_discount() -> None:
     found = families(seen, paid((8.0, 0.0, 8.0), (3.0, 0.0, 0.0)))
     assert all(pd.isna(row["discount"]) for row in found.values())
     assert pd.isna(families(seen, None)["m6i"]["discount"])
+
+
+def test_machines_of_no_known_type_are_of_no_family() -> None:
+    assert families(world(("", "", 8.0)), paid((8.0, 0.0, 8.0))) == {}
+
+
+def test_a_window_in_which_nothing_was_seen_says_nothing() -> None:
+    frames = {
+        name: getattr(schemas, name.upper()).empty()
+        for name in ("inventory", "presence", "pods", "usage", "mounts")
+    }
+    seen = observed(Observation(**frames, coverage=request().coverage))
+    assert spotted(request(), seen, None).empty
+    assert spotted(request(), together([seen, seen]), paid((1.0, 0.0, 1.0))).empty
 
 
 def test_a_spot_node_that_is_not_there_at_the_end_is_counted_as_gone() -> None:
