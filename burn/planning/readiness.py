@@ -73,6 +73,8 @@ def readiness(
         ((kind == "").to_numpy(), "what makes it again"),
         (least.isna().to_numpy() & served, "replicas"),
         (~spec, "local data and priority"),
+        (served & np.bool_(not _told(facts, "disruptions_allowed")), "disruption budgets"),
+        (served & np.bool_(not _told(facts, "hpa_min")), "autoscalers"),
         (np.full(len(rows), not gpus), "GPUs"),
         (np.full(len(rows), not claims), "disks"),
         ((rows["zonal"] == "unknown").to_numpy() & claims, "in which zones its disks are"),
@@ -116,6 +118,11 @@ def _known(seen: pd.DataFrame, facts: WorkloadsFrame | None) -> pd.DataFrame:
     return rows.assign(
         spec_known=told, **{name: rows[name].fillna("").astype("str") for name in texts}
     )
+
+
+def _told(facts: WorkloadsFrame | None, name: str) -> bool:
+    """Whether null means that a workload has none: the source told it of another."""
+    return facts is not None and bool(facts[name].notna().any())
 
 
 def _least(rows: pd.DataFrame) -> pd.Series[float]:

@@ -11,7 +11,13 @@ from burn.api import schemas
 from burn.planning.readiness import readiness
 
 DAY = pd.Timestamp("2026-10-01", tz="UTC")
-GOOD = {"replicas": 3.0, "spec_known": True, "local_volumes": "[]"}
+GOOD = {
+    "replicas": 3.0,
+    "spec_known": True,
+    "local_volumes": "[]",
+    "disruptions_allowed": 1.0,
+    "hpa_min": 3.0,
+}
 
 
 def judged(
@@ -33,7 +39,7 @@ def judged(
 
 
 def test_ready_is_what_is_known_to_be() -> None:
-    row = judged(facts=GOOD | {"disruptions_allowed": 1.0})
+    row = judged(facts=GOOD)
     assert (row["verdict"], row["against"], row["unknown"]) == ("ready", "", "")
     assert row["pro"] == "3 replicas or more; its budget lets 1 go; no data on its node"
 
@@ -65,9 +71,16 @@ def test_one_reason_against_is_enough(
 @pytest.mark.parametrize(
     ("kind", "facts", "sees", "what"),
     [
-        ("Deployment", None, {}, "replicas; local data and priority"),
-        ("Deployment", {"replicas": 3.0}, {}, "local data and priority"),
-        ("Deployment", {"spec_known": True, "local_volumes": "[]"}, {}, "replicas"),
+        (
+            "Deployment",
+            None,
+            {},
+            "replicas; local data and priority; disruption budgets; autoscalers",
+        ),
+        ("Deployment", GOOD | {"spec_known": False}, {}, "local data and priority"),
+        ("Deployment", GOOD | {"replicas": float("nan")}, {}, "replicas"),
+        ("Deployment", GOOD | {"disruptions_allowed": float("nan")}, {}, "disruption budgets"),
+        ("Deployment", GOOD | {"hpa_min": float("nan")}, {}, "autoscalers"),
         ("Deployment", GOOD, {"gpus": False}, "GPUs"),
         ("Deployment", GOOD, {"claims": False}, "disks"),
         (
