@@ -48,7 +48,7 @@ def ask(
     show_prompt: ShowPromptOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Answer a question, out of kept reports; each figure with its citation.
+    """Answer a question out of kept reports, each figure cited.
 
     Common questions are understood by rules, and nothing leaves the machine. With ask.model set, that model
     is asked any question, and gets answers of burn's.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_a_snapshot_keeps_it_and_one_of_before_is_unknown(tmp_path):
     seen = replace(
         tiny_observation(day), coverage=Coverage(sees={"volumes": True, "claims": False})
     )
-    place = write_day(tmp_path, Scope(cluster="tiny"), day, seen)
+    place = Path(write_day(tmp_path, Scope(cluster="tiny"), day, seen))
     assert read_days(tmp_path, "tiny", day).coverage.sees == {"volumes": True, "claims": False}
     marker = place / "coverage.json"
     text = marker.read_text()

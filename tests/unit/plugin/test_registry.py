@@ -167,7 +167,7 @@ def test_unknown_names_get_a_suggestion_and_the_list(site: Site) -> None:
     message, hint = refused(Registry.discover(), "tim")
     assert message == "unknown format `tim`"
     assert hint.startswith("did you mean `tin`? installed: ")
-    assert ", tin;" in hint
+    assert ", tin, " in hint
     assert hint.endswith("1 more cannot be used, see `burn plugins`")
 
 
