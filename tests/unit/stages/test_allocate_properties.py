@@ -101,7 +101,8 @@ def test_between_hour_borders_every_asset_is_paid_in_full_and_nobody_pays_less_t
 @given(worlds(), st.permutations([spec.name for spec in POLICIES]), st.integers(1, 9))
 def test_any_chain_of_policies_keeps_the_sum(world: World, names: list[str], length: int) -> None:
     fixed = {"weights": {"shop": 3.0, "web": 1.0}}
-    chain = [chosen(n, **(fixed if n == "shared-fixed" else {})) for n in names[:length]]
+    needed = {"shared-fixed": fixed, "dimensions": {"labels": {"team": "team"}}}
+    chain = [chosen(name, **needed.get(name, {})) for name in names[:length]]
     rows = allocated(world, chain)
     costs = world.costs(days_of())
     total = costs.assets["cost"].sum() + costs.shared["cost"].sum()
