@@ -45,5 +45,6 @@ def bill_frame(result: pa.Table) -> pd.DataFrame:
         else:
             out[column.name] = values.cast("string").to_pandas().fillna("").astype("str")
     frame = pd.DataFrame(out)
+    # All that the query grouped by: a month's fee differs from its neighbour by its hours alone.
     order = [c.name for c in schemas.BILL.columns if c.kind in ("timestamp", "string")]
-    return frame.sort_values(order, kind="stable", ignore_index=True)
+    return frame.sort_values([*order, "x_hours"], kind="stable", ignore_index=True)
