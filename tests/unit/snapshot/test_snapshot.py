@@ -247,14 +247,21 @@ def test_a_write_that_fails_leaves_nothing(seen: dict[Window, Observation], tmp_
 def test_an_unnamed_cluster_takes_the_runs_name(
     seen: dict[Window, Observation], tmp_path: Path
 ) -> None:
+    known = seen[DAY].workloads
+    assert known is not None
+    assert len(known)
     nameless = replace(
         seen[DAY],
         inventory=seen[DAY].inventory.assign(cluster=""),
         pods=seen[DAY].pods.assign(cluster=""),
+        workloads=known.assign(cluster=""),
     )
     snapshot.write_day(tmp_path, Scope(cluster=None, label_keys=KEYS), DAY, nameless)
     back = source(tmp_path).observe(ObserveRequest(scope=SCOPE, window=DAY))
     assert as_bytes(back) == as_bytes(seen[DAY])
+    assert back.workloads is not None
+    assert set(back.workloads["cluster"]) == {"prod"}
+    assert list(back.workloads["workload"]) == list(known["workload"])
     snapshot.write_day(tmp_path / "named", Scope(cluster=None, label_keys=KEYS), DAY, seen[DAY])
     with pytest.raises(DataError, match="is of cluster `prod`, not `dev`"):
         source(tmp_path / "named").observe(ObserveRequest(scope=Scope(cluster="dev"), window=DAY))

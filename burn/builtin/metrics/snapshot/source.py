@@ -95,10 +95,14 @@ def _named(kept: Observation, cluster: str | None) -> Observation:
     if stored != {""}:
         listed = ", ".join(f"`{name}`" for name in sorted(stored))
         raise DataError(f"the snapshot is of cluster {listed}, not `{cluster}`")
+    workloads = kept.workloads
+    if workloads is not None:  # advice finds a workload's autoscaler by the cluster's name, too
+        workloads = schemas.WORKLOADS.validate(workloads.assign(cluster=cluster), author=AUTHOR)
     return replace(
         kept,
         inventory=schemas.INVENTORY.validate(kept.inventory.assign(cluster=cluster), author=AUTHOR),
         pods=schemas.PODS.validate(kept.pods.assign(cluster=cluster), author=AUTHOR),
+        workloads=workloads,
     )
 
 
