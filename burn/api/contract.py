@@ -63,7 +63,7 @@ class Observation:
     Attributes:
         containers, workloads: for advice; None where the source cannot tell.
         as_written: set by burn's own store alone: the frames are, to the byte, those that burn
-            checked before it stored them, and are not checked again.
+            checked before it stored them, and are not checked again. A plugin's is not heeded.
     """
 
     inventory: InventoryFrame

@@ -19,6 +19,7 @@ from burn.api import (
 )
 from burn.api.rows_of import RowsOf
 from burn.plugin.chosen import Chosen
+from burn.plugin.installed import CORE
 from burn.validation.returned import returned
 from burn.validation.units import require_units
 
@@ -57,7 +58,8 @@ def checked(seen: Observation, window: Window, author: str) -> Observation:
         DataError: rows outside the window, or hours and sizes that cannot be.
     """
     seen = returned(seen, Observation, author, "observe")
-    out = seen if seen.as_written else _validated(seen, author)
+    mine = author.partition(" ")[0] == CORE  # what anybody else says of `as_written` is not heeded
+    out = seen if seen.as_written and mine else _validated(seen, author)
     require_within(out.inventory, window, author)
     first = window.start.replace(hour=0)
     dated = [(name, getattr(out, name)) for name in ("pods", "mounts", "containers", "workloads")]

@@ -111,6 +111,12 @@ def test_rows_outside_the_day_and_hours_longer_than_an_hour_are_refused() -> Non
         observe(usage=SEEN.usage.assign(hours=1.5))
 
 
+def test_a_source_cannot_say_that_burn_has_checked_its_frames_before() -> None:
+    twice = pd.concat([SEEN.usage, SEEN.usage.head(1)])
+    with pytest.raises(ContractError, match=r"acme 1\.0.*usage.*is not unique"):
+        observe(usage=twice, as_written=True)
+
+
 def test_a_price_too_few_or_too_many_names_the_asset_and_the_day() -> None:
     def ask(change: Any) -> Any:
         return price(chosen(change=change), Scope(), SEEN.inventory, DAY, Silent())
