@@ -41,11 +41,7 @@ def workloads_of(pods: Pods, lived: npt.NDArray[np.bool_], cluster: str) -> pd.D
         columns={"kind": "workload_kind", "name": "workload"}
     )
     frame = frame.assign(cluster=cluster, replicas=by.size().to_numpy(dtype=float), spec_known=True)
-    frame = frame.join(pd.DataFrame(rows, columns=list(_placement({}))))
-    for column in WORKLOADS.columns:
-        if column.name not in frame and column.name != "day":
-            frame[column.name] = float("nan") if column.null else ""
-    return frame
+    return WORKLOADS.fill(frame.join(pd.DataFrame(rows, columns=list(_placement({})))))
 
 
 def _placement(spec: dict[str, Any]) -> dict[str, str]:

@@ -73,8 +73,6 @@ def workloads_of(fetch: Fetch, cluster: str, pods: pd.DataFrame) -> pd.DataFrame
         cluster: its name.
         pods: namespace, workload_kind and workload of the day's pods.
     """
-    import pandas as pd
-
     rows = pods[KEY].drop_duplicates()
     grid = fetch.grid(REPLICAS)
     wanted = grid.labels.rename(columns={"kind": "workload_kind", "name": "workload"})
@@ -82,15 +80,7 @@ def workloads_of(fetch: Fetch, cluster: str, pods: pd.DataFrame) -> pd.DataFrame
     rows = rows.merge(wanted, on=KEY, how="left")
     rows = rows.merge(_scaled(fetch), on=KEY, how="left")
     rows = rows.merge(_budgeted(fetch, rows), on=KEY, how="left")
-    frame = pd.DataFrame(index=rows.index)
-    for column in WORKLOADS.columns:
-        if column.name in rows:
-            frame[column.name] = rows[column.name]
-        elif column.null:
-            frame[column.name] = float("nan")
-        else:
-            frame[column.name] = "" if column.kind == "string" else False
-    return frame.assign(cluster=cluster).drop(columns="day")
+    return WORKLOADS.fill(rows.assign(cluster=cluster))
 
 
 def _scaled(fetch: Fetch) -> pd.DataFrame:
