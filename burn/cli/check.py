@@ -38,6 +38,9 @@ def check(flags: Flags, *, ack: bool) -> None:
     sinks = [(_sink(session, name, to), to or None) for name, to in _outputs(flags, session)]
     store = report_store.opened(config.history, sample=flags.sample)
     mine = report_store.asked(flags).of(report_store.listed(store))
+    # Where a cluster's runs are kept, a later report of `burn analyze` does not speak for their days.
+    billed = {one.subject for one in mine if one.bill}
+    mine = [one for one in mine if one.bill or one.subject not in billed]
     fired = crossings(store, mine, limits, console.warn)
     cluster, provider = mine[0].subject
     alerts = tuple(alert(one) for one in fired)

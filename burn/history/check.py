@@ -79,7 +79,7 @@ def crossings(
         history: where the reports are.
         mine: of one cluster, the newest first.
         limits: budgets by name, and how far the gap and single days may be off.
-        warn: told why there is no forecast, where a budget wants one.
+        warn: told why there is no forecast or gap, where a limit wants one.
         to: whom it was told; nobody named: by `burn check`.
 
     Raises:
@@ -97,7 +97,7 @@ def crossings(
     if any(budget.ahead for budget in budgets.values()):
         fired += _ahead(history, mine, budgets, warn)
     if limits.gap_percent:
-        fired += _gap(mine, limits.gap_percent)
+        fired += _gap(mine, limits.gap_percent, warn)
     if limits.anomaly_amount:
         fired += _anomalies(history, mine, limits)
     told = _told(history)
@@ -165,10 +165,13 @@ def _ahead(
     ]
 
 
-def _gap(mine: Sequence[Kept], limit: float) -> list[Crossing]:
-    """Of the report that speaks for the newest day."""
+def _gap(mine: Sequence[Kept], limit: float, warn: Callable[[str], None]) -> list[Crossing]:
+    """Of the report that speaks for the newest day; without a bill there is none."""
     days = by_day(mine)
     newest = days[max(days)] if days else mine[0]
+    if not newest.bill:
+        warn("the gap is not checked: the newest report has no bill")
+        return []
     if not newest.report:
         return []
     gap = 100 * abs(newest.cluster_effective / newest.report - 1)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
+from burn.api import Report
 from burn.history.place import Place
 from burn.history.store import History
 from tests.unit.cli.conftest import alone, burn, toyland
-from tests.unit.history.reports import NOW
+from tests.unit.history.reports import NOW, daily
 from tests.unit.history.test_trend import OCTOBER, SEPTEMBER, whole
 
 __all__ = ["alone", "burn", "toyland"]  # fixtures
@@ -82,6 +84,37 @@ def test_money_that_is_not_spent_is_no_alarm(store: History, burn: Burn) -> None
 def test_the_gap_has_a_limit(store: History, burn: Burn, limit: float, code: int) -> None:
     # The sample's report says 579.392: 5.387 % less than its cluster cost.
     assert burn("check", "--set", f"check.gap_percent={limit}").exit_code == code
+
+
+def unbilled(report: Report) -> Report:
+    """The same as `burn analyze` makes it: at three times the list price, and no bill."""
+    nan = float("nan")
+    unknown = dict.fromkeys(("cluster_effective", "account_effective", "billed", "residual"), nan)
+    ledger = report.ledger[report.ledger["group"] == "report"]
+    made = replace(
+        report,
+        control=None,
+        ledger=ledger.assign(amount=ledger["amount"] * 3),
+        totals=replace(report.totals, **unknown),
+    )
+    return replace(made, daily=daily(made))
+
+
+def test_a_report_without_a_bill_does_not_speak_for_a_run(store: History, burn: Burn) -> None:
+    budget(CLUSTER / 0.9)
+    store.keep(unbilled(whole(SEPTEMBER)), now=NOW + timedelta(days=1))
+    result = burn("check", "--format", "json", "--set", "check.gap_percent=5.3")
+    assert result.exit_code == 6, result.stderr
+    told = {one["check"]: one["amount"] for one in json.loads(result.stdout)}
+    assert told == {"cluster": pytest.approx(CLUSTER), "gap": pytest.approx(5.387, abs=1e-3)}
+
+
+def test_a_gap_that_cannot_be_known_is_not_told_as_reached(burn: Burn, tmp_path: Path) -> None:
+    made = History(Place(str(tmp_path / ".local/share/burn/history")))
+    made.keep(unbilled(whole(SEPTEMBER)), now=NOW)
+    result = burn("check", "--set", "check.gap_percent=5.3")
+    assert (result.exit_code, result.stdout) == (0, "No limit is reached.\n")
+    assert "the gap is not checked" in result.stderr
 
 
 @pytest.mark.parametrize(
