@@ -16,7 +16,7 @@ from burn.questions.access import AccessSettings, View, view_of
 from burn.questions.figures import Figure
 from burn.questions.jobs import JOB, START, Jobs
 from burn.questions.paging import text
-from burn.questions.permitted import WHO, Limited, require_whole
+from burn.questions.permitted import WHO, Limited, require_some, require_whole
 from burn.questions.shelf import Loaded, Shelf
 from burn.text.clean import clean
 
@@ -243,8 +243,7 @@ class Desk:
         kept = [one for one in self.shelf.all() if self.view.sees(one.cluster)]
         found = choose(kept, run, Asked(cluster, bill=True), now=self._shared.now())
         view = self._by(by)
-        if not view.sees(found.cluster):
-            raise AccessError("you see nothing of this cluster by what you ask for", hint=WHO)
+        require_some(view, found)
         return Seen(self.shelf.loaded(found), view)
 
     def _by(self, dimensions: Sequence[str]) -> View:

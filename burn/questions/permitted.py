@@ -35,6 +35,16 @@ def require_whole(view: View, kept: Kept) -> None:
         )
 
 
+def require_some(view: View, kept: Kept) -> None:
+    """Refuse a report of whose cluster nothing is seen by what is asked for.
+
+    Raises:
+        AccessError: all of it is hidden.
+    """
+    if not view.sees(kept.cluster):
+        raise AccessError("you see nothing of this cluster by what you ask for", hint=WHO)
+
+
 class Limited(History):
     """Reads kept reports, without what is hidden. Writes nothing.
 
@@ -57,7 +67,12 @@ class Limited(History):
         return self._shelf.loaded(kept).facts
 
     def frame(self, kept: Kept, name: str) -> Any:
-        """Its allocation, of which hidden rows are taken away; another frame for who sees all of it."""
+        """Its allocation, of which hidden rows are taken away; another frame for who sees all of it.
+
+        Raises:
+            AccessError: all that was asked for is hidden, which is not the same as that it costs nothing.
+        """
+        require_some(self._view, kept)
         if name != "allocation":
             require_whole(self._view, kept)
             return self._shelf.loaded(kept).frame(name)

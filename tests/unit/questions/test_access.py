@@ -174,6 +174,25 @@ def test_clusters_and_dimensions_are_granted_apart(desk: Desk) -> None:
         desk.of("ann", only).ask("allocation", {})
 
 
+def test_what_is_hidden_by_its_dimension_is_refused_and_no_zero(desk: Desk) -> None:
+    """Of two grants, the one that shows this cluster does not show it by workload."""
+    grants = {
+        "here": Grant(people=("ann",), namespaces=("*",), dimensions=("namespace",)),
+        "there": Grant(people=("ann",), namespaces=("*",), clusters=("other",)),
+    }
+    ann = desk.of("ann", AccessSettings(grants=grants))
+    assert ann.ask("trend", {"by": "namespace"})["rows"]
+    for name, params in (
+        ("trend", {"by": "workload"}),
+        ("trend", {"by": "driver"}),
+        ("allocation", {"by": "workload"}),
+        ("diff", {"before": "2026-09", "by": "workload"}),
+        ("summary", {}),
+    ):
+        with pytest.raises(AccessError, match="you see nothing of this cluster"):
+            ann.ask(name, params)
+
+
 def test_a_report_of_several_clusters_is_for_who_sees_each(
     history: History, report: Report
 ) -> None:
