@@ -66,12 +66,14 @@ def landing(seen: Seen, name: str) -> Figure:
 
 
 def _answer(desk: Desk, takes: Takes) -> Reports:
+    view = desk.view.by("driver")  # as their citations, and `summary`, are asked for
+
     def entry(seen: Seen, _: object) -> Entry:
         names = ("report", "cluster", "billed")
         found = [landing(seen, name) if seen.whole else None for name in names]
         return Entry(seen.about, *found)
 
-    mine = [Seen(desk.shelf.loaded(kept), desk.view) for kept in desk.mine(takes.cluster)]
+    mine = [Seen(desk.shelf.loaded(kept), view) for kept in desk.mine(takes.cluster)]
     made = page([(seen, NOTHING) for seen in mine], entry, takes.offset, takes.limit)
     return Reports(made.rows, made.left, made.next)
 

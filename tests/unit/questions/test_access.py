@@ -193,6 +193,17 @@ def test_what_is_hidden_by_its_dimension_is_refused_and_no_zero(desk: Desk) -> N
             ann.ask(name, params)
 
 
+def test_landings_are_listed_for_who_may_ask_for_them(desk: Desk) -> None:
+    grants = {"names": Grant(people=("ann",), namespaces=("*",), dimensions=("namespace",))}
+    ann = desk.of("ann", AccessSettings(grants=grants))
+    rows = ann.ask("reports", {})["rows"]
+    assert len(rows) == 2
+    assert {row[name] for row in rows for name in ("report", "cluster", "billed")} == {None}
+    for row in desk.ask("reports", {})["rows"]:
+        with pytest.raises(AccessError):
+            cited(ann, row["billed"]["cite"])
+
+
 def test_a_report_of_several_clusters_is_for_who_sees_each(
     history: History, report: Report
 ) -> None:
