@@ -82,7 +82,8 @@ def jumps(
             series[:, (period.start - first).days] = amounts[:, number]
     every = [first + timedelta(days=at) for at in range(count)]
     firsts = tuple(at for at, day in enumerate(every) if day.day == 1)
-    kept = by_day(mine)
+    known = {one.start for one in daily.periods if one.final}
+    kept = {day: one for day, one in by_day(mine).items() if day in known}
     names = [str(name) for name in daily.amounts.index]
     return [
         _jump(history, kept, names[one.row], one, every, daily.currency)

@@ -15,6 +15,7 @@ from burn.api import Window
 from burn.history.anomaly import events
 from burn.history.choose import one_subject
 from burn.history.jumps import jumps
+from burn.history.kept import Kept
 from burn.history.place import Place
 from burn.history.store import History
 from tests.unit.history.reports import NOW, rich
@@ -119,3 +120,29 @@ def test_it_is_explained_by_the_driver_and_the_resource(tmp_path: Path) -> None:
     assert (one.expected, one.amount) == (40.0, 73.0)
     assert one.because == "node/c +30.00 (new), node/b +3.00"
     assert jumps(store, mine, AMOUNT, PERCENT, one.start + timedelta(days=1)) == []
+
+
+def test_days_that_can_still_change_are_no_usual_days_of_a_resource(tmp_path: Path) -> None:
+    """Eight of the fourteen days before were run while the bill was open, and show nothing of it yet."""
+    window = Window.parse("2026-09-01..2026-10-31", now=NOW)
+    days = [day.start for day in window.days()]
+    amounts = dict.fromkeys(days, 20.0) | {days[44]: 90.0}
+    open_ = Window(days[36], days[44])
+    store = History(Place(str(tmp_path)))
+
+    def keep(span: Window, at: int, costs: dict[datetime, float], **info: object) -> Kept:
+        mine = [day.start for day in span.days()]
+        rows = [(day, "report", "report", "node/a", costs.get(day, 0.0)) for day in mine]
+        daily = pd.DataFrame(rows, columns=["day", "group", "driver", "subject", "amount"])
+        daily["day"] = pd.to_datetime(daily["day"], utc=True).astype("datetime64[us, UTC]")
+        made = replace(rich(window=span, **info), daily=daily)
+        return store.keep(made, now=NOW + timedelta(hours=at))
+
+    mine = [
+        keep(Window(days[44], window.end), 3, amounts, provisional_from=None),
+        keep(open_, 2, {}, provisional_from=open_.start),
+        keep(Window(window.start, open_.start), 1, amounts, provisional_from=None),
+    ]
+    (one,) = jumps(store, mine, AMOUNT, PERCENT, None)
+    assert (one.start, one.expected, one.amount) == (days[44], 20.0, 90.0)
+    assert one.because == "node/a +70.00"
