@@ -193,7 +193,10 @@ def _forecast(desk: Desk, asked: Cite, _: str) -> Figure | None:
 
 def _budget(desk: Desk, asked: Cite, _: str) -> Figure | None:
     desk.seen(by=("driver",)).require_whole()
-    return budgets.limit(desk, asked.words[0], unquote(asked.keys.get("currency", "")))
+    currency = unquote(asked.keys.get("currency", ""))
+    if not asked.words or currency not in {text(one.currency) for one in desk.mine()}:
+        return None  # burn.toml says no currency: it is that of the reports
+    return budgets.limit(desk, asked.words[0], currency)
 
 
 def _calculated(desk: Desk, asked: Cite, _: str) -> Figure | None:

@@ -64,3 +64,16 @@ def test_currencies_are_not_mixed(desk: Desk, history: History) -> None:
     name = history.keep(replace(made, info=info)).name
     with pytest.raises(UsageError, match="different currencies"):
         asked(desk, "sum", REPORT, f"run/{name}/total/report")
+
+
+def test_a_budget_has_the_currency_of_the_reports_and_no_other(desk: Desk) -> None:
+    """Whoever writes a citation could else give 500 dollars in another currency."""
+    (own,) = (
+        row["budget"]["cite"] for row in desk.ask("budgets", {})["rows"] if row["name"] == "all"
+    )
+    assert str(cited(desk, own).figure.amount) == "500.000000"
+    for currency in ("EUR", ""):
+        with pytest.raises(UsageError, match="nothing is at"):
+            cited(desk, own.replace("USD", currency))
+    with pytest.raises(UsageError, match="nothing is at"):
+        cited(desk, "budget/currency=USD")
