@@ -120,9 +120,13 @@ def _findings(answer: Answer) -> Told:
         )
         for row in rows
     ]
-    left = answer["omitted"]["rows"]
-    after = (*answer["notes"], *([f"{count(left, 'more finding')}"] if left else []))
+    after = (*answer["notes"], *_more(answer["omitted"]["rows"], "finding"))
     return Told((f"What to act on, a month ({_of(answer['about'])}):",), tuple(lines), after)
+
+
+def _more(left: int, noun: str) -> tuple[str, ...]:
+    """How many a list leaves out; nothing of none."""
+    return (count(left, f"more {noun}"),) if left else ()
 
 
 def _diff(answer: Answer) -> Told:
@@ -148,7 +152,8 @@ def _trend(answer: Answer) -> Told:
         cite = f"{row['figure']['cite']}/period={newest['start']}"
         past = ", ".join(map(amount, reversed(figures[-4:-1])))
         lines.append(Line(row["name"], amount(figures[-1]), past, cite))
-    return Told((head,), tuple(lines), tuple(answer["notes"]))
+    left = answer["omitted"]["rows"] if answer["omitted"] else 0
+    return Told((head,), tuple(lines), (*answer["notes"], *_more(left, answer["by"])))
 
 
 def _forecast(answer: Answer) -> Told:
@@ -165,10 +170,25 @@ def _budgets(answer: Answer) -> Told:
     lines = []
     for row in answer["rows"]:
         fired = ", ".join(f"{one['percent']:g} % {one['state']}" for one in row["fired"])
-        more = f"of {amount(row['budget'])} a {row['every']}{', reached: ' if fired else ''}{fired}"
+        more = f"of {amount(row['budget'])} a {row['every']}"
+        more += "" if row["complete"] else ", not all of its days are kept"
+        more += f", reached: {fired}" if fired else ""
         lines.append(Line(row["name"], amount(row["spent"]), more, row["spent"]["cite"]))
     head = "Budgets, in the newest period that is kept:" if lines else "No budget is set."
-    return Told((head,), tuple(lines), tuple(answer["notes"]) if lines else ())
+    notes = answer["notes"] if lines else ()
+    return Told(
+        (head, *_gap(answer["gap"])), tuple(lines), (*notes, *_more(answer["omitted"], "budget"))
+    )
+
+
+def _gap(gap: Any) -> tuple[str, ...]:
+    """That it is over its limit; nothing where it is not."""
+    if not gap:
+        return ()
+    return (
+        f"The cluster's cost is {gap['percent']:g} % off the report that begins {gap['period']}, over the limit of"
+        f" {gap['limit_percent']:g} %.",
+    )
 
 
 def _invoice(answer: Answer) -> Told:

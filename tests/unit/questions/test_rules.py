@@ -84,3 +84,16 @@ def test_a_person_is_understood_as_far_as_they_see(desk: Desk) -> None:
     assert [row["name"] for row in ann.ask("diff", changed.params)["rows"]] == ["shop"]
     with pytest.raises(UsageError, match="no rule fits"):
         meant(ann, "batch")
+
+
+def test_what_is_left_out_or_not_all_there_is_said(desk: Desk) -> None:
+    """The report says 579.392, 5.387 % less than the cluster's cost; October ends inside a week."""
+    budgets = told("budgets", desk.ask("budgets", {}))
+    assert any("is 5.39 % off the report" in one for one in budgets.sentences)
+    more = {line.label: line.more for line in budgets.lines}
+    assert "not all of its days are kept" in more["shop"]
+    assert "not all of its days are kept" not in more["all"]
+    assert told("budgets", desk.ask("budgets", {"limit": 1})).after[-1] == "1 more budget"
+    drivers = {"by": "driver", "limit": 2}
+    every = len(desk.ask("trend", {**drivers, "limit": 100})["rows"])
+    assert told("trend", desk.ask("trend", drivers)).after[-1] == f"{every - 2} more drivers"
