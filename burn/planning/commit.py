@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from burn.api.find import MONTH_HOURS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -30,7 +32,7 @@ def floor(hourly: pd.Series[float], unused: float, discount: float) -> Floor:
 
     Args:
         hourly: on-demand cost of each hour of the window, hours without any included.
-        unused: of existing commitments an hour, which comes first.
+        unused: on-demand cost an hour that existing commitments would cover, which comes first.
         discount: of a commitment, 0 to 1.
     """
     import numpy as np
@@ -45,5 +47,5 @@ def floor(hourly: pd.Series[float], unused: float, discount: float) -> Floor:
 
 
 def break_even(discount: float) -> float:
-    """Hours of a month (730) from which on a committed hour costs less than on-demand ones."""
-    return 730 * (1 - discount)
+    """Hours of a month from which on a committed hour costs less than on-demand ones."""
+    return MONTH_HOURS * (1 - discount)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import schemas
 from burn.api.find import WEEK, WORKLOAD
 from burn.api.vocabulary import BILLED_BY_POD
+from burn.findings.covering import at_on_demand, discount_of, unused
 from burn.findings.visible import could_see
 from burn.planning.commit import break_even, floor
 from burn.planning.demand import POOL, RESOURCES
@@ -16,7 +17,7 @@ from burn.planning.nodes import BOUND, WITH_NODE, Pool, hour_of, surplus
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import BillFrame, Finding, FindRequest, PlanFrame
+    from burn.api import Finding, FindRequest, PlanFrame
     from burn.planning.demand import Demand
 
 
@@ -174,11 +175,11 @@ def _commit(request: FindRequest, demand: Demand, left: pd.DataFrame) -> list[di
     hours = there.groupby("asset_id")["hours"].transform("sum")
     rate = there["cost"] * there["standard"] / hours
     hourly = (rate * there["hours"]).groupby(there["hour"]).sum()
-    idle = request.bill.loc[request.bill["x_cost_class"] == "unused_commitment", "effective_cost"]
     missing = request.hours - len(hourly)
     hourly = pd.concat([hourly, pd.Series([0.0] * max(0, missing))], ignore_index=True)
-    discount, learned = discount_of(request.inside, request.thresholds.assumed_discount)
-    found = floor(hourly, float(idle.sum()) / request.hours, discount)
+    discount, learned = discount_of(request)
+    first = at_on_demand(unused(request), discount) / request.hours
+    found = floor(hourly, first, discount)
     if found.saving <= 0:
         return []
     whose = "what this bill's commitments give" if learned else "assumed"
@@ -187,11 +188,3 @@ def _commit(request: FindRequest, demand: Demand, left: pd.DataFrame) -> list[di
         f" off is {whose}; it pays from {break_even(discount):,.0f} hours a month on"
     )
     return [_row("commit", "nodes", why, now=found.saving * request.hours)]
-
-
-def discount_of(inside: BillFrame, assumed: float) -> tuple[float, bool]:
-    """Of the bill's own commitments on nodes, and whether it was learned."""
-    rows = inside[(inside["x_cost_class"] == "node") & (inside["pricing_category"] == "Committed")]
-    listed, paid = float(rows["list_cost"].sum()), float(rows["x_public_cost"].sum())
-    learned = listed > 0 and paid < listed
-    return (1 - paid / listed if learned else assumed), learned

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from burn.api import Finding
 from burn.api.find import FindRequest
+from burn.findings import covering
 
 
 def unused(request: FindRequest) -> Iterator[Finding]:
@@ -49,14 +50,11 @@ def uncovered(request: FindRequest) -> Iterator[Finding]:
     standard = rows["effective_cost"].where(rows["pricing_category"] == "Standard", 0.0)
     daily = standard.groupby(rows["day"]).sum().sort_index()
     inner = daily.iloc[1:-1]  # the first and last day may be partial
-    idle = request.bill.loc[request.bill["x_cost_class"] == "unused_commitment", "effective_cost"]
-    floor = float(inner.min()) - float(idle.sum()) / days
+    discount, learned = covering.discount_of(request)
+    floor = float(inner.min()) - covering.at_on_demand(covering.unused(request), discount) / days
     if floor <= 0:
         return
     covered = rows[rows["pricing_category"] == "Committed"]
-    listed, paid = float(covered["list_cost"].sum()), float(covered["x_public_cost"].sum())
-    learned = listed > 0 and paid < listed
-    discount = 1 - paid / listed if learned else request.thresholds.assumed_discount
     amount = floor * days * discount
     rate = f"the {100 * discount:.0f} % your commitments save"
     if not learned:

@@ -56,10 +56,18 @@ def test_unused_commitment_says_how_much_was_used():
 def test_uncovered_nodes_are_worth_the_discount_the_bill_itself_shows():
     world = inputs(bill=[*standard(10.0), *covered(8.0, 6.0), *unused(1.0)], hours=720)
     (found,) = only(find(world), "uncovered-on-demand")
-    # 10 a day less 1 a day that unused commitment could take, 30 days, at 25 % (6 for 8).
-    assert found.amount == pytest.approx((10 - 1) * 30 * 0.25)
+    # 25 % (6 for 8): 1 a day that is committed and unused would cover 1.3333 of the 10 on-demand.
+    assert found.amount == pytest.approx((10 - 4 / 3) * 30 * 0.25)
     assert found.confidence == "medium"
     assert "your commitments save" in found.evidence
+
+
+def test_covered_usage_that_cost_nothing_teaches_no_discount():
+    """Its commitment is paid elsewhere: not 100 % off."""
+    world = inputs(bill=[*standard(10.0), *covered(8.0, 0.0)], hours=720)
+    (found,) = only(find(world), "uncovered-on-demand")
+    assert found.amount == pytest.approx(10 * 30 * 0.25)
+    assert "assumed discount" in found.evidence
 
 
 def test_without_commitments_the_discount_is_assumed_and_says_so():
