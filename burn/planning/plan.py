@@ -57,7 +57,7 @@ def planned(
         gone = _fewer(request, demand, pods, paid)
         rows += gone
         left = paid[~paid["asset_id"].isin([row["subject"] for row in gone])]
-        rows += _commit(request, demand, left)
+        rows += _commit(request, demand, left, sum(row["later"] for row in gone))
     frame = pd.DataFrame(rows, columns=schemas.PLAN.names)
     for name in ("idle", "now", "later"):
         frame[name] = frame[name].astype("float64") * request.month
@@ -165,8 +165,13 @@ def _slots(members: pd.DataFrame, pods: pd.DataFrame) -> Any:
     return members["pod_slots"].fillna(seen).to_numpy(dtype=float)
 
 
-def _commit(request: FindRequest, demand: Demand, left: pd.DataFrame) -> list[dict[str, Any]]:
-    """A commitment to the on-demand cost that nearly every hour of the nodes left has."""
+def _commit(
+    request: FindRequest, demand: Demand, left: pd.DataFrame, freed: float
+) -> list[dict[str, Any]]:
+    """A commitment to the on-demand cost that nearly every hour of the nodes left has.
+
+    What is committed and not used comes first: on the bill, or `freed` by the nodes that go.
+    """
     import pandas as pd
 
     if request.hours < WEEK or left.empty or demand.presence.empty:
@@ -178,7 +183,7 @@ def _commit(request: FindRequest, demand: Demand, left: pd.DataFrame) -> list[di
     missing = request.hours - len(hourly)
     hourly = pd.concat([hourly, pd.Series([0.0] * max(0, missing))], ignore_index=True)
     discount, learned = discount_of(request)
-    first = at_on_demand(unused(request), discount) / request.hours
+    first = at_on_demand(unused(request) + freed, discount) / request.hours
     found = floor(hourly, first, discount)
     if found.saving <= 0:
         return []

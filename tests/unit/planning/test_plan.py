@@ -117,6 +117,13 @@ def test_a_month_is_730_hours_and_a_committed_part_is_later() -> None:
     assert (row["now"], row["later"]) == pytest.approx((0.75 * month, 0.25 * month))
 
 
+def test_nobody_commits_to_what_a_freed_commitment_covers() -> None:
+    """n2 and n1 go; 0.03 an hour that paid for n2 covers 0.04 of n0's 0.1 at 25 % off."""
+    plan = planned(request(), demand([pod("n0")]), paid(n2=0.03 / 0.102), ())
+    (row,) = plan[plan["step"] == "commit"].to_dict("records")
+    assert row["now"] == pytest.approx((0.1 - 0.04) * 0.25 * 730)
+
+
 def test_an_unlabelled_pool_is_left_alone() -> None:
     made = demand([pod("n0")])
     blind = Demand(made.pods, made.nodes.assign(pool=""), made.presence, made.traits)
