@@ -62,6 +62,7 @@ def _state(days: pd.DataFrame, workloads: pd.DataFrame | None) -> pd.DataFrame:
     for name in ("throttled", "cpu_max", "cpu_start", "memory_start", "heap_limit"):
         state[name] = last[name].max()
     state["oom_kills"] = last["oom_kills"].sum()
+    state["pod_cpu_request"] = state["cpu_request"].groupby(level=WORKLOAD).transform("sum")
     for name in ("hpa_cpu_target", "hpa_memory_target"):
         target = pd.Series(np.nan, index=state.index)
         if workloads is not None:
@@ -114,10 +115,13 @@ def _limits(found: pd.DataFrame, preset: str) -> tuple[Any, Any]:
 
 
 def _target(found: pd.DataFrame) -> Any:
-    """An autoscaler looks at a pod's containers together: target × what they ask for stays."""
-    by = [found[name] for name in WORKLOAD]
-    before = found["cpu_request"].groupby(by).transform("sum")
-    after = found["cpu_request_new"].groupby(by).transform("sum")
+    """An autoscaler looks at a pod's containers together: target × what they ask for stays.
+
+    A container of which nothing is advised asks for what it does.
+    """
+    change = (found["cpu_request_new"] - found["cpu_request"]).fillna(0.0)
+    before = found["pod_cpu_request"]
+    after = before + change.groupby([found[name] for name in WORKLOAD]).transform("sum")
     return (found["hpa_cpu_target"] * before / after).where(before > 0)
 
 

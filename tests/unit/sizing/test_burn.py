@@ -84,6 +84,16 @@ def test_an_autoscaler_acts_at_the_same_use() -> None:
     assert low["hpa_cpu_target_new"] == pytest.approx(0.3 / 0.46)
 
 
+@pytest.mark.parametrize("days", [6, 7])
+def test_an_autoscaler_sees_containers_of_which_nothing_is_advised(days: int) -> None:
+    """1 + 1 cores at 30 %; main is to ask for 0.46, its sidecar is too young or not measured: 0.6 / 1.46."""
+    unknown = {f"cpu_{name}": float("nan") for name in ("p50", "p90", "p95", "p99", "max")}
+    beside = [row("a", n, 0.4, 1.0, container="side", **unknown) for n in range(7 - days, 7)]
+    found = one(sized([*week(), *beside], scaled(0.3)))
+    assert found["cpu_request_new"] == pytest.approx(0.46)
+    assert found["hpa_cpu_target_new"] == pytest.approx(0.6 / 1.46)
+
+
 def test_a_heap_that_may_fill_counts() -> None:
     """-Xmx 2 GiB though 1 GiB was seen: 2 × 1.25; GOMEMLIMIT 2 GiB: 2 × 1.1."""
     jvm = one(sized(week(runtime="jvm", heap_limit=2.0)))
