@@ -30,10 +30,9 @@ def right_size(request: FindRequest, preset: str) -> Iterator[Finding]:
     sized = request.sizes[request.sizes["preset"] == preset]
     if sized.empty:
         return
-    table = savings(sized, request.workload_costs)
-    usage = request.usage[request.usage["scope"] == "workload"]
-    by_pod = usage.set_index(list(WORKLOAD))[["by_pod", "hours"]]
-    table = table.join(by_pod, on=list(WORKLOAD))
+    usage = request.usage[request.usage["scope"] == "workload"].set_index(list(WORKLOAD))
+    table = savings(sized, request.workload_costs, usage)
+    table = table.join(usage[["by_pod", "hours"]], on=list(WORKLOAD))
     table = table[table["amount"] * request.month >= request.thresholds.min_monthly]
     for row in table.assign(name=names(table)).to_dict("records"):
         amount, days = float(row["amount"]), int(row["days"])
@@ -49,13 +48,15 @@ def right_size(request: FindRequest, preset: str) -> Iterator[Finding]:
         )
 
 
-def savings(sizes: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
+def savings(sizes: pd.DataFrame, costs: pd.DataFrame, usage: pd.DataFrame) -> pd.DataFrame:
     """By workload: `amount` in the window, `days`, and sentences.
 
     Args:
         sizes: one rule's rows.
         costs: cpu and memory by workload, as `FindRequest.workload_costs`.
+        usage: what was asked for by workload and pod-hour, containers that nobody sizes included.
     """
+    import numpy as np
     import pandas as pd
 
     keys = list(WORKLOAD)
@@ -66,6 +67,9 @@ def savings(sizes: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
         known = asked.notna() & new.notna()
         surplus = (asked - new).where(known, 0.0)
         total = asked.groupby([rows[key] for key in keys]).transform("sum")
+        pod = usage[f"{resource}_request"] / usage["hours"].where(usage["hours"] > 0)
+        pod = rows[keys].join(pod.rename("pod"), on=keys)["pod"]
+        total = pd.Series(np.fmax(total, pod), index=rows.index)
         amount = amount + (
             rows[f"{resource}_cost"].fillna(0.0) * surplus / total.where(total > 0)
         ).fillna(0.0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from burn.api import Finding, FindRequest
+from burn.api import Finding, FindRequest, schemas
 from burn.builtin.rules.specs import RULES
-from tests.unit.builtin.rules.builders import inputs
+from tests.unit.builtin.rules.builders import frame, inputs
 from tests.unit.sizing.worlds import row, sized
 
 SPECS = {spec.name: spec for spec in RULES}
@@ -50,6 +52,15 @@ def test_the_surplus_of_each_resource_at_the_workloads_own_cost(
 def test_a_surplus_that_another_container_needs_is_none() -> None:
     """Killed at 8 GiB, memory needs 10 instead of 4: 60 more, where CPU is 54 less."""
     assert found("right-size", request(oom_kills=1.0, memory_limit=8.0)) == []
+
+
+def test_a_container_too_young_to_be_sized_has_its_part_of_the_cost() -> None:
+    """Main asks for 1 core and 4 GiB of the pod's 2 and 6: 0.54 of 2 and 2.85 of 6 are surplus."""
+    asked = request()
+    pods = WHO | {"scope": "workload", "hours": 336.0}
+    pods |= {"cpu_request": 2 * 336.0, "memory_request": 6 * 336.0}
+    (one,) = found("right-size", replace(asked, usage=frame(schemas.USE, [pods])))
+    assert one.amount == pytest.approx(100 * 0.54 / 2 + 40 * 2.85 / 6)
 
 
 def test_two_weeks_are_sure_and_one_is_less_so() -> None:
