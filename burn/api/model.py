@@ -82,7 +82,8 @@ class Model(Protocol):
 
         Raises:
             AccessError: it cannot be reached, or refuses who asks.
-            DataError: it answers what cannot be understood.
+            DataError: it answers what cannot be understood, or its answer was cut before its end:
+                half a text may hold half a figure.
         """
         ...
 

@@ -50,7 +50,7 @@ CALLS = (
     ToolCall(id="a", name=TOOL.name, arguments={"by_colour": "dark red", "shades": [1, "2"]}),
     ToolCall(id="b", name="no_such_tool", arguments={}),
 )
-Fault = Literal["refused", "busy", "failed", "nonsense"]
+Fault = Literal["refused", "busy", "failed", "nonsense", "cut"]
 
 
 class ModelCase:
@@ -76,7 +76,8 @@ class ModelCase:
 
         Args:
             how: refused: the key is wrong; busy: come again later; failed: the request is wrong;
-                nonsense: it answers what is no answer of its protocol.
+                nonsense: it answers what is no answer of its protocol; cut: it has said as much as
+                it may, `It is $1,0`, and says so.
         """
         raise NotImplementedError
 
@@ -109,6 +110,10 @@ class ModelFailures(ModelCase):
     def test_what_is_no_answer_is_a_data_error(self) -> None:
         """Nothing is guessed out of it."""
         assert isinstance(self._error("nonsense"), DataError)
+
+    def test_half_an_answer_is_a_data_error(self) -> None:
+        """It may hold half a figure."""
+        assert isinstance(self._error("cut"), DataError)
 
     def test_no_error_shows_the_key(self) -> None:
         """Also where the other end repeats it."""

@@ -32,6 +32,7 @@ class ScriptedModel:
         headers: theirs, with names in lower case.
         faults: statuses (with headers) to answer with before anything else.
         message: what a fault says is wrong; empty: its status.
+        ended: why each answer ended; empty: because it was whole.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,7 @@ class ScriptedModel:
         self.faults: list[tuple[int, dict[str, str]]] = []
         self.raw: bytes | None = None
         self.message = ""
+        self.ended = ""
         self.usage: dict[str, int] | None = {"prompt_tokens": 100, "completion_tokens": 10}
         self.url = ""
 
@@ -58,6 +60,7 @@ class ScriptedModel:
             counted = {"prompt_tokens": step.sent, "completion_tokens": step.said}
             step, usage = step.step, counted if step.sent or step.said else None
         said = step(body["messages"]) if callable(step) else step
+        ended = "stop"
         if isinstance(said, str):
             message: dict[str, Any] = {"role": "assistant", "content": said}
         else:
@@ -70,7 +73,9 @@ class ScriptedModel:
                 for number, (name, arguments) in enumerate(said)
             ]
             message = {"role": "assistant", "content": None, "tool_calls": calls}
-        return {"choices": [{"message": message}], **({"usage": usage} if usage else {})}
+            ended = "tool_calls"
+        choice = {"index": 0, "message": message, "finish_reason": self.ended or ended}
+        return {"choices": [choice], **({"usage": usage} if usage else {})}
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from typing import Any
 from burn.api import DataError, Message, ToolCall, Turn, TurnRequest, clean
 
 _MOST_CALLS = 16
+_WHOLE = (None, "", "stop", "tool_calls", "function_call", "eos_token", "stop_sequence")
+"""How servers say that an answer is at its end; some say nothing. Any other word means that it was cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,12 @@ def said(body: bytes, where: str) -> Said:
         where: names the server in an error.
 
     Raises:
-        DataError: it is none.
+        DataError: it is none, or was cut: half a text may hold half a figure.
     """
     try:
         answer = json.loads(body)
-        message = answer["choices"][0]["message"]
+        choice = answer["choices"][0]
+        message, ended = choice["message"], choice.get("finish_reason")
         text = message.get("content") or ""
         calls = tuple(_calls(message.get("tool_calls") or []))
         usage = answer.get("usage") or {}
@@ -68,6 +71,11 @@ def said(body: bytes, where: str) -> Said:
             f"the model at {where} answers what is no chat completion",
             hint="check model.openai.url, which `/chat/completions` follows",
         ) from error
+    if ended not in _WHOLE:
+        raise DataError(
+            f"the answer of the model at {where} is not whole: {clean(str(ended)[:40])}",
+            hint="ask for less at once" if ended == "length" else "ask otherwise",
+        )
     return Said(text, calls, *counted)
 
 

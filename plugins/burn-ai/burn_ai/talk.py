@@ -80,7 +80,7 @@ def turn(response: ModelResponse, settings: AiSettings) -> Turn:
     if response.state != "complete" or ended in ("length", "content_filter", "error"):
         raise DataError(
             f"the answer of the model `{settings.model}` is not whole: {ended or response.state}",
-            hint="ask.most_tokens allows longer ones" if ended == "length" else "ask otherwise",
+            hint="ask for less at once" if ended == "length" else "ask otherwise",
         )
     if not (text or calls):
         raise DataError(f"the model `{settings.model}` says nothing", hint="ask otherwise")

@@ -29,7 +29,10 @@ class TestAnthropic(ModelConformance):
         self.api.turns = list(turns)
 
     def will_fail(self, how: str) -> None:
-        if how == "nonsense":
+        self.api.ended = "max_tokens" if how == "cut" else ""
+        if how == "cut":
+            self.api.turns = [Turn(text="It is $1,0", sent=1, said=1)]
+        elif how == "nonsense":
             self.api.fault, self.api.turns = None, [Turn(text="x")]
             self.api.raw = json.dumps({"content": self.key}).encode()
         else:

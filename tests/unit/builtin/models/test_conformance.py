@@ -42,7 +42,10 @@ class TestOpenAI(ModelConformance):
 
     def will_fail(self, how: str) -> None:
         self.server.message = f"{how}: {self.key}"
-        if how == "nonsense":
+        self.server.ended = "length" if how == "cut" else ""
+        if how == "cut":
+            self.server.steps = ["It is $1,0"]
+        elif how == "nonsense":
             self.server.raw = json.dumps({"choices": self.key}).encode()
         else:
             self.server.faults = [(STATUS[how], {})]

@@ -100,6 +100,22 @@ def test_what_is_no_completion_is_refused(server: ScriptedModel, raw: bytes) -> 
         model(server).turn(ASKED)
 
 
+@pytest.mark.parametrize("ended", ["length", "content_filter", "error", "insufficient_resource"])
+def test_half_an_answer_is_none(server: ScriptedModel, ended: str) -> None:
+    """It might hold half a figure; a word that is not known may mean so, too."""
+    server.steps, server.ended = ["It is $1,0"], ended
+    with pytest.raises(DataError, match=f"is not whole: {ended}"):
+        model(server).turn(ASKED)
+    server.steps = [[("ledger", {"by": "gro"})]]
+    with pytest.raises(DataError, match=f"is not whole: {ended}"):
+        model(server).turn(ASKED)
+
+
+def test_a_server_that_says_nothing_of_the_end_is_believed(server: ScriptedModel) -> None:
+    server.raw = b'{"choices": [{"message": {"content": "hello"}}]}'
+    assert model(server).turn(ASKED).text == "hello"
+
+
 def test_refusals_name_the_setting_and_no_secret(server: ScriptedModel) -> None:
     server.faults = [(401, {})]
     with pytest.raises(AccessError, match="refuses access") as caught:
