@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from burn.api import AccessError, Check
-from burn_slack.client.errors import code_of, refused, unreachable
+from burn_slack.client.errors import denied, refused, unreachable, word_of
 from burn_slack.client.sdk import web_client, webhook_client
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def of_token(token: str, api: str, timeout: float, scopes: Iterable[str]) -> Ite
     try:
         answer = web_client(token, api, timeout).auth_test()
     except SlackApiError as error:
-        data = error.response.data
-        yield _failed(name, refused(code_of(data if isinstance(data, dict) else None), "take it"))
+        yield _failed(name, denied(error, "take it"))
         return
     except (SlackClientError, OSError, ValueError) as error:
         yield _failed(name, unreachable(error, "check it"))
@@ -77,8 +76,7 @@ def _app_token(settings: ServiceSettings) -> Check:
     try:
         client.apps_connections_open(app_token=settings.app_token)
     except SlackApiError as error:
-        data = error.response.data
-        return _failed(name, refused(code_of(data if isinstance(data, dict) else None), "take it"))
+        return _failed(name, denied(error, "take it"))
     except (SlackClientError, OSError, ValueError) as error:
         return _failed(name, unreachable(error, "check it"))
     return Check(name=name, ok=True, detail="it may open connections")
@@ -90,11 +88,9 @@ def _webhook(url: str, timeout: float) -> Check:
         answer = webhook_client(url, timeout).send(text="")
     except (OSError, ValueError) as error:
         return _failed("webhook", unreachable(error, "check it"))
-    word = answer.body.strip()
+    word = word_of(answer.body, answer.status_code)
     if answer.status_code == 400 and word in _THERE:
         return Check(name="webhook", ok=True, detail="it is there; nothing was posted")
-    if not word.replace("_", "").isalnum():
-        word = f"HTTP {answer.status_code}"
     return _failed("webhook", refused(word, "take a message"))
 
 

@@ -141,7 +141,7 @@ class Asked:
     def _send(self, desk: Desk, found: Wanted, body: dict[str, Any], reply: Reply) -> None:
         from slack_sdk.errors import SlackApiError
 
-        from burn_slack.client.errors import code_of, refused
+        from burn_slack.client.errors import denied
 
         run = str(found.params.get("run") or "latest")
         files = {name: desk.document(run, name).encode() for name in DOCUMENTS}
@@ -150,8 +150,7 @@ class Asked:
         try:
             opened = client.conversations_open(users=_user(body))
         except SlackApiError as error:
-            needed = str(error.response.get("needed", ""))
-            raise refused(code_of(error.response.data), "open a direct message", needed) from None
+            raise denied(error, "open a direct message") from None
         upload(client, opened["channel"]["id"], files)
         reply.send(_told("The page and the ledger are in your direct messages from burn.", ""))
 

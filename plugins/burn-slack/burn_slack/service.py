@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from burn.api import AccessError, ServeRequest, conceal
+from burn.api import ServeRequest, conceal
 from burn.api.standard_output import standard_output
-from burn_slack.client.errors import code_of, refused, unreachable
+from burn_slack.client.errors import denied, unreachable
 from burn_slack.client.sdk import quiet, web_client
 from burn_slack.settings import ServiceSettings
 
@@ -76,7 +76,7 @@ class SlackService:
         try:
             handler.connect()
         except SlackApiError as error:
-            raise refused(code_of(error.response.data), "take service.slack.app_token") from None
+            raise denied(error, "take service.slack.app_token") from None
         except (SlackClientError, OSError, ValueError) as error:
             raise unreachable(error, "open a connection") from None
         try:
@@ -95,12 +95,6 @@ def _signed_in(client: object) -> str:
     try:
         return str(client.auth_test()["team"])
     except SlackApiError as error:
-        data = error.response.data
-        raise refused(
-            code_of(data if isinstance(data, dict) else None), "take service.slack.bot_token"
-        ) from None
+        raise denied(error, "take service.slack.bot_token") from None
     except (SlackClientError, OSError, ValueError) as error:
         raise unreachable(error, "sign in") from None
-
-
-__all__ = ["AccessError", "SlackService"]

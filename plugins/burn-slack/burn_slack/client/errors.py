@@ -9,6 +9,8 @@ from burn.api import AccessError, clean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from slack_sdk.errors import SlackApiError
+
 _HINTS = {
     "invalid_auth": "the token is wrong: copy it anew from the app's page, OAuth & Permissions",
     "not_authed": "the token is empty: set bot_token",
@@ -54,6 +56,23 @@ def unreachable(error: BaseException, doing: str) -> AccessError:
     )
 
 
-def code_of(answer: Mapping[str, object] | None) -> str:
-    """The word in an answer of the web API."""
-    return str((answer or {}).get("error", ""))
+def denied(error: SlackApiError, doing: str) -> AccessError:
+    """What the web API refused, with the scope that is missing if one is."""
+    return refused(code_of(error), doing, str(_answer(error).get("needed", "")))
+
+
+def code_of(error: SlackApiError) -> str:
+    """The web API's word for why it refused."""
+    return word_of(str(_answer(error).get("error", "")), getattr(error.response, "status_code", 0))
+
+
+def word_of(said: str, status: int) -> str:
+    """Slack's word, or the status: what is no word of Slack's is a proxy's page, and not quoted."""
+    word = said.strip()
+    return word if word.replace("_", "").isalnum() else f"HTTP {status}"
+
+
+def _answer(error: SlackApiError) -> Mapping[str, object]:
+    """Empty where it is none of Slack's: a proxy may answer anything."""
+    data = getattr(error.response, "data", None)
+    return data if isinstance(data, dict) else {}

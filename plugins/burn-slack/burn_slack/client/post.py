@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from burn_slack.client.errors import NO_TABLES, code_of, refused, unreachable
+from burn_slack.client.errors import NO_TABLES, code_of, denied, refused, unreachable, word_of
 from burn_slack.client.sdk import web_client, webhook_client
 
 if TYPE_CHECKING:
@@ -63,9 +63,8 @@ class Poster:
             raise unreachable(error, _DOING) from None
         if answer.status_code == 200:
             return "", ""
-        word = "ratelimited" if answer.status_code == 429 else answer.body.strip()
-        # What is no word of Slack's is a proxy's page.
-        return word if word.replace("_", "").isalnum() else f"HTTP {answer.status_code}", ""
+        said = "ratelimited" if answer.status_code == 429 else answer.body
+        return word_of(said, answer.status_code), ""
 
     def _to_channel(self, payload: dict[str, Any]) -> tuple[str, str]:
         from slack_sdk.errors import SlackApiError, SlackClientError
@@ -76,10 +75,10 @@ class Poster:
                 channel=channel, parse="none", link_names=False, mrkdwn=False, **_PLAIN, **payload
             )
         except SlackApiError as error:
-            code = code_of(error.response.data if isinstance(error.response.data, dict) else None)
+            code = code_of(error)
             if code == "missing_scope":
-                raise refused(code, _DOING, str(error.response.get("needed", ""))) from None
-            return code or f"HTTP {error.response.status_code}", ""
+                raise denied(error, _DOING) from None
+            return code, ""
         except (SlackClientError, OSError, ValueError) as error:
             raise unreachable(error, _DOING) from None
         return "", str(answer["ts"])
@@ -104,6 +103,6 @@ def upload(client: Any, channel: str, files: Mapping[str, bytes], thread: str = 
             ],
         )
     except SlackApiError as error:
-        raise refused(code_of(error.response.data), doing, str(error.response.get("needed", ""))) from None  # fmt: skip
+        raise denied(error, doing) from None
     except (SlackClientError, OSError, ValueError) as error:
         raise unreachable(error, doing) from None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from burn.api import cents, money, spread
+from burn.api import money, spread
 
 Answer = Mapping[str, Any]
 
@@ -34,6 +34,3 @@ def column(figures: Sequence[Answer], total: Answer) -> tuple[list[int], int, in
     # `spread` takes any numbers; decimals stay exact.
     parts: list[int] = spread([*amounts, left], whole(total))  # type: ignore[list-item]
     return parts[:-1], parts[-1], whole(total)
-
-
-__all__ = ["Answer", "amount", "cents", "column", "shown", "whole"]

@@ -125,8 +125,11 @@ def test_what_answers_instead_of_slack_is_not_quoted(
     slack: FakeSlack, desk: Desk, report: Report, capfd: pytest.CaptureFixture[str]
 ) -> None:
     slack.broken = True
-    with pytest.raises(AccessError, match="HTTP 503"):
-        write(desk, report, webhook=slack.webhook)
+    channel = {"bot_token": TOKEN, "channel": "C0SHOP", "api": slack.api}
+    for where in ({"webhook": slack.webhook}, channel):
+        with pytest.raises(AccessError, match="HTTP 503") as caught:
+            write(desk, report, **where)
+        assert "upstream" not in caught.value.message
     gone = "http://127.0.0.1:9/services/T000/B000/s3cr3tw3bh00k"
     with pytest.raises(AccessError, match="ConnectionRefusedError") as caught:
         write(desk, report, webhook=gone)
