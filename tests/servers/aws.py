@@ -7,14 +7,15 @@ with answering(respond) as (url, calls): ...  # errors and the price list, which
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+
+from tests.servers.loopback import listening
 
 REGION = "us-east-1"
 
@@ -79,15 +80,8 @@ def answering(respond: Callable[[Call], Answer]) -> Iterator[tuple[str, list[Cal
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             del format, args
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", calls
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as url:
+        yield url, calls
 
 
 def json_error(code: str, message: str, status: int = 400) -> Answer:

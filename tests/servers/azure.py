@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.lab.azure import SIZE
 from tests.lab.azure_export import cost_table
 from tests.lab.ledger import Charged
 from tests.lab.rates import BALANCER, DISK, INSTANCES
+from tests.servers.loopback import listening
 
 PAGE = 40
 LIMIT = "x-ms-ratelimit-microsoft.costmanagement"
@@ -82,16 +82,9 @@ def azure(charged: Charged | None = None) -> Iterator[Fake]:
             self.end_headers()
             self.wfile.write(content)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    fake = Fake(f"http://127.0.0.1:{server.server_port}", charged)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler) as url:
+        fake = Fake(url, charged)
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 Answer = tuple[int, dict[str, str], bytes]

@@ -7,10 +7,9 @@ jobs.get, jobs.getQueryResults, jobs.cancel, tables.get; services.skus.list.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +18,7 @@ from tests.lab.gcp_lines import shares
 from tests.lab.gcp_names import DISK, MACHINES, PLACE
 from tests.lab.rates import BALANCER, INSTANCES
 from tests.lab.rates import DISK as DISK_RATES
+from tests.servers.loopback import listening
 
 Answer = tuple[int, dict[str, Any]]
 Route = Callable[[str, str, dict[str, str], dict[str, Any]], Answer | None]
@@ -58,15 +58,8 @@ def serving(*routes: Route) -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as url:
+        yield url
 
 
 def failure(status: int, reason: str, message: str) -> dict[str, Any]:

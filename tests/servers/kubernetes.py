@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.loopback import listening
 
 TOKEN = "kube-t0ken"
 
@@ -53,17 +54,10 @@ def serve(api: Api, folder: Path) -> Iterator[Api]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    api.kubeconfig = folder / "kubeconfig"
-    api.kubeconfig.write_text(config(f"http://127.0.0.1:{server.server_port}"), encoding="utf-8")
-    try:
+    with listening(Handler) as url:
+        api.kubeconfig = folder / "kubeconfig"
+        api.kubeconfig.write_text(config(url), encoding="utf-8")
         yield api
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def config(url: str) -> str:
