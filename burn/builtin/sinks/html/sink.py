@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from burn.api import WriteRequest
-from burn.builtin.sinks.html import alone
+from burn.builtin.sinks.html import without_bill
 from burn.builtin.sinks.html.page import page
 from burn.builtin.sinks.settings import HtmlSettings
 from burn.builtin.sinks.target import write_text
@@ -27,7 +27,7 @@ class HtmlSink:
         report, limits = request.report, self._limits
         if report.control is None:
             most = analysis.Limits(KINDS, limits.namespaces, limits.workloads, limits.findings)
-            text = alone.page(report, analysis.analysed(report, most))
+            text = without_bill.page(report, analysis.analysed(report, most))
         else:
             text = page(report, summarise(report, limits))
         write_text(text, request.target)
