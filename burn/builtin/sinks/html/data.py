@@ -12,12 +12,12 @@ from burn.builtin.sinks.html.elements import Markup
 from burn.builtin.sinks.html.idle import as_json
 from burn.builtin.sinks.json_sink import SCHEMA_VERSION, plain
 from burn.view.findings import evidence, heading
-from burn.view.idle import idle_nodes
 
 if TYPE_CHECKING:
     from burn.api import Report
     from burn.builtin.sinks.html.days import Day
     from burn.view.analysis import Analysis
+    from burn.view.idle import IdleNode
     from burn.view.owners import Owners
     from burn.view.summary import Summary
 
@@ -29,7 +29,9 @@ def embedded(values: dict[str, Any]) -> Markup:
     return Markup(f'<script type="application/json" id="burn-report">{safe}</script>')
 
 
-def values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str, Any]:
+def values(
+    report: Report, summary: Summary, shown: Sequence[Day], nodes: Sequence[IdleNode]
+) -> dict[str, Any]:
     """What the page of a report with a bill shows; amounts in the report's currency."""
     words = summary.headline
     return {
@@ -52,7 +54,7 @@ def values(report: Report, summary: Summary, shown: Sequence[Day]) -> dict[str, 
         "dimensions": {name: as_owners(owners) for name, owners in summary.dimensions},
         "workloads": as_owners(summary.workloads),
         "days": [by_day(day) for day in shown],
-        "idle_nodes": as_json(idle_nodes(report)),
+        "idle_nodes": as_json(nodes),
         **common(report, summary),
     }
 

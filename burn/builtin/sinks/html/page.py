@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from burn.api.drivers import DRIVERS, GROUP_TITLES
@@ -13,7 +13,7 @@ from burn.builtin.sinks.html.elements import Figure, Markup, joined, table, tag
 from burn.builtin.sinks.html.idle import idle
 from burn.builtin.sinks.html.parts import document, findings, money, quality, section
 from burn.view.findings import OVERLAP
-from burn.view.idle import idle_nodes
+from burn.view.idle import IdleNode, idle_nodes
 from burn.view.owners import BASIS_TOTALS
 
 if TYPE_CHECKING:
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 
 def page(report: Report, summary: Summary) -> str:
     """One HTML document; the same report gives the same bytes."""
-    shown = days.days(report)
+    shown, nodes = days.days(report), idle_nodes(report)
     name = report.info.cluster or report.info.provider
     title = f"{name}, {report.info.window}: from report to bill"
-    return document(
-        title, _sections(report, summary, shown), embedded(values(report, summary, shown))
-    )
+    figures = embedded(values(report, summary, shown, nodes))
+    return document(title, _sections(report, summary, shown, nodes), figures)
 
 
-def _sections(report: Report, summary: Summary, shown: list[days.Day]) -> Iterator[Markup]:
+def _sections(
+    report: Report, summary: Summary, shown: list[days.Day], nodes: Sequence[IdleNode]
+) -> Iterator[Markup]:
     currency, basis = report.info.currency, report.info.basis
     yield _top(report, summary)
     yield section(
@@ -53,7 +54,7 @@ def _sections(report: Report, summary: Summary, shown: list[days.Day]) -> Iterat
         days.drawn(shown, basis, currency),
         tag("details", tag("summary", "Days as a table"), _days(shown, currency)),
     )
-    if nodes := idle_nodes(report):
+    if nodes:
         yield idle(nodes, currency)
     if summary.findings:
         yield section("What to do", findings(summary, currency), tag("p", OVERLAP))

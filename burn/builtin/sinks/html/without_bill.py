@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +29,15 @@ def page(report: Report, made: Analysis) -> str:
     shown = [] if made.monthly else days.days(report)
     name = report.info.cluster or report.info.provider
     title = f"{name}, {report.info.window}: what it costs, without a bill"
-    values = _values(report, made, shown)
-    return document(title, _sections(report, made, shown), embedded(values))
+    # Beside amounts of a month there are no nodes: assets are of the window.
+    nodes = () if made.monthly else idle_nodes(report)
+    figures = embedded(_values(report, made, shown, nodes))
+    return document(title, _sections(report, made, shown, nodes), figures)
 
 
-def _sections(report: Report, made: Analysis, shown: list[days.Day]) -> Iterator[Markup]:
+def _sections(
+    report: Report, made: Analysis, shown: list[days.Day], nodes: Sequence[IdleNode]
+) -> Iterator[Markup]:
     currency = report.info.currency
     yield _top(report, made)
     if made.kinds:
@@ -51,16 +55,11 @@ def _sections(report: Report, made: Analysis, shown: list[days.Day]) -> Iterator
             days.drawn(shown, report.info.basis, currency),
             tag("details", tag("summary", "Days as a table"), _days(shown, currency)),
         )
-    if nodes := _idle(report, made):
+    if nodes:
         yield idle(nodes, currency)
     if made.findings:
         yield section("What to do", findings(made, currency), tag("p", OVERLAP))
     yield section("How far to trust it", *quality(made, currency))
-
-
-def _idle(report: Report, made: Analysis) -> tuple[IdleNode, ...]:
-    """None beside amounts of a month: assets are of the window."""
-    return () if made.monthly else idle_nodes(report)
 
 
 def _top(report: Report, made: Analysis) -> Markup:
@@ -92,7 +91,9 @@ def _days(shown: list[days.Day], currency: str) -> Markup:
     return table("Cost by day", heads, rows)
 
 
-def _values(report: Report, made: Analysis, shown: list[days.Day]) -> dict[str, Any]:
+def _values(
+    report: Report, made: Analysis, shown: list[days.Day], nodes: Sequence[IdleNode]
+) -> dict[str, Any]:
     """As the page of a report with a bill, without what only a bill says."""
     return {
         "headline": [made.sentence, made.detail],
@@ -114,6 +115,6 @@ def _values(report: Report, made: Analysis, shown: list[days.Day]) -> dict[str, 
         "owners": as_owners(made.owners),
         "workloads": as_owners(made.workloads),
         "days": [by_day(day) for day in shown],
-        "idle_nodes": as_json(_idle(report, made)),
+        "idle_nodes": as_json(nodes),
         **common(report, made),
     }
