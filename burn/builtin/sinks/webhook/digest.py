@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from burn.api import AccessError, Alert, Desk, News
+from burn.api import AccessError, Alert, Desk, News, figure
 from burn.api.alerts import sentence
 
 _FIGURES = ("report", "cluster", "billed")
@@ -46,14 +46,16 @@ class Digest:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """Figures with a name, for a card."""
+        """Figures with a name, for a card; the gap is that of the two above it, as the text has it."""
         pairs = [
             ("Kubernetes report", self.report),
             ("Cluster, effective", self.cluster_cost),
             ("Billed", self.billed),
-            ("Gap", self.gap),
         ]
-        return [(name, f"{_cents(value)} {self.currency}") for name, value in pairs if value]
+        shown = [(name, _cents(value)) for name, value in pairs if value]
+        if self.gap:
+            shown.append(("Gap", _cents(self.billed) - _cents(self.report)))
+        return [(name, f"{figure(value)} {self.currency}") for name, value in shown]
 
 
 def of_report(desk: Desk, news: News) -> Digest:
@@ -65,8 +67,7 @@ def of_report(desk: Desk, news: News) -> Digest:
         return _of_part(desk)
     about = answer["about"]
     ends = {one["name"]: one["figure"]["amount"] for one in answer["landings"]}
-    doubt = [] if about["state"] == "final" else [f"The bill is {about['state']} on."]
-    lines = [*told, news.change, answer["sentence"], answer["detail"], *doubt]
+    lines = [*told, news.change, answer["sentence"], answer["detail"], _doubt(about)]
     return Digest(
         **_about(about),
         text="\n".join(filter(None, lines)),
@@ -89,8 +90,15 @@ def of_alerts(cluster: str, found: Sequence[Alert]) -> Digest:
 def _of_part(desk: Desk) -> Digest:
     answer = desk.ask("allocation", {"limit": 1})
     total = answer["total"]
-    words = f"What you see of it costs {_cents(total['amount'])} {total['currency']} ({total['basis']})."
-    return Digest(**_about(answer["about"]), text=words, cluster_cost=total["amount"])
+    amount = figure(_cents(total["amount"]))
+    words = f"What you see of it costs {amount} {total['currency']} ({total['basis']})."
+    text = "\n".join(filter(None, (words, _doubt(answer["about"]))))
+    return Digest(**_about(answer["about"]), text=text, cluster_cost=total["amount"])
+
+
+def _doubt(about: dict[str, str]) -> str:
+    """That the bill can still change, where it can."""
+    return "" if about["state"] == "final" else f"The bill is {about['state']} on."
 
 
 def _about(about: dict[str, str]) -> dict[str, Any]:
@@ -102,7 +110,7 @@ def _about(about: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _cents(amount: str) -> str:
+def _cents(amount: str) -> int:
     from decimal import Decimal
 
-    return f"{Decimal(amount):,.2f}"
+    return round(Decimal(amount) * 100)

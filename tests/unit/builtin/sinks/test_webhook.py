@@ -6,7 +6,8 @@ import base64
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -21,9 +22,12 @@ from burn.builtin.sinks.webhook.digest import Digest
 from burn.builtin.sinks.webhook.post import post
 from burn.builtin.sinks.webhook.shapes import SHAPES, filled
 from burn.builtin.sinks.webhook.sink import WebhookSink
+from burn.history.store import History
+from burn.questions import opened
+from burn.questions.access import AccessSettings, Grant
 from burn.questions.desk import Desk
 from burn.text.secrets import scrub
-from tests.unit.questions.conftest import both, desk, history, report
+from tests.unit.questions.conftest import CLUSTER, both, desk, history, october, report
 
 __all__ = ["both", "desk", "history", "report"]
 SECRET = "/hooks/abc/s3cr3t-t0ken?sig=sign4ture99"
@@ -85,6 +89,32 @@ def test_the_document_has_the_answers_figures(
     assert body["gap"] == summary["gap"]["amount"]
     assert Decimal(body["billed"]) - Decimal(body["report"]) == Decimal(body["gap"])
     assert receiver.headers[0]["Authorization"] == "Bearer x1"
+
+
+def test_a_card_has_the_gap_of_its_own_two_figures() -> None:
+    """By hand: 10.006 and 0.004 are shown as 10.01 and 0.00, and their sentence says 10.01."""
+    digest = Digest(
+        title="", text="", report="0.004", billed="10.006", gap="10.002", currency="EUR"
+    )
+    assert digest.facts == [
+        ("Kubernetes report", "0.00 EUR"),
+        ("Billed", "10.01 EUR"),
+        ("Gap", "10.01 EUR"),
+    ]
+
+
+def test_who_sees_a_part_reads_that_its_bill_can_still_change(
+    receiver: Receiver, history: History
+) -> None:
+    since = datetime(2026, 10, 20, tzinfo=UTC)
+    made = october()
+    made = replace(made, info=replace(made.info, provisional_from=since))
+    history.keep(made)
+    access = AccessSettings(grants={"shop": Grant(people=("ann",), namespaces=("shop",))})
+    write(opened(history).of("ann", access), made, url=receiver.url, shape="google-chat")
+    first, *_, last = receiver.bodies[0]["text"].splitlines()
+    assert first.startswith(f"{CLUSTER}, ")
+    assert last == "The bill is provisional from 2026-10-20 on."
 
 
 def test_what_is_not_due_is_not_posted_and_what_is_posted_is_noted_after(
