@@ -49,7 +49,7 @@ class FrameSettings:
 
     table: str = setting(
         "allocation",
-        help="the frame to write: allocation, ledger, prices, findings, invoices, assets, use, sizes or plan",
+        help="the frame to write: allocation, ledger, prices, findings, invoices, assets, use, sizes, plan or spot",
     )
 
 
@@ -59,7 +59,7 @@ class ParquetSettings:
 
     table: str = setting(
         "",
-        help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets, use, sizes or plan",
+        help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets, use, sizes, plan or spot",
     )
 
 
