@@ -48,8 +48,8 @@ class PatchSink:
 
     def _changes(self, row: Row) -> bool:
         pairs = ((row[f"{name}_request"], row[f"{name}_request_new"]) for name in ("cpu", "memory"))
-        moved = any(
-            abs(new - old) >= self._settings.least * old
+        moved = any(  # what is asked for now may be unknown, which is not the same as right
+            math.isnan(old) or abs(new - old) >= self._settings.least * old
             for old, new in pairs
             if not math.isnan(new)
         )
