@@ -81,6 +81,7 @@ def price_frame(
     billed = (unpriced["cores"] / unpriced["cpu_cores"].where(unpriced["cpu_cores"] > 0)).fillna(
         1.0
     )
+    gpu_rate = gpu.fillna(parts["gpu"]["rate"]).where(machine, pods["gpu"])
     frame = pd.DataFrame(
         {
             "asset_id": unpriced["asset_id"],
@@ -93,7 +94,7 @@ def price_frame(
             "price_source": source,
             "cpu_rate": (parts["core"]["rate"] * billed).where(machine, pods["core"]),
             "memory_rate": parts["ram"]["rate"].where(machine, pods["ram"]),
-            "gpu_rate": gpu.fillna(parts["gpu"]["rate"]).where(machine, pods["gpu"]),
+            "gpu_rate": gpu_rate.mask(source == MEAN, 0.0),  # by cores: no GPU is in such a guess
         }
     )
     return schemas.PRICES.validate(frame, author="burn-gcp")

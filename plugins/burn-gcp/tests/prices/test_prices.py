@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from burn.api import PriceRequest, Scope, Window, schemas
 from burn_gcp.bill.charges.classes import described
 from burn_gcp.bill.charges.on_demand import Component, bill_rates
 from burn_gcp.client.catalog import list_prices
 from burn_gcp.client.session import GcpSession
 from burn_gcp.prices.components import component_rates
 from burn_gcp.prices.machines import GPUS, billed_size, component_of
+from burn_gcp.provider import GcpProvider
 from burn_gcp.settings import GcpSettings
 from tests.servers.gcp import Answer, serving
 
@@ -48,6 +51,35 @@ def test_the_table_adds_up_to_published_machine_prices(
     if size["family"] == "g2":
         total += rate(Component(GPUS["g2"], "us-central1")) or 0.0
     assert total == pytest.approx(hourly, rel=1e-3, abs=6e-5)
+
+
+def test_a_guess_by_the_other_nodes_cores_has_no_gpu_in_it() -> None:
+    """The report without a bill says so of every node whose `gpu_rate` is 0."""
+    window = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
+    nodes = pd.DataFrame(
+        {
+            "asset_id": ["node/a", "node/b"],
+            "kind": "node",
+            "day": window.start,
+            "name": ["a", "b"],
+            "provider_id": ["gce://p/us-central1-a/a", "gce://p/us-central1-a/b"],
+            "region": "us-central1",
+            "instance_type": ["n2-standard-2", "x9-highgpu-8g"],
+            "cpu_cores": [2.0, 16.0],
+            "memory_gib": [8.0, 128.0],
+            "gpu_count": [0.0, 8.0],
+            "hours": 24.0,
+        }
+    )
+    inventory = schemas.INVENTORY.validate(schemas.INVENTORY.fill(nodes), author="test")
+    request = PriceRequest(scope=Scope(), window=window, inventory=inventory)
+    prices = GcpProvider(GcpSettings(price_list="off")).price(request)
+    known, guessed = prices.itertuples()
+    published = PUBLISHED["n2-standard-2", 2, 8]
+    assert known.list_cost == pytest.approx(24 * published, rel=1e-3)
+    assert guessed.list_cost == pytest.approx(24 * published / 2 * 16, rel=1e-3)
+    assert guessed.price_source.startswith("fallback: mean core-hour")
+    assert guessed.gpu_rate == 0
 
 
 @pytest.mark.parametrize(
