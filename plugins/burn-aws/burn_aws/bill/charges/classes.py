@@ -103,7 +103,7 @@ def quantity(detail: bool) -> str:
     own), volumes in GiB-hours: AWS counts GB-months, a month having the hours it has.
 
     Args:
-        detail: also for root volumes, which may turn out to be a claim's (see `late`).
+        detail: also for root volumes, which may turn out to be a claim's (see `key_matching`).
     """
     disks = "'volume', 'node_disk'" if detail else "'volume'"
     return (

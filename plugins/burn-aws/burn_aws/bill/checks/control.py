@@ -1,6 +1,6 @@
 """The bill counted straight from its rows, by file, fate and month, before any rule is applied."""
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals, see typed.py)
+# ruff: noqa: S608 (identifiers are quoted and values are literals, see bill/lines/table.py)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

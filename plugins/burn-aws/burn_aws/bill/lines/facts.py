@@ -148,8 +148,7 @@ def service(table: Table) -> str:
 
 def billing_month(table: Table) -> str:
     """The billing month as `YYYY-MM`."""
-    month = month_start(table)
-    return month if _month_is_text(table) else month_text(table, month)
+    return month_text(table, month_start(table))
 
 
 def month_start(table: Table) -> str:

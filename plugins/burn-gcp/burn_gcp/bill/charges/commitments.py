@@ -60,7 +60,7 @@ def fee_rates(rows: pd.DataFrame) -> pd.DataFrame:
     line of a month), the pool's whole window is taken together.
 
     Args:
-        rows: with pools and covered amounts (see `parts.py`): columns pool, day, is_fee, cost,
+        rows: with pools and covered amounts (see `costs.py`): columns pool, day, is_fee, cost,
             model_cost, credit_offset, usage; covered rows have pool and `covered` units.
 
     Returns:
