@@ -51,6 +51,18 @@ CONTAINERS: Schema[ContainersFrame] = Schema(
     ),
 )
 
+SPEC = (
+    "strategy",
+    "priority",
+    "node_selector",
+    "affinity",
+    "tolerations",
+    "spread",
+    "local_volumes",
+)
+FACTS = ("replicas", "autoscalers", "budgets", *SPEC)
+"""What `x_known` of a workload may name; of `SPEC`, `spec_known` says all at once."""
+
 WORKLOADS: Schema[WorkloadsFrame] = Schema(
     "workloads",
     key=("cluster", "namespace", "workload_kind", "workload", "day"),
@@ -75,14 +87,48 @@ WORKLOADS: Schema[WorkloadsFrame] = Schema(
             null=True,
             doc="by the disruption budget that selects its pods; null: none, or not known",
         ),
-        Column("spec_known", "bool", doc="whether what follows was read; else it is empty"),
+        Column(
+            "spec_known",
+            "bool",
+            doc="whether all of `strategy` to `local_volumes` was read; else what is empty is unknown",
+        ),
         Column("strategy", "string", doc="RollingUpdate, Recreate, OnDelete"),
         Column("priority_class", "string"),
         Column("node_selector", "string", doc="JSON object"),
         Column("affinity", "string", doc="JSON object of the pod template's `affinity`"),
         Column("tolerations", "string", doc="JSON list"),
         Column("spread", "string", doc="JSON list of topology spread constraints"),
-        Column("local_volumes", "string", doc="JSON list of `emptyDir`, `memory`, `hostPath`"),
+        Column(
+            "local_volumes",
+            "string",
+            doc="JSON list of `emptyDir`, `memory`, `hostPath`, and `local`: a claim of a disk of its node",
+        ),
+        Column(
+            "x_known",
+            "string",
+            null=True,
+            optional=True,
+            doc="JSON list of what could be seen of it, there or not: "
+            + ", ".join(f"`{fact}`" for fact in FACTS)
+            + "; null or empty of these is none, of others unknown",
+        ),
+        Column("x_priority", "float", null=True, optional=True, doc="its pods' priority"),
+        Column(
+            "x_start_seconds",
+            "float",
+            unit="seconds",
+            null=True,
+            optional=True,
+            doc="from bound to a node to ready: median of its pods that told",
+        ),
+        Column(
+            "x_stop_seconds",
+            "float",
+            unit="seconds",
+            null=True,
+            optional=True,
+            doc="grace period: how long its pods may take to stop",
+        ),
     ),
 )
 

@@ -98,6 +98,14 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             optional=True,
             doc="nodes: how many pods it takes, as the kubelet says",
         ),
+        Column(
+            "x_zones",
+            "string",
+            null=True,
+            optional=True,
+            doc="volumes: JSON list of the zones whose nodes can mount it; `[]` is any; null is unknown."
+            " `zone` is the only one",
+        ),
         *(
             Column(
                 f"{name}_requested",

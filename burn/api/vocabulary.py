@@ -60,6 +60,13 @@ OBSERVABLE = (
     "gpu_use",
     "network_use",
     "scheduling",
+    "specs",
+    "budgets",
+    "autoscalers",
+    "limits",
+    "quantiles",
+    "throttling",
+    "restarts",
 )
 """Kinds of things that a source may be able to see or not (`Coverage.sees`).
 
@@ -67,4 +74,7 @@ nodes: all that were there, gone by now or not. volumes: PersistentVolumes, boun
 mount which claims. services: addresses of Services. ingresses: Ingresses, with or without their
 address. requests: what pods ask for. cpu_use, memory_use, gpu_use, network_use: what they use,
 measured. scheduling: the node pool and architecture of nodes, which say where a pod may run.
+specs: what pods' specifications say of where they may run and what data they keep. budgets:
+PodDisruptionBudgets. autoscalers: HorizontalPodAutoscalers. Of containers: limits; quantiles: how
+CPU and memory used spread over a day; throttling; restarts: with those after they ran out of memory.
 """
