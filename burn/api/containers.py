@@ -52,7 +52,6 @@ CONTAINERS: Schema[ContainersFrame] = Schema(
 )
 
 SPEC = (
-    "strategy",
     "priority",
     "node_selector",
     "affinity",
@@ -60,7 +59,7 @@ SPEC = (
     "spread",
     "local_volumes",
 )
-FACTS = ("replicas", "autoscalers", "budgets", *SPEC)
+FACTS = ("autoscalers", "budgets", "claims", "strategy", *SPEC)
 """What `x_known` of a workload may name; of `SPEC`, `spec_known` says all at once."""
 
 WORKLOADS: Schema[WorkloadsFrame] = Schema(
@@ -90,7 +89,7 @@ WORKLOADS: Schema[WorkloadsFrame] = Schema(
         Column(
             "spec_known",
             "bool",
-            doc="whether all of `strategy` to `local_volumes` was read; else what is empty is unknown",
+            doc="whether all of `priority_class` to `local_volumes` was read; else what is empty is unknown",
         ),
         Column("strategy", "string", doc="RollingUpdate, Recreate, OnDelete"),
         Column("priority_class", "string"),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from burn.api import Report, SpotFrame
 
 _CLOSING = (
-    "Ready is what is known to be. This is no step of the plan, and nothing is priced. No source says"
-    " how long pods take to start or to stop: spot nodes go at half a minute's to two minutes' notice."
+    "Ready is what is known to be. This is no step of the plan, and nothing is priced. Spot"
+    " nodes go at half a minute's to two minutes' notice."
     f" Where nobody says, a label {LABEL} of the pods does, kept by run.label_keys."
 )
 _NAMES = 4

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from burn.api.find import WORKLOAD
+from burn.api.known import known
 from burn.planning.nodes import BOUND, WITH_NODE
 
 if TYPE_CHECKING:
@@ -17,12 +18,24 @@ if TYPE_CHECKING:
 
     from burn.api import WorkloadsFrame
 
-    Mask = npt.NDArray[np.bool_]
+    Mask = npt.NDArray[np.bool_] | pd.Series[bool]
+
+_NUMBERS = (
+    *("replicas", "hpa_min", "disruptions_allowed"),
+    *("x_priority", "x_start_seconds", "x_stop_seconds"),
+)
+_TEXTS = ("priority_class", "local_volumes")
 
 LABEL = "burn/spot"
 """Of pods: `true` or `false` is their owner's word; kept where `run.label_keys` names it."""
 CRITICAL = ("system-cluster-critical", "system-node-critical")
+SYSTEM = 2e9
+"""Priorities from here on are kept for what the cluster itself needs."""
 BATCH = ("Job", "CronJob")
+NOTICE, SHORTEST = 120.0, 30.0
+"""Seconds between the word that a spot node goes and its end: the most that a cloud gives, and the least."""
+SLOW = 300.0
+"""Seconds until a pod is ready from which on a loss is felt for long."""
 
 
 def readiness(
@@ -34,7 +47,7 @@ def readiness(
         seen: see `burn.planning.traits`.
         facts: how each workload was run on the last day known; None: nobody says.
         gpus: whether the metrics show what pods ask for.
-        claims: whether they show which volumes pods mount.
+        claims: whether they show which volumes pods mount, all of the window; `facts` may know it of now.
 
     Returns:
         `WORKLOAD`, verdict, pro, against, unknown; the last three are sentences' parts, joined by `; `.
@@ -43,9 +56,11 @@ def readiness(
 
     rows = _known(seen, facts)
     kind, least = rows["workload_kind"], _least(rows)
-    spec = rows["spec_known"].to_numpy(dtype=bool)
-    local = rows["local_volumes"]
-    allowed = rows["disruptions_allowed"]
+    local, allowed = rows["local_volumes"], rows["disruptions_allowed"]
+    data, rank = (known(rows, fact) for fact in ("local_volumes", "priority"))
+    mounts = known(rows, "claims") | claims
+    start, stop = rows["x_start_seconds"], rows["x_stop_seconds"]
+    critical = rows["priority_class"].isin(CRITICAL) | (rows["x_priority"] >= SYSTEM)
     with_node = kind.isin(WITH_NODE).to_numpy()
     bare = kind.isin(BOUND).to_numpy()
     batch = kind.isin(BATCH).to_numpy()
@@ -63,24 +78,47 @@ def readiness(
             (rows["zonal"] == "yes").to_numpy(),
             "its disk is in one zone, and it waits for a node there",
         ),
-        (spec & local.str.contains("hostPath").to_numpy(), "keeps data on its node (hostPath)"),
-        ((allowed == 0).to_numpy(), "its disruption budget lets none go"),
-        (spec & rows["priority_class"].isin(CRITICAL).to_numpy(), "critical to the system"),
+        (local.str.contains("hostPath"), "keeps data on its node (hostPath)"),
+        (local.str.contains('"local"'), "its disk is its node's own"),
+        (allowed == 0, "its disruption budget lets none go"),
+        (critical, "critical to the system"),
+        (
+            stop > NOTICE,
+            stop.map(lambda seconds: f"may take {seconds:.0f} s to stop, longer than any notice"),
+        ),
         ((rows["said"] == "false").to_numpy(), f"its label {LABEL} says no"),
     )
     unknown = _joined(
         rows,
         ((kind == "").to_numpy(), "what makes it again"),
         (least.isna().to_numpy() & served, "replicas"),
-        (~spec, "local data and priority"),
-        (served & np.bool_(not _told(facts, "disruptions_allowed")), "disruption budgets"),
-        (served & np.bool_(not _told(facts, "hpa_min")), "autoscalers"),
+        (~data & ~rank, "local data and priority"),
+        (~data & rank, "local data"),
+        (data & ~rank & ~critical, "priority"),
+        (
+            served & allowed.isna() & ~known(rows, "budgets"),
+            "disruption budgets",
+        ),
+        (
+            served & rows["hpa_min"].isna() & ~known(rows, "autoscalers"),
+            "autoscalers",
+        ),
         (np.full(len(rows), not gpus), "GPUs"),
-        (np.full(len(rows), not claims), "disks"),
-        ((rows["zonal"] == "unknown").to_numpy() & claims, "in which zones its disks are"),
+        (~mounts, "disks"),
+        ((rows["zonal"] == "unknown") & mounts, "in which zones its disks are"),
+        (
+            (stop > SHORTEST) & (stop <= NOTICE),
+            stop.map(lambda seconds: f"whether it has the {seconds:.0f} s it may take to stop"),
+        ),
+        (
+            served & (start > SLOW),
+            start.map(
+                lambda seconds: f"whether it stands the {seconds:.0f} s a pod takes to be ready"
+            ),
+        ),
         (batch, "whether it may begin again"),
         (set_ & ~one, "whether its members stand losing one at short notice"),
-        (spec & local.str.contains("emptyDir").to_numpy(), "whether its emptyDir may be lost"),
+        (local.str.contains("emptyDir").to_numpy(), "whether its emptyDir may be lost"),
     )
     yes = (rows["said"] == "true").to_numpy()
     pro = _joined(
@@ -88,7 +126,14 @@ def readiness(
         (yes, f"its label {LABEL} says yes"),
         (several, least.map(lambda count: f"{count:.0f} replicas or more")),
         ((allowed > 0).to_numpy(), allowed.map(lambda count: f"its budget lets {count:.0f} go")),
-        (spec & (local.str.strip("[]") == "").to_numpy(), "no data on its node"),
+        (
+            data & local.isin(["", "[]", '["memory"]']),
+            "no data on its node",
+        ),
+        (
+            served & (start <= SLOW),
+            start.map(lambda seconds: f"ready {seconds:.0f} s after it is placed"),
+        ),
     )
     verdict = np.select(
         [with_node, bare, yes, against != "", unknown != ""],
@@ -102,27 +147,17 @@ def readiness(
 
 
 def _known(seen: pd.DataFrame, facts: WorkloadsFrame | None) -> pd.DataFrame:
-    """What was seen with what is known of it; what no row says is null, or unknown by `spec_known`."""
-    numbers = ["replicas", "hpa_min", "disruptions_allowed"]
-    texts = ["priority_class", "local_volumes"]
-    if facts is None:
-        rows = seen.assign(**dict.fromkeys(numbers, float("nan")), spec_known=False)
-        return rows.assign(**dict.fromkeys(texts, "")).reset_index(drop=True)
-    about = facts[[*WORKLOAD, *numbers, *texts, "spec_known"]].astype(
+    """What was seen with what is known of it; what no row says is null, or an empty text."""
+    from burn.api import schemas
+
+    about = schemas.WORKLOADS.empty() if facts is None else facts
+    about = about[[*WORKLOAD, *_NUMBERS, *_TEXTS, "spec_known", "x_known"]].astype(
         dict.fromkeys(WORKLOAD, "str")
     )
     about = about.drop_duplicates(list(WORKLOAD), keep="last")
     rows = seen.merge(about, how="left", on=list(WORKLOAD))
-    # A row that is missing says as little as one that does not know.
-    told = rows["spec_known"].eq(True)
-    return rows.assign(
-        spec_known=told, **{name: rows[name].fillna("").astype("str") for name in texts}
-    )
-
-
-def _told(facts: WorkloadsFrame | None, name: str) -> bool:
-    """Whether null means that a workload has none: the source told it of another."""
-    return facts is not None and bool(facts[name].notna().any())
+    texts = {name: rows[name].astype("object").fillna("").astype("str") for name in _TEXTS}
+    return rows.assign(**texts)
 
 
 def _least(rows: pd.DataFrame) -> pd.Series[float]:

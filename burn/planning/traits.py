@@ -20,7 +20,7 @@ def traits(seen: Observation) -> pd.DataFrame:
 
     Returns:
         `WORKLOAD`; `gpu`, whether a pod asked for one; `zonal`, whether a pod mounted a disk of one
-        zone: yes, unknown (a disk whose zone nobody says), or empty; `said`, the newest pod's label
+        zone: yes, unknown (a disk whose zones nobody says), or empty; `said`, the newest pod's label
         for spot: true, false or empty; `day`.
     """
     pods = seen.pods[["pod_uid", "day", "labels", *WORKLOAD]]
@@ -28,11 +28,12 @@ def traits(seen: Observation) -> pd.DataFrame:
     asked = seen.usage.loc[seen.usage["gpu_request"] > 0, "pod_uid"].astype("str").unique()
     volumes = seen.inventory[seen.inventory["kind"] == "volume"]
     zones = volumes.astype({"asset_id": "str"}).drop_duplicates("asset_id", keep="last")
-    zone = zones.set_index("asset_id")["zone"].astype("str")
+    zones = zones.set_index("asset_id")
     mounts = seen.mounts[["pod_uid", "asset_id"]].astype("str")
-    where = mounts["asset_id"].map(zone).fillna("")
-    one_zone = mounts.loc[where != "", "pod_uid"].unique()
-    some_disk = mounts["pod_uid"].unique()
+    one = mounts["asset_id"].map(zones["zone"].astype("str")).fillna("") != ""
+    several = mounts["asset_id"].map(zones["x_zones"].notna()).eq(True) & ~one
+    one_zone = mounts.loc[one, "pod_uid"].unique()
+    some_disk = mounts.loc[~several, "pod_uid"].unique()
     words = pods["labels"].drop_duplicates()
     said = dict(zip(words, map(_said, words), strict=True))
     rows = pods.assign(

@@ -11,7 +11,7 @@ from tests.lab.sizing import DAYS, WHOLE, world
 from tests.lab.source import LabSource
 from tests.lab.things import Node, Pod, Volume, World
 
-SPEC = {"spec_known": True, "local_volumes": "[]"}
+SPEC = {"spec_known": True, "local_volumes": "[]", "x_known": '["autoscalers", "budgets"]'}
 
 
 @dataclass(frozen=True)

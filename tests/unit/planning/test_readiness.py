@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ GOOD = {
     "disruptions_allowed": 1.0,
     "hpa_min": 3.0,
 }
+NONE = json.dumps(["autoscalers", "budgets"])
+"""What could be seen of a workload that has none of either."""
 
 
 def judged(
@@ -53,7 +56,11 @@ def test_ready_is_what_is_known_to_be() -> None:
         ("Deployment", {"hpa_min": 1.0}, {}, "one replica"),
         ("Deployment", {"disruptions_allowed": 0.0}, {}, "budget lets none go"),
         ("Deployment", {"local_volumes": '["hostPath"]'}, {}, "hostPath"),
+        ("Deployment", {"local_volumes": '["local"]'}, {}, "node's own"),
         ("Deployment", {"priority_class": "system-cluster-critical"}, {}, "critical"),
+        ("Deployment", {"x_priority": 2_000_001_000.0}, {}, "critical"),
+        ("Deployment", {"spec_known": False, "priority_class": "system-node-critical"}, {}, "crit"),
+        ("Deployment", {"x_stop_seconds": 600.0}, {}, "600 s to stop"),
         ("Deployment", {}, {"gpu": True}, "GPU"),
         ("Deployment", {}, {"zonal": "yes"}, "one zone"),
         ("Deployment", {}, {"said": "false"}, "says no"),
@@ -81,6 +88,19 @@ def test_one_reason_against_is_enough(
         ("Deployment", GOOD | {"replicas": float("nan")}, {}, "replicas"),
         ("Deployment", GOOD | {"disruptions_allowed": float("nan")}, {}, "disruption budgets"),
         ("Deployment", GOOD | {"hpa_min": float("nan")}, {}, "autoscalers"),
+        ("Deployment", GOOD | {"spec_known": False, "x_known": '["priority"]'}, {}, "local data"),
+        (
+            "Deployment",
+            GOOD | {"x_stop_seconds": 60.0},
+            {},
+            "whether it has the 60 s it may take to stop",
+        ),
+        (
+            "Deployment",
+            GOOD | {"x_start_seconds": 900.0},
+            {},
+            "whether it stands the 900 s a pod takes to be ready",
+        ),
         ("Deployment", GOOD, {"gpus": False}, "GPUs"),
         ("Deployment", GOOD, {"claims": False}, "disks"),
         (
@@ -99,6 +119,17 @@ def test_what_nobody_says_is_unknown_and_never_ready(
 ) -> None:
     row = judged(kind, facts, **sees)
     assert (row["verdict"], row["unknown"]) == ("unknown", what)
+
+
+def test_none_is_not_unknown_where_it_could_be_seen() -> None:
+    """Another workload's budget proves nothing of this one: only its own row does."""
+    bare = GOOD | {"disruptions_allowed": float("nan"), "hpa_min": float("nan")}
+    assert judged(facts=bare)["unknown"] == "disruption budgets; autoscalers"
+    assert judged(facts=bare | {"x_known": NONE})["verdict"] == "ready"
+    assert judged(facts=bare | {"x_known": '["budgets"]'})["unknown"] == "autoscalers"
+    assert judged(facts=GOOD | {"x_known": '["claims"]'}, claims=False)["verdict"] == "ready"
+    quick = judged(facts=GOOD | {"x_start_seconds": 12.4, "x_stop_seconds": 30.0})
+    assert (quick["verdict"], "ready 12 s after" in quick["pro"]) == ("ready", True)
 
 
 def test_a_disk_of_a_zone_that_nobody_says_is_unknown() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from burn.builtin.metrics.common import gpu, node_labels, shares
 from burn.builtin.metrics.common.grid import rows_where
 from burn.builtin.metrics.common.nodes import GIB, Nodes
 from burn.builtin.metrics.kubernetes.requests import quantity
+from burn.builtin.metrics.kubernetes.zones import zones_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +80,7 @@ def volumes_of(objects: Iterable[Object], lives: Lives) -> tuple[pd.DataFrame, M
         spec = volume["spec"]
         claim = spec.get("claimRef") or {}
         size = quantity(str((spec.get("capacity") or {}).get("storage", "0")))
+        zones = zones_of(volume)
         rows.append(
             {
                 "asset_id": asset_id,
@@ -88,10 +91,13 @@ def volumes_of(objects: Iterable[Object], lives: Lives) -> tuple[pd.DataFrame, M
                 "storage_gib": size / GIB,
                 "namespace": claim.get("namespace", ""),
                 "owner_name": claim.get("name", ""),
+                "zone": zones[0] if zones and len(zones) == 1 else "",
+                "x_zones": None if zones is None else json.dumps(zones),
             }
         )
     columns = ["asset_id", "kind", "name", "provider_id", "instance_type", "storage_gib"]
-    frame = pd.DataFrame(rows, columns=[*columns, "namespace", "owner_name"])
+    where = ["namespace", "owner_name", "zone", "x_zones"]
+    frame = pd.DataFrame(rows, columns=[*columns, *where]).astype({"x_zones": "str"})
     return frame, lives.matrix(volumes.values())
 
 

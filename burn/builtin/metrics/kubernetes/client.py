@@ -22,6 +22,11 @@ LISTS = {
     "ingresses": "/apis/networking.k8s.io/v1/ingresses",
     "replicasets": "/apis/apps/v1/replicasets",
     "jobs": "/apis/batch/v1/jobs",
+    "deployments": "/apis/apps/v1/deployments",
+    "statefulsets": "/apis/apps/v1/statefulsets",
+    "daemonsets": "/apis/apps/v1/daemonsets",
+    "poddisruptionbudgets": "/apis/policy/v1/poddisruptionbudgets",
+    "horizontalpodautoscalers": "/apis/autoscaling/v2/horizontalpodautoscalers",
 }
 """Kind → where its list over all namespaces is."""
 

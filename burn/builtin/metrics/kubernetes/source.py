@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from burn.api import (
     BurnError,
@@ -23,6 +23,7 @@ from burn.builtin.metrics.common.nodes import inventory as node_inventory
 from burn.builtin.metrics.kubernetes.assets import balancers_of, nodes_of, volumes_of
 from burn.builtin.metrics.kubernetes.client import LISTS, KubernetesClient
 from burn.builtin.metrics.kubernetes.collector import uncollected
+from burn.builtin.metrics.kubernetes.lists import OPTIONAL, Listed, listed
 from burn.builtin.metrics.kubernetes.lives import Lives
 from burn.builtin.metrics.kubernetes.pods import (
     Pods,
@@ -39,27 +40,29 @@ if TYPE_CHECKING:
     from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 
 AUTHOR = "burn's kubernetes source"
-_NOW = ("volumes", "claims", "services", "ingresses", "requests", "scheduling")
-SEES = {kind: kind in _NOW for kind in OBSERVABLE}
-"""What is there now is shown. Nodes that left, and pods that mounted a volume last night, are not."""
+_NOW = ("volumes", "claims", "services", "ingresses", "requests", "scheduling", "specs")
+_LISTED = {"budgets": "poddisruptionbudgets", "autoscalers": "horizontalpodautoscalers"}
+"""Kinds that are seen where their list may be read."""
 
 
 class KubernetesSource:
-    """Lists nodes, pods, volumes, Services and Ingresses once, and keeps them for the run."""
+    """Lists nodes, pods and what is around them once, and keeps it for the run."""
 
     def __init__(self, settings: KubernetesSettings, *, now: datetime | None = None) -> None:
         self._settings = settings
         self._now = now
-        self._listed: dict[str, list[dict[str, Any]]] = {}
+        self._listed: Listed | None = None
 
     def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
-        """Whether each kind may be listed."""
+        """Whether each kind may be listed; a run does without those that advice alone needs."""
         with KubernetesClient(self._settings, Meter()) as client:
             for kind in LISTS:
                 try:
                     count = client.count(kind)
                 except BurnError as error:
-                    yield Check(name=kind, ok=False, detail=error.message, hint=error.hint or "")
+                    lost = OPTIONAL.get(kind)
+                    said = f"{error.message}; not known: {lost}" if lost else error.message
+                    yield Check(name=kind, ok=bool(lost), detail=said, hint=error.hint or "")
                 else:
                     yield Check(name=kind, ok=True, detail=f"{count} at {client.host}")
 
@@ -67,8 +70,7 @@ class KubernetesSource:
         """See `MetricsSource.observe`: presence is from creation to now, usage is unknown."""
         scope, day = request.scope, request.window
         meter = Meter()
-        self._list(meter)
-        found = self._listed
+        found = self._list(meter)
         now = self._now or datetime.now(UTC)
         lives = Lives(day, now, throughout=request.now)
         nodes = nodes_of(found["nodes"], lives, self._settings.gpu_resources, scope.node_label_keys)
@@ -105,25 +107,27 @@ class KubernetesSource:
             ),
             usage=out.usage(usage),
             mounts=out.mounts(mounts[there]),
-            workloads=out.workloads(workloads_of(pods, lived, scope.cluster or "")),
+            workloads=out.workloads(workloads_of(pods, lived, found, scope.cluster or "")),
             coverage=Coverage(
                 queries=meter.queries,
                 samples=meter.samples,
                 bytes_read=meter.bytes_read,
-                sees=SEES,
+                sees=_sees(found),
                 notes=(
                     _moment(now, throughout=request.now),
                     "requests only: CPU, memory and network used are unknown, and 0 in the frames",
+                    *found.notes(),
                 ),
             ),
         )
 
-    def _list(self, meter: Meter) -> None:
+    def _list(self, meter: Meter) -> Listed:
         """Every day of a run must see the same moment, so the API is asked once."""
-        if not self._listed:
+        if self._listed is None:
             self._now = self._now or datetime.now(UTC)
             with KubernetesClient(self._settings, meter) as client, uncollected():
-                self._listed = {kind: list(client.objects(kind)) for kind in LISTS}
+                self._listed = listed(client)
+        return self._listed
 
     def _usage(self, pods: Pods, nodes: Nodes, lives: Lives) -> pd.DataFrame:
         import numpy as np
@@ -156,6 +160,12 @@ class KubernetesSource:
                 "network_transmit": 0.0,
             }
         )
+
+
+def _sees(found: Listed) -> dict[str, bool]:
+    """What is there now is shown. Nodes that left, and pods that mounted a volume last night, are not."""
+    given = [kind for kind, name in _LISTED.items() if found.get(name) is not None]
+    return {kind: kind in (*_NOW, *given) for kind in OBSERVABLE}
 
 
 def _moment(now: datetime, *, throughout: bool) -> str:

@@ -229,6 +229,34 @@ def test_a_list_that_may_not_be_read(api: Api, status: int) -> None:
     assert all(checks.values())
 
 
+def test_a_list_that_advice_alone_needs_costs_advice_and_not_the_run(api: Api) -> None:
+    whole = observe(api)
+    api.refuse["/apis/policy/v1/poddisruptionbudgets"] = 403
+    api.refuse["/apis/apps/v1/deployments"] = 404
+    seen = observe(api)
+    assert seen.usage.equals(whole.usage)
+    (note,) = set(seen.coverage.notes) - set(whole.coverage.notes)
+    assert "disruption budgets" in note
+    assert "Deployments" in note
+    assert "HTTP 404" in note
+    assert "grant `list` on deployments, poddisruptionbudgets" in note
+    assert (whole.coverage.sees["budgets"], seen.coverage.sees["budgets"]) == (True, False)
+    assert seen.coverage.sees["autoscalers"]
+    for row, knows in ((whole, True), (seen, False)):
+        frame = row.workloads
+        assert frame is not None
+        web = frame.set_index("workload").loc["web"]
+        told = json.loads(web["x_known"])
+        assert {fact: fact in told for fact in ("budgets", "strategy", "autoscalers")} == {
+            "budgets": knows,
+            "strategy": knows,
+            "autoscalers": True,
+        }
+    checks = {check.name: check for check in source(api).check(CheckRequest())}
+    assert checks["poddisruptionbudgets"].ok
+    assert "not known: disruption budgets" in checks["poddisruptionbudgets"].detail
+
+
 def test_nobody_there(api: Api, tmp_path: Path) -> None:
     (tmp_path / "away").mkdir()
     with serve(Api({}), tmp_path / "away") as gone:
