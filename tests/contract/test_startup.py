@@ -15,7 +15,7 @@ from tests.unit.history.reports import rich
 
 HEAVY = (
     *("pandas", "numpy", "pyarrow", "duckdb", "httpx", "rich", "pydantic", "boto3", "botocore"),
-    *("kubernetes", "sqlglot", "tenacity", "requests", "yaml", "slack_sdk", "slack_bolt"),
+    *("sqlglot", "tenacity", "requests", "yaml", "slack_sdk", "slack_bolt"),
     *("pydantic_ai", "anthropic"),
 )
 CODE = """

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kubernetes.config import kube_config
 from typer.testing import CliRunner, Result
 
 from burn.builtin.metrics.prometheus import look
@@ -102,8 +101,6 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[kuberne
         config["clusters"][0]["name"] = config["contexts"][0]["context"]["cluster"] = EKS
         api.kubeconfig.write_text(json.dumps(config))
         monkeypatch.setenv("KUBECONFIG", str(api.kubeconfig))
-        # The client reads the variable when it is imported.
-        monkeypatch.setattr(kube_config, "KUBE_CONFIG_DEFAULT_LOCATION", str(api.kubeconfig))
         yield api
 
 

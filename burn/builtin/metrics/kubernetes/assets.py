@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from burn.builtin.metrics.common import gpu, node_labels, shares
 from burn.builtin.metrics.common.grid import rows_where
 from burn.builtin.metrics.common.nodes import GIB, Nodes
-from burn.builtin.metrics.kubernetes.requests import quantity
+from burn.builtin.metrics.kubernetes.quantity import quantity
 from burn.builtin.metrics.kubernetes.zones import zones_of
 
 if TYPE_CHECKING:

@@ -1,15 +1,19 @@
-"""The only file that touches the Kubernetes client: lists, page by page, as plain JSON objects."""
+"""Lists of the Kubernetes API, page by page, as plain JSON objects."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
-from burn.api import AccessError, UsageError
+from burn.api import AccessError
+from burn.builtin.metrics.common.http import tls_failure, wait
+from burn.builtin.metrics.kubernetes.access.connection import Connection
 
 if TYPE_CHECKING:
+    import httpx
+
     from burn.builtin.metrics.common.meter import Meter
     from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 
@@ -30,133 +34,173 @@ LISTS = {
 }
 """Kind → where its list over all namespaces is."""
 
+ATTEMPTS = 5
+"""How often a page is asked for, and how often a list is begun."""
 
-OK = 200
+_OK, _EXPIRED = 200, 410
+_BUSY = (429, 502, 503, 504)
+
+
+class _ExpiredError(AccessError):
+    """The pages of a list no longer belong together."""
 
 
 class KubernetesClient:
-    """Reads lists; never writes."""
+    """Reads lists; never writes. `sleep` is how it waits between tries."""
 
-    def __init__(self, settings: KubernetesSettings, meter: Meter) -> None:
-        self._api = _connect(settings)
+    def __init__(
+        self,
+        settings: KubernetesSettings,
+        meter: Meter,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._connection = Connection(settings)
         self._settings = settings
         self._meter = meter
-        self.host = str(self._api.configuration.host)
+        self._sleep = sleep
+        self.host = self._connection.endpoint.server
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._api.close()
-        self._api.rest_client.pool_manager.clear()
+        self._connection.close()
 
-    def objects(self, kind: str) -> Iterator[dict[str, Any]]:
-        """All objects of a kind in LISTS, over all pages.
+    def objects(self, kind: str) -> list[dict[str, Any]]:
+        """All objects of a kind in LISTS, as they were at one moment.
 
-        A list that expires between two pages is begun again by the caller's next run: half a list
-        is never returned.
+        A list that expires between two pages is begun again, in larger pages: half a list, or two
+        halves of two moments, are never returned.
 
         Raises:
             AccessError: the server cannot be reached, or the list may not be read.
         """
-        page = self._page(kind, "")
-        while True:
-            yield from page.get("items") or ()
-            more = (page.get("metadata") or {}).get("continue", "")
-            if not more:
-                return
-            page = self._page(kind, more)
+        size = self._settings.page_size
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._whole(kind, size)
+            except _ExpiredError:
+                size *= 4
+        return self._whole(kind, size)
+
+    def first(self, kind: str, limit: int) -> list[dict[str, Any]]:
+        """The first objects of a kind, at most `limit`.
+
+        Raises:
+            AccessError: as `objects`.
+        """
+        return list(self._page(kind, "", limit).get("items") or ())
 
     def count(self, kind: str) -> int:
         """About how many there are, from one object."""
-        page = self._page(kind, "", limit=1)
+        page = self._page(kind, "", 1)
         rest = (page.get("metadata") or {}).get("remainingItemCount") or 0
         return len(page.get("items") or ()) + int(rest)
 
-    def _page(self, kind: str, more: str, limit: int | None = None) -> dict[str, Any]:
-        from urllib3.exceptions import HTTPError
+    def _whole(self, kind: str, size: int) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        more = ""
+        while True:
+            page = self._page(kind, more, size)
+            found += page.get("items") or ()
+            more = (page.get("metadata") or {}).get("continue") or ""
+            if not more:
+                return found
 
-        options = {"limit": str(limit or self._settings.page_size)}
-        if more:
-            options["continue"] = more
-        self._meter.queries += 1
-        try:
-            response = self._get(LISTS[kind], options)
-            if response.status != OK:
-                response.close()
-                raise _refused(kind, self.host, response.status)
-            body = self._read(response, kind)
-        except HTTPError as error:
-            raise _unreachable(self.host, error) from error
-        self._meter.bytes_read += len(body)
+    def _page(self, kind: str, more: str, limit: int) -> dict[str, Any]:
+        query = {"limit": str(limit), **({"continue": more} if more else {})}
+        body = self._answered(kind, query)
         try:
             page = json.loads(body)
         except (ValueError, RecursionError) as error:
             raise AccessError(
-                f"{self.host} does not answer the list of {kind} with JSON",
-                hint="is the kubeconfig's server a Kubernetes API?",
+                f"{self.host} does not answer the list of {kind} with JSON", hint=self._is_it_one
             ) from error
         if not _is_list(page):
             raise AccessError(
                 f"{self.host} answers the list of {kind} with something that is no list",
-                hint="is the kubeconfig's server a Kubernetes API?",
+                hint=self._is_it_one,
             )
         self._meter.samples += len(page.get("items") or ())
         return dict(page)
 
-    def _get(self, path: str, options: dict[str, str]) -> Any:
-        """The answer, through the client's own pool: its models would cost a second to import."""
-        configuration = self._api.configuration
-        auth = configuration.auth_settings().values()
-        told = {one["key"]: one["value"] for one in auth if one["in"] == "header"}
-        return self._api.rest_client.pool_manager.request(
-            "GET",
-            f"{self.host}{path}",
-            fields=options,
-            headers={**self._api.default_headers, **told, "accept": "application/json"},
-            preload_content=False,
-            redirect=False,
-            timeout=self._settings.timeout,
-        )
+    def _answered(self, kind: str, query: dict[str, str]) -> bytes:
+        """The body of a list, tried again where the server is busy or drops the connection."""
+        import httpx
 
-    def _read(self, response: Any, kind: str) -> bytes:
+        for tried in range(1, ATTEMPTS + 1):
+            self._meter.queries += 1
+            try:
+                with self._connection.get(LISTS[kind], query) as answer:
+                    status, after = answer.status_code, answer.headers.get("retry-after")
+                    if status == _OK:
+                        return self._read(answer, kind)
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+                if self._connection.deadline.passed:
+                    raise self._late(kind) from None
+                if tried == ATTEMPTS or tls_failure(error):
+                    raise self._connection.failure(error) from None
+                status, after = 0, None
+            except httpx.ReadTimeout:
+                raise self._late(kind) from None
+            except (httpx.RequestError, httpx.InvalidURL) as error:
+                raise self._connection.failure(error) from None
+            pause = wait(after, tried)
+            if not (status in (0, *_BUSY) or (status >= 500 and after)) or (
+                pause > self._settings.timeout
+            ):
+                break
+            if tried < ATTEMPTS:
+                self._sleep(pause)
+        raise self._refused(kind, status)
+
+    def _read(self, answer: httpx.Response, kind: str) -> bytes:
         """The body, in the time and of the size that one answer may have."""
-        begun, limit = time.monotonic(), self._settings.largest_answer * 2**20
         chunks, size = [], 0
-        while chunk := response.read1(2**16):
+        for chunk in answer.iter_bytes():
             chunks.append(chunk)
             size += len(chunk)
-            late = time.monotonic() - begun > self._settings.timeout
-            if late or size > limit:
-                response.close()
-                cause = (
-                    f"takes longer than {self._settings.timeout:g} s"
-                    if late
-                    else f"is larger than {self._settings.largest_answer} MiB"
-                )
-                raise AccessError(
-                    f"the list of {kind} from {self.host} {cause}",
-                    hint="lower source.kubernetes.page_size, or raise .timeout or .largest_answer",
-                )
+            if size > self._settings.largest_answer * 2**20:
+                raise self._too_much(kind, f"is larger than {self._settings.largest_answer} MiB")
+        if self._connection.deadline.passed:  # an answer without a length ends where it was cut
+            raise self._late(kind)
+        self._meter.bytes_read += size
         return b"".join(chunks)
 
+    def _late(self, kind: str) -> AccessError:
+        return self._too_much(kind, f"takes longer than {self._settings.timeout:g} s")
 
-def _connect(settings: KubernetesSettings) -> Any:
-    from kubernetes import client, config
-
-    try:
-        if settings.in_cluster:
-            configuration = client.Configuration()
-            config.load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]
-            return client.ApiClient(configuration)
-        return config.new_client_from_config(  # type: ignore[no-untyped-call]
-            config_file=settings.kubeconfig or None, context=settings.context or None
+    def _too_much(self, kind: str, cause: str) -> AccessError:
+        return AccessError(
+            f"the list of {kind} from {self.host} {cause}",
+            hint="lower source.kubernetes.page_size, or raise .timeout or .largest_answer",
         )
-    except (config.ConfigException, OSError) as error:
-        raise UsageError(
-            f"no usable Kubernetes configuration: {error}",
-            hint="set source.kubernetes.kubeconfig and .context, or .in_cluster",
-        ) from error
+
+    @property
+    def _is_it_one(self) -> str:
+        return f"is the server of {self._connection.endpoint.named} a Kubernetes API?"
+
+    def _refused(self, kind: str, status: int) -> AccessError:
+        named = self._connection.endpoint.named
+        if status in (401, 403):
+            says = f"the Kubernetes API at {self.host} does not let us list {kind} (HTTP {status})"
+            if status == 401 and not self._connection.endpoint.private:
+                return AccessError(
+                    says, hint=f"{named} is http: credentials are sent over https only"
+                )
+            return AccessError(
+                says, hint=f"grant `list` on {kind} to the user of {named}, cluster-wide"
+            )
+        if status == _EXPIRED:
+            return _ExpiredError(
+                f"the list of {kind} changed faster than it could be read (HTTP 410)",
+                hint="run again, or raise source.kubernetes.page_size",
+            )
+        return AccessError(
+            f"the Kubernetes API at {self.host} answers the list of {kind} with HTTP {status}",
+            hint="see that the API server is up, then run again",
+        )
 
 
 def _is_list(page: Any) -> bool:
@@ -164,39 +208,3 @@ def _is_list(page: Any) -> bool:
         return False
     items = page.get("items")
     return items is None or (isinstance(items, list) and all(isinstance(i, dict) for i in items))
-
-
-def _unreachable(host: str, error: Any) -> AccessError:
-    """Why there is no connection: the client wraps the cause in a count of its tries."""
-    from urllib3.exceptions import SSLError
-
-    cause = getattr(error, "reason", None) or error
-    if isinstance(cause, SSLError):
-        said = cause.args[0] if cause.args else cause
-        words = getattr(said, "verify_message", "") or getattr(said, "reason", "") or str(said)
-        return AccessError(
-            f"no TLS with the Kubernetes API at {host}: {words}",
-            hint="check certificate-authority-data of the kubeconfig's cluster, and that its server"
-            " is the name in the certificate",
-        )
-    return AccessError(
-        f"the Kubernetes API at {host} cannot be reached: {type(cause).__name__}",
-        hint="check the kubeconfig's server and your network",
-    )
-
-
-def _refused(kind: str, host: str, status: int) -> AccessError:
-    if status in (401, 403):
-        return AccessError(
-            f"the Kubernetes API at {host} does not let us list {kind} (HTTP {status})",
-            hint=f"grant `list` on {kind} to this user, cluster-wide",
-        )
-    if status == 410:
-        return AccessError(
-            f"the list of {kind} changed faster than it could be read (HTTP 410)",
-            hint="run again, or raise source.kubernetes.page_size",
-        )
-    return AccessError(
-        f"the Kubernetes API at {host} answers the list of {kind} with HTTP {status}",
-        hint="see that the API server is up, then run again",
-    )

@@ -62,7 +62,7 @@ def listed(client: KubernetesClient) -> Listed:
     out = Listed()
     for kind in LISTS:
         try:
-            out.objects[kind] = list(client.objects(kind))
+            out.objects[kind] = client.objects(kind)
         except AccessError as error:
             if kind not in OPTIONAL:
                 raise

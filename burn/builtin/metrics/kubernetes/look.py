@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from burn.api import Around, Seen
+from burn.api import Around, Seen, UsageError
 from burn.builtin.metrics.common.meter import Meter
+from burn.builtin.metrics.kubernetes.access import kubeconfig
 from burn.builtin.metrics.kubernetes.client import KubernetesClient
 
 if TYPE_CHECKING:
@@ -35,9 +34,9 @@ def look(settings: KubernetesSettings, around: Around) -> Iterator[Seen]:
     """
     del around
     with connected(settings) as client:
-        nodes = list(islice(client.objects("nodes"), _PAGE))
-        spaces = list(islice(client.objects("namespaces"), _PAGE))
-        pods = list(islice(client.objects("pods"), _PAGE))
+        nodes, spaces, pods = (
+            client.first(kind, _PAGE) for kind in ("nodes", "namespaces", "pods")
+        )
         ids = [str((node.get("spec") or {}).get("providerID") or "") for node in nodes]
         names = [name for name in (_labelled(nodes), _context(settings)) if name]
         yield Seen(
@@ -52,13 +51,13 @@ def look(settings: KubernetesSettings, around: Around) -> Iterator[Seen]:
 
 def connected(settings: KubernetesSettings) -> KubernetesClient:
     """A client that does not wait long; in a pod without a kubeconfig, with the pod's account."""
-    said = os.environ.get("KUBECONFIG") or str(Path.home() / ".kube" / "config")
-    some = settings.kubeconfig or any(Path(one).exists() for one in said.split(os.pathsep))
+    some = any(file.exists() for file in kubeconfig.files(settings.kubeconfig))
     short = replace(
         settings,
         timeout=min(settings.timeout, SECONDS),
         page_size=_PAGE,
-        in_cluster=settings.in_cluster or (in_pod(settings) and not some),
+        in_cluster=settings.in_cluster
+        or (in_pod(settings) and not settings.kubeconfig and not some),
     )
     return KubernetesClient(short, Meter())
 
@@ -117,16 +116,10 @@ def _labelled(nodes: Iterable[dict[str, Any]]) -> str:
 
 def _context(settings: KubernetesSettings) -> str:
     """The cluster that the context names: EKS writes its ARN, GKE gke_project_location_name."""
-    from kubernetes import config
-
     try:
-        every, current = config.list_kube_config_contexts(  # type: ignore[no-untyped-call]
-            settings.kubeconfig or None
-        )
-    except (config.ConfigException, OSError):
+        name = kubeconfig.load(settings.kubeconfig).chosen(settings.context).cluster.name
+    except UsageError:  # in a pod
         return ""
-    named = [one for one in every if one["name"] == settings.context] or [current]
-    name = str((named[0].get("context") or {}).get("cluster") or "")
     if name.startswith("arn:") and ":cluster/" in name:
         return name.rpartition("/")[2]
     parts = name.split("_")

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
+from burn.builtin.metrics.kubernetes.quantity import quantity
+
 Amounts = dict[str, float]
-
-
-@lru_cache(maxsize=65536)
-def quantity(text: str) -> float:
-    """`500m`, `1Gi`, `2` as a number."""
-    from kubernetes.utils.quantity import parse_quantity
-
-    return float(parse_quantity(text))  # type: ignore[no-untyped-call]
 
 
 def held(spec: dict[str, Any]) -> Amounts:

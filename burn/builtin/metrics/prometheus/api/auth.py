@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, UsageError, conceal
+from burn.builtin.metrics.common.http import sendable
 
 if TYPE_CHECKING:
     import httpx
@@ -76,20 +77,7 @@ def _token(settings: PrometheusSettings) -> str:
 
 
 def _sendable(value: str, name: str) -> str:
-    """A header's value without the line break that files and secrets often end in.
-
-    Raises:
-        UsageError: it holds what no header may; the value is not shown, it may be a secret.
-    """
-    value = value.strip()
-    odd = next((at for at, char in enumerate(value) if not "\x20" <= char <= "\x7e"), None)
-    if odd is not None:
-        raise UsageError(
-            f"source.prometheus.{name} cannot be sent in a header: its character {odd + 1} is"
-            f" {'a line break' if value[odd] in chr(10) + chr(13) else 'not printable ASCII'}",
-            hint="a token or header is one line of ASCII",
-        )
-    return value
+    return sendable(value, f"source.prometheus.{name}")
 
 
 def _tls(settings: PrometheusSettings) -> ssl.SSLContext | bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import ssl
 import time
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from burn.api import AccessError, DataError
 from burn.builtin.deadline import Deadline
+from burn.builtin.metrics.common.http import tls_failure, wait
 from burn.builtin.metrics.prometheus.api.answers import CutOffError, PartialError, message, series
 from burn.builtin.metrics.prometheus.api.auth import http_client
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from burn.builtin.metrics.common.meter import Meter
     from burn.builtin.metrics.prometheus.settings import PrometheusSettings
-
-LONGEST_WAIT = 60.0
-"""Seconds: the most that a Retry-After is obeyed, so that a run cannot be parked for hours."""
 
 _RETRIED = (429, 502, 503, 504)
 # How Prometheus, Thanos, Mimir, Cortex and VictoriaMetrics say that an answer would be too large.
@@ -50,7 +47,7 @@ class TooLargeError(AccessError):
 class _TransientError(Exception):
     """Worth another try."""
 
-    def __init__(self, cause: str, after: float | None = None) -> None:
+    def __init__(self, cause: str, after: str | None = None) -> None:
         super().__init__(cause)
         self.after = after
 
@@ -133,7 +130,7 @@ class PrometheusClient:
             if deadline.passed or isinstance(error, httpx.ReadTimeout):
                 late = f"no whole answer within {deadline.seconds:g} s"
                 raise TooLargeError(self.url, what, late) from error
-            if (cause := _tls_failure(error)) is not None:
+            if (cause := tls_failure(error)) is not None:
                 raise self._untrusted(cause) from error
             raise _TransientError(str(error) or type(error).__name__) from error
         if response.status_code == 200:
@@ -147,7 +144,7 @@ class PrometheusClient:
         ):
             raise TooLargeError(self.url, what, text)
         if response.status_code in _RETRIED:
-            after = _seconds(response.headers.get("retry-after"))
+            after = response.headers.get("retry-after")
             raise _TransientError(f"HTTP {response.status_code} {text}".strip(), after)
         if response.status_code in (401, 403):
             raise AccessError(
@@ -193,34 +190,6 @@ class PrometheusClient:
         )
 
 
-def _tls_failure(error: BaseException | None) -> ssl.SSLError | None:
-    """The failed handshake behind an error of the HTTP client; another try would fail alike."""
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None
-
-
-def _seconds(text: str | None) -> float | None:
-    """Retry-After: seconds, or a date."""
-    from email.utils import parsedate_to_datetime
-
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-        return seconds if math.isfinite(seconds) else None
-    except ValueError:
-        pass
-    try:
-        return parsedate_to_datetime(text).timestamp() - time.time()
-    except (ValueError, OverflowError):
-        return None
-
-
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    after = error.after if isinstance(error, _TransientError) else None
-    wait = after if after is not None else 0.5 * 2 ** (state.attempt_number - 1)
-    return min(max(wait, 0.0), LONGEST_WAIT)
+    return wait(error.after if isinstance(error, _TransientError) else None, state.attempt_number)

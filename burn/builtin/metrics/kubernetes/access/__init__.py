@@ -1,0 +1,1 @@
+"""How the Kubernetes API is reached and signed in to: kubeconfig or service account, TLS, proxies."""
