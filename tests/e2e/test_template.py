@@ -9,6 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import copier
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -27,17 +28,13 @@ pytestmark = pytest.mark.slow
 
 def render(kind: str, to: Path, **answers: str) -> Path:
     """The plugin, rendered by copier as a person would with these answers."""
-    data = [f"--data={key}={value}" for key, value in {"kind": kind, **answers}.items()]
-    subprocess.run(
-        [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet", *data, TEMPLATE, to],
-        check=True,
-        cwd=to.parent,
-    )
+    data = {"kind": kind, **answers}
+    copier.run_copy(str(TEMPLATE), to, data=data, defaults=True, quiet=True)
     return to
 
 
-def installed(plugin: Path) -> dict[str, str]:
-    """The environment in which the plugin is installed, as `pip install -e` would leave it."""
+def install(plugin: Path) -> None:
+    """What `pip install -e` would leave beside the plugin's package."""
     project = tomllib.loads((plugin / "pyproject.toml").read_text())["project"]
     info = plugin / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
     info.mkdir()
@@ -49,12 +46,23 @@ def installed(plugin: Path) -> dict[str, str]:
     (info / "entry_points.txt").write_text(
         "[burn.v1]\n" + "".join(f"{name} = {value}\n" for name, value in points.items())
     )
-    keep = {k: v for k, v in os.environ.items() if not k.startswith("BURN_")}
-    plain = {"NO_COLOR": "1", "COLUMNS": "100", "HOME": str(plugin)}
-    return keep | plain | {"PYTHONPATH": str(plugin)}
 
 
-def run(env: dict[str, str], folder: Path, *words: str) -> str:
+@pytest.fixture(scope="module")
+def plugins(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Kind → the plugin of that kind, rendered and installed. Programs start once for all of them."""
+    folder = tmp_path_factory.mktemp("plugins")
+    found = {kind: render(kind, folder / f"burn-{name}") for kind, name in KINDS.items()}
+    for path in found.values():
+        install(path)
+    return found
+
+
+def run(plugins: dict[str, Path], folder: Path, *words: str) -> str:
+    """A program's output, where the plugins are installed."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("BURN_")}
+    env |= {"NO_COLOR": "1", "COLUMNS": "100", "HOME": str(folder)}
+    env["PYTHONPATH"] = os.pathsep.join(map(str, plugins.values()))
     done = subprocess.run(
         [sys.executable, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
     )
@@ -62,60 +70,40 @@ def run(env: dict[str, str], folder: Path, *words: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def plugin(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, Path, dict[str, str]]:
-    kind = str(request.param)
-    path = render(kind, tmp_path_factory.mktemp(kind) / f"burn-{KINDS[kind]}")
-    return kind, path, installed(path)
-
-
-def test_its_own_tests_pass(plugin: tuple[str, Path, dict[str, str]]) -> None:
-    _, path, env = plugin
-    output = run(env, path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
-    assert "passed" in output
+def test_their_own_tests_pass(plugins: dict[str, Path]) -> None:
+    projects = [path / "pyproject.toml" for path in plugins.values()]
+    settings = [tomllib.loads(one.read_text())["tool"]["pytest"] for one in projects]
+    assert all(one == settings[0] for one in settings), "one pytest can run them all"
+    tests = [str(path / "tests") for path in plugins.values()]
+    folder = projects[0].parents[1]
+    options = ["-rA", "-p", "no:cacheprovider", "-c", str(projects[0]), "--rootdir", str(folder)]
+    output = run(plugins, folder, "-m", "pytest", *options, *tests)
+    for path in plugins.values():
+        assert f"PASSED {path.name}/tests/" in output
     assert " failed" not in output
 
 
-def test_burn_lists_it_as_ready(plugin: tuple[str, Path, dict[str, str]]) -> None:
-    kind, path, env = plugin
-    listed = json.loads(run(env, path, "-m", "burn", "plugins", "--format", "json"))
-    (mine,) = [row for row in listed if row["name"] == KINDS[kind]]
-    assert mine["state"] == "ready"
+def test_burn_lists_them_as_ready(plugins: dict[str, Path], tmp_path: Path) -> None:
+    listed = json.loads(run(plugins, tmp_path, "-m", "burn", "plugins", "--format", "json"))
+    mine = [row for row in listed if row["distribution"] in {one.name for one in plugins.values()}]
+    assert {row["name"]: row["state"] for row in mine} == dict.fromkeys(KINDS.values(), "ready")
+    assert len(mine) == len(KINDS)
 
 
-def test_it_is_typed_and_tidy(plugin: tuple[str, Path, dict[str, str]]) -> None:
+def test_they_are_typed_and_tidy(plugins: dict[str, Path], tmp_path: Path) -> None:
     """What the template hands out passes the checks that burn's own code passes."""
-    _, path, env = plugin
-    (package,) = [p.parent for p in path.glob("*/py.typed")]
+    packages = [str(one.parent) for path in plugins.values() for one in path.glob("*/py.typed")]
+    assert len(packages) == len(KINDS)
+    options = ["--no-cache", "--config", "pyproject.toml"]
     # A contract's argument may be of no use to a small plugin (ARG002); column names are constants.
-    rules = ["--config", "pyproject.toml", "--ignore", "ARG002,S608"]
-    run(env, ROOT, "-m", "ruff", "check", "--no-cache", *rules, str(package))
-    run(
-        env,
-        ROOT,
-        "-m",
-        "ruff",
-        "format",
-        "--no-cache",
-        "--check",
-        "--config",
-        "pyproject.toml",
-        str(package),
-    )
-    cache = f"--cache-dir={path / '.mypy'}"
-    run(env, path, "-m", "mypy", "--strict", "--ignore-missing-imports", cache, package.name)
+    run(plugins, ROOT, "-m", "ruff", "check", *options, "--ignore", "ARG002,S608", *packages)
+    run(plugins, ROOT, "-m", "ruff", "format", "--check", *options, *packages)
+    strict = ["--strict", "--ignore-missing-imports", f"--cache-dir={tmp_path / '.mypy'}"]
+    run(plugins, tmp_path, "-m", "mypy", *strict, *packages)
 
 
-def test_a_run_uses_all_of_them_together(tmp_path: Path) -> None:
+def test_a_run_uses_all_of_them_together(plugins: dict[str, Path], tmp_path: Path) -> None:
     """Hours from a CSV file, a FOCUS bill, shared by headcount, written as a table of tabs."""
-    paths = []
-    for kind, name in KINDS.items():
-        path = render(kind, tmp_path / f"burn-{name}")
-        env = installed(path)
-        paths.append(path)
-    env["PYTHONPATH"] = os.pathsep.join(map(str, paths))
     (tmp_path / "hours.csv").write_text(
         "day,node,hours,cores,gib,pod,namespace\n"
         "2026-10-01,cloud://z/n-1,24,4,16,web-1,shop\n"
@@ -125,7 +113,7 @@ def test_a_run_uses_all_of_them_together(tmp_path: Path) -> None:
         "run.window": "2026-10-01..2026-10-03",
         "run.policies": "share-max,by-headcount",
         "source.hours-csv.path": "hours.csv",
-        "provider.focus-csv.bill": str(paths[1] / "tests/focus.csv"),
+        "provider.focus-csv.bill": str(plugins["provider"] / "tests/focus.csv"),
         "policy.by-headcount.people": "shop=1",
         "findings.rules": "large-namespace",
         "run.price_sources": "flat-rate",
@@ -134,13 +122,14 @@ def test_a_run_uses_all_of_them_together(tmp_path: Path) -> None:
         "enricher.team-list.url": (tmp_path / "teams.json").as_uri(),
     }
     (tmp_path / "teams.json").write_text('{"shop": "store"}')
+    sinks = [{"format": "tsv"}, {"format": "json", "output": "report.json"}]
+    settings |= {"run.sinks": json.dumps(sinks)}
     words = [word for pair in settings.items() for word in ("--set", "=".join(pair))]
-    choice = ["--provider", "focus-csv", "--source", "hours-csv", "--format", "tsv"]
-    output = run(env, tmp_path, "-m", "burn", "run", "--quiet", *choice, *words)
+    choice = ["--provider", "focus-csv", "--source", "hours-csv"]
+    output = run(plugins, tmp_path, "-m", "burn", "run", "--quiet", *choice, *words)
     # By hand, for two days: the node's 4.32 is `shop`'s own.
     assert output == "namespace\tUSD (effective)\nshop\t8.64\ntotal\t8.64\n"
-    choice = ["--provider", "focus-csv", "--source", "hours-csv", "--format", "json", "--no-keep"]
-    found = json.loads(run(env, tmp_path, "-m", "burn", "run", "--quiet", *choice, *words))
+    found = json.loads((tmp_path / "report.json").read_text())
     # By hand: 48 hours of the node at 0.50, in the report alone; all of it is team store's.
     assert found["totals"]["report"] == 24.0
     assert {row["dimensions"]["team"] for row in found["allocation"] if row["namespace"]} == {
@@ -150,5 +139,5 @@ def test_a_run_uses_all_of_them_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["By-Headcount", "by--headcount", "9lives", "by_headcount"])
 def test_a_name_that_burn_would_refuse_is_refused_here(name: str, tmp_path: Path) -> None:
-    with pytest.raises(subprocess.CalledProcessError):
+    with pytest.raises(ValueError, match="use lower case, digits"):
         render("policy", tmp_path / "out", name=name)
