@@ -32,35 +32,52 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not UV.exists(), reason="needs uv")
-def test_the_commands_of_the_page_work(clone: Path, tmp_path: Path) -> None:
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/uv").symlink_to(UV)
-    for name, program in {"pip": ("-m", "pip"), "python3": ()}.items():
-        script = tmp_path / "bin" / name
-        script.write_text(f'#!/bin/sh\nexec {sys.executable} {" ".join(program)} "$@"\n')
-        script.chmod(0o755)
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A newcomer's: `python3` has nothing installed, and `pip` and `uv` are there."""
+    folder = tmp_path_factory.mktemp("home")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "empty"], check=True)
+    (folder / "bin").mkdir()
+    (folder / "bin/uv").symlink_to(UV)
+    (folder / "bin/pip").write_text(f'#!/bin/sh\nexec {sys.executable} -m pip "$@"\n')
+    (folder / "bin/pip").chmod(0o755)
+    return folder
+
+
+def typed(line: str, clone: Path, home: Path) -> str:
+    """What a line prints, typed in the clone by a user with that home."""
     ours = ("BURN_", "PYTHON", "VIRTUAL_ENV", "XDG_")
     env = {
         **{k: v for k, v in os.environ.items() if not k.startswith(ours)},
-        "HOME": str(tmp_path),
-        "PATH": f"{tmp_path}/.local/bin:{tmp_path}/bin:/usr/bin:/bin",
+        "HOME": str(home),
+        "PATH": f"{home}/.local/bin:{home}/bin:{home}/empty/bin:/usr/bin:/bin",
         "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv")),
         "UV_PYTHON": sys.executable,
         "PYTHON": sys.executable,
     }
-    said = {}
-    for line in (line for block in BLOCKS for line in block.splitlines()):
-        done = subprocess.run(
-            line, shell=True, cwd=clone, env=env, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-        said[line] = done.stdout
-    installed, packed = (text for line, text in said.items() if line.endswith("--sample"))
+    done = subprocess.run(
+        line, shell=True, cwd=clone, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not UV.exists(), reason="needs uv")
+def test_the_commands_of_the_page_work(clone: Path, home: Path) -> None:
+    """And burn as one file, where nothing is installed, gives the bytes of an installed burn."""
+    lines = [line for block in BLOCKS for line in block.splitlines()]
+    said = {line: typed(line, clone, home) for line in lines}
+    runs = [line for line in lines if line.endswith("--sample")]
+    installed, packed = (said[line] for line in runs)
     assert "= BILLED" in installed
     assert installed == packed
-    assert "burn-slack" in said["PYTHONPATH=beside python3 burn.pyz plugins"]
+    assert runs[1] == "python3 burn.pyz run --provider aws --sample"
+    assert typed(runs[1], clone, home) == packed, "the next start, from what was unpacked"
+    beside = said["PYTHONPATH=beside python3 burn.pyz plugins"]
+    assert "burn-aws" in beside, "inside the file"
+    assert "burn-slack" in beside
+    assert "burn-slack" not in typed("python3 burn.pyz plugins", clone, home)
 
 
 def test_a_release_uses_tools_that_are_there_and_sends_nothing_to_an_index() -> None:
