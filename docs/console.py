@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,22 +120,60 @@ def runs(block: Block) -> bool:
     return not block.argument or block.argument.startswith(UNTIL)
 
 
-def follow(page: str, folder: Path) -> Iterator[tuple[Block, Command, int, str]]:
-    """Write the files and run the commands of a page, in order."""
+def follow(
+    page: str, folder: Path, known: Known | None = None
+) -> Iterator[tuple[Block, Command, int, str]]:
+    """Write the files and run the commands of a page, in order.
+
+    Args:
+        page: its text.
+        folder: empty; where its files and commands are.
+        known: from pages before: one that begins as another did goes on from there.
+    """
+    done: tuple[str, ...] = ()
     for block in blocks(page):
         if block.kind != "console" and block.argument:
+            done += (f"{block.argument}\n{block.body}",)
             (folder / block.argument).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.argument).write_text(block.body, encoding="utf-8")
         if block.kind == "console" and runs(block):
             for command in commands(block.body):
-                code, output = execute(command, folder)
+                done += (f"$ {command.text}",)
+                code, output = (
+                    known.step(done, command, folder) if known else execute(command, folder)
+                )
                 yield block, command, code, output
 
 
-def refreshed(page: str, folder: Path) -> str:
+class Known:
+    """What commands came to and left behind, by all that was written and run before them.
+
+    Args:
+        kept: an empty folder for copies of theirs.
+    """
+
+    def __init__(self, kept: Path) -> None:
+        self._kept = kept
+        self._said: dict[tuple[str, ...], tuple[int, str, Path]] = {}
+
+    def step(self, done: tuple[str, ...], command: Command, folder: Path) -> tuple[int, str]:
+        """Exit code and output of a command, the last of what was done in the folder."""
+        if done not in self._said:
+            code, output = execute(command, folder)
+            copy = self._kept / str(len(self._said))
+            shutil.copytree(folder, copy, symlinks=True)
+            self._said[done] = code, output, copy
+        else:
+            code, output, copy = self._said[done]
+            shutil.rmtree(folder)
+            shutil.copytree(copy, folder, symlinks=True)
+        return code, output
+
+
+def refreshed(page: str, folder: Path, known: Known | None = None) -> str:
     """The page with today's output where it shows some; hand-cut output (`…`) stays as it is."""
     bodies: dict[tuple[int, int], str] = {}
-    for block, command, _, output in follow(page, folder):
+    for block, command, _, output in follow(page, folder, known):
         prompt = "$ " + command.line.replace("\n", "\n> ")
         shown = command.shown
         if any(line.strip() for line in shown) and (block.argument or ANYTHING not in shown):

@@ -248,9 +248,12 @@ def main() -> None:
     """Write all generated pages, and today's output into those that show some."""
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")
-    for path in console.pages():
-        with TemporaryDirectory() as folder:
-            path.write_text(console.refreshed(path.read_text("utf-8"), Path(folder)), "utf-8")
+    with TemporaryDirectory() as kept:
+        known = console.Known(Path(kept))
+        for path in console.pages():
+            with TemporaryDirectory() as folder:
+                fresh = console.refreshed(path.read_text("utf-8"), Path(folder), known)
+            path.write_text(fresh, "utf-8")
 
 
 if __name__ == "__main__":

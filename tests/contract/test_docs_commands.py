@@ -12,6 +12,12 @@ KINDS = {"console", "toml", "text", "python", "json", "yaml", "sql", "csv", "mak
 PAGES = [page for page in console.pages() if "```" in page.read_text(encoding="utf-8")]
 
 
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> console.Known:
+    """What the pages before have run."""
+    return console.Known(tmp_path_factory.mktemp("known"))
+
+
 def blocks(page: Path) -> list[console.Block]:
     return list(console.blocks(page.read_text(encoding="utf-8")))
 
@@ -34,8 +40,9 @@ def test_every_block_says_what_it_is(page: Path) -> None:
     [p for p in PAGES if any(b.kind == "console" and console.runs(b) for b in blocks(p))],
     ids=name,
 )
-def test_the_commands_of_a_page_work(page: Path, tmp_path: Path) -> None:
-    for _, command, code, output in console.follow(page.read_text(encoding="utf-8"), tmp_path):
+def test_the_commands_of_a_page_work(page: Path, tmp_path: Path, known: console.Known) -> None:
+    text = page.read_text(encoding="utf-8")
+    for _, command, code, output in console.follow(text, tmp_path, known):
         assert code == command.exits, f"$ {command.text}\n{output}"
         assert console.agrees(command.shown, output), (
             f"$ {command.text}\nprints (refresh with `make docs`):\n{output}"
@@ -56,6 +63,24 @@ def test_the_commands_of_a_page_work(page: Path, tmp_path: Path) -> None:
 )
 def test_output_is_compared_line_by_line(shown: list[str], output: str, agree: bool) -> None:
     assert console.agrees(shown, output) is agree
+
+
+def test_a_page_that_begins_as_another_goes_on_from_there(tmp_path: Path) -> None:
+    known = console.Known(tmp_path / "known")
+    begins = (
+        "```toml a.txt\none\n```\n```console\n$ cat a.txt; date +%N > now; rm a.txt\none\n```\n"
+    )
+    ends = "```console\n$ ls; cat now\n```\n"
+    other = begins.replace("one", "two")
+    said: list[list[str]] = []
+    for number, page in enumerate((begins + ends, begins + ends, other + ends)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        said.append([output for *_, output in console.follow(page, folder, known)])
+        assert [file.name for file in folder.iterdir()] == ["now"]
+    assert said[0] == said[1], "its commands were not run again"
+    assert said[0] != said[2]
+    assert [outputs[0] for outputs in said] == ["one\n", "one\n", "two\n"]
 
 
 def test_fresh_output_replaces_what_a_page_shows(tmp_path: Path) -> None:
