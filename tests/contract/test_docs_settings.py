@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from burn.cli.app import app
 from docs import console
@@ -35,40 +34,34 @@ def burn_commands(body: str) -> Iterator[list[str]]:
             yield words[1:]
 
 
-def config_show(arguments: list[str], folder: Path) -> str:
+def config_show(arguments: list[str]) -> str:
     """What is wrong with these settings, if anything."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from burn.cli.app import main; main()",
-            "config",
-            "show",
-            *arguments,
-        ],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stderr if done.returncode else ""
+    done = CliRunner().invoke(app, ["config", "show", *arguments])
+    return done.stderr if done.exit_code else ""
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder to work in, which is the home, too."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(("page", "body"), found("console", "cloud"))
-def test_a_cloud_command_has_real_flags_and_settings(page: str, body: str, tmp_path: Path) -> None:
+def test_a_cloud_command_has_real_flags_and_settings(page: str, body: str) -> None:
     for name, *arguments in burn_commands(body):
         command = BURN.commands[name]  # type: ignore[attr-defined]
         command.make_context(name, list(arguments))
         if name in RUNS and "--config" not in arguments:
             pairs = zip(arguments, [*arguments, ""][1:], strict=True)
             kept = [word for pair in pairs if pair[0] in KEEP for word in pair]
-            assert config_show(kept, tmp_path) == "", page
+            assert config_show(kept) == "", page
 
 
 @pytest.mark.parametrize(("page", "body"), found("toml", "burn.toml"))
 def test_a_shown_burn_toml_has_real_settings(page: str, body: str, tmp_path: Path) -> None:
     (tmp_path / "burn.toml").write_text(body, encoding="utf-8")
-    assert config_show([], tmp_path) == "", page
+    assert config_show([]) == "", page
 
 
 def test_the_command_reference_has_every_command() -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
+import copier
 import pytest
 
 from docs import console
@@ -29,10 +28,7 @@ def page(
     kind = str(request.param)
     out = tmp_path_factory.mktemp("template") / kind
     template = console.ROOT / "templates/burn-plugin"
-    answers = ["-q", "--defaults", f"--data=kind={kind}"]
-    subprocess.run(
-        [sys.executable, "-m", "copier", "copy", *answers, str(template), str(out)], check=True
-    )
+    copier.run_copy(str(template), out, data={"kind": kind}, defaults=True, quiet=True)
     return (HOW_TO / PAGES[kind]).read_text(encoding="utf-8"), out
 
 

@@ -56,11 +56,15 @@ def fresh(
     return plugin, python
 
 
-def ask(python: Path, *words: str) -> str:
+def call(python: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("BURN_", "PYTHON"))}
-    done = subprocess.run(
+    return subprocess.run(
         [python, *words], cwd=python.parent, env=env, capture_output=True, text=True, check=False
     )
+
+
+def ask(python: Path, *words: str) -> str:
+    done = call(python, *words)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -80,6 +84,10 @@ def test_burn_lists_it_and_no_other(fresh: tuple[str, Path]) -> None:
     wanted = {"burn-core", plugin} - {""}
     assert {row["distribution"] for row in listed} == wanted
     assert {row["state"] for row in listed} == {"ready"}
+    if not plugin:
+        done = call(python, "-m", "burn", "run", "--provider", "aws")
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "burn-aws" in done.stderr, "how to get it is said"
 
 
 def test_every_plugin_here_has_a_known_sdk() -> None:
