@@ -1,4 +1,4 @@
-"""The hooks of the toys in broken.py; they import nothing heavy."""
+"""The hooks of the toys in broken.py; they import nothing heavy. `FAULT` in the environment names theirs."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from burn.api import (
     setting,
 )
 
-FAULTS = os.environ.get("FAULT", "").split("|")
-if "pandas for everybody" in FAULTS:
+FAULT = os.environ.get("FAULT", "")
+if FAULT == "pandas for everybody":
     import_module("pandas")
 
 
-@dataclass(frozen="thawed settings" not in FAULTS)
+@dataclass(frozen=FAULT != "thawed settings")
 class Settings:
-    token: str = setting(help="a password", secret="token in the open" not in FAULTS)
+    token: str = setting(help="a password", secret=FAULT != "token in the open")
 
 
 def make(name):
@@ -32,7 +32,7 @@ def make(name):
     return made
 
 
-ABOUT = {"name": "Broken" if "shouts" in FAULTS else "broken", "summary": "toys"}
+ABOUT = {"name": "Broken" if FAULT == "shouts" else "broken", "summary": "toys"}
 ABOUT["settings"] = Settings
 
 
@@ -53,4 +53,4 @@ def burn_allocation_policies():
 
 @hookimpl
 def burn_output_sinks():
-    return [OutputSinkSpec(make=make("Sink"), binary="says it is binary" in FAULTS, **ABOUT)]
+    return [OutputSinkSpec(make=make("Sink"), binary=FAULT == "says it is binary", **ABOUT)]
