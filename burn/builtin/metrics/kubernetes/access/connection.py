@@ -104,8 +104,7 @@ class Connection:
         headers = [("accept", "application/json"), *self._as]
         certificate = None
         if self.endpoint.private:
-            certificate = self._credential.certificate()
-            authorization = self._credential.authorization()
+            authorization, certificate = self._credential.signature()
             headers += [("authorization", authorization)] if authorization else []
         with (
             self.deadline.running(),

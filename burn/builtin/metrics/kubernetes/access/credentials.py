@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from burn.api import conceal
@@ -15,33 +15,32 @@ from burn.builtin.metrics.kubernetes.access.entry import Entry, read
 from burn.builtin.metrics.kubernetes.access.tls import Certificate
 
 
+class Signature(NamedTuple):
+    """What signs one request: the header's value, and what is shown in the handshake."""
+
+    authorization: str = ""
+    certificate: Certificate | None = None
+
+
 class Credential(Protocol):
-    """Asked before each request, for what is in force then."""
+    """Somebody who signs in."""
 
-    def authorization(self) -> str:
-        """The header's value; empty: none."""
-
-    def certificate(self) -> Certificate | None:
-        """What is shown in the handshake."""
+    def signature(self) -> Signature:
+        """What is in force now; asked before each request."""
 
     def renew(self) -> bool:
         """After a refusal: whether there is something else to try now."""
 
 
 class Fixed:
-    """A token, user and password, a certificate, or nobody: it stays as it is."""
+    """See `Credential`. A token, user and password, a certificate, or nobody: it stays as it is."""
 
-    def __init__(self, authorization: str = "", certificate: Certificate | None = None) -> None:
-        self._authorization = authorization
-        self._certificate = certificate
+    def __init__(self, signature: Signature) -> None:
+        self._signature = signature
 
-    def authorization(self) -> str:
+    def signature(self) -> Signature:
         """See `Credential`."""
-        return self._authorization
-
-    def certificate(self) -> Certificate | None:
-        """See `Credential`."""
-        return self._certificate
+        return self._signature
 
     def renew(self) -> bool:
         """See `Credential`."""
@@ -49,7 +48,7 @@ class Fixed:
 
 
 class TokenFile:
-    """A token in a file that somebody else keeps fresh, as the kubelet does for pods."""
+    """See `Credential`. A token in a file that somebody else keeps fresh, as the kubelet does for pods."""
 
     def __init__(self, path: Path, what: str, certificate: Certificate | None = None) -> None:
         self._path = path
@@ -57,23 +56,18 @@ class TokenFile:
         self._certificate = certificate
         self._sent = ""
 
-    def authorization(self) -> str:
+    def signature(self) -> Signature:
         """See `Credential`: read anew for each request."""
         self._sent = self._read()
-        return self._sent
-
-    def certificate(self) -> Certificate | None:
-        """See `Credential`."""
-        return self._certificate
+        return Signature(self._sent, self._certificate)
 
     def renew(self) -> bool:
         """See `Credential`: whether the file was written meanwhile."""
         return self._read() != self._sent
 
     def _read(self) -> str:
-        return bearer(
-            read(self._path, self._what).decode("utf-8", "replace"), f"{self._what} {self._path}"
-        )
+        token = read(self._path, self._what).decode("utf-8", "replace")
+        return bearer(token, f"{self._what} {self._path}")
 
 
 def of_user(user: Entry, endpoint: Endpoint, timeout: float) -> Credential:
@@ -93,11 +87,11 @@ def of_user(user: Entry, endpoint: Endpoint, timeout: float) -> Credential:
     if file:
         return TokenFile(file, f"tokenFile of {user.what}", certificate)
     if token:
-        return Fixed(bearer(token, f"token of {user.what}"), certificate)
+        return Fixed(Signature(bearer(token, f"token of {user.what}"), certificate))
     if name or password:
-        return Fixed(_basic(name, password), certificate)
+        return Fixed(Signature(_basic(name, password), certificate))
     if certificate:
-        return Fixed(certificate=certificate)
+        return Fixed(Signature(certificate=certificate))
     plugin, provider = user.table("exec"), user.table("auth-provider")
     if plugin and provider:
         raise user.wrong("exec", "stands beside an auth-provider", "take one of them out")
@@ -109,7 +103,7 @@ def of_user(user: Entry, endpoint: Endpoint, timeout: float) -> Credential:
         from burn.builtin.metrics.kubernetes.access.oidc import of_provider
 
         return of_provider(provider, user, timeout)
-    return Fixed()
+    return Fixed(Signature())
 
 
 def impersonation(user: Entry) -> list[tuple[str, str]]:

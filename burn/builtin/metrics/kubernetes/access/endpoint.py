@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from burn.builtin.metrics.kubernetes.access.entry import read, unusable
+from burn.builtin.metrics.kubernetes.access.entry import Entry, read, unusable
 from burn.text.secrets import conceal_in_urls
 
 if TYPE_CHECKING:
@@ -73,8 +73,6 @@ def of_context(chosen: Chosen) -> Endpoint:
             "proxy-url", "is no proxy's URL", "begin it with http://, https://, or socks5://"
         )
     conceal_in_urls(proxy)
-    extensions = cluster.values.get("extensions") or ()
-    told = [one["extension"] for one in extensions if dict(one).get("name") == _EXEC]
     return Endpoint(
         server=server,
         named=chosen.named,
@@ -83,7 +81,7 @@ def of_context(chosen: Chosen) -> Endpoint:
         server_name=cluster.text("tls-server-name"),
         proxy=proxy,
         compress=not cluster.flag("disable-compression"),
-        for_plugins=told[0] if told else None,
+        for_plugins=_for_plugins(cluster),
     )
 
 
@@ -103,6 +101,13 @@ def of_pod() -> Endpoint:
     server = f"https://{f'[{host}]' if ':' in host else host}:{port}"
     authority = read(ACCOUNT / "ca.crt", "authority of the pod's service account")
     return Endpoint(server, "the pod's service account", authority)
+
+
+def _for_plugins(cluster: Entry) -> Any:
+    extensions = cluster.values.get("extensions") or []
+    if not isinstance(extensions, list) or not all(isinstance(one, dict) for one in extensions):
+        raise cluster.wrong("extensions", "is no list of tables", "see `kubectl config view`")
+    return next((one.get("extension") for one in extensions if one.get("name") == _EXEC), None)
 
 
 def _url(server: str, what: str) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from burn.api import AccessError, conceal
-from burn.builtin.metrics.kubernetes.access.credentials import bearer
+from burn.builtin.metrics.kubernetes.access.credentials import Signature, bearer
 from burn.builtin.metrics.kubernetes.access.endpoint import Endpoint
 from burn.builtin.metrics.kubernetes.access.entry import Entry
 from burn.builtin.metrics.kubernetes.access.tls import Certificate
@@ -51,18 +51,19 @@ class ExecPlugin:
         self._status: dict[str, Any] = {}
         self._expires: datetime | None = None
 
-    def authorization(self) -> str:
-        """See `Credential`."""
-        token = self._credential().get("token")
-        return bearer(token, f"token of {self._plugin.what}") if token else ""
-
-    def certificate(self) -> Certificate | None:
+    def signature(self) -> Signature:
         """See `Credential`."""
         status = self._credential()
-        if not status.get("clientKeyData"):
-            return None
-        chain, key = (status[name].encode() for name in ("clientCertificateData", "clientKeyData"))
-        return Certificate(f"certificate of {self._plugin.what}", chain, key)
+        token, key = status.get("token"), status.get("clientKeyData")
+        what = self._plugin.what
+        return Signature(
+            bearer(token, f"token of {what}") if token else "",
+            Certificate(
+                f"certificate of {what}", status["clientCertificateData"].encode(), key.encode()
+            )
+            if key
+            else None,
+        )
 
     def renew(self) -> bool:
         """See `Credential`."""

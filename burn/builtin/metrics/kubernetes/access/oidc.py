@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, UsageError, conceal
-from burn.builtin.metrics.kubernetes.access.credentials import bearer
+from burn.builtin.metrics.kubernetes.access.credentials import Signature, bearer
 from burn.builtin.metrics.kubernetes.access.entry import Entry
 from burn.builtin.metrics.kubernetes.access.write_back import write_back
 
 if TYPE_CHECKING:
     import httpx
-
-    from burn.builtin.metrics.kubernetes.access.tls import Certificate
 
 _EARLY = 10.0
 """Seconds before its end from which on a token counts as expired: clocks differ."""
@@ -39,15 +37,11 @@ class IdentityToken:
         self._refresh = config.text("refresh-token")
         conceal([self._token, self._refresh, config.text("client-secret")])
 
-    def authorization(self) -> str:
+    def signature(self) -> Signature:
         """See `Credential`."""
         if _expiry(self._token) <= time.time() + _EARLY:
             self._renew()
-        return bearer(self._token, f"id-token of {self._user.what}")
-
-    def certificate(self) -> Certificate | None:
-        """See `Credential`."""
-        return None
+        return Signature(bearer(self._token, f"id-token of {self._user.what}"))
 
     def renew(self) -> bool:
         """See `Credential`."""

@@ -12,7 +12,7 @@ _PORTS = {"http": 80, "https": 443}
 def proxy_for(server: str) -> str:
     """What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say of a URL; empty: go there directly."""
     parts = urlsplit(server)
-    host = (parts.hostname or "").rstrip(".")
+    host = parts.hostname or ""
     proxy = _said(f"{parts.scheme}_proxy")
     if not proxy or _direct(host, parts.port or _PORTS.get(parts.scheme, 0)):
         return ""
