@@ -61,6 +61,7 @@ from burn.api.frames import (
 from burn.api.headline import Headline, headline
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.join import joined
+from burn.api.machines import Machine
 from burn.api.model import Message, Model, ModelSpec, ToolCall, Turn, TurnRequest
 from burn.api.money import cents, figure, money, spread
 from burn.api.news import News, TellSettings
@@ -153,6 +154,7 @@ __all__ = [
     "Invoiced",
     "LedgerFrame",
     "LinesRequest",
+    "Machine",
     "Message",
     "MetricsSource",
     "MetricsSourceSpec",

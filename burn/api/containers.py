@@ -167,7 +167,7 @@ SIZES: Schema[SizesFrame] = Schema(
     ),
 )
 
-STEPS = ("right-size", "nodes", "commit")
+STEPS = ("right-size", "nodes", "types", "spot", "commit")
 """Of a plan, in the order in which they are taken."""
 
 PLAN: Schema[PlanFrame] = Schema(
@@ -176,15 +176,43 @@ PLAN: Schema[PlanFrame] = Schema(
     about="What the cluster could save a month, in steps that begin where the one before ends: each column adds up, and they are never added to each other.",
     columns=(
         Column("step", "string", one_of=STEPS),
-        Column("subject", "string", doc="workload, node or `nodes`"),
+        Column("subject", "string", doc="workload, node, pool (of spot: and family) or `nodes`"),
         Column("why", "string"),
         Column("idle", "float", unit="currency", doc="no money: what the step frees on nodes"),
-        Column("now", "float", unit="currency", doc="leaves the bill when the step is taken"),
+        Column(
+            "now",
+            "float",
+            unit="currency",
+            null=True,
+            doc="leaves the bill when the step is taken; null: nobody knows how much",
+        ),
         Column(
             "later",
             "float",
             unit="currency",
             doc="stays on the bill as unused commitment until the commitment ends",
+        ),
+        Column(
+            "x_nodes",
+            "float",
+            unit="nodes",
+            null=True,
+            optional=True,
+            doc="that go, give way or become spot nodes",
+        ),
+        Column(
+            "x_to",
+            "string",
+            null=True,
+            optional=True,
+            doc="what takes their place: number and type",
+        ),
+        Column(
+            "x_needs",
+            "string",
+            null=True,
+            optional=True,
+            doc="what must be bought first, and binds; null: nothing",
         ),
     ),
 )
@@ -195,15 +223,13 @@ VERDICTS = ("ready", "not ready", "unknown", "with its node", "")
 SPOT: Schema[SpotFrame] = Schema(
     "spot",
     key=("scope", "subject"),
-    about="What may run on spot nodes and what spot was paid: a row per workload, family of machines, and node that held nothing but ready workloads. A judgement, no step of the plan.",
+    about="What may run on spot nodes and what spot was paid: a row per workload and family of machines. The step `spot` of a plan rests on it.",
     columns=(
-        Column("scope", "string", one_of=("workload", "family", "node")),
-        Column(
-            "subject", "string", doc="cluster/namespace/kind/name of a workload, family, asset_id"
-        ),
+        Column("scope", "string", one_of=("workload", "family")),
+        Column("subject", "string", doc="cluster/namespace/kind/name of a workload, or family"),
         Column("name", "string", doc="what a person calls it"),
         Column("verdict", "string", one_of=VERDICTS, doc="of a workload; never ready by silence"),
-        Column("pro", "string", doc="what speaks for it; node: the ready workloads on it"),
+        Column("pro", "string", doc="what speaks for it"),
         Column("against", "string"),
         Column("unknown", "string", doc="what nobody says and the verdict needs"),
         Column(
@@ -211,7 +237,7 @@ SPOT: Schema[SpotFrame] = Schema(
             "float",
             unit="ratio",
             null=True,
-            doc="family, node: 1 - spot ÷ on-demand a core-hour, both as paid on this bill; null: not both are on it",
+            doc="family: 1 - spot ÷ on-demand a core-hour, both as paid on this bill; null: not both are on it",
         ),
         Column("nodes", "float", unit="nodes", null=True, doc="family: spot nodes that were seen"),
         Column(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from burn.api.machines import Machine
 from burn.api.model import ModelSpec
 from burn.api.settings import NoSettings
 
@@ -81,6 +82,8 @@ class BillingProviderSpec:
     `billed` is False where nobody sends a bill: it has prices alone, and only `burn analyze` takes
     it. `rest` is True when it also takes the assets that no other provider of the same cluster
     identifies. `node_label_keys`, if given, says which labels of nodes its prices look at.
+
+    `machines`, if given, lists the types that a plan may advise instead of others, without a network.
     """
 
     name: str
@@ -94,6 +97,7 @@ class BillingProviderSpec:
     billed: bool = True
     rest: bool = False
     node_label_keys: Callable[[Any], Sequence[str]] | None = None
+    machines: Callable[[], Sequence[Machine]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

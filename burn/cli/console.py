@@ -39,10 +39,15 @@ def data_json(value: Any) -> None:
 
 def prose(text: str, *, label: str = "") -> None:
     """A sentence on stdout, wrapped to the terminal's width; further lines align after the label."""
+    for line in wrapped(text, label=label):
+        data(line)
+
+
+def wrapped(text: str, *, label: str = "") -> list[str]:
+    """The lines that `prose` writes."""
     width = max(shutil.get_terminal_size().columns - len(label), 20)
-    for line in textwrap.wrap(text, width, break_on_hyphens=False):
-        data(label + line)
-        label = " " * len(label)
+    lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    return [(" " * len(label) if at else label) + line for at, line in enumerate(lines)]
 
 
 def talk(text: str, *, label: str = "") -> None:

@@ -21,17 +21,24 @@ FIGURES = {"idle": "moves to idle", "now": "saved now", "later": "saved later"}
 TITLES = {
     "right-size": ("1 Right-size {}", "workload"),
     "nodes": ("2 Let {} go", "node"),
-    "commit": ("3 Commit to the floor", ""),
+    "types": ("3 Other types for {}", "node"),
+    "spot": ("4 Move {} to spot", "node"),
+    "commit": ("5 Commit to the floor", ""),
 }
 _HEADS = ("", *FIGURES.values())
+_UNKNOWN = "not known"
+_ROWS = 6
+"""Of a step or verdict, where nobody says how many; of steps, fewer if a screen has no room for them."""
+_SCREEN = 44
+"""Lines, with the prompt one more."""
 _CLOSING = (
     "Steps are in sequence, each begins where the one before ends. Moves to idle is no money: it is"
-    " room on nodes. Saved later is on the bill as unused commitment until the commitment ends. A"
-    " commitment that is freed may cover other nodes meanwhile, which is not counted."
+    " room on nodes. Saved later is on the bill as unused commitment until the commitment ends, and"
+    " may cover other nodes meanwhile, which is not counted."
 )
 
 
-def plan(flags: Flags, run: str, limit: int, *, as_json: bool, spot: bool = False) -> None:
+def plan(flags: Flags, run: str, limit: int | None, *, as_json: bool, spot: bool = False) -> None:
     """Show the plan of a kept report, or what may run on spot nodes.
 
     Raises:
@@ -52,48 +59,64 @@ def plan(flags: Flags, run: str, limit: int, *, as_json: bool, spot: bool = Fals
     where = f"{info.cluster or 'cluster'} · {info.window}"
     if spot:
         console.data(f"{where}\n")
-        plan_spot.show(plan_spot.of(report), limit)
+        plan_spot.show(plan_spot.of(report), limit or _ROWS)
         return
     console.data(f"{where} · {info.currency} a month (730 hours)\n")
-    _steps(frame)
-    for step in TITLES:
-        _details(frame[frame["step"] == step], limit)
-    console.data("")
-    console.prose(_CLOSING)
-    for note in _unknown(report):
-        console.prose(f"{note}.")
+    notes = [_CLOSING, *(f"{note}." for note in _unknown(report, frame))]
+    closing = [line for note in notes for line in console.wrapped(note)]
+    table = _steps(frame)
+    room = _SCREEN - len(table) - len(closing) - 6
+    most = limit or next((n for n in range(_ROWS, 1, -1) if len(_details(frame, n)) <= room), 1)
+    console.table(_HEADS, table, right=_HEADS[1:])
+    for line in ("", *_details(frame, most), "", *closing):
+        console.data(line)
 
 
-def _steps(frame: pd.DataFrame) -> None:
-    rows = []
+def _steps(frame: pd.DataFrame) -> list[list[str]]:
+    """The table's rows; what must be bought first stands under a sum of its own."""
+    free = frame["x_needs"].isna()
+    rows, summed = list[list[str]](), False
     for step, (title, noun) in TITLES.items():
         mine = frame[frame["step"] == step]
-        if len(mine):
-            label = title.format(count(len(mine), noun)) if noun else title
-            rows.append([label, *_sums(mine)])
-    console.table(_HEADS, [*rows, ["All steps", *_sums(frame)]], right=_HEADS[1:])
+        if mine.empty:
+            continue
+        if not free[mine.index].any() and rows and not summed:
+            rows.append(["Without a commitment", *_sums(frame[free])])
+            summed = True
+        nodes = mine["x_nodes"].sum() if step in ("types", "spot") else len(mine)
+        label = title.format(count(int(nodes), noun)) if noun else f"{title}, bought first"
+        rows.append([label, *_sums(mine)])
+    return [*rows, ["All steps", *_sums(frame)]]
 
 
 def _sums(rows: pd.DataFrame) -> list[str]:
-    return [figure(cents(float(rows[name].sum()))) for name in FIGURES]
+    """Of what is priced; where nothing is, it is not known."""
+    return [
+        figure(cents(float(rows[name].sum())))
+        if rows.empty or rows[name].notna().any()
+        else _UNKNOWN
+        for name in FIGURES
+    ]
 
 
-def _details(rows: pd.DataFrame, limit: int) -> None:
-    """The largest, with what each rests on."""
-    if rows.empty:
-        return
-    worth = rows[list(FIGURES)].sum(axis="columns")
-    order = worth.sort_values(ascending=False, kind="stable").index
-    console.data("")
-    for row in rows.loc[order[:limit]].to_dict("records"):
-        total = sum(float(row[name]) for name in FIGURES)
-        said = row["why"] if row["step"] != "right-size" else f"{row['subject']}: {row['why']}"
-        console.prose(clean(str(said)), label=f"{figure(cents(total)):>10}  ")
-    if len(rows) > limit:
-        console.data(f"{'':>10}  and {len(rows) - limit} more")
+def _details(frame: pd.DataFrame, limit: int) -> list[str]:
+    """The largest of each step, with what each rests on."""
+    out = []
+    for step, (title, _) in TITLES.items():
+        rows = frame[frame["step"] == step]
+        worth = rows[list(FIGURES)].sum(axis="columns", min_count=len(FIGURES))
+        order = worth.sort_values(ascending=False, kind="stable", na_position="last").index
+        for at in order[:limit]:
+            one = rows.loc[at]
+            said = f"{one['subject']}: {one['why']}" if step == "right-size" else one["why"]
+            total = _UNKNOWN if worth.isna()[at] else figure(cents(float(worth[at])))
+            out += console.wrapped(clean(str(said)), label=f"{title[0]} {total:>9}  ")
+        if len(rows) > limit:
+            out.append(f"{title[0]} {'':>9}  and {len(rows) - limit} more")
+    return out
 
 
-def _unknown(report: Report) -> list[str]:
+def _unknown(report: Report, frame: pd.DataFrame) -> list[str]:
     """What the plan does not know, so that nobody takes silence for advice."""
     out = []
     if report.sizes is None:
@@ -109,10 +132,9 @@ def _unknown(report: Report) -> list[str]:
     if report.spot is None:
         out.append("What may run on spot is not known: the report was kept by an older version")
     else:
-        out.append(
-            f"{plan_spot.summary(report.spot)}: `burn plan --spot`; it is no step and not priced"
-        )
-    out.append("Other types of nodes are not judged")
+        out.append(f"{plan_spot.summary(report.spot)}: `burn plan --spot`")
+    if unpriced := int(frame.loc[frame["now"].isna(), "x_nodes"].sum()):
+        out.append(f"What {count(unpriced, 'node')} would save on spot is not known, and in no sum")
     return out
 
 
@@ -124,8 +146,13 @@ def _document(report: Report, frame: pd.DataFrame) -> dict[str, Any]:
         "window": [info.window.start.isoformat(), info.window.end.isoformat()],
         "currency": info.currency,
         "hours_a_month": 730,
-        "totals": {name: round(float(frame[name].sum()), 10) + 0.0 for name in FIGURES},
-        "steps": frame.round(10).to_dict("records"),
+        "totals": {name: _total(frame[name]) for name in FIGURES},
+        "now_with_a_commitment": _total(frame.loc[frame["x_needs"].notna(), "now"]),
+        "steps": plan_spot.document(frame),
         "spot": None if report.spot is None else plan_spot.document(report.spot),
-        "unknown": _unknown(report),
+        "unknown": _unknown(report, frame),
     }
+
+
+def _total(amounts: pd.Series[float]) -> float:
+    return round(float(amounts.sum()), 10) + 0.0

@@ -28,8 +28,14 @@ def register(app: typer.Typer) -> None:
 def plan(
     run: RunArgument = "latest",
     limit: Annotated[
-        int, typer.Option("--limit", min=1, help="Most rows of a step or verdict.")
-    ] = 6,
+        int | None,
+        typer.Option(
+            "--limit",
+            min=1,
+            help="Most rows of a step or verdict.",
+            show_default="what a screen holds",
+        ),
+    ] = None,
     spot: Annotated[
         bool, typer.Option("--spot", help="Which workloads may run on spot nodes, and why not.")
     ] = False,

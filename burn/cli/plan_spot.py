@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from burn.api import Report, SpotFrame
 
 _CLOSING = (
-    "Ready is what is known to be. This is no step of the plan, and nothing is priced. Spot"
+    "Ready is what is known to be; step 4 of `burn plan` says which nodes that makes spot nodes. Spot"
     " nodes go at half a minute's to two minutes' notice."
     f" Where nobody says, a label {LABEL} of the pods does, kept by run.label_keys."
 )
@@ -53,8 +53,6 @@ def show(frame: SpotFrame, limit: int) -> None:
     _few([_family(row) for row in families[told].to_dict("records")], limit, "paid")
     if others := ", ".join(families.loc[~told, "name"]):
         _few([f"{others}: no spot was seen, so that no discount is known"], limit, "paid")
-    nodes = frame[frame["scope"] == "node"].sort_values("subject")
-    _few([_node(row) for row in nodes.to_dict("records")], limit, "together")
     console.data("")
     console.prose(_CLOSING)
 
@@ -70,7 +68,7 @@ def summary(frame: SpotFrame) -> str:
     )
 
 
-def document(frame: SpotFrame) -> list[dict[Hashable, Any]]:
+def document(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Its rows; what is not known is null."""
     rows = frame.round(10).astype(object)
     return rows.where(frame.notna(), None).to_dict("records")
@@ -107,10 +105,6 @@ def _family(row: Mapping[Any, Any]) -> str:
         else "no spot node seen"
     )
     return f"{row['name']}: {_discount(row)}; {became}"
-
-
-def _node(row: Mapping[Any, Any]) -> str:
-    return f"{row['name']} held nothing else in its busiest hours: {row['pro']}; {_discount(row)}"
 
 
 def _discount(row: Mapping[Any, Any]) -> str:

@@ -1,8 +1,9 @@
-"""What a cluster could save, step by step: right-sizing, then fewer nodes, then commitments.
+"""What a cluster could save, step by step.
 
-Pure: `demand` keeps the busiest hours of observed days, `pack` says what fits, `nodes` which nodes can go,
-`commit` what to commit to, `plan` puts them in sequence, so that the steps add up. Beside the steps, `spot`
-says what may run on spot nodes (`readiness`, by `traits`).
+Pure: `demand` keeps the busiest hours of observed days, `pools` puts them on the nodes there are, `pack`
+says what fits, `nodes` which of them can go or be spot. Each step has a file: `fewer`, `others` (of
+other types, which `market` knows), `onto_spot`, `commit`; `plan` puts them in sequence, so that they add
+up. What may run on spot nodes is `spot` (`readiness`, by `traits`), at what was paid (`rates`).
 """
 
 from burn.planning.plan import planned

@@ -19,7 +19,7 @@ HOURS = 3
 """Busiest hours of a pool that are looked at, by each resource."""
 RESOURCES = ("cpu", "memory", "gpu")
 POOL = ["cluster", "pool"]
-_TEXTS = ("asset_id", "cluster", "pool", "name", "machine", "capacity_type", "os")
+_TEXTS = ("asset_id", "cluster", "pool", "name", "machine", "capacity_type", "os", "arch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Demand:
             pod while it was there what it asked for (`cpu_request`, …) and used (`cpu_used`, …), and
             `cpu`, `memory`, `gpu`: the larger of both.
         nodes: asset_id, cluster, pool, name, cpu, memory, gpu (allocatable), pod_slots, cores and
-            gib (all of it), machine (its type), capacity_type, os.
+            gib (all of it), machine (its type), capacity_type,
+            os, arch.
         presence: asset_id, hour, hours; of nodes.
         traits: see `burn.planning.traits`.
     """
@@ -55,6 +56,7 @@ def demand(seen: Observation) -> Demand:
         capacity_type=nodes["capacity_type"],
         gib=nodes["memory_gib"],
         os=nodes["os"],
+        arch=nodes["arch"],
     )
     there = seen.presence[seen.presence["asset_id"].isin(nodes["asset_id"])]
     return Demand(

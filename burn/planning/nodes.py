@@ -1,12 +1,12 @@
-"""Which nodes can go while the rest of their pool still holds every busy hour."""
+"""Node pools at their busiest hours: which nodes can go, and which can be spot, while all still fits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from burn.planning.pack import Pods, fits
+from burn.planning.pack import Pods, Room
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     Numbers = npt.NDArray[np.float64]
+    Mask = npt.NDArray[np.bool_]
 
 WITH_NODE = ("DaemonSet", "StaticPod", "Node")
 """Kinds whose pods come and go with their node."""
 BOUND = ("Pod",)
 """Kinds whose pods nobody makes again: their node stays."""
 RESOURCES = ("cpu", "memory", "gpu")
-FEW = 40
-"""Candidates up to which each is tried, the dearest first; of more, how many of the dearest go."""
+WORK = 4000
+"""Kinds of pods to place, up to which each node is tried; of more, the dearest that can go together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,23 @@ class Hour:
         fixed: node × resource: what stays on each node, DaemonSets and the like.
         daemons: of each node, how many pods that is.
         pods: the others, wherever they were.
+        ready: of the others, those of workloads that are ready for spot; not in `pods`.
     """
 
     fixed: Numbers
     daemons: Numbers
     pods: Pods
+    ready: Pods
+
+    @property
+    def moving(self) -> Pods:
+        """All that is placed."""
+        return self.pods.also(self.ready)
+
+    def room(self, pool: Pool, at: Any) -> Room:
+        """What is free on the nodes at these positions, in their order."""
+        free = pool.room[at] - self.fixed[at]
+        return Room(free, pool.slots[at] - self.daemons[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +69,40 @@ class Pool:
     room: Numbers
     slots: Numbers
     cost: Numbers
-    movable: npt.NDArray[np.bool_]
+    movable: Mask
     hours: Sequence[Hour]
 
-    def holds(self, kept: Any) -> bool:
-        """Whether the nodes under a boolean mask hold every hour."""
-        return all(
-            fits(
-                (self.room - hour.fixed)[kept].clip(min=0.0),
-                (self.slots - hour.daemons)[kept],
-                hour.pods,
-            )
-            for hour in self.hours
+    def holds(self, kept: Mask) -> bool:
+        """Whether the nodes under a mask hold every hour."""
+        return all(hour.room(self, kept).place(hour.moving) for hour in self.hours)
+
+    def splits(self, spot: Mask) -> bool:
+        """Whether the nodes outside a mask hold what must not be on spot, and all hold the rest."""
+        return all(self._splits(hour, spot) for hour in self.hours)
+
+    def _splits(self, hour: Hour, spot: Mask) -> bool:
+        import numpy as np
+
+        stays = hour.room(self, ~spot)
+        if not stays.place(hour.pods):
+            return False
+        taken = hour.room(self, spot)
+        free = np.concatenate([taken.free, stays.free])
+        return Room(free, np.concatenate([taken.slots, stays.slots])).place(hour.ready)
+
+    def without(self, gone: Sequence[int]) -> Pool:
+        """The pool after these nodes are gone."""
+        import numpy as np
+
+        left = np.delete(np.arange(len(self.names)), list(gone))
+        hours = [replace(h, fixed=h.fixed[left], daemons=h.daemons[left]) for h in self.hours]
+        return Pool(
+            [self.names[at] for at in left.tolist()],
+            self.room[left],
+            self.slots[left],
+            self.cost[left],
+            self.movable[left],
+            hours,
         )
 
 
@@ -78,33 +113,94 @@ def surplus(pool: Pool) -> list[int]:
     """
     import numpy as np
 
-    order = [int(at) for at in np.argsort(-pool.cost, kind="stable") if pool.movable[at]]
-    kept = np.ones(len(pool.names), dtype=bool)
-    if not pool.hours or not pool.holds(kept):  # it does not pack as it is: nothing can be said
+    every = np.ones(len(pool.names), dtype=bool)
+    if not pool.hours or not pool.holds(every):  # it does not pack as it is: nothing can be said
         return []
-    if len(order) > FEW:
-        return order[: _most(pool, order)]
-    gone: list[int] = []
-    for at in order:
-        kept[at] = False
-        if kept.any() and pool.holds(kept):
-            gone.append(at)
-        else:
-            kept[at] = True
-    return gone
+
+    def can_go(gone: Mask) -> bool:
+        return not gone.all() and pool.holds(~gone)
+
+    if _work(pool) <= WORK:
+        return _each(pool.cost, pool.movable, can_go)
+    filled = pool.room.max(axis=0, initial=0.0)
+    size = np.divide(pool.room, filled, out=np.zeros_like(pool.room), where=filled > 0)
+    by_size = pool.cost / np.maximum(size.max(axis=1), 1e-9)
+    found = [_last(pool, by) for by in (pool.cost, by_size)]
+    return max(found, key=lambda gone: float(pool.cost[gone].sum()))
 
 
-def _most(pool: Pool, order: Sequence[int]) -> int:
-    """How many of the dearest can go; found by halving."""
+def to_spot(pool: Pool, saving: Numbers) -> list[int]:
+    """Positions of nodes that can be spot nodes instead, all of them together.
+
+    Args:
+        pool: of on-demand nodes.
+        saving: of each node, what it would save, or an even share where that is not known; 0: it
+            must not be one.
+    """
     import numpy as np
 
-    low, high = 0, min(len(order), len(pool.names) - 1)
-    while low < high:
-        middle = (low + high + 1) // 2
-        kept = np.ones(len(pool.names), dtype=bool)
-        kept[list(order[:middle])] = False
-        low, high = (middle, high) if pool.holds(kept) else (low, middle - 1)
-    return low
+    may = saving > 0
+    if not pool.hours or not any(len(hour.ready.sizes) for hour in pool.hours) or not may.any():
+        return []
+    if _work(pool) <= WORK:
+        return _each(saving, may, pool.splits)
+    # What must stay needs the first so many of these; more of them where the rest does not fit then.
+    order = np.lexsort((saving, may))
+    low = _needed(pool, order, lambda hour: hour.pods)
+    if low is None:
+        return []
+    low, high = max(low, int((~may).sum())), len(order)
+
+    def fine(first: int) -> bool:
+        spot = np.zeros(len(order), dtype=bool)
+        spot[order[first:]] = True
+        return pool.splits(spot)
+
+    if not fine(low):
+        while low + 1 < high:
+            middle = (low + 1 + high) // 2
+            low, high = (low, middle) if fine(middle) else (middle, high)
+        low = high
+    return [int(at) for at in order[low:]]
+
+
+def _work(pool: Pool) -> int:
+    return len(pool.names) * sum(len(hour.moving.sizes) for hour in pool.hours)
+
+
+def _each(worth: Numbers, may: Mask, fine: Callable[[Mask], bool]) -> list[int]:
+    """What is taken when each is tried, the dearest first."""
+    import numpy as np
+
+    taken = np.zeros(len(worth), dtype=bool)
+    for at in np.argsort(-worth, kind="stable"):
+        if may[at]:
+            taken[at] = True
+            taken[at] = fine(taken)
+    return [int(at) for at in np.argsort(-worth, kind="stable") if taken[at]]
+
+
+def _last(pool: Pool, by: Numbers) -> list[int]:
+    """The nodes that stay empty when the others are filled first, the dearest last."""
+    import numpy as np
+
+    order = np.lexsort((by, pool.movable))
+    needed = _needed(pool, order, lambda hour: hour.moving)
+    if needed is None:
+        return []
+    first = max(needed, int((~pool.movable).sum()), 1)
+    return [int(at) for at in order[first:]]
+
+
+def _needed(pool: Pool, order: Any, which: Callable[[Hour], Pods]) -> int | None:
+    """How many of the first nodes hold these pods at every hour; None: not all of them do."""
+    most = 0
+    for hour in pool.hours:
+        room = hour.room(pool, order)
+        if not room.place(which(hour)):
+            return None
+        most = max(most, room.used)
+    return most
 
 
 def hour_of(rows: pd.DataFrame, names: Sequence[str]) -> Hour:
@@ -112,21 +208,34 @@ def hour_of(rows: pd.DataFrame, names: Sequence[str]) -> Hour:
 
     Pods of a workload that were each on a node of their own stay apart: the frames do not say
     whether they must. Those that were on a node that is not steady need a place all the same.
+
+    Args:
+        rows: of `Demand.pods`, with `stays` (whether it keeps its node) and `ready` (for spot).
+        names: asset ids of the steady nodes.
     """
     import numpy as np
+    import pandas as pd
 
-    at = rows["asset_id"].map({name: number for number, name in enumerate(names)})
-    stays = rows["workload_kind"].isin(WITH_NODE).to_numpy()
-    here = stays & at.notna().to_numpy()
+    at = pd.Index(names).get_indexer(pd.Index(rows["asset_id"]))
+    daemon = rows["workload_kind"].isin(WITH_NODE).to_numpy()
+    here = (daemon | rows["stays"].to_numpy()) & (at >= 0)
     fixed = np.zeros((len(names), len(RESOURCES)))
     daemons = np.zeros(len(names))
     sizes = rows[list(RESOURCES)].to_numpy(dtype=np.float64)
-    np.add.at(fixed, at[here].astype("int64").to_numpy(), sizes[here])
-    np.add.at(daemons, at[here].astype("int64").to_numpy(), 1.0)
-    moving = rows[~stays]
-    by = moving.groupby(["namespace", "workload_kind", "workload"])
+    np.add.at(fixed, at[here], sizes[here])
+    np.add.at(daemons, at[here], 1.0)
+    # A daemon's pod goes with its node, also with one that is not steady.
+    moves = ~here & ~daemon
+    by = rows[moves].groupby(["namespace", "workload_kind", "workload"], sort=False)
     alone = (by["asset_id"].transform("nunique") == by["asset_id"].transform("size")) & (
         by["asset_id"].transform("size") > 1
     )
-    apart = np.where(alone.to_numpy(), by.ngroup().to_numpy(), -1)
-    return Hour(fixed, daemons, Pods(sizes[~stays], apart.astype(np.int64)))
+    apart = np.where(alone.to_numpy(), by.ngroup().to_numpy(), -1).astype(np.int64)
+    ready = rows["ready"].to_numpy(dtype=bool)[moves]
+    sizes = sizes[moves]
+    return Hour(
+        fixed,
+        daemons,
+        Pods.of(sizes[~ready], apart[~ready]),
+        Pods.of(sizes[ready], apart[ready]),
+    )

@@ -3,47 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from burn.api import schemas
 from burn.api.find import WEEK, WORKLOAD
-from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings.covering import at_on_demand, discount_of, unused
-from burn.findings.visible import could_see
 from burn.planning.commit import break_even, floor
-from burn.planning.demand import POOL, RESOURCES
-from burn.planning.nodes import BOUND, WITH_NODE, Pool, hour_of, surplus
+from burn.planning.families import families_of
+from burn.planning.fewer import fewer
+from burn.planning.market import Market
+from burn.planning.onto_spot import onto_spot
+from burn.planning.others import others
+from burn.planning.paid import by_node
+from burn.planning.pools import NEW, PoolOf, pools_of
+from burn.planning.rates import rates
+from burn.planning.step import Row, row, saved_now
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import Finding, FindRequest, PlanFrame
+    from burn.api import Finding, FindRequest, Machine, PlanFrame, SpotFrame
     from burn.planning.demand import Demand
 
 
-NEEDED = ("requests", "cpu_use", "memory_use", "scheduling")
-"""What the metrics must show for a node to be called spare."""
-
-
 def planned(
-    request: FindRequest, demand: Demand, paid: pd.DataFrame | None, found: Sequence[Finding]
+    request: FindRequest,
+    demand: Demand,
+    paid: pd.DataFrame | None,
+    found: Sequence[Finding],
+    spot: SpotFrame | None = None,
+    machines: Sequence[Machine] = (),
 ) -> PlanFrame:
-    """What the cluster could save a month: right-sizing, then fewer nodes, then commitments.
+    """What the cluster could save a month, in the order of `burn.api.containers.STEPS`.
 
     Amounts are a month's (730 hours) at what was paid. `idle` is no money: it is what right-sizing
-    frees on nodes. `now` leaves the bill when the step is done; `later` stays on it, as
-    unused commitment, until the commitment ends.
+    frees on nodes. `now` leaves the bill when the step is done, and is null where nobody knows what
+    it would be; `later` stays on it, as unused commitment, until the commitment ends.
 
     Args:
         request: the run's frames.
         demand: its busiest hours.
-        paid: see `burn.planning.paid`; None: there is no bill, so that only sizes are known.
+        paid: see `burn.stages.reconcile.Reconciled`; None: there is no bill, so that only sizes are
+            known.
         found: the run's findings, of which rule `right-size` is the first step.
+        spot: what may run on spot nodes, and what they were paid; None: nothing may.
+        machines: types that the provider lists; none: no other types are judged.
     """
     import pandas as pd
 
     rows = [
-        _row(
+        row(
             "right-size",
             one.subject,
             one.action,
@@ -53,26 +63,75 @@ def planned(
         if one.rule == "right-size"
     ]
     if paid is not None:
-        pods = _resized(demand.pods, request)
-        gone = _fewer(request, demand, pods, paid)
-        rows += gone
-        left = paid[~paid["asset_id"].isin([row["subject"] for row in gone])]
-        rows += _commit(request, demand, left, sum(row["later"] for row in gone))
+        rows += _on_nodes(request, demand, paid, spot, machines)
     frame = pd.DataFrame(rows, columns=schemas.PLAN.names)
     for name in ("idle", "now", "later"):
         frame[name] = frame[name].astype("float64") * request.month
     return schemas.PLAN.validate(frame, author="burn")
 
 
-def _row(step: str, subject: str, why: str = "", **money: float) -> dict[str, Any]:
-    return {
-        "step": step,
-        "subject": subject,
-        "why": why,
-        "idle": 0.0,
-        "now": 0.0,
-        "later": 0.0,
-    } | money
+def _on_nodes(
+    request: FindRequest,
+    demand: Demand,
+    paid: pd.DataFrame,
+    spot: SpotFrame | None,
+    machines: Sequence[Machine],
+) -> list[Row]:
+    """The steps about nodes, each for all pools, on what the step before leaves of them."""
+    import pandas as pd
+
+    each = by_node(paid)
+    pods = _resized(demand.pods, request)
+    nodes = demand.nodes.assign(family=families_of(demand.nodes))
+    market = Market.of(nodes, rates(request.prices, nodes, paid), machines)
+    before = list(pools_of(request, demand, pods, each, spot))
+    pools, rows = list[PoolOf](), list[Row]()
+    for of in before:
+        made, left_of = fewer(of)
+        more, after = _cheaper(left_of, market, request, spot)
+        rows += made + more
+        pools.append(after)
+    names = ["asset_id", "cost", "committed", "standard"]
+    there = [of.about[names] for of in pools]
+    mine = {name for of in before for name in of.pool.names}
+    left = pd.concat([each[~each["asset_id"].isin(mine)], *there], ignore_index=True)
+    left = left[left["cost"].notna()]
+    freed = sum(one["later"] for one in rows)
+    return rows + _commit(request, _with_new(demand, pools), left, freed)
+
+
+def _cheaper(
+    of: PoolOf, market: Market, request: FindRequest, spot: SpotFrame | None
+) -> tuple[list[Row], PoolOf]:
+    """Other types, then spot; or spot alone, where that is known to save more.
+
+    A type that is cheaper on demand may be one of which no spot was ever paid.
+    """
+    swapped, other = others(of, market, request)
+    more, both = onto_spot(other, spot)
+    if not swapped:
+        return more, both
+    alone, only = onto_spot(of, spot)
+    if saved_now(alone) > saved_now(swapped + more):
+        return alone, only
+    return swapped + more, both
+
+
+def _with_new(demand: Demand, pools: Sequence[PoolOf]) -> Demand:
+    """The window as if nodes that a step buys had been there for all of it."""
+    import pandas as pd
+
+    new = [of.about[of.about["asset_id"].str.startswith(NEW)] for of in pools]
+    names = [name for about in new for name in about["asset_id"]]
+    if not names:
+        return demand
+    hours = demand.presence["hour"].unique()
+    there = pd.MultiIndex.from_product([names, hours], names=["asset_id", "hour"])
+    return replace(
+        demand,
+        nodes=pd.concat([demand.nodes, *(about[demand.nodes.columns] for about in new)]),
+        presence=pd.concat([demand.presence, there.to_frame(index=False).assign(hours=1.0)]),
+    )
 
 
 def _resized(pods: pd.DataFrame, request: FindRequest) -> pd.DataFrame:
@@ -94,80 +153,7 @@ def _resized(pods: pd.DataFrame, request: FindRequest) -> pd.DataFrame:
     return out
 
 
-def _fewer(
-    request: FindRequest, demand: Demand, pods: pd.DataFrame, paid: pd.DataFrame
-) -> list[dict[str, Any]]:
-    """Nodes that can go, pool by pool; none where an hour may have been missed."""
-    import numpy as np
-
-    if request.hours < WEEK or not could_see(request, *NEEDED):
-        return []
-    out: list[dict[str, Any]] = []
-    limits = request.thresholds
-    seen = demand.presence.groupby("asset_id")["hours"].sum()
-    steady = seen.index[seen >= limits.steady * request.hours]
-    by_pod = request.prices.loc[request.prices["unit"] == BILLED_BY_POD, "asset_id"]
-    cost = paid.set_index("asset_id")
-    nodes = demand.nodes[
-        demand.nodes["asset_id"].isin(steady)
-        & ~demand.nodes["asset_id"].isin(by_pod)
-        & (demand.nodes["pool"] != "")
-    ]
-    for key, members in nodes.groupby(POOL, sort=True):
-        mine = pods[(pods["cluster"] == key[0]) & (pods["pool"] == key[1])]
-        names = members["asset_id"].tolist()
-        amount = cost["cost"].reindex(names)
-        bound = mine.loc[_bound(mine, request.workloads), "asset_id"]
-        room = members[list(RESOURCES)].to_numpy(dtype=np.float64)
-        pool = Pool(
-            names=names,
-            room=room * np.array([limits.fill, limits.fill, 1.0]),
-            slots=_slots(members, mine),
-            cost=amount.fillna(0.0).to_numpy(),
-            movable=amount.notna().to_numpy() & ~members["asset_id"].isin(bound).to_numpy(),
-            hours=[hour_of(rows, names) for _, rows in mine.groupby("hour", sort=True)],
-        )
-        for at in surplus(pool):
-            one, name = names[at], str(members["name"].iloc[at])
-            part = float(cost.loc[one, "committed"])
-            why = f"{name} of pool {key[1]}: the others hold its busiest hours"
-            out.append(
-                _row("nodes", one, why, now=pool.cost[at] * (1 - part), later=pool.cost[at] * part)
-            )
-    return out
-
-
-def _bound(pods: pd.DataFrame, workloads: pd.DataFrame | None) -> Any:
-    """Pods whose node must stay.
-
-    Nobody makes them again, they hold a GPU or their node's disk, or their disruption budget lets none
-    of them go.
-    """
-    import pandas as pd
-
-    fixed = pods["workload_kind"].isin(BOUND) | (
-        (pods["gpu"] > 0) & ~pods["workload_kind"].isin(WITH_NODE)
-    )
-    if workloads is None:
-        return fixed
-    held = (workloads["disruptions_allowed"] == 0) | workloads["local_volumes"].str.contains(
-        "hostPath"
-    )
-    known = pd.MultiIndex.from_frame(workloads.loc[held, list(WORKLOAD)].astype("str"))
-    mine = pd.MultiIndex.from_frame(pods[list(WORKLOAD)])
-    return fixed | (mine.isin(known) & ~pods["workload_kind"].isin(WITH_NODE))
-
-
-def _slots(members: pd.DataFrame, pods: pd.DataFrame) -> Any:
-    """Pods that each node takes; where nobody says, no more than were seen on one of the pool."""
-    counts = pods.groupby(["hour", "asset_id"]).size()
-    seen = float(counts.max()) if len(counts) else 0.0
-    return members["pod_slots"].fillna(seen).to_numpy(dtype=float)
-
-
-def _commit(
-    request: FindRequest, demand: Demand, left: pd.DataFrame, freed: float
-) -> list[dict[str, Any]]:
+def _commit(request: FindRequest, demand: Demand, left: pd.DataFrame, freed: float) -> list[Row]:
     """A commitment to the on-demand cost that nearly every hour of the nodes left has.
 
     What is committed and not used comes first: on the bill, or `freed` by the nodes that go.
@@ -192,4 +178,12 @@ def _commit(
         f"{found.hourly:,.4g} an hour of on-demand nodes, which 9 of 10 hours have; {discount:.0%}"
         f" off is {whose}; it pays from {break_even(discount):,.0f} hours a month on"
     )
-    return [_row("commit", "nodes", why, now=found.saving * request.hours)]
+    return [
+        row(
+            "commit",
+            "nodes",
+            why,
+            now=found.saving * request.hours,
+            x_needs="a commitment, bought first, that binds for its term",
+        )
+    ]

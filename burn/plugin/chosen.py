@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from burn.api import PodBilling
+from burn.api import Machine, PodBilling
 
 T = TypeVar("T")
 
@@ -30,3 +31,5 @@ class Chosen(Generic[T]):
     """Of a policy: whether it moves what traffic cost nodes, as its spec declares."""
     concurrent: bool = False
     """Of a source: whether it may be asked for several days at once, as its spec declares."""
+    machines: Callable[[], Sequence[Machine]] | None = None
+    """Of a provider: lists the types it sells, as its spec declares; None: it lists none."""

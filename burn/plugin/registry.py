@@ -82,6 +82,7 @@ class Offer(Generic[S, T]):
             pod_billing=pods,
             stored=stored,
             rest=isinstance(self.spec, BillingProviderSpec) and self.spec.rest,
+            machines=self.spec.machines if isinstance(self.spec, BillingProviderSpec) else None,
             traffic=isinstance(self.spec, AllocationPolicySpec) and self.spec.traffic,
             concurrent=source is not None and source.concurrent,
         )

@@ -30,7 +30,6 @@ from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
 from burn.planning import planned, spotted
 from burn.planning.demand import together
-from burn.planning.paid import by_node
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
 from burn.run.observers import Observers
 from burn.run.plan import Plan
@@ -41,6 +40,7 @@ from burn.stages.enrich import enrich
 from burn.stages.listed import listed
 from burn.stages.price import OwnPrices, identify, price
 from burn.stages.reconcile import Reconciled, reconcile
+from burn.validation.machines import machines_of
 from burn.validation.observed import Observed
 from burn.work.batches import batches
 from burn.work.days import day_store
@@ -182,8 +182,9 @@ class _Work:
         )
         said = [*self.events.warnings, *cannot_tell(inputs)]
         findings = find(inputs, plan.rules)
-        paid = None if closed.paid is None or bill is None else by_node(closed.paid)
+        paid = None if bill is None else closed.paid
         busiest = together([part.demand for part in carried.facts])
+        spot = spotted(inputs, busiest, paid)
         costs = closed.costs.assets
         effective = costs[costs["basis"] == "effective"]
         return Report(
@@ -215,8 +216,8 @@ class _Work:
             ),
             use=combine([use, *carried.pods]) if plan.by_pod else use,
             sizes=advised.sizes,
-            plan=planned(inputs, busiest, paid, findings),
-            spot=spotted(inputs, busiest, None if bill is None else closed.paid),
+            plan=planned(inputs, busiest, paid, findings, spot, machines_of(plan.provider)),
+            spot=spot,
         )
 
 

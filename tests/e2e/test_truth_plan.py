@@ -22,6 +22,7 @@ from tests.lab.things import SavingsPlan
 
 MONTH = 730 / (14 * 24)
 NODE = 0.384 * 730
+OTHER = 3 * 0.1728 * 730
 PLAN = SavingsPlan("arn:aws:savingsplans::123456789012:savingsplan/p", Decimal("0.3"))
 
 
@@ -53,11 +54,19 @@ def test_then_one_of_three_nodes_can_go_at_what_it_cost(seen: Report) -> None:
     assert (row["now"], row["later"], row["idle"]) == pytest.approx((NODE, 0, 0))
 
 
-def test_then_the_floor_of_the_two_left_is_committed(seen: Report) -> None:
-    """2 × 0.384 an hour, always there; no commitment on the bill, so 25 % are assumed, and it says so."""
+def test_then_the_two_left_give_way_to_what_holds_the_same_pods_for_less(seen: Report) -> None:
+    """9.2 cores and 29 GiB, two pods of 2 cores and 8 GiB among them: three m6a.xlarge, of which
+    3.1 cores and 12 GiB may be filled each, do; by the list 0.1728 an hour beside 0.384."""
+    (row,) = steps(seen, "types")
+    assert row["x_to"] == "3 m6a.xlarge"
+    assert (row["now"], row["later"]) == (pytest.approx(2 * NODE - OTHER), 0)
+
+
+def test_then_the_floor_of_what_is_left_is_committed(seen: Report) -> None:
+    """3 × 0.1728 an hour, always there; no commitment on the bill, so 25 % are assumed, and it says so."""
     (row,) = steps(seen, "commit")
-    assert row["now"] == pytest.approx(2 * NODE * 0.25)
-    assert "0.768 an hour" in row["why"]
+    assert row["now"] == pytest.approx(OTHER * 0.25)
+    assert "0.5184 an hour" in row["why"]
     assert "is assumed" in row["why"]
     assert "547 hours" in row["why"] or "548 hours" in row["why"]
 
@@ -114,9 +123,12 @@ def test_one_screen_and_its_document(
     assert len(lines) <= 45
     assert max(map(len, lines)) <= 80
     total = next(line for line in lines if line.startswith("All steps")).split()
+    unbound = next(line for line in lines if line.startswith("Without a commitment")).split()
     shown(flags, "latest", 6, as_json=True)
     document = json.loads(capsys.readouterr().out)
     assert [f"{document['totals'][name]:,.2f}" for name in ("idle", "now", "later")] == total[2:]
     for name in ("idle", "now", "later"):
         assert document["totals"][name] == pytest.approx(sum(s[name] for s in document["steps"]))
-    assert "Other types of nodes are not judged" in document["unknown"]
+    bought = document["now_with_a_commitment"]
+    assert f"{document['totals']['now'] - bought:,.2f}" == unbound[-2]
+    assert bought == pytest.approx(OTHER * 0.25)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from burn.api import Around, BillingProvider, BillingProviderSpec, PodBilling, Seen, hookimpl
+from burn.api import (
+    Around,
+    BillingProvider,
+    BillingProviderSpec,
+    Machine,
+    PodBilling,
+    Seen,
+    hookimpl,
+)
 from burn_aws.settings import AwsSettings
 
 
@@ -23,8 +31,15 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             pod_billing=lambda _: PodBilling(sole_pods=True),
             node_scheme="aws",
             look=_look,
+            machines=_machines,
         )
     ]
+
+
+def _machines() -> Sequence[Machine]:
+    from burn_aws.prices.catalogue import machines
+
+    return tuple(machines())
 
 
 def _make(settings: AwsSettings) -> BillingProvider:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from burn.api import Around, BillingProvider, BillingProviderSpec, Seen, hookimpl
+from burn.api import Around, BillingProvider, BillingProviderSpec, Machine, Seen, hookimpl
 from burn_azure.settings import AzureSettings
 
 
@@ -21,8 +21,15 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             sample=_sample,
             node_scheme="azure",
             look=_look,
+            machines=_machines,
         )
     ]
+
+
+def _machines() -> Sequence[Machine]:
+    from burn_azure.prices.catalogue import machines
+
+    return tuple(machines())
 
 
 def _make(settings: AzureSettings) -> BillingProvider:

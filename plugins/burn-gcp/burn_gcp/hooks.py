@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from burn.api import Around, BillingProvider, BillingProviderSpec, PodBilling, Seen, hookimpl
+from burn.api import (
+    Around,
+    BillingProvider,
+    BillingProviderSpec,
+    Machine,
+    PodBilling,
+    Seen,
+    hookimpl,
+)
 from burn_gcp.settings import GcpSettings
 
 
@@ -22,8 +30,15 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             pod_billing=_pod_billing,
             node_scheme="gce",
             look=_look,
+            machines=_machines,
         )
     ]
+
+
+def _machines() -> Sequence[Machine]:
+    from burn_gcp.prices.catalogue import machines
+
+    return tuple(machines())
 
 
 def _make(settings: GcpSettings) -> BillingProvider:

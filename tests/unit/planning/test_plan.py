@@ -33,6 +33,10 @@ def request(workloads: pd.DataFrame | None = None, **more: Any) -> FindRequest:
     values = {
         name: getattr(tiny, name) for name in ("ledger", "bill", "prices", "allocation", "usage")
     }
+    day = tiny.prices["day"].iloc[0]
+    each = [{"asset_id": f"n{n}", "day": day, "unit": "hours", "currency": "USD"} for n in range(9)]
+    filled = schemas.PRICES.fill(pd.DataFrame(each)).assign(price_source="bill")
+    values["prices"] = schemas.PRICES.validate(filled, author="test")
     return FindRequest(**values, hours=HOURS, coverage=tiny.coverage, workloads=workloads, **more)
 
 
@@ -51,6 +55,8 @@ def pod(node: str, cpu: float = 1.0, **about: Any) -> dict[str, Any]:
 def demand(pods: list[dict[str, Any]], nodes: int = 3) -> Demand:
     names = [f"n{number}" for number in range(nodes)]
     about = {"cluster": "c", "pool": "p", "cpu": 4.0, "memory": 16.0, "gpu": 0.0, "pod_slots": 50.0}
+    about |= {"machine": "m6i.xlarge", "cores": 4.0, "gib": 16.0, "os": "linux", "arch": "amd64"}
+    about |= {"capacity_type": "on_demand"}
     traits = pd.DataFrame()  # no step asks for them
     hours = pd.date_range("2026-10-01", periods=HOURS, freq="h", tz="UTC")
     return Demand(
@@ -64,16 +70,15 @@ def demand(pods: list[dict[str, Any]], nodes: int = 3) -> Demand:
 
 
 def paid(**committed: float) -> pd.DataFrame:
+    """Three nodes at 0.1, 0.101 and 0.102 an hour, of which commitments paid a part."""
     rows = [
-        {
-            "asset_id": f"n{n}",
-            "cost": HOURS * 0.1 * (1 + n / 100),
-            "committed": committed.get(f"n{n}", 0.0),
-        }
+        {"asset_id": f"n{n}", "cost": HOURS * 0.1 * (1 + n / 100), "quantity": HOURS}
         for n in range(3)
     ]
     frame = pd.DataFrame(rows)
-    return frame.assign(standard=1 - frame["committed"])
+    part = frame["asset_id"].map(committed).fillna(0.0)
+    money = {"committed": part * frame["cost"], "standard": (1 - part) * frame["cost"]}
+    return frame.assign(modelled=frame["cost"], **money)
 
 
 def gone(

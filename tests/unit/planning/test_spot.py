@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -118,15 +119,26 @@ def test_a_spot_node_that_is_not_there_at_the_end_is_counted_as_gone() -> None:
     assert (row["nodes"], row["gone"]) == (2, 1)
 
 
-def test_a_node_that_a_commitment_covers_is_not_freed_by_spot() -> None:
-    """Both hold nothing but a workload whose owner says yes; n0 is committed in part."""
-    ways = world(("m6i.large", "on_demand", 2.0), ("m6i.large", "on_demand", 2.0))
-    both = demand([pod("n0", 0.1), pod("n1", 0.2)]).pods
-    who = {name: both[name].iloc[0] for name in TRAITS[:4]}
-    said = pd.DataFrame([who | {"gpu": False, "zonal": "", "said": "true", "day": HOUR}])
-    frame = spotted(
-        request(),
-        Demand(both, ways.nodes, ways.presence, said),
-        paid((8.0, 1.0, 7.0), (8.0, 0.0, 8.0)),
-    )
-    assert list(frame.loc[frame["scope"] == "node", "subject"]) == ["n1"]
+def test_a_bill_that_counts_core_hours_is_read_as_such() -> None:
+    """Of 8 and 2 cores, ten hours each: 80 core-hours at 0.1 and 20 at 0.04."""
+    seen = world(("n2-standard-8", "on_demand", 8.0), ("n2-standard-2", "spot", 2.0))
+    charged = paid((8.0, 0.0, 8.0), (0.8, 0.0, 0.0)).assign(quantity=[80.0, 20.0])
+    asked = request()
+    asked = replace(asked, prices=asked.prices.assign(unit="core-hours"))
+    frame = spotted(asked, seen, charged)
+    row = frame[frame["scope"] == "family"].iloc[0]
+    assert (row["name"], row["discount"]) == ("n2-standard", pytest.approx(0.6))
+
+
+def test_hours_of_a_node_that_were_paid_on_demand_teach_though_others_were_committed() -> None:
+    """Six of ten hours on a commitment, four at 0.8 an hour; a line takes an eighth off all of it."""
+    seen = world(("m6i.2xlarge", "on_demand", 8.0), ("m6i.large", "spot", 2.0))
+    names = ["asset_id", "quantity", "cost", "modelled", "committed", "standard"]
+    rows = [
+        ("n0", 6.0, 3.0, 3.0, 3.0, 0.0),
+        ("n0", 4.0, 3.2, 3.2, 0.0, 3.2),
+        ("n0", 0.0, -0.775, 0.0, 0.0, 0.0),
+        ("n1", 10.0, 0.7, 0.7, 0.0, 0.0),
+    ]
+    row = families(seen, pd.DataFrame(rows, columns=names))["m6i"]
+    assert row["discount"] == pytest.approx(1 - (0.7 / 20) / (0.1 * 7 / 8))

@@ -53,6 +53,11 @@ _GIB_PER_CORE = {
 _USUAL = {"standard": 4.0, "highmem": 8.0, "highcpu": 1.0}
 
 
+def gib_per_core(family: str, shape: str) -> float:
+    """Memory of a predefined type, e.g. of n2 and highmem."""
+    return _GIB_PER_CORE.get(f"{family}-{shape}", _USUAL[shape])
+
+
 def billed_size(
     types: pd.Series[str], cores: pd.Series[float], gib: pd.Series[float]
 ) -> pd.DataFrame:

@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from burn.builtin.metrics.common.grid import Matrix
     from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
-_ABOUT = [
-    *("namespace", "pod", "node", "created_by_kind", "created_by_name"),
-    *("host_network", "priority_class"),
-]
+_ABOUT = ["namespace", "pod", "node", "created_by_kind", "created_by_name", "host_network"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,7 @@ NODES = count("kube_node_info", ("node", "provider_id", "job"))
 PODS = count(
     "kube_pod_info",
     (
-        *(*POD, "node", "created_by_kind", "created_by_name", "host_network", "priority_class"),
-        "job",
+        *(*POD, "node", "created_by_kind", "created_by_name", "host_network", "job"),
         *("exported_namespace", "exported_pod"),
     ),
     'node!=""',
@@ -112,7 +111,6 @@ VOLUMES = count(
     (
         "persistentvolume",
         "storageclass",
-        "csi_driver",
         "csi_volume_handle",
         "ebs_volume_id",
         "gce_persistent_disk_name",

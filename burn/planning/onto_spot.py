@@ -1,0 +1,83 @@
+"""The step `spot`: on-demand nodes that become spot nodes, for workloads that stand losing one."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from burn.api.money import count
+from burn.planning.nodes import to_spot
+from burn.planning.pools import PoolOf
+from burn.planning.step import Row, row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from burn.api import SpotFrame
+
+_UNPRICED = 1e-6
+"""What weighs a node whose discount nobody knows: after all that are known, the dearest first."""
+_NAMES = 4
+
+
+def onto_spot(of: PoolOf, spot: SpotFrame | None) -> tuple[list[Row], PoolOf]:
+    """A row for each family of the pool's nodes that can be spot nodes, and the pool without them.
+
+    A node that a commitment touches stays as it is: both would be paid until the commitment ends.
+    What the bill does not price is listed, and its `now` is null.
+
+    Args:
+        of: a pool after the steps before.
+        spot: verdicts, and discounts as they were paid.
+    """
+    import numpy as np
+
+    if spot is None or of.about.empty:
+        return [], of
+    families = spot[spot["scope"] == "family"].set_index("subject")
+    about = of.about
+    discount = about["family"].map(families["discount"]).to_numpy(dtype=np.float64)
+    cost = about["cost"].fillna(0.0).to_numpy(dtype=np.float64)
+    open_ = (
+        of.pool.movable
+        & (about["capacity_type"] == "on_demand").to_numpy()
+        & (about["committed"] == 0).to_numpy()
+        & (about["family"] != "").to_numpy()
+    )
+    saving = cost * discount
+    worth = np.where(np.isnan(saving), cost * _UNPRICED, saving)
+    taken = to_spot(of.pool, np.where(open_, worth, 0.0))
+    mine = about.assign(saving=saving, discount=discount).iloc[taken]
+    rows = []
+    for family, nodes in mine.groupby("family", sort=True):
+        facts = families.reindex([family]).iloc[0]
+        rows.append(
+            row(
+                "spot",
+                f"{of.subject}, {family}",
+                _why(of, nodes, str(family), facts),
+                now=float(nodes["saving"].sum(skipna=False)),
+                x_nodes=float(len(nodes)),
+                x_to=f"{len(nodes)} {', '.join(sorted(nodes['machine'].unique()))} spot",
+            )
+        )
+    return rows, of.without(taken)
+
+
+def _why(of: PoolOf, nodes: pd.DataFrame, family: str, facts: Any) -> str:
+    discount = facts["discount"]
+    paid = (
+        f"{family} spot was paid {discount:.0%} below on-demand on this bill"
+        if not math.isnan(discount)
+        else f"what {family} spot costs is not known, as this bill has not both"
+    )
+    seen, gone = (0 if math.isnan(facts[name]) else int(facts[name]) for name in ("nodes", "gone"))
+    became = f"; {gone} of {count(seen, 'spot node')} seen went before the end" if seen else ""
+    return (
+        f"{len(nodes)} of {len(of.about)} nodes of pool {of.name}, for {_who(of)}; {paid}{became}"
+    )
+
+
+def _who(of: PoolOf) -> str:
+    more = len(of.ready) - _NAMES
+    return ", ".join(of.ready[:_NAMES]) + (f" and {more} more" if more > 0 else "")
