@@ -22,6 +22,7 @@ from burn.api import (
     Window,
     schemas,
 )
+from burn.api.containers import FACTS
 from burn.testing.gaps import Conformance
 from burn.testing.plugin import PluginChecks
 
@@ -97,6 +98,9 @@ class MetricsSourceConformance(PluginChecks, Conformance):
             schemas.CONTAINERS.validate(seen.containers, author=self.plugin)
         if seen.workloads is not None:
             schemas.WORKLOADS.validate(seen.workloads, author=self.plugin)
+            told = seen.workloads["x_known"].dropna().unique()
+            odd = {fact for text in told for fact in json.loads(text)} - set(FACTS)
+            assert not odd, f"x_known names {sorted(odd)}; it may name {FACTS}"
         assert (seen.inventory["kind"] == "node").any()
         assert len(seen.usage)
 

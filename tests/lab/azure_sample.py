@@ -15,11 +15,11 @@ from pathlib import Path
 
 from burn import snapshot
 from burn.api import Coverage, Observation, Scope, Window
-from burn.api.vocabulary import OBSERVABLE
 from tests.lab.azure import azure_charge, azure_frames, azure_world
 from tests.lab.azure_export import write_azure
 from tests.lab.observed import frames
 from tests.lab.shop import shop
+from tests.lab.source import SEES
 from tests.lab.things import Discounts, World
 
 SAMPLE = Path(__file__).parents[2] / "plugins/burn-azure/burn_azure/sample"
@@ -62,7 +62,7 @@ def write_metrics(world: World, root: Path) -> None:
     scope = Scope(cluster=world.cluster, label_keys=LABELS)
     for number, day in enumerate(Window(world.start, world.end).days()):
         made = azure_frames(world, frames(world, number, LABELS))
-        coverage = Coverage(sees=dict.fromkeys(OBSERVABLE, True))
+        coverage = Coverage(sees=SEES)
         day_seen = Observation(**made, coverage=coverage)  # type: ignore[arg-type]
         snapshot.write_day(root, scope, day, day_seen)
 

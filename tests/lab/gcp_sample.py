@@ -14,11 +14,11 @@ from pathlib import Path
 
 from burn import snapshot
 from burn.api import Coverage, Observation, Scope, Window
-from burn.api.vocabulary import OBSERVABLE
 from tests.lab.gcp import gcp_frames, write_gcp
 from tests.lab.gcp_names import gcp_world, rules
 from tests.lab.ledger import charge
 from tests.lab.shop import shop
+from tests.lab.source import SEES
 from tests.lab.things import World
 
 SAMPLE = Path(__file__).parents[2] / "plugins/burn-gcp/burn_gcp/sample"
@@ -56,7 +56,7 @@ def make(folder: Path) -> Path:
     for number, day in enumerate(Window(world.start, world.end).days()):
         seen = Observation(
             **gcp_frames(world, number, LABELS),
-            coverage=Coverage(sees=dict.fromkeys(OBSERVABLE, True)),
+            coverage=Coverage(sees=SEES),
         )  # type: ignore[arg-type]
         snapshot.write_day(folder / "metrics", scope, day, seen)
     _exported_late(write_gcp(charge(world), folder / "bill", daily=True, google=True))

@@ -12,6 +12,8 @@ from tests.lab.observed import frames
 from tests.lab.spans import cut
 from tests.lab.things import World
 
+SEES = dict.fromkeys(OBSERVABLE[: OBSERVABLE.index("specs")], True)
+"""All but facts for advice, which the lab's frames have not: of those nothing is said."""
 OBSERVED = (schemas.INVENTORY, schemas.PRESENCE, schemas.PODS, schemas.USAGE, schemas.MOUNTS)
 
 
@@ -26,7 +28,7 @@ def coverage(world: World, day: Window) -> Coverage:
         for a, b in [hole]
     )
     missing = sum((b - a) / timedelta(hours=1) for a, b in holes)
-    return Coverage(hours_missing=missing, gaps=holes, sees=dict.fromkeys(OBSERVABLE, True))
+    return Coverage(hours_missing=missing, gaps=holes, sees=SEES)
 
 
 class LabSource:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-ANYWHERE = (
-    "blob.csi.azure.com",
-    "efs.csi.aws.com",
-    "file.csi.azure.com",
-    "gcsfuse.csi.storage.gke.io",
-    "nfs.csi.k8s.io",
-    "s3.csi.aws.com",
-)
-"""Drivers of file shares and buckets, which the nodes of every zone mount."""
+from burn.builtin.metrics.common.zones import ANYWHERE, zone_in_id
+
 _LABELS = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
 
 
 def zones_of(volume: dict[str, Any]) -> list[str] | None:
     """Zones whose nodes can mount a PersistentVolume; empty is any, None is not known.
 
-    Its required node affinity goes before its labels: each driver has a key of its own, which ends in
-    `/zone`. A label of several zones has `__` between them.
+    Its required node affinity goes before its labels, and those before its id and driver: each driver has
+    a key of its own, which ends in `/zone`. A label of several zones has `__` between them.
     """
     spec = volume["spec"]
     required = (spec.get("nodeAffinity") or {}).get("required") or {}
@@ -31,7 +24,10 @@ def zones_of(volume: dict[str, Any]) -> list[str] | None:
     said = next((labels[key] for key in _LABELS if labels.get(key)), "")
     if said:
         return sorted(said.split("__"))
-    return [] if (spec.get("csi") or {}).get("driver") in ANYWHERE else None
+    csi = spec.get("csi") or {}
+    if zone := zone_in_id(str(csi.get("volumeHandle") or "")):
+        return [zone]
+    return [] if csi.get("driver") in ANYWHERE else None
 
 
 def _in_term(term: dict[str, Any]) -> set[str]:

@@ -17,7 +17,7 @@ MISSED = 0.02
 def sees(
     kinds: dict[str, Grid], used: UsageGrids, nodes: Nodes, missed: Outage | None
 ) -> dict[str, bool]:
-    """`Coverage.sees`: a kind with a series is collected; without any, it may not be.
+    """`Coverage.sees`, but for advice's: a kind with a series is collected; without any, it may not be.
 
     Every cluster has Services. A cluster may well have no Ingress, so that none is unknown.
     GPUs are known by what pods ask for only.

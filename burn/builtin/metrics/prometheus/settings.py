@@ -38,8 +38,8 @@ class PrometheusSettings:
     )
     facts: bool = setting(
         True,
-        help="ask for what right-sizing needs: quantiles, limits, restarts by container, replicas and"
-        " autoscalers, budgets; and pods per node (eight queries a day)",
+        help="ask for what advice needs: quantiles, limits, restarts by container; replicas, autoscalers,"
+        " budgets, tolerations, start-up times; and pods per node (seven queries a day)",
     )
     gpu_resources: list[str] = setting(
         [], help="further device resources to count as whole GPUs, such as example.com/npu"

@@ -28,7 +28,7 @@ from burn.builtin.metrics.prometheus.objects.usage import (
     usage_of,
     within_nodes,
 )
-from burn.builtin.metrics.prometheus.objects.volumes import mounts_of, volumes_of
+from burn.builtin.metrics.prometheus.objects.volumes import mounts_of, volumes_of, zoned
 from burn.builtin.metrics.prometheus.objects.workloads import workloads
 from burn.builtin.metrics.prometheus.presence import scrapes
 from burn.builtin.metrics.prometheus.queries import cadvisor, kube_state_metrics
@@ -123,7 +123,7 @@ class PrometheusSource:
         inventory, presence = day_frames.assets(
             [
                 (machines, nodes.presence),
-                (volumes.inventory, volumes.presence),
+                (zoned(volumes.inventory, mounts, pods, nodes), volumes.presence),
                 (balancers, balanced),
                 ingresses_of(ingresses, clocks),
             ],
@@ -135,7 +135,9 @@ class PrometheusSource:
         who = day_frames.pods(pods.about, owners, said)
         more = Facts()
         if self._settings.facts:
-            more = facts(fetch, pods, who, cluster, rate_seconds(clocks))
+            bound = bool(len(mounted.labels) and len(disks.labels))
+            step = rate_seconds(clocks)
+            more = facts(fetch, pods, who, cluster, step, claims=bound)
         gaps = clocks.gaps()
         kinds = {"volumes": disks, "claims": claims, "mounts": mounted, "ingresses": ingresses}
         services = addresses if len(addresses.labels) else fetch.grid(kube_state_metrics.SERVICES)
@@ -154,7 +156,7 @@ class PrometheusSource:
                 queries=meter.queries,
                 samples=meter.samples,
                 bytes_read=meter.bytes_read,
-                sees=sees(kinds, used, nodes, missed),
+                sees={**sees(kinds, used, nodes, missed), **more.sees},
                 notes=(*notes.notes(day_seen, scope), *more.notes),
             ),
         )

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from burn.builtin.metrics.common.grid import Matrix
     from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
-_ABOUT = ["namespace", "pod", "node", "created_by_kind", "created_by_name", "host_network"]
+_ABOUT = [
+    *("namespace", "pod", "node", "created_by_kind", "created_by_name"),
+    *("host_network", "priority_class"),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from burn.builtin.metrics.common.grid import Grid, by, codes_of, rows_where
+from burn.builtin.metrics.common.grid import Grid, by, codes_of, rows_where, text
+from burn.builtin.metrics.common.zones import zones_of_drivers
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.builtin.metrics.common.grid import Matrix
+    from burn.builtin.metrics.common.nodes import Nodes
     from burn.builtin.metrics.prometheus.objects.pods import Pods
     from burn.builtin.metrics.prometheus.presence.scrapes import Clocks
 
@@ -61,6 +63,7 @@ def volumes_of(found: Grid, sizes: Grid, claims: Grid, claim_refs: Grid, clocks:
             "storage_gib": _sizes(about["persistentvolume"], presence, sizes) / GIB,
             "namespace": owners["namespace"].to_numpy(),
             "owner_name": owners["name"].to_numpy(),
+            "csi_driver": about["csi_driver"],
         }
     )
     names = rows.drop_duplicates("persistentvolume").set_index("persistentvolume")["asset_id"]
@@ -96,6 +99,24 @@ def mounts_of(mounts: Grid, claims: Grid, volumes: Volumes, pods: Pods) -> pd.Da
         }
     )
     return out.dropna().drop_duplicates()
+
+
+def zoned(inventory: pd.DataFrame, mounts: pd.DataFrame, pods: Pods, nodes: Nodes) -> pd.DataFrame:
+    """Volumes with their zones, as far as their drivers, their ids and who mounted them tell.
+
+    Args:
+        inventory: of `volumes_of`.
+        mounts: of `mounts_of`.
+        pods: the day's pods.
+        nodes: with their zones.
+    """
+    where = nodes.about.drop_duplicates("node", keep="last").set_index("node")["zone"]
+    zone = pods.about.set_index("uid")["node"].map(where).reindex(mounts["pod_uid"])
+    seen = mounts.assign(zone=text(zone.reset_index(drop=True)).to_numpy())
+    by = seen[seen["zone"] != ""].groupby("asset_id")["zone"].agg(["first", "nunique"])
+    only = text(inventory["asset_id"].map(by.loc[by["nunique"] == 1, "first"]))
+    zones = zones_of_drivers(inventory["csi_driver"], inventory["provider_id"], only)
+    return inventory.drop(columns="csi_driver").join(zones)
 
 
 def _owners(claims: Grid, claim_refs: Grid) -> pd.DataFrame:

@@ -1,127 +1,139 @@
-"""The `workloads` frame of a day, as far as kube-state-metrics tells: replicas, autoscalers, priority."""
+"""The `workloads` frame of a day, as far as kube-state-metrics tells, and what of it is known.
+
+A metric of which there is no series may be about a kind that the cluster has none of, or that nobody
+shows. So none is known only where another object of the kind is shown, or where kube-state-metrics says
+of itself that it listed the kind.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from burn.api.containers import WORKLOADS
-from burn.builtin.metrics.prometheus.queries.kube_state_metrics import Query, R, named
+from burn.api.containers import FACTS, WORKLOADS
+from burn.builtin.metrics.common.grid import text
+from burn.builtin.metrics.prometheus.objects.autoscalers import scaled
+from burn.builtin.metrics.prometheus.objects.budgets import budgeted
+from burn.builtin.metrics.prometheus.objects.controllers import KEY, said, shown
+from burn.builtin.metrics.prometheus.objects.workloads import NOBODY
+from burn.builtin.metrics.prometheus.queries import workloads as queries
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from burn.builtin.metrics.common.grid import Grid
     from burn.builtin.metrics.prometheus.api.fetch import Fetch
+    from burn.builtin.metrics.prometheus.objects.pods import Pods
 
-_KINDS = {
-    "Deployment": ("kube_deployment_spec_replicas", "deployment"),
-    "StatefulSet": ("kube_statefulset_replicas", "statefulset"),
-    "DaemonSet": ("kube_daemonset_status_desired_number_scheduled", "daemonset"),
-}
-KEY = ["namespace", "workload_kind", "workload"]
-_HPA = "kube_horizontalpodautoscaler_"
-_SPACE, _NAME = "namespace", "horizontalpodautoscaler"
+_KINDS = {"budgets": queries.BUDGET, "autoscalers": queries.SCALER}
 
 
-def _last(metric: str, by: str, where: str = "") -> str:
-    return f"max by ({by}) (last_over_time({metric}{{$cluster {where}}}{R}))"
+@dataclass(frozen=True, slots=True)
+class Workloads:
+    """Rows of the schema but `day`; and of budgets and autoscalers, which are shown."""
+
+    rows: pd.DataFrame
+    sees: dict[str, bool]
 
 
-def _replicas() -> Query:
-    parts = [
-        named(
-            "kind",
-            kind,
-            f'label_replace({_last(metric, f"namespace,{label}")},"name","$1","{label}","(.*)")',
-        )
-        for kind, (metric, label) in _KINDS.items()
-    ]
-    return Query(_KINDS["Deployment"][0], ("namespace", "kind", "name"), " or ".join(parts), "day")
-
-
-def _autoscalers() -> Query:
-    by = f"{_SPACE},{_NAME}"
-    target = f"{by},scaletargetref_kind,scaletargetref_name"
-    aim = f"{by},metric_name"
-    parts = {
-        "of": _last(f"{_HPA}info", target),
-        "min": _last(f"{_HPA}spec_min_replicas", by),
-        "max": _last(f"{_HPA}spec_max_replicas", by),
-        "aim": _last(f"{_HPA}spec_target_metric", aim, 'metric_target_type="utilization"'),
-    }
-    labels = (_SPACE, _NAME, "scaletargetref_kind", "scaletargetref_name", "metric_name", "fact")
-    text = " or ".join(named("fact", fact, part) for fact, part in parts.items())
-    return Query(f"{_HPA}info", labels, text, "day")
-
-
-def _budgets() -> Query:
-    """The most disruptions that were allowed at any time of the day, and whose pods they are about."""
-    base, by = "kube_poddisruptionbudget_status_", "namespace,poddisruptionbudget"
-    most = f"max by ({by}) (max_over_time({base}pod_disruptions_allowed{{$cluster }}{R}))"
-    parts = {"allowed": most, "pods": _last(f"{base}expected_pods", by)}
-    text = " or ".join(named("fact", fact, part) for fact, part in parts.items())
-    return Query(f"{base}pod_disruptions_allowed", (*by.split(","), "fact"), text, "day")
-
-
-REPLICAS, AUTOSCALERS, BUDGETS = _replicas(), _autoscalers(), _budgets()
-
-
-def workloads_of(fetch: Fetch, cluster: str, pods: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the workloads that have pods on the day; columns of the schema but `day`.
+def workloads_of(
+    fetch: Fetch, cluster: str, pods: Pods, who: pd.DataFrame, *, claims: bool
+) -> Workloads:
+    """Rows of the workloads that have pods on the day.
 
     Args:
         fetch: of the day.
         cluster: its name.
-        pods: namespace, workload_kind and workload of the day's pods.
+        pods: those of the day.
+        who: their frame.
+        claims: whether it is shown which pods mount which claims.
     """
-    rows = pods[KEY].drop_duplicates()
-    grid = fetch.grid(REPLICAS)
-    wanted = grid.labels.rename(columns={"kind": "workload_kind", "name": "workload"})
-    wanted = wanted.assign(replicas=grid.values[:, 0]).groupby(KEY, as_index=False).max()
-    rows = rows.merge(wanted, on=KEY, how="left")
-    rows = rows.merge(_scaled(fetch), on=KEY, how="left")
-    rows = rows.merge(_budgeted(fetch, rows), on=KEY, how="left")
-    return WORKLOADS.fill(rows.assign(cluster=cluster))
+    import pandas as pd
 
-
-def _scaled(fetch: Fetch) -> pd.DataFrame:
-    """By the workload that an autoscaler scales: its borders and aims."""
-    grid = fetch.grid(AUTOSCALERS)
-    labels, values = grid.labels, grid.values[:, 0]
-    aims = {"cpu": "hpa_cpu_target", "memory": "hpa_memory_target"}
-    fact = labels["fact"].replace({"min": "hpa_min", "max": "hpa_max"})
-    fact = fact.where(fact != "aim", labels["metric_name"].map(aims).fillna(""))
-    ratio = fact.isin(aims.values())
-    said = labels.assign(
-        fact=fact, value=[v / 100 if r else v for v, r in zip(values, ratio, strict=True)]
+    facts = said(fetch.grid(queries.CONTROLLERS))
+    made = pods.about.merge(who[["pod_uid", *KEY[1:]]], left_on="uid", right_on="pod_uid")
+    rows = made[KEY].drop_duplicates(ignore_index=True)
+    wanted = facts[facts["fact"] == "replicas"].groupby(KEY)["value"].max().rename("replicas")
+    rows = rows.join(wanted, on=KEY)
+    autoscalers, scalers = scaled(facts)
+    rows = rows.merge(autoscalers, on=KEY, how="left")
+    allowed, held = budgeted(facts, rows)
+    rows = rows.assign(disruptions_allowed=allowed, strategy=_strategies(facts, rows))
+    rows, tolerations = _created(rows, fetch.grid(queries.CREATED), made)
+    rows, ranked = _ranked(rows, made, pods)
+    sure = pd.DataFrame(False, index=rows.index, columns=list(FACTS))
+    sure = sure.assign(autoscalers=scalers, budgets=held, strategy=rows["strategy"] != "")
+    sure = sure.assign(claims=claims, priority=ranked, tolerations=tolerations)
+    return Workloads(
+        WORKLOADS.fill(rows.assign(cluster=cluster, x_known=_names(sure))),
+        {kind: True for kind, name in _KINDS.items() if shown(facts, name)},
     )
-    of = said[(said["fact"] == "of") & (said["scaletargetref_name"] != "")]
-    columns: dict[str, Any] = {
-        "scaletargetref_kind": "workload_kind",
-        "scaletargetref_name": "workload",
+
+
+def _strategies(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[str]:
+    """Of Deployments, where it is shown of any: those without a rolling update's limits have none."""
+    import pandas as pd
+
+    rolling = facts.loc[facts["fact"] == "rolling", KEY]
+    mine = pd.MultiIndex.from_frame(rows[KEY])
+    rolls = mine.isin(pd.MultiIndex.from_frame(rolling))
+    others = (
+        (rows["workload_kind"] == "Deployment") & rows["replicas"].notna() & (not rolling.empty)
+    )
+    out = pd.Series("", index=rows.index, dtype="str").mask(others, "Recreate")
+    return out.mask(rolls, "RollingUpdate")
+
+
+def _names(sure: pd.DataFrame) -> pd.Series[str]:
+    """Of each row, the columns that are true, as a JSON list; each distinct list is written once."""
+    import numpy as np
+    import pandas as pd
+
+    code = sure[list(FACTS)].to_numpy(dtype=np.int64) @ (1 << np.arange(len(FACTS)))
+    words = {
+        one: json.dumps([fact for bit, fact in enumerate(FACTS) if one >> bit & 1])
+        for one in np.unique(code).tolist()
     }
-    of = of[[_SPACE, _NAME, *columns]].rename(columns=columns)
-    names = ["hpa_min", "hpa_max", *aims.values()]
-    facts = said[said["fact"].isin(names)].groupby([_SPACE, _NAME, "fact"])["value"].max().unstack()
-    found = of.join(facts.reindex(columns=names), on=[_SPACE, _NAME])
-    # kube-state-metrics shows an autoscaler in each API version; all say the same.
-    return found.drop(columns=_NAME).groupby(KEY, as_index=False).max()
+    return pd.Series(code, index=sure.index).map(words).astype("str")
 
 
-def _budgeted(fetch: Fetch, rows: pd.DataFrame) -> pd.DataFrame:
-    """By workload, the disruptions that its budget allows.
+def _created(
+    rows: pd.DataFrame, grid: Grid, made: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """What is known of pods by what created them, and of which rows tolerations are.
 
-    kube-state-metrics does not say whom a budget selects: it is taken to be about every workload of the
-    namespace that has as many pods, so that one more may be held than is, and none less.
+    Of several creators of one workload the slower counts. Pods that nobody made, or that a node did,
+    would be taken together.
     """
-    grid = fetch.grid(BUDGETS)
-    said = grid.labels.assign(value=grid.values[:, 0])
-    by = ["namespace", "poddisruptionbudget"]
-    facts = (
-        said.groupby([*by, "fact"])["value"].max().unstack().reindex(columns=["allowed", "pods"])
-    )
-    facts = facts.reset_index().rename(
-        columns={"allowed": "disruptions_allowed", "pods": "replicas"}
-    )
-    known = facts[facts["replicas"] > 0].drop(columns="poddisruptionbudget")
-    found = rows[[*KEY, "replicas"]].merge(known, on=["namespace", "replicas"])
-    return found.groupby(KEY, as_index=False)[["disruptions_allowed"]].min()
+    import pandas as pd
+
+    facts = grid.labels.assign(seconds=grid.values[:, 0])
+    one = ~made["created_by_kind"].isin([*NOBODY, "Node"])
+    of = made.loc[one, [*KEY, "created_by_kind", "created_by_name"]].drop_duplicates()
+    told = facts.merge(of, on=list(queries.CREATOR))
+    start = told[told["fact"] == "start"].groupby(KEY)["seconds"].max().rename("x_start_seconds")
+    own = told[told["fact"] == "tolerates"].drop_duplicates([*KEY, *queries.TOLERATION])
+    own = own.sort_values([*KEY, *queries.TOLERATION])
+    words = [
+        {name: value for name, value in one.items() if value}
+        for one in own[list(queries.TOLERATION)].to_dict("records")
+    ]
+    said_as = pd.Series(words, index=own.index, dtype="object")
+    lists = said_as.groupby([own[key] for key in KEY]).agg(lambda group: json.dumps(list(group)))
+    rows = rows.join(start, on=KEY).join(lists.rename("tolerations"), on=KEY)
+    alone = rows["workload_kind"].isin(["Pod", "StaticPod"])
+    sure = ~alone & bool((facts["fact"] == "tolerations").any())
+    none = rows["tolerations"].mask(rows["tolerations"].isna() & sure, "[]")
+    return rows.assign(tolerations=text(none)), sure
+
+
+def _ranked(rows: pd.DataFrame, made: pd.DataFrame, pods: Pods) -> tuple[pd.DataFrame, bool]:
+    """The priority class of the pod that was there last; shown where any pod of the cluster has one."""
+    import numpy as np
+
+    last = pods.presence.shape[1] - np.argmax(pods.presence[:, ::-1] > 0, axis=1)
+    seen = dict(zip(pods.about["uid"], last, strict=True))
+    order = made.assign(last=made["uid"].map(seen)).sort_values("last", kind="stable")
+    by = order.drop_duplicates(KEY, keep="last").set_index(KEY)["priority_class"]
+    return rows.join(by, on=KEY), bool((made["priority_class"] != "").any())

@@ -69,7 +69,8 @@ NODES = count("kube_node_info", ("node", "provider_id", "job"))
 PODS = count(
     "kube_pod_info",
     (
-        *(*POD, "node", "created_by_kind", "created_by_name", "host_network", "job"),
+        *(*POD, "node", "created_by_kind", "created_by_name", "host_network", "priority_class"),
+        "job",
         *("exported_namespace", "exported_pod"),
     ),
     'node!=""',
@@ -111,6 +112,7 @@ VOLUMES = count(
     (
         "persistentvolume",
         "storageclass",
+        "csi_driver",
         "csi_volume_handle",
         "ebs_volume_id",
         "gce_persistent_disk_name",

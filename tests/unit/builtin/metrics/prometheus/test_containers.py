@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import pandas as pd
@@ -30,6 +31,7 @@ H, STEP = 3600, 60
 BORN = 6 * H
 """The pod `web-b` begins here; its first five minutes take 3 cores and 2 GiB."""
 RESTARTED = 15 * H
+OTHERS = (("shop", "api"), ("shop", "solo"), ("shop", "huge"), ("calm", "lone"))
 
 
 def steady(at: float) -> float:
@@ -103,11 +105,41 @@ def shown() -> Iterator[str]:
         base = "kube_poddisruptionbudget_status_"
         yield from series(f"{base}expected_pods", labels, lambda _, v=expected: v)
         yield from series(f"{base}pod_disruptions_allowed", labels, lambda _, v=allowed: v)
-    yield from series(
-        "kube_deployment_spec_replicas",
-        'namespace="shop",deployment="web"',
-        lambda at: 3.0 if at < 20 * H else 2.0,
-    )
+    yield from workloads()
+
+
+def workloads() -> Iterator[str]:
+    """Of `shop` four Deployments and two budgets; of `calm` one Deployment and none."""
+    for space, name, replicas in (
+        ("shop", "web", 2.0),
+        ("shop", "api", 4.0),
+        ("shop", "solo", 1.0),
+        ("shop", "huge", 9.0),
+        ("calm", "lone", 3.0),
+    ):
+        labels = f'namespace="{space}",deployment="{name}"'
+        yield from series(
+            "kube_deployment_spec_replicas",
+            labels,
+            lambda at, n=replicas: n + 1 if at < 20 * H else n,
+        )
+        if name != "api":
+            rolling = "kube_deployment_spec_strategy_rollingupdate_max_unavailable"
+            yield from series(rolling, labels, lambda _: 1.0)
+    # Ready in 42 s; later it was not for a while. The other pod got its node before the day.
+    for uid, bound, ready in (("b", BORN, BORN + 42), ("a", -2 * 86400.0, -9 * H)):
+        yield from series(
+            "kube_pod_status_scheduled_time", f'uid="{uid}"', lambda _, at=bound: T0 + at, BORN
+        )
+        yield from series(
+            "kube_pod_status_ready_time",
+            f'uid="{uid}"',
+            lambda at, first=ready: T0 + (first if at < 9 * H else 9 * H),
+            BORN + 60,
+        )
+    for key in ("node.kubernetes.io/not-ready", "gpu"):
+        labels = f'uid="b",key="{key}",operator="Exists",effect="NoSchedule"'
+        yield from series("kube_pod_tolerations", labels, lambda _: 1.0, BORN)
 
 
 @pytest.fixture(scope="module")
@@ -119,12 +151,20 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pods=[
             Pod("a", "web-a", "n1", owner=owner, requests=asks),
             Pod("b", "web-b", "n1", start=BORN, owner=owner, requests={"main": {"cpu": 0.5}}),
+            Pod("c", "bare", "n1"),
+            *(
+                Pod(name, f"{name}-1", "n1", namespace=space, owner=("ReplicaSet", f"{name}-1"))
+                for space, name in OTHERS
+            ),
         ],
-        owners=[("shop", "rs/web-1", "Deployment", "web")],
+        owners=[
+            ("shop", "rs/web-1", "Deployment", "web"),
+            *((space, f"rs/{name}-1", "Deployment", name) for space, name in OTHERS),
+        ],
     )
-    text = (
-        openmetrics(world, Scrape(STEP)).removesuffix("# EOF\n") + "\n".join(shown()) + "\n# EOF\n"
-    )
+    state = openmetrics(world, Scrape(STEP)).removesuffix("# EOF\n")
+    state = state.replace('pod="web-b"', 'pod="web-b",priority_class="high"')
+    text = state + "\n".join(shown()) + "\n# EOF\n"
     data = tmp_path_factory.mktemp("containers") / "data"
     backfill(text, data)
     with serve(data) as running:
@@ -184,18 +224,77 @@ def test_sizes_and_runtimes(rows: pd.DataFrame) -> None:
     assert (b["runtime"], pd.isna(b["heap_limit"])) == ("go", True)
 
 
-def test_replicas_and_autoscaler(url: str) -> None:
+@pytest.fixture(scope="module")
+def workload_rows(url: str) -> pd.DataFrame:
     frame = observe(url).workloads
     assert frame is not None
-    row = frame.iloc[0]
-    assert (row["workload_kind"], row["workload"], row["replicas"]) == ("Deployment", "web", 2)
+    return frame.set_index("workload")
+
+
+def test_replicas_and_autoscaler(workload_rows: pd.DataFrame) -> None:
+    row = workload_rows.loc["web"]
+    assert (row["workload_kind"], row["replicas"]) == ("Deployment", 2)
     assert (row["hpa_min"], row["hpa_max"], row["hpa_cpu_target"]) == (2, 8, 0.6)
     assert pd.isna(row["hpa_memory_target"])
-    assert row["disruptions_allowed"] == 0  # the budget of two pods; the other is of five
     assert not row["spec_known"]
+    lone = workload_rows.loc["lone"]
+    assert pd.isna(lone["hpa_min"])
+    assert "autoscalers" in json.loads(lone["x_known"]), "that of another one is shown"
 
 
-def test_eight_queries_more_and_none_where_they_are_off(url: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "allowed", "known"),
+    [
+        ("web", 0, True),  # a budget that lets none go counts just as many pods
+        ("api", 1, True),  # only that of five can be its own, and it lets one go
+        ("solo", None, False),  # that of two may be about it and another
+        ("huge", None, True),  # no budget counts as many
+        ("lone", None, True),  # none in its namespace
+        ("bare", None, False),
+    ],
+)
+def test_a_budget_is_about_whoever_it_can_be_about(
+    workload_rows: pd.DataFrame, name: str, allowed: float | None, known: bool
+) -> None:
+    row = workload_rows.loc[name]
+    said = row["disruptions_allowed"]
+    assert (None if pd.isna(said) else said) == allowed
+    assert ("budgets" in json.loads(row["x_known"])) == known
+
+
+def test_what_pods_say_of_their_workload(workload_rows: pd.DataFrame) -> None:
+    web = workload_rows.loc["web"]
+    assert web["x_start_seconds"] == 42, "when it was ready first, of the pod of this day"
+    assert json.loads(web["tolerations"]) == [
+        {"key": "gpu", "operator": "Exists", "effect": "NoSchedule"}
+    ]
+    assert web["priority_class"] == "high"
+    assert workload_rows["strategy"].to_dict() == {
+        "web": "RollingUpdate",
+        "api": "Recreate",
+        "solo": "RollingUpdate",
+        "huge": "RollingUpdate",
+        "lone": "RollingUpdate",
+        "bare": "",
+    }
+    lone, bare = (json.loads(workload_rows.loc[name, "x_known"]) for name in ("lone", "bare"))
+    assert {"strategy", "priority", "tolerations"} <= set(lone)
+    assert not {"local_volumes", "affinity", "node_selector", "spread"} & set(lone)
+    assert not {"strategy", "tolerations"} & set(bare)
+    assert pd.isna(workload_rows.loc["lone", "x_start_seconds"])
+    assert (workload_rows.loc["lone", "tolerations"], bare) == ("[]", ["autoscalers", "priority"])
+
+
+def test_what_is_shown_of_containers_is_said(url: str) -> None:
+    sees = observe(url).coverage.sees
+    shown = ("quantiles", "limits", "throttling", "restarts", "budgets", "autoscalers")
+    assert {kind: sees[kind] for kind in shown} == dict.fromkeys(shown, True)
+    assert sees["specs"] is False
+    off = observe(url, facts=False).coverage.sees
+    assert {kind: off[kind] for kind in shown} == dict.fromkeys(shown, False)
+
+
+def test_seven_queries_more_and_none_where_they_are_off(url: str) -> None:
     without = observe(url, facts=False)
     assert (without.containers, without.workloads) == (None, None)
-    assert observe(url).coverage.queries - without.coverage.queries == 8
+    assert observe(url).coverage.queries - without.coverage.queries == 7

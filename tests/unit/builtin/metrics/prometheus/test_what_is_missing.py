@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.unit.builtin.metrics.prometheus.lab import KUBELET
 from tests.unit.builtin.metrics.prometheus.world import (
     DAY,
     GIB,
+    T0,
     Node,
     Pod,
     Scrape,
@@ -159,6 +161,24 @@ def test_hours_that_cadvisor_alone_missed_are_said(tmp_path: Path, plain: Observ
     assert "T04:00Z" in note
     assert (seen.coverage.sees["cpu_use"], plain.coverage.sees["cpu_use"]) == (False, True)
     assert not any("cAdvisor shows nothing" in n for n in plain.coverage.notes)
+
+
+def test_none_of_a_kind_is_none_only_where_the_kind_is_listed(
+    tmp_path: Path, plain: Observation
+) -> None:
+    """kube-state-metrics says of itself what it could list; nothing else tells none from not shown."""
+    kinds = {"*v1.PodDisruptionBudget": "success", "*v2.HorizontalPodAutoscaler": "error"}
+    lines = [
+        f'kube_state_metrics_list_total{{resource="{kind}",result="{result}"}} 1 {T0 + at}'
+        for kind, result in kinds.items()
+        for at in range(-3600, 25 * 3600, 60)
+    ]
+    seen = observe(tmp_path, NO_CADVISOR + "\n".join(lines) + "\n# EOF\n")
+    for one, known in ((plain, set()), (seen, {"budgets"})):
+        assert one.workloads is not None
+        assert {"budgets", "autoscalers"} & set(one.coverage.sees) == known
+        told = one.workloads.set_index("workload").loc["web", "x_known"]
+        assert {"budgets", "autoscalers"} & set(json.loads(told)) == known
 
 
 def test_the_schedulers_own_figure_goes_before_what_is_added_up(tmp_path: Path) -> None:
