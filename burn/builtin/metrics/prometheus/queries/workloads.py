@@ -72,7 +72,8 @@ def _created() -> Query:
         "start": f"quantile by ({by}) (0.5, {start})",
         "tolerates": f"max by ({by},{','.join(TOLERATION)})"
         f" ({own} * on (uid) group_left ({by}) {who})",
-        "tolerations": f"count(last_over_time({tolerations}{{$cluster }}{R}))",
+        # Whether they are shown at all, as every pod has some: of one moment, as they are many.
+        "tolerations": f"count({tolerations}{{$cluster }} offset 1ms)",
     }
     text = " or ".join(named("fact", fact, part) for fact, part in parts.items())
     return Query("kube_pod_status_ready_time", (*CREATOR, *TOLERATION, "fact"), text, "day")

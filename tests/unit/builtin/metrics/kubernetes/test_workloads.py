@@ -250,8 +250,13 @@ def term(key: str, *zones: str) -> Object:
 def test_zones_of_a_volume(spec: list[Object], labels: Object, zones: list[str] | None) -> None:
     made = {"nodeAffinity": {"required": {"nodeSelectorTerms": spec}}} if spec else {}
     assert zones_of({"spec": made, "metadata": {"labels": labels}}) == zones
-    share = {"spec": made | {"csi": {"driver": "efs.csi.aws.com"}}, "metadata": {"labels": labels}}
-    assert zones_of(share) == ([] if zones is None else zones)
+    for csi, said in (
+        ({"driver": "efs.csi.aws.com"}, []),
+        ({"driver": "pd.csi.storage.gke.io", "volumeHandle": "projects/p/zones/c/disks/d"}, ["c"]),
+        ({"driver": "pd.csi.storage.gke.io", "volumeHandle": "projects/p/regions/c/disks/d"}, None),
+    ):
+        volume = {"spec": made | {"csi": csi}, "metadata": {"labels": labels}}
+        assert zones_of(volume) == (said if zones is None else zones)
 
 
 def test_an_ordinary_deployment_with_a_budget_is_ready_for_spot(tmp_path: Path) -> None:

@@ -81,6 +81,40 @@ def test_overwritten_labels_are_read_from_their_copies(
     assert "honor_labels: true" in note
 
 
+def test_zones_of_volumes_are_told_by_their_ids_and_by_who_mounted_them(tmp_path: Path) -> None:
+    """An EBS disk is in one zone, that of its pod's node; another driver's may be in several."""
+    zone = {"topology.kubernetes.io/zone": "us-b"}
+    handles = {
+        "ebs": "vol-1",
+        "loose": "vol-2",
+        "pd": "projects/p/zones/us-c/disks/d",
+        "wide": "projects/p/regions/us/disks/d",
+        "azure": "/subscriptions/s/disks/d",
+        "share": "fs-1::fsap-1",
+    }
+    drivers = dict.fromkeys(("ebs", "loose"), "ebs.csi.aws.com") | {"share": "efs.csi.aws.com"}
+    world = World(
+        nodes=[Node("n1", labels=zone)],
+        pods=[Pod("u", "p", "n1", claims=tuple(name for name in handles if name != "loose"))],
+        volumes=[Volume(name, handle, claim=("shop", name)) for name, handle in handles.items()],
+    )
+    text = openmetrics(world, Scrape(60))
+    for name, driver in drivers.items():
+        who = f'csi_volume_handle="{handles[name]}"'
+        text = text.replace(who, f'csi_driver="{driver}",{who}')
+    rows = observe(tmp_path, text).inventory.set_index("name")
+    assert rows.loc[list(handles), "zone"].to_dict() == {
+        "ebs": "us-b",
+        "loose": "",
+        "pd": "us-c",
+        "wide": "",
+        "azure": "",
+        "share": "",
+    }
+    told = rows.loc[list(handles), "x_zones"].dropna().to_dict()
+    assert told == {"ebs": '["us-b"]', "pd": '["us-c"]', "share": "[]"}
+
+
 def test_a_nodes_static_pods_are_one_workload(plain: Observation) -> None:
     owners = plain.pods.set_index("pod")[["workload_kind", "workload"]]
     assert owners.loc["proxy-n1"].to_list() == ["StaticPod", "proxy"]
