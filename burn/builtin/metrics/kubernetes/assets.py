@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Object = dict[str, Any]
 # A volume on a node's own disk is paid with the node; an NFS volume's size is only nominal.
 _NOT_DISKS = ("hostPath", "local", "nfs")
-_IN_TREE = (
+IN_TREE = (
     ("awsElasticBlockStore", "volumeID"),
     ("gcePersistentDisk", "pdName"),
     ("azureDisk", "diskName"),
@@ -104,7 +104,7 @@ def volumes_of(objects: Iterable[Object], lives: Lives) -> tuple[pd.DataFrame, M
 def _handle(spec: Object) -> str:
     if csi := spec.get("csi"):
         return str(csi.get("volumeHandle", ""))
-    return next((str(spec[kind][field]) for kind, field in _IN_TREE if kind in spec), "")
+    return next((str(spec[kind][field]) for kind, field in IN_TREE if kind in spec), "")
 
 
 def balancers_of(

@@ -49,8 +49,8 @@ class Listed:
             return
         first = next(iter(self.refused.values()))
         what = ", ".join(OPTIONAL[kind] for kind in self.refused)
-        kinds = ", ".join(self.refused)
-        yield f"not known: {what}: {first.message}; grant `list` on {kinds}, cluster-wide"
+        more = "; `burn doctor` says why of each" if len(self.refused) > 1 else ""
+        yield f"not known: {what}: {first.message}; {first.hint}{more}"
 
 
 def listed(client: KubernetesClient) -> Listed:

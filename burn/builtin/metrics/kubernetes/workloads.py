@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from burn.api.containers import FACTS, WORKLOADS
+from burn.builtin.metrics.kubernetes.assets import IN_TREE
 from burn.builtin.metrics.kubernetes.autoscalers import autoscalers_of
 from burn.builtin.metrics.kubernetes.budgets import budgets_of
 
@@ -71,6 +72,7 @@ def workloads_of(
     refused = [kind for kind, (name, _) in _LISTS.items() if listed.get(name) is None]
     sure = pd.DataFrame(dict.fromkeys(FACTS, True), index=frame.index)
     sure["autoscalers"] = scaled is not None
+    sure["claims"] = [not _disks(pod["spec"].get("volumes") or ()) for pod in newest]
     sure["budgets"] = [budgets is not None and one for one in held.known]
     sure["strategy"] = ~frame["kind"].isin(refused)
     known = [json.dumps([fact for fact in FACTS if row[fact]]) for row in sure.to_dict("records")]
@@ -148,6 +150,11 @@ def _local(volumes: Any) -> set[str]:
             medium = (volume["emptyDir"] or {}).get("medium")
             found.add("memory" if medium == "Memory" else "emptyDir")
     return found
+
+
+def _disks(volumes: Any) -> bool:
+    """Whether a pod names a cloud's disk itself: no claim and no volume shows it."""
+    return any(kind in volume for volume in volumes for kind, _ in IN_TREE)
 
 
 def _start(pod: Object) -> float:

@@ -239,7 +239,7 @@ def test_a_list_that_advice_alone_needs_costs_advice_and_not_the_run(api: Api) -
     assert "disruption budgets" in note
     assert "Deployments" in note
     assert "HTTP 404" in note
-    assert "grant `list` on deployments, poddisruptionbudgets" in note
+    assert "`burn doctor` says why of each" in note
     assert (whole.coverage.sees["budgets"], seen.coverage.sees["budgets"]) == (True, False)
     assert seen.coverage.sees["autoscalers"]
     for row, knows in ((whole, True), (seen, False)):

@@ -111,6 +111,8 @@ def test_none_and_unknown_differ() -> None:
     row = rows(pod("alone")).loc["alone"]
     assert row[facts].isna().all()
     assert {"budgets", "autoscalers", "claims", "strategy"} <= set(json.loads(row["x_known"]))
+    inline = [{"name": "d", "awsElasticBlockStore": {"volumeID": "vol-1"}}]
+    assert "claims" not in rows(pod("old", volumes=inline)).loc["old", "x_known"]
     lost = ("poddisruptionbudgets", "horizontalpodautoscalers", "statefulsets")
     frame = rows(pod("alone"), pod("db-0", owner="db"), without=lost)
     assert frame[facts].isna().all(axis=None)
