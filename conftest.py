@@ -1,10 +1,14 @@
 """What all tests share: the rule for tests that need a real Prometheus, property tests, a data folder.
 
+What was collected stays until the end, so the garbage collector never looks at it again. (xdist's
+controller collects nothing and makes next to no garbage.)
+
 Property tests have no deadline (machines differ) and draw the same examples everywhere.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,6 +16,7 @@ import tempfile
 import pytest
 from hypothesis import settings
 
+gc.disable()
 settings.register_profile("burn", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("burn")
 
@@ -23,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(prefix="burn-tests-")
     os.environ["XDG_DATA_HOME"] = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_collection_finish() -> None:
+    """From here on, garbage is collected: of what tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(

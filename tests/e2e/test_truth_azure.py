@@ -67,7 +67,7 @@ def plan(
     )
 
 
-@worlds(6)
+@worlds(5)
 def test_actual_and_amortised(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Both exports of one month: cash against amortised comes out exactly."""
     world = azure_world(random_world(seed, style="none"))
@@ -103,7 +103,7 @@ def test_negotiated_prices(tmp_path_factory: pytest.TempPathFactory, seed: int) 
     assert differences(keep(found(got)), keep(truth(charged))) == {}
 
 
-@worlds(4)
+@worlds(3)
 def test_spot_lines_that_name_the_price_on_demand(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
@@ -114,7 +114,7 @@ def test_spot_lines_that_name_the_price_on_demand(
     assert differences(merged(found(got)), merged(truth(charged))) == {}
 
 
-@worlds(4)
+@worlds(3)
 def test_focus(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """FOCUS has no charge category by which a new kind of charge would show."""
     world = random_world(seed, style="columns")

@@ -12,7 +12,7 @@ from tests.lab.random_world import random_world
 from tests.lab.rates import INSTANCES
 
 
-@worlds(14)
+@worlds(8)
 def test_cur_2(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     world = random_world(seed)
     charged, bill = written(world, tmp_path_factory.mktemp("bill"))
@@ -56,7 +56,7 @@ def test_rates_of_ones_own(tmp_path_factory: pytest.TempPathFactory, seed: int) 
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.2"])
-@worlds(5)
+@worlds(4)
 def test_focus(tmp_path_factory: pytest.TempPathFactory, version: str, seed: int) -> None:
     """FOCUS has one cost for what a plan or spot usage cost after all discounts.
 
