@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from burn.cli.app import app
+from tests import signals
 from tests.unit.plugin.dists import Site
 
 BURN = (sys.executable, "-c", "from burn.cli.app import main; main()")
@@ -63,10 +63,6 @@ def burn(toyland: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
 def process(toyland: Site) -> Callable[..., subprocess.Popen[str]]:
     """Start burn in a process of its own, which hears Ctrl-C even where the tests must not."""
 
-    def hear_signals() -> None:  # background jobs and nohup ignore some, and so do their children
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-
     def start(*args: str, **more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [*BURN, *args],
@@ -74,7 +70,7 @@ def process(toyland: Site) -> Callable[..., subprocess.Popen[str]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=hear_signals,  # noqa: PLW1509  no threads here
+            preexec_fn=signals.hear,  # noqa: PLW1509  no threads here
         )
 
     return start

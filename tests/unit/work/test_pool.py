@@ -15,6 +15,7 @@ import pytest
 from burn.api import AccessError, BurnError, DataError
 from burn.work import jobs
 from burn.work.pool import each
+from tests import signals
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -90,7 +91,10 @@ def sleep(folder: str) -> None:
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_workers_end_with_the_process_that_asks_them(tmp_path: Path, name: str) -> None:
     asking = subprocess.Popen(
-        [sys.executable, "-c", WAITS, str(tmp_path)], cwd=ROOT, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", WAITS, str(tmp_path)],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=signals.hear,  # noqa: PLW1509  no threads here
     )
     wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
     asking.send_signal(getattr(signal, name))
