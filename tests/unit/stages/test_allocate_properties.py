@@ -27,6 +27,7 @@ from tests.unit.stages.builders import (
 )
 from tests.unit.stages.oracle import truth
 
+pytestmark = pytest.mark.slow
 COMMON = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AMOUNTS = st.sampled_from([0.0, 0.0, 0.1, 0.5, 1.0, 2.5, 7.0])
 
