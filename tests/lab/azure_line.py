@@ -1,6 +1,19 @@
-"""One line of an Azure cost export, written out: a day of a virtual machine, on demand."""
+"""One line of an Azure cost export, written out: a day of a virtual machine, on demand; and bills of such lines."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from burn.api import Bill, BillRequest, Scope, Window, schemas
+from burn_azure.provider import AzureProvider
+from burn_azure.settings import AzureSettings
+
+OCTOBER = Window.month(2026, 10)
+NODES_GROUP = "MC_shop_prod_eastus"
 
 LINE = {
     "Date": "2026-10-25",
@@ -27,3 +40,25 @@ LINE = {
     "ExchangeRatePricingToBilling": "1",
     "ServiceFamily": "",
 }
+
+
+def read(
+    folder: Path,
+    lines: Sequence[Mapping[str, str]],
+    *,
+    name: str = "actual.csv",
+    cluster: str = "",
+    window: Window = OCTOBER,
+    identities: pd.DataFrame | None = None,
+    **settings: Any,
+) -> Bill:
+    """The bill of a CSV with these lines; no price list is asked."""
+    pd.DataFrame(lines).to_csv(folder / name, index=False)
+    mine = AzureSettings(bill=str(folder / name), price_list="off", **settings)
+    known = schemas.IDENTITY.empty() if identities is None else identities
+    asked = BillRequest(
+        scope=Scope(cluster=cluster),
+        window=window,
+        identities=schemas.IDENTITY.validate(known, author="test"),
+    )
+    return AzureProvider(mine).bill(asked)

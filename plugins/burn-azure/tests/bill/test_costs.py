@@ -18,15 +18,9 @@ LINE = azure_line.LINE | {"Date": "10/25/2026", "ResourceId": VM}
 
 
 def read(tmp_path: Path, *lines: Mapping[str, str], name: str = "actual.csv") -> Bill:
-    pd.DataFrame([LINE | line for line in lines]).to_csv(tmp_path / name, index=False)
-    settings = AzureSettings(
-        bill=str(tmp_path / name), price_list="off", node_resource_groups=("MC_shop_prod_eastus",)
-    )
-    return AzureProvider(settings).bill(
-        BillRequest(
-            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
-        )
-    )
+    mine = [LINE | line for line in lines]
+    group = (azure_line.NODES_GROUP,)
+    return azure_line.read(tmp_path, mine, name=name, node_resource_groups=group)
 
 
 def row(tmp_path: Path, **line: str) -> dict[str, object]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from burn.api import Bill, BillRequest, DataError, Scope, Window, schemas
-from burn_azure.provider import AzureProvider
-from burn_azure.settings import AzureSettings
+from burn.api import Bill, DataError
+from tests.lab import azure_line
 
 VM = "/subscriptions/s/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute/virtualMachines/a"
 RATE = Decimal("0.85")
@@ -26,15 +24,8 @@ LINE = {
 
 
 def bill(folder: Path, left: tuple[str, ...] = (), **change: str) -> Bill:
-    pd.DataFrame([LINE | change]).drop(columns=list(left)).to_csv(folder / "a.csv", index=False)
-    settings = AzureSettings(
-        bill=str(folder / "a.csv"), price_list="off", node_resource_groups=("MC_shop_prod_eastus",)
-    )
-    return AzureProvider(settings).bill(
-        BillRequest(
-            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
-        )
-    )
+    line = {name: value for name, value in (LINE | change).items() if name not in left}
+    return azure_line.read(folder, [line], node_resource_groups=(azure_line.NODES_GROUP,))
 
 
 def test_all_costs_are_in_the_billing_currency(tmp_path: Path) -> None:

@@ -8,10 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import Bill, BillRequest, Scope, Window, schemas
+from burn.api import Bill
 from burn_azure.keys import resource_key
-from burn_azure.provider import AzureProvider
-from burn_azure.settings import AzureSettings
 from tests.lab import azure_line
 
 GROUP = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute"
@@ -34,21 +32,13 @@ WHOLE = line(HOST, "24", "96", MeterSubCategory="DSv5 Dedicated Host", MeterName
 
 
 def read(folder: Path, lines: list[Mapping[str, str]], **settings: object) -> Bill:
-    pd.DataFrame(lines).to_csv(folder / "actual.csv", index=False)
-    mine = AzureSettings(bill=str(folder / "actual.csv"), price_list="off", **settings)  # type: ignore[arg-type]
     identities = pd.DataFrame(
         [
             {"asset_id": f"node/{n}", "resource_key": resource_key(k), "method": "id"}
             for n, k in NODES.items()
         ]
     )
-    return AzureProvider(mine).bill(
-        BillRequest(
-            scope=Scope(),
-            window=Window.month(2026, 10),
-            identities=schemas.IDENTITY.validate(identities, author="test"),
-        )
-    )
+    return azure_line.read(folder, lines, identities=identities, **settings)
 
 
 def effective(bill: Bill) -> dict[tuple[str, str], float]:

@@ -7,9 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from burn.api import BillRequest, Scope, Window, schemas
-from burn_azure.provider import AzureProvider
-from burn_azure.settings import AzureSettings
+from tests.lab import azure_line
 
 GROUP = "/subscriptions/s/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute"
 HOURS = 24
@@ -46,17 +44,7 @@ def rows(tmp_path: Path) -> pd.DataFrame:
         line("split", BASE),
         line("split", LICENCE, **meter),
     ]
-    pd.DataFrame(lines).to_csv(tmp_path / "actual.csv", index=False)
-    settings = AzureSettings(
-        bill=str(tmp_path / "actual.csv"),
-        price_list="off",
-        node_resource_groups=("MC_shop_prod_eastus",),
-    )
-    bill = AzureProvider(settings).bill(
-        BillRequest(
-            scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
-        )
-    )
+    bill = azure_line.read(tmp_path, lines, node_resource_groups=(azure_line.NODES_GROUP,))
     assert float(bill.control.billed) == pytest.approx(HOURS * (2 * BASE + WINDOWS + LICENCE))
     vm = bill.rows["resource_key"].str.rpartition("/")[2]
     return bill.rows.assign(vm=vm).set_index(["vm", "x_cost_class"]).sort_index()

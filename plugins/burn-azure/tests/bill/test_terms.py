@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from burn.api import Bill, BillRequest, Scope, Window, schemas
-from burn_azure.provider import AzureProvider
-from burn_azure.settings import AzureSettings
+from burn.api import Bill, Window
+from tests.lab import azure_line
 
 DAILY = {"ServicePeriodStartDate": "", "ServicePeriodEndDate": "", "Frequency": "UsageBased"}
 COSTS = ("billed_cost", "effective_cost")
@@ -25,11 +23,7 @@ def read(tmp_path: Path, window: Window, **line: str) -> Bill:
     usage = DAILY | {"CostInBillingCurrency": "0", "ChargeType": "Usage"}
     days = [usage | {"Date": f"{month:02d}/15/2026"} for month in (9, 10, 11, 12)]
     rows = [common | day for day in days] + [common | line]
-    pd.DataFrame(rows).to_csv(tmp_path / "actual.csv", index=False)
-    settings = AzureSettings(bill=str(tmp_path / "actual.csv"), price_list="off")
-    return AzureProvider(settings).bill(
-        BillRequest(scope=Scope(), window=window, identities=schemas.IDENTITY.empty())
-    )
+    return azure_line.read(tmp_path, rows, window=window)
 
 
 PURCHASE = {"Date": "10/20/2026", "ChargeType": "Purchase", "CostInBillingCurrency": "300"}

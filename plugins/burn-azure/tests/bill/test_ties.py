@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from burn.api import BillRequest, Scope, Window, schemas
-from burn_azure.provider import AzureProvider
-from burn_azure.settings import AzureSettings
+from tests.lab import azure_line
 
 GROUP = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers"
 DISK = f"{GROUP}/Microsoft.Compute/disks"
@@ -57,13 +54,6 @@ def test_tags_say_what_a_resource_is_used_by(tmp_path: Path, brackets: str) -> N
         }
         for resource, tags, _ in CASES
     ]
-    pd.DataFrame(lines).to_csv(tmp_path / "actual.csv", index=False)
-    settings = AzureSettings(
-        bill=str(tmp_path), price_list="off", node_resource_groups=("MC_shop_prod_eastus",)
-    )
-    asked = BillRequest(
-        scope=Scope(), window=Window.month(2026, 10), identities=schemas.IDENTITY.empty()
-    )
-    rows = AzureProvider(settings).bill(asked).rows
+    rows = azure_line.read(tmp_path, lines, node_resource_groups=(azure_line.NODES_GROUP,)).rows
     said = rows.set_index("resource_key")["x_tied_to"].to_dict()
     assert said == {resource.lower(): tied for resource, _, tied in CASES}

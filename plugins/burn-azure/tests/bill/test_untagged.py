@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from burn.api import BillRequest, Scope, Window, schemas
-from burn_azure.provider import AzureProvider
-from burn_azure.settings import AzureSettings
+from tests.lab import azure_line
 
 BUS = "/subscriptions/S/resourceGroups/x/providers/Microsoft.ServiceBus/namespaces/bus"
 LINE = {
@@ -47,14 +44,7 @@ OTHER = LINE | {"ResourceId": BUS + "2"}
 def test_lines_without_the_tag_that_others_have(
     tmp_path: Path, lines: list[dict[str, str]], told: list[str]
 ) -> None:
-    pd.DataFrame(lines).to_csv(tmp_path / "actual.csv", index=False)
-    settings = AzureSettings(bill=str(tmp_path), price_list="off")
-    asked = BillRequest(
-        scope=Scope(cluster="shop"),
-        window=Window.month(2026, 10),
-        identities=schemas.IDENTITY.empty(),
-    )
-    notes = AzureProvider(settings).bill(asked).notes
+    notes = azure_line.read(tmp_path, lines, cluster="shop").notes
     assert [
         note[: len("1 lines (0.25) lack the cluster's tag")] for note in notes if "lack the" in note
     ] == told
