@@ -70,6 +70,12 @@ class BillingProviderConformance(
         """The whole window's bill."""
         return bill_of(case, case.window)
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def prices(cls, case: ProviderCase) -> PriceFrame:
+        """Of the whole inventory."""
+        return cls._prices(case, case.inventory)
+
     def test_check_says_what_is_reachable(self, case: ProviderCase) -> None:
         """Every check has a name and a detail; one that failed has a next step."""
         checks = list(case.provider.check(CheckRequest()))
@@ -96,9 +102,10 @@ class BillingProviderConformance(
         strange = case.inventory.head(1).assign(provider_id="nowhere:///x", pod_uid="", name="x")
         assert case.provider.identify(IdentifyRequest(inventory=inventory_of(strange))).empty
 
-    def test_every_asset_and_day_has_one_price(self, case: ProviderCase) -> None:
+    def test_every_asset_and_day_has_one_price(
+        self, case: ProviderCase, prices: PriceFrame
+    ) -> None:
         """One row per inventory row, in order of nothing, costing quantity × unit price."""
-        prices = self._prices(case, case.inventory)
         wanted = case.inventory[["asset_id", "day"]].sort_values(["asset_id", "day"])
         given = prices[["asset_id", "day"]].sort_values(["asset_id", "day"])
         assert wanted.to_numpy().tolist() == given.to_numpy().tolist()
@@ -106,34 +113,41 @@ class BillingProviderConformance(
             assert math.isclose(quantity * price, cost, rel_tol=1e-9, abs_tol=1e-9)
         assert (prices["list_cost"] >= 0).all()
 
-    def test_every_price_says_where_it_comes_from(self, case: ProviderCase) -> None:
+    def test_every_price_says_where_it_comes_from(self, prices: PriceFrame) -> None:
         """A guess is labelled; nothing is silent."""
-        prices = self._prices(case, case.inventory)
         assert {word(text) for text in prices["price_source"]} <= schemas.PRICE_SOURCES.keys()
         assert prices["currency"].nunique() == 1
 
-    def test_a_price_does_not_depend_on_its_neighbours(self, case: ProviderCase) -> None:
+    def test_a_price_does_not_depend_on_its_neighbours(
+        self, case: ProviderCase, prices: PriceFrame
+    ) -> None:
         """Half of the inventory is priced as it is in the whole."""
         keys = ["asset_id", "day"]
         some = inventory_of(case.inventory.iloc[::2])
-        whole = self._prices(case, case.inventory).set_index(keys)["list_cost"]
+        whole = prices.set_index(keys)["list_cost"]
         half = self._prices(case, some).set_index(keys)["list_cost"]
         assert (abs(whole.reindex(half.index) - half) < 1e-9).all()
 
-    def test_the_same_assets_have_the_same_prices(self, case: ProviderCase) -> None:
+    def test_the_same_assets_have_the_same_prices(
+        self, case: ProviderCase, prices: PriceFrame
+    ) -> None:
         """Asked twice, and in another order of rows."""
         key = ["asset_id", "day"]
         shuffled = inventory_of(case.inventory.iloc[::-1])
         first, again, turned = (
-            self._prices(case, rows).sort_values(key, ignore_index=True)
-            for rows in (case.inventory, case.inventory, shuffled)
+            found.sort_values(key, ignore_index=True)
+            for found in (
+                prices,
+                self._prices(case, case.inventory),
+                self._prices(case, shuffled),
+            )
         )
         assert again.equals(first)
         assert turned.equals(first)
 
-    def test_prices_and_bill_have_one_currency(self, case: ProviderCase, bill: Bill) -> None:
+    def test_prices_and_bill_have_one_currency(self, prices: PriceFrame, bill: Bill) -> None:
         """A sum over two is no amount of money."""
-        found = {*self._prices(case, case.inventory)["currency"], *bill.rows["billing_currency"]}
+        found = {*prices["currency"], *bill.rows["billing_currency"]}
         assert found == {bill.control.currency}
 
     def test_an_empty_inventory_has_no_prices(self, case: ProviderCase) -> None:
@@ -180,11 +194,13 @@ class BillingProviderConformance(
         assert len(rows)
         assert (rows.groupby("asset_id")["quantity"].sum() > 0).all()
 
-    def test_no_asset_has_more_hours_than_a_day(self, case: ProviderCase, bill: Bill) -> None:
+    def test_no_asset_has_more_hours_than_a_day(
+        self, case: ProviderCase, prices: PriceFrame, bill: Bill
+    ) -> None:
         """A quantity in another unit, or on two meters of one machine, would show here."""
         identities = case.provider.identify(IdentifyRequest(inventory=case.inventory))
         landed = land(bill.rows, identities, case.inventory)
-        assert require_possible(landed, identities, self._prices(case, case.inventory)) is None
+        assert require_possible(landed, identities, prices) is None
 
     def test_every_line_is_accounted_for(self, bill: Bill) -> None:
         """Each file's own count of rows and amounts meets what the reader says became of them."""
@@ -250,8 +266,9 @@ class BillingProviderConformance(
         )
         assert told.any(axis=1).all(), f"{name} is not on the lines of {key}"
 
-    def _prices(self, case: ProviderCase, inventory: InventoryFrame) -> PriceFrame:
+    @classmethod
+    def _prices(cls, case: ProviderCase, inventory: InventoryFrame) -> PriceFrame:
         prices = case.provider.price(
             PriceRequest(scope=case.scope, inventory=inventory, window=case.window)
         )
-        return schemas.PRICES.validate(prices, author=self.plugin)
+        return schemas.PRICES.validate(prices, author=cls.plugin)
