@@ -17,6 +17,7 @@ from burn import snapshot
 from burn.api import Coverage, Observation, Scope, Window
 from tests.lab.azure import azure_charge, azure_frames, azure_world
 from tests.lab.azure_export import write_azure
+from tests.lab.facts import facts
 from tests.lab.observed import frames
 from tests.lab.shop import shop
 from tests.lab.source import SEES
@@ -61,7 +62,7 @@ def write_metrics(world: World, root: Path) -> None:
     """Every observed day, through burn's own writer."""
     scope = Scope(cluster=world.cluster, label_keys=LABELS)
     for number, day in enumerate(Window(world.start, world.end).days()):
-        made = azure_frames(world, frames(world, number, LABELS))
+        made = azure_frames(world, frames(world, number, LABELS)) | facts(world, number)
         coverage = Coverage(sees=SEES)
         day_seen = Observation(**made, coverage=coverage)  # type: ignore[arg-type]
         snapshot.write_day(root, scope, day, day_seen)

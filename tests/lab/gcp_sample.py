@@ -14,6 +14,7 @@ from pathlib import Path
 
 from burn import snapshot
 from burn.api import Coverage, Observation, Scope, Window
+from tests.lab.facts import facts
 from tests.lab.gcp import gcp_frames, write_gcp
 from tests.lab.gcp_names import gcp_world, rules
 from tests.lab.ledger import charge
@@ -56,6 +57,7 @@ def make(folder: Path) -> Path:
     for number, day in enumerate(Window(world.start, world.end).days()):
         seen = Observation(
             **gcp_frames(world, number, LABELS),
+            **facts(world, number),
             coverage=Coverage(sees=SEES),
         )  # type: ignore[arg-type]
         snapshot.write_day(folder / "metrics", scope, day, seen)

@@ -131,6 +131,7 @@ def _assets(
             memory_allocatable=size.memory_gib * 0.9375,
             gpu_count=float(size.gpus),
             owner_name=node.pool,
+            **({"x_pods": float(node.slots)} if node.slots else {}),
         )
     for volume in world.volumes:
         asset = volume_asset(volume)

@@ -1,9 +1,9 @@
 """The sample: the cluster `shop-prod` in October 2026, written by hand so that it tells a story.
 
-Four general nodes under a Savings Plan that is a little short, two search nodes under three
-reservations (one is left over), nightly spot nodes, a GPU node, a load test of two days, an
-instance that never joined, an orphaned disk, a balancer nobody stands behind, Kubernetes in
-extended support, a NAT gateway; and the rest of the account.
+Four general nodes, of which three would do for right-sized pods, under a Savings Plan that is a
+little short, two search nodes under three reservations (one is left over), nightly spot nodes, a
+GPU node, a load test of two days, an instance that never joined, an orphaned disk, a balancer nobody
+stands behind, Kubernetes in extended support, a NAT gateway; and the rest of the account.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tests.lab.shop_account import (
     services,
     strangers,
 )
+from tests.lab.shop_runs import runs
 from tests.lab.shop_workloads import workloads
 from tests.lab.things import (
     Discounts,
@@ -40,10 +41,14 @@ from tests.lab.things import (
     World,
 )
 
+ZONES = {"general": "a", "nightly": "a"}
+"""Pools of one zone, as their pods' disks are; the nodes of others are in turn in each."""
+
 
 def shop() -> World:
     """The whole month."""
     nodes = _nodes()
+    pods = workloads({node.name: node for node in nodes})
     return World(
         seed=0,
         cluster=CLUSTER,
@@ -53,7 +58,9 @@ def shop() -> World:
         hours=HOURS,
         scrape=60,
         nodes=nodes,
-        pods=workloads({node.name: node for node in nodes}),
+        pods=pods,
+        workloads=runs(pods),
+        told_from=17,  # a fortnight is enough to be sure of sizes, and a sample should be small
         volumes=_volumes(),
         balancers=balancers(),
         plans=(
@@ -93,17 +100,19 @@ def _tags(pool: str) -> Tags:
 def _node(number: int, kind: str, pool: str, life: Interval = ALWAYS, **more: object) -> Node:
     name = f"ip-10-2-{number // 200}-{number % 200 + 10}.ec2.internal"
     seen = more.pop("seen", (life[0] + BOOT, life[1] - DRAIN))
+    zone = ZONES.get(pool) or "abc"[number % 3]
     return Node(
         name=name,
         instance_id=f"i-0b5e{number:013x}",
         instance_type=kind,
-        zone=REGION + "abc"[number % 3],
+        zone=REGION + zone,
         billed=life,
         seen=seen,  # type: ignore[arg-type]
         pool=pool,
         root_volume=f"vol-0c0d{number:013x}",
         root_gib=40,
         tags=_tags(pool),
+        slots=58,
         **more,  # type: ignore[arg-type]
     )
 
@@ -127,7 +136,13 @@ def _nodes() -> tuple[Node, ...]:
 
 
 def _volume(
-    number: int, namespace: str, claim: str, gib: int, disk: str = "gp3", **more: object
+    number: int,
+    namespace: str,
+    claim: str,
+    gib: int,
+    disk: str = "gp3",
+    zone: str = "a",
+    **more: object,
 ) -> Volume:
     life = (0, HOURS * HOUR)
     created = {
@@ -139,7 +154,7 @@ def _volume(
         name=f"pvc-{number:08x}-5a0b-4c1d-9e2f-{number:012x}",
         volume_id=f"vol-0d1e{number:013x}",
         disk=disk,
-        zone=REGION + "abc"[number % 3],
+        zone=REGION + zone,
         namespace=namespace,
         claim=claim,
         tags=cluster_tags(CLUSTER, **created),
@@ -159,8 +174,8 @@ def _volumes() -> tuple[Volume, ...]:
             snapshot="snap-0e2f00000000001",
             snapshot_gib=150,
         ),
-        _volume(2, "search", "data-opensearch-0", 500, sizes=grown),
-        _volume(3, "search", "data-opensearch-1", 500, sizes=grown),
+        _volume(2, "search", "data-opensearch-0", 500, zone="b", sizes=grown),
+        _volume(3, "search", "data-opensearch-1", 500, zone="c", sizes=grown),
         _volume(4, "catalog", "data-redis-0", 50),
         _volume(5, "monitoring", "data-prometheus-0", 300, "gp2", csi=False),
         _volume(6, "streaming", "data-kafka-0", 200),

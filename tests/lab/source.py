@@ -13,7 +13,7 @@ from tests.lab.spans import cut
 from tests.lab.things import World
 
 SEES = dict.fromkeys(OBSERVABLE[: OBSERVABLE.index("specs")], True)
-"""All but facts for advice, which the lab's frames have not: of those nothing is said."""
+"""All but facts for advice, which no world tells of all its days: of those nothing is said."""
 OBSERVED = (schemas.INVENTORY, schemas.PRESENCE, schemas.PODS, schemas.USAGE, schemas.MOUNTS)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from burn import snapshot
 from burn.api import Observation, Scope, Window
+from tests.lab.facts import facts
 from tests.lab.observed import frames
 from tests.lab.source import coverage
 from tests.lab.things import World
@@ -15,6 +16,7 @@ def write_snapshot(world: World, root: Path, labels: tuple[str, ...] = ()) -> Pa
     """Write every day of the world; gaps are told as gaps."""
     scope = Scope(cluster=world.cluster, label_keys=labels)
     for number, day in enumerate(Window(world.start, world.end).days()):
-        seen = Observation(**frames(world, number, labels), coverage=coverage(world, day))  # type: ignore[arg-type]
+        made = frames(world, number, labels) | facts(world, number)
+        seen = Observation(**made, coverage=coverage(world, day))  # type: ignore[arg-type]
         snapshot.write_day(root, scope, day, seen)
     return root

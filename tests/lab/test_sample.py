@@ -15,7 +15,7 @@ from burn.history.place import Place
 from burn.history.store import History
 from tests.lab.make_sample import SAMPLE, make
 
-LIMIT = 700_000
+LIMIT = 750_000
 CENT = 0.005
 
 

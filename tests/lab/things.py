@@ -28,6 +28,8 @@ class Node:
     pool: str = "workers"
     internet_gib_hour: Decimal = Decimal(0)
     regional_gib_hour: Decimal = Decimal(0)
+    slots: int | None = None
+    """Pods that it takes; None: no source says."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,53 @@ class Pod:
     volumes: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     network_mib_hour: float = 10.0
+
+
+@dataclass(frozen=True)
+class Workload:
+    """How a workload is run, and what its containers show: no cost follows from it, but advice does.
+
+    Its pods have one container, called as the workload is.
+
+    Attributes:
+        replicas: wanted; None: nobody says, or of its kind nobody can.
+        scaled: an autoscaler's least and most replicas, and the part of the CPU request it aims at.
+        disruptions: that its budget allows; None: it has none.
+        cpu_limit, memory_limit: None: there is none.
+        start: highest cores and GiB of the first ten minutes; None: as ever after.
+        busy: cores of days that are not as the others.
+        killed: days on which it was killed for memory, once.
+        throttled: part of its CFS periods.
+        runtime: jvm or go.
+        heap: GiB that the runtime may fill.
+        local: emptyDir, memory, hostPath, local.
+        ready: seconds from bound to a node to ready.
+        stops: seconds that its pods may take to stop.
+        spec: whether what the pods' template says was seen.
+        known: what else could be seen of it, there or not; None: all that there is.
+    """
+
+    namespace: str
+    kind: str
+    name: str
+    replicas: int | None = None
+    scaled: tuple[int, int, float] | None = None
+    disruptions: int | None = None
+    cpu_limit: float | None = None
+    memory_limit: float | None = None
+    start: tuple[float, float] | None = None
+    busy: tuple[tuple[int, float], ...] = ()
+    killed: tuple[int, ...] = ()
+    throttled: float = 0.0
+    runtime: str = ""
+    heap: float | None = None
+    local: tuple[str, ...] = ()
+    priority: str = ""
+    selector: Tags = ()
+    ready: float | None = None
+    stops: float | None = None
+    spec: bool = True
+    known: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +208,10 @@ class World:
     """Seconds between two scrapes."""
     nodes: tuple[Node, ...]
     pods: tuple[Pod, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    """Empty: no source says how workloads are run."""
+    told_from: int = 0
+    """The first day on which one did."""
     volumes: tuple[Volume, ...] = ()
     balancers: tuple[Balancer, ...] = ()
     plans: tuple[SavingsPlan, ...] = ()

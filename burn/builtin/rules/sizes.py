@@ -37,7 +37,7 @@ def right_size(request: FindRequest, preset: str) -> Iterator[Finding]:
     for row in table.assign(name=names(table)).to_dict("records"):
         amount, days = float(row["amount"]), int(row["days"])
         yield Finding(
-            title="Containers ask for more than they need",
+            title="Asks for more than it needs",
             subject=str(row["name"]),
             amount=amount,
             monthly=amount * request.month,
