@@ -106,6 +106,15 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             doc="volumes: JSON list of the zones whose nodes can mount it; `[]` is any; null is unknown."
             " `zone` is the only one",
         ),
+        Column(
+            "x_used_gib",
+            "float",
+            unit="GiB",
+            null=True,
+            optional=True,
+            doc="volumes: the most that its file system held on this day; null unless that was"
+            " measured in every hour in which a pod mounted it",
+        ),
         *(
             Column(
                 f"{name}_requested",
@@ -152,6 +161,15 @@ PODS: Schema[PodsFrame] = Schema(
             "labels",
             "string",
             doc="JSON object, keys sorted; only Scope.label_keys; pod labels win over namespace labels",
+        ),
+        Column(
+            "x_network_hours",
+            "float",
+            unit="hours",
+            null=True,
+            optional=True,
+            doc="of this day in which its own bytes were counted; 0 on the host's network, whose"
+            " bytes are the node's; null when unknown",
         ),
     ),
 )

@@ -14,12 +14,16 @@ _SUMS = {
     "cpu_used": ("core-hours", "workload, node"),
     "memory_request": ("GiB-hours", "workload, node"),
     "memory_used": ("GiB-hours", "workload, node"),
+    "days": ("days", "workload, volume: on which it was there"),
     "mounted": ("days", "volume: on which a pod mounted it"),
+    "filled": ("days", "volume: of which `used_gib` is known"),
     "by_pod": ("hours", "workload: pod-hours on nodes that are billed by what their pods ask for"),
     "gpu_capacity": ("device-hours", "node"),
     "gpu_request": ("device-hours", "node"),
     "cpu_measured": ("hours", "workload: pod-hours in which `cpu_need` was measured"),
     "memory_measured": ("hours", "workload: pod-hours in which `memory_max` was measured"),
+    "network": ("GiB", "workload: sent and received"),
+    "network_measured": ("hours", "workload: pod-hours in which its own bytes were counted"),
 }
 _PEAKS = {
     "cpu_need": ("cores", "workload: what one pod needs in `findings.cpu_percentile` % of its hours"),
@@ -29,6 +33,9 @@ _PEAKS = {
     "gpu_peak": ("devices", "pool: the most that was asked for in an hour"),
     "cpu_pod": ("cores", "pool: largest request of one pod"),
     "memory_pod": ("GiB", "pool: largest request of one pod"),
+    "network_peak": ("GiB", "workload: the most that one pod sent and received in an hour"),
+    "used_gib": ("GiB", "volume: the most that its file system held"),
+    "size_gib": ("GiB", "volume: its size, the largest of any day"),
     "spread": ("nodes", "pool: the most pods of one workload that were each on a node of their own"),
 }  # fmt: skip
 

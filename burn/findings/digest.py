@@ -5,7 +5,7 @@ Rows of four scopes in one frame, a day each:
     workload  what all its pods asked for and used; `hours` are pod-hours
     node      allocatable capacity × hours, and what its pods asked for and used
     pool      nodes between which a pod may move: the busiest hour of the day, the largest pod
-    volume    whether any pod mounted it
+    volume    whether any pod mounted it, and the most it held
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ def _known_pods(seen: Observation) -> pd.DataFrame:
     usage, pods, inventory = seen.usage, seen.pods, seen.inventory
     names = ["asset_id", "hour", "hours", "cpu_request", "cpu_used", "cpu_p95"]
     names += ["memory_request", "memory_used", "memory_max", "gpu_request"]
+    names += ["network_receive", "network_transmit"]
     hour = usage["hour"]
     frame = usage[names].assign(
         pod=RowsOf.of(pods["pod_uid"], pods["day"]).find(usage["pod_uid"], hour),
@@ -98,18 +99,31 @@ def _workloads(
         by_pod=on_bill,
         cpu_measured=usage["hours"].where(usage["cpu_p95"].notna(), 0.0),
         memory_measured=usage["hours"].where(usage["memory_max"].notna(), 0.0),
+        network=usage["network_receive"] + usage["network_transmit"],
     )
     number = seen.pods.groupby(["day", *WORKLOAD], sort=False, observed=True).ngroup()
     names = seen.pods[WORKLOAD].assign(number=number)
     names = names.drop_duplicates("number").set_index("number")
     by = usage.groupby(number.to_numpy()[usage["pod"].to_numpy(dtype="int64")])
     asked = ["hours", "by_pod", "cpu_request", "memory_request"]
-    used = ["cpu_used", "memory_used", "cpu_measured", "memory_measured"]
+    used = ["cpu_used", "memory_used", "cpu_measured", "memory_measured", "network"]
     sums = by[[*asked, *used]].sum()
-    peaks = by.agg(memory_max=("memory_max", "max"))
+    peaks = by.agg(memory_max=("memory_max", "max"), network_peak=("network", "max"))
     need = by["cpu_p95"].quantile(quantile).rename("cpu_need")
-    found = names.join([sums, peaks, need], how="inner")
-    return found.assign(scope="workload").reset_index(drop=True)
+    counted = _counted(seen, usage).groupby(number).sum().rename("network_measured")
+    found = names.join([sums, peaks, need, counted], how="inner")
+    return found.assign(scope="workload", days=1.0).reset_index(drop=True)
+
+
+def _counted(seen: Observation, usage: pd.DataFrame) -> pd.Series[float]:
+    """Hours by pod and day in which its own bytes were counted; unknown is 0.
+
+    A part of a day has the whole day's hours, so never more than the pod was there.
+    """
+    import numpy as np
+
+    hours = np.bincount(usage["pod"].to_numpy(), usage["hours"], minlength=len(seen.pods))
+    return seen.pods["x_network_hours"].fillna(0.0).clip(upper=hours)
 
 
 def _nodes(seen: Observation, usage: pd.DataFrame, pools: pd.Series[str]) -> pd.DataFrame:
@@ -226,7 +240,13 @@ def _volumes(seen: Observation) -> pd.DataFrame:
     mounted |= _of_a_pod(volumes[~mounted], seen.pods).reindex(volumes.index, fill_value=False)
     frame = volumes[["asset_id", "cluster", "namespace", "hours"]]
     return frame.assign(
-        scope="volume", workload=volumes["owner_name"], mounted=mounted.astype(float)
+        scope="volume",
+        workload=volumes["owner_name"],
+        days=1.0,
+        mounted=mounted.astype(float),
+        filled=volumes["x_used_gib"].notna().astype(float),
+        used_gib=volumes["x_used_gib"],
+        size_gib=volumes["storage_gib"],
     )
 
 

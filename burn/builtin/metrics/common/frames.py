@@ -81,7 +81,10 @@ class Day:
         return self._valid(schemas.INVENTORY, about), self._valid(schemas.PRESENCE, presence)
 
     def pods(self, about: pd.DataFrame, owners: pd.DataFrame, labels: pd.Series[str]) -> PodsFrame:
-        """Who each pod is: `about` has uid, namespace, pod; `owners` has kind, name."""
+        """Who each pod is: `about` has uid, namespace, pod; `owners` has kind, name.
+
+        `about` may have the hours in which a pod's own bytes were counted, `network_hours`.
+        """
         import pandas as pd
 
         frame = pd.DataFrame(
@@ -96,6 +99,8 @@ class Day:
                 "labels": labels,
             }
         )
+        if "network_hours" in about:
+            frame["x_network_hours"] = about["network_hours"]
         return self._valid(schemas.PODS, frame)
 
     def usage(self, usage: pd.DataFrame) -> UsageFrame:

@@ -22,16 +22,18 @@ from burn.builtin.metrics.prometheus.objects.pods import Pods, pods_of
 from burn.builtin.metrics.prometheus.objects.requests import RequestGrids, requests_of
 from burn.builtin.metrics.prometheus.objects.usage import (
     UsageGrids,
+    network_hours,
     only,
     outage,
     unmeasured,
     usage_of,
     within_nodes,
 )
+from burn.builtin.metrics.prometheus.objects.volume_use import filled
 from burn.builtin.metrics.prometheus.objects.volumes import mounts_of, volumes_of, zoned
 from burn.builtin.metrics.prometheus.objects.workloads import workloads
 from burn.builtin.metrics.prometheus.presence import scrapes
-from burn.builtin.metrics.prometheus.queries import cadvisor, kube_state_metrics
+from burn.builtin.metrics.prometheus.queries import cadvisor, kube_state_metrics, kubelet
 from burn.builtin.metrics.prometheus.queries.label_names import all_spellings
 from burn.builtin.metrics.prometheus.sees import sees
 
@@ -120,6 +122,7 @@ class PrometheusSource:
         machines = node_inventory(nodes, frames.sole_pods(usage))
         if self._settings.facts:
             machines = with_slots(machines, fetch.grid(kube_state_metrics.POD_SLOTS))
+            volumes = filled(fetch.grid(kubelet.FILLED), claims, mounts, volumes, pods)
         inventory, presence = day_frames.assets(
             [
                 (machines, nodes.presence),
@@ -132,7 +135,8 @@ class PrometheusSource:
         day_seen = notes.Seen(
             clocks, nodes, everyone, pods, asked.containers, used, said, fetch.overwritten, missed
         )
-        who = day_frames.pods(pods.about, owners, said)
+        counted = pods.about.assign(network_hours=network_hours(pods, used))
+        who = day_frames.pods(counted, owners, said)
         more = Facts()
         if self._settings.facts:
             bound = bool(len(mounted.labels) and len(disks.labels))

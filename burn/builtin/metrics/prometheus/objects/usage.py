@@ -44,6 +44,19 @@ def unmeasured(pods: Pods, cpu: Grid) -> Any:
     return silent & (pods.presence.sum(axis=1) >= _MEASURABLE)
 
 
+def network_hours(pods: Pods, used: UsageGrids) -> Any:
+    """By pod, the hours in which its own bytes were counted: none on the host's network."""
+    import numpy as np
+
+    heard = ~np.isnan(pods.levels(used.network))
+    return (pods.presence * heard).sum(axis=1) * _own_network(pods)
+
+
+def _own_network(pods: Pods) -> Any:
+    """Mask: processes on the host's network show the node's traffic, not their own."""
+    return (pods.about["host_network"] != "true").to_numpy()
+
+
 @dataclass(frozen=True, slots=True)
 class Outage:
     """What cAdvisor missed of pods that it shows at other times.
@@ -142,8 +155,7 @@ def usage_of(
     at = (pod, hour)
     hours = pods.presence[at]
     starts = pd.date_range(window.start, periods=window.hours, freq=timedelta(hours=1), unit="us")
-    # Processes on the host's network show the node's traffic, not their own.
-    own = (pods.about["host_network"] != "true").to_numpy()[pod]
+    own = _own_network(pods)[pod]
     direction = used.network.labels["direction"]
 
     def network(name: str) -> Any:
