@@ -79,14 +79,25 @@ class FindRequest:
         return rows.groupby("subject")["amount"].sum()
 
     @cached_property
-    def workload_costs(self) -> pd.DataFrame:
-        """Direct cost by workload × resource, at the run's basis (list when there is no other)."""
+    def direct(self) -> AllocationFrame:
+        """Direct cost at the run's basis (list when there is no other)."""
         bases = sorted(set(self.allocation["basis"].astype(str)) - {"list"}) or ["list"]
-        rows = self.allocation[
+        rows: AllocationFrame = self.allocation[
             (self.allocation["basis"] == bases[0]) & (self.allocation["kind"] == "direct")
         ]
-        keys = [rows[name].astype(str) for name in WORKLOAD]
-        costs = rows["cost"].groupby([*keys, rows["resource"].astype(str)]).sum()
+        return rows
+
+    @cached_property
+    def namespace_costs(self) -> pd.Series[float]:
+        """Direct cost by cluster × namespace: of its pods, volumes and balancers."""
+        keys = [self.direct[name].astype(str) for name in WORKLOAD[:2]]
+        return self.direct["cost"].groupby(keys).sum()
+
+    @cached_property
+    def workload_costs(self) -> pd.DataFrame:
+        """Direct cost by workload × resource."""
+        keys = [self.direct[name].astype(str) for name in WORKLOAD]
+        costs = self.direct["cost"].groupby([*keys, self.direct["resource"].astype(str)]).sum()
         return costs.unstack(fill_value=0).reindex(columns=["cpu", "memory"], fill_value=0.0)
 
 

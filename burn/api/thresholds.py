@@ -49,6 +49,13 @@ class Thresholds:
     still_billed_days: int = setting(
         2, help="what the metrics never saw and was not billed for more days than this is gone"
     )
+    quiet_bytes: float = setting(
+        500.0,
+        help="bytes a second up to which a pod's busiest hour is no traffic; probes need some",
+    )
+    volume_headroom: float = setting(
+        1.0, help="part kept above the most that a volume held when a smaller one is advised"
+    )
     assumed_discount: float = setting(
         0.25, help="of a commitment, where the bill shows none to learn from"
     )
@@ -62,6 +69,8 @@ class Thresholds:
             "size_headroom",
             "min_pod_hours",
             "still_billed_days",
+            "quiet_bytes",
+            "volume_headroom",
         ):
             self._within(name, float("inf"))
         self._within("cpu_percentile", 100)

@@ -16,6 +16,8 @@ RESOURCES = ("cpu", "memory", "gpu", "storage", "load_balancer", "network")
 COST_KINDS = ("unallocated", "direct", "idle", "system", "shared")
 TRAFFIC = ("data_transfer", "nat")
 """Classes of the bill that bytes are charged in."""
+NOTHING = "Nothing"
+"""`x_tied_to` of what the bill itself charges as idle."""
 BASES = ("list", "effective", "billed")
 CAPACITY_TYPES = ("on_demand", "spot", "")
 

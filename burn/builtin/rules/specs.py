@@ -57,6 +57,23 @@ RULES = (
         kind="load_balancer",
     ),
     _spec("unmounted-volume", "Volumes that no pod mounts", "volumes.unmounted"),
+    _spec(
+        "nearly-empty-volume",
+        "Volumes that hold a fraction of their size",
+        "volumes.nearly_empty",
+    ),
+    _spec(
+        "orphaned-snapshot",
+        "Snapshots of volumes that the cluster no longer has",
+        "snapshots.orphaned",
+    ),
+    _spec("idle-balancer", "Load balancers that next to nothing passes", "balancers.idle"),
+    _spec("idle-address", "Public addresses that nothing uses", "addresses.idle"),
+    _spec(
+        "quiet-namespace",
+        "Namespaces without traffic for weeks",
+        "quiet.namespaces",
+    ),
     _spec("unused-commitment", "Commitments that are not used up", "commitments.unused"),
     _spec("uncovered-on-demand", "Steady nodes at the on-demand rate", "commitments.uncovered"),
     _spec("consolidation", "Nodes that the busiest hour does not need", "nodes.consolidation"),

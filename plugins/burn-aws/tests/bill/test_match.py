@@ -178,6 +178,7 @@ def test_outside_rows_are_aggregated(bill: Callable[..., Bill]) -> None:
     assert row["billed_cost"] == 0.9
 
 
+SNAPSHOT = "arn:aws:ec2:us-east-2:012345678901:snapshot/snap-1"
 BALANCER = "arn:aws:elasticloadbalancing:us-east-2:012345678901:loadbalancer"
 OWNED = {"eks:cluster-name": "prod"}
 
@@ -204,6 +205,10 @@ OWNED = {"eks:cluster-name": "prod"}
         (f"{BALANCER}/app/k8s-public-1a2b3c4d5e/1", {}, "IngressGroup/public*"),
         (f"{BALANCER}/app/mine/1", {}, None),
         ("arn:aws:ec2:us-east-2:012345678901:dedicated-host/h-1", {}, "Node/*"),
+        (SNAPSHOT, {"velero.io/pv": "pvc-1"}, "PersistentVolume/pvc-1"),
+        (SNAPSHOT, {"CSIVolumeName": "pvc-2"}, "PersistentVolume/pvc-2"),
+        (SNAPSHOT, {}, None),
+        ("vol-1", {"velero.io/pv": "pvc-1"}, None),
     ],
 )
 def test_tags_and_names_say_what_uses_a_resource(
@@ -212,3 +217,21 @@ def test_tags_and_names_say_what_uses_a_resource(
     line = {**DISK, "line_item_resource_id": resource, "tags": {**OWNED, **tags}}
     said = one(bill([line], form=form, scope=PROD))["x_tied_to"]
     assert (said or None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("usage", "wanted"),
+    [("PublicIPv4:IdleAddress", "Nothing"), ("PublicIPv4:InUseAddress", None)],
+)
+def test_of_an_idle_address_the_bill_says_so_itself(
+    bill: Callable[..., Bill], usage: str, wanted: str | None, form: str
+) -> None:
+    line = {
+        **DISK,
+        "line_item_product_code": "AmazonVPC",
+        "line_item_usage_type": f"USE2-{usage}",
+        "line_item_resource_id": "arn:aws:ec2:us-east-2:012345678901:elastic-ip/eipalloc-1",
+        "tags": OWNED,
+    }
+    row = one(bill([line], form=form, scope=PROD))
+    assert (row["x_cost_class"], row["x_tied_to"] or None) == ("public_ip", wanted)

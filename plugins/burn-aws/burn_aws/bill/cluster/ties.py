@@ -3,12 +3,15 @@
 Tags: the AWS Load Balancer Controller's stack (`namespace/name`, or an ingress group's name), the
 cloud provider's service name, and the EBS CSI driver's claim and volume. Names: the Load Balancer
 Controller's `k8s-NAMESPACE-NAME-HASH`, both cut to 8 letters and digits, or `k8s-GROUP-HASH`. A
-dedicated host, a capacity reservation and a node group carry nodes.
+dedicated host, a capacity reservation and a node group carry nodes. A snapshot has the tags of its
+volume where a backup tool copies them, and Velero's own. Of an idle address the bill says so itself
+(Amazon VPC user guide, "Understand codes for Amazon VPC in billing and usage reports").
 """
 
 from __future__ import annotations
 
 from burn.api.bills.queries.sql import literal
+from burn.api.vocabulary import NOTHING
 from burn_aws.bill.lines.tags import Tags
 
 VOLUME_TAGS = (
@@ -20,7 +23,11 @@ SERVICE_TAGS = ("kubernetes.io/service-name", "service.k8s.aws/stack")
 INGRESS_TAG = "ingress.k8s.aws/stack"
 CLAIM_TAGS = ("kubernetes.io/created-for/pvc/namespace", "kubernetes.io/created-for/pvc/name")
 """What a balancer or a volume was made for: the tags of the load balancer and volume controllers."""
-TIE_TAGS = (*SERVICE_TAGS, INGRESS_TAG, *CLAIM_TAGS, *VOLUME_TAGS[1:])
+SNAPSHOT_TAG = "velero.io/pv"
+"""The volume of a snapshot. A volume restored from it has the tag too, and may have another name."""
+TIE_TAGS = (*SERVICE_TAGS, INGRESS_TAG, *CLAIM_TAGS, *VOLUME_TAGS[1:], SNAPSHOT_TAG)
+_SNAPSHOT = "(resource_id LIKE '%:snapshot/%' OR resource_id LIKE 'snap-%')"
+_IDLE = "usage_type LIKE '%PublicIPv4:IdleAddress' OR usage_type LIKE '%ElasticIP:IdleAddress'"
 _CARRIERS = (
     *("h-%", "%:dedicated-host/%", "cr-%", "%:capacity-reservation/%"),
     *("%:nodegroup/%", "%:capacity-block/%"),
@@ -40,8 +47,11 @@ def tied(tags: Tags) -> str:
     carries = " OR ".join(f"resource_id LIKE {literal(form)}" for form in _CARRIERS)
     parts.append(f"CASE WHEN {carries} THEN 'Node/*' END")
     parts.append(_named())
-    mine = f"resource_id LIKE 'vol-%' OR resource_id LIKE '%:loadbalancer/%' OR {carries}"
-    return f"CASE WHEN {mine} THEN COALESCE({', '.join(parts)}) END"
+    if value := tags.value(SNAPSHOT_TAG):
+        parts.append(f"CASE WHEN {_SNAPSHOT} THEN 'PersistentVolume/' || {value} END")
+    mine = "resource_id LIKE 'vol-%' OR resource_id LIKE '%:loadbalancer/%'"
+    tied_to = f"WHEN {mine} OR {_SNAPSHOT} OR {carries} THEN COALESCE({', '.join(parts)})"
+    return f"CASE WHEN {_IDLE} THEN {literal(NOTHING)} {tied_to} END"
 
 
 def _named() -> str:
