@@ -44,9 +44,10 @@ def test_run_collect_and_run_again(tmp_path: Path) -> None:
     aws += ["--set", f"provider.aws.bill={bill}", "--set", "provider.aws.price_list=off"]
     with prometheus.serve(prometheus.backfill(text, tmp_path / "tsdb")) as url:
         live = ["--set", f"source.prometheus.url={url}"]
-        table = burn(tmp_path, "run", *aws, *live)
-        assert "= BILLED" in table.stdout
-        burn(tmp_path, "run", *aws, *live, "--format", "json", "--output", "live.json")
+        sinks = '[{"format": "table"}, {"format": "json", "output": "live.json"}]'
+        assert (
+            "= BILLED" in burn(tmp_path, "run", *aws, *live, "--set", f"run.sinks={sinks}").stdout
+        )
         # Nothing scrapes this server any more: doctor says so, and what it can reach.
         seen = burn(tmp_path, "doctor", "--provider", "aws", *aws[6:], *live, expect=4).stdout
         assert "ok    provider aws: bill" in seen
