@@ -39,7 +39,7 @@ class PrometheusSettings:
     facts: bool = setting(
         True,
         help="ask for what advice needs: quantiles, limits, restarts by container; replicas, autoscalers,"
-        " budgets, tolerations, start-up times; and pods per node (seven queries a day)",
+        " budgets, tolerations, start-up times; pods per node, and how full volumes are (eight queries a day)",
     )
     gpu_resources: list[str] = setting(
         [], help="further device resources to count as whole GPUs, such as example.com/npu"

@@ -294,7 +294,7 @@ def test_what_is_shown_of_containers_is_said(url: str) -> None:
     assert {kind: off[kind] for kind in shown} == dict.fromkeys(shown, False)
 
 
-def test_seven_queries_more_and_none_where_they_are_off(url: str) -> None:
+def test_eight_queries_more_and_none_where_they_are_off(url: str) -> None:
     without = observe(url, facts=False)
     assert (without.containers, without.workloads) == (None, None)
-    assert observe(url).coverage.queries - without.coverage.queries == 7
+    assert observe(url).coverage.queries - without.coverage.queries == 8
