@@ -22,9 +22,9 @@ def idle(request: FindRequest) -> Iterator[Finding]:
     """Balancers whose hours were billed all the time, and next to nothing for what passed them.
 
     The bill proves it: it charges traffic apart, by balancer. So it must have charged some to
-    another balancer of the same SKU, else it could not have shown any. Traffic that was charged
-    at nothing (a free tier) is traffic of unknown size. Balancers that are in no metrics are
-    rule `orphaned-balancer`'s.
+    another balancer of the same SKU, else it could not have shown any. Lines of no cost are no
+    traffic only if others were charged day by day: else they may be a free tier's. Balancers
+    that are in no metrics are rule `orphaned-balancer`'s.
     """
     if request.hours < WEEK:
         return
@@ -38,8 +38,12 @@ def idle(request: FindRequest) -> Iterator[Finding]:
     table["charged"] = of_each.sum().reindex(table.index)
     table["busy"] = table["charged"] > LITTLE * table["list"]
     table["others"] = table.groupby("sku")["busy"].transform("sum")
-    steady = table["days"] >= request.thresholds.steady * request.hours / 24
-    silent = table["charged"].isna() | ((table["charged"] > 0) & ~table["busy"])
+    most_days = request.thresholds.steady * request.hours / 24
+    paid = passed[passed["list_cost"] > 0]
+    sku = paid["resource_key"].astype(str).map(table["sku"])
+    no_free_tier = table["sku"].map(paid.groupby(sku)["day"].nunique()) >= most_days
+    steady = table["days"] >= most_days
+    silent = ~table["busy"] & ((table["charged"] != 0) | no_free_tier)
     end = request.inside["day"].max()
     here = (end - table["last"]).dt.days <= request.thresholds.still_billed_days
     chosen = table[silent & steady & here & (table["others"] > 0)]

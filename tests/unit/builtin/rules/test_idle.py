@@ -185,7 +185,6 @@ def test_a_balancer_is_idle_if_the_bill_charges_traffic_of_others_only():
     twins = [
         *hours("few"), *traffic("few", 0.0001),
         *hours("some"), *traffic("some", 0.01),
-        *hours("free"), *traffic("free", 0.0),
         *hours("sends"), *daily("sends", "data_transfer", 0.1),
         *hours("young", days=range(25, 30)), *hours("gone", days=range(20)),
         *hours("unseen"), *daily("other", "load_balancer", 0.5, sku="Rule"),
@@ -200,6 +199,17 @@ def test_a_balancer_is_idle_if_the_bill_charges_traffic_of_others_only():
     assert "on 30 days, and nothing at all" in one.evidence
     assert "3 other balancers" in one.evidence, "busy, some, and the one that sends"
     assert told(balancers(mute, twins[:60]), "idle-balancer") == {}, "no traffic of any is charged"
+
+
+@pytest.mark.parametrize(("first", "idle"), [(0, {"zero"}), (10, set())])
+def test_lines_of_no_cost_are_no_traffic_once_a_free_tier_is_used_up(first, idle):
+    world = balancers(
+        daily("busy", "load_balancer", 0.5),
+        daily("busy", "load_balancer_usage", 0.2, days=range(first, 30)),
+        daily("zero", "load_balancer", 0.5),
+        daily("zero", "load_balancer_usage", 0.0),
+    )
+    assert set(told(world, "idle-balancer")) == idle
 
 
 def test_an_address_is_idle_if_the_bill_or_its_service_says_so():
