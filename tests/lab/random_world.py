@@ -23,7 +23,7 @@ from tests.lab.things import (
 )
 
 ACCOUNT, OTHER_ACCOUNT = "123456789012", "210987654321"
-GPU_FREE = [name for name, one in INSTANCES.items() if not one.gpus]
+GPU_FREE = [name for name, one in INSTANCES.items() if not one.gpus and one.drawn]
 
 
 def random_world(

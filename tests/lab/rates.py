@@ -14,6 +14,8 @@ class InstanceType:
     hourly: str
     gpus: int = 0
     arch: str = "amd64"
+    drawn: bool = True
+    """Whether random worlds have it."""
 
 
 INSTANCES = {
@@ -25,6 +27,7 @@ INSTANCES = {
     "r6i.large": InstanceType(2, 16, "0.126"),
     "r6i.xlarge": InstanceType(4, 32, "0.252"),
     "t3.medium": InstanceType(2, 4, "0.0416"),
+    "t3.xlarge": InstanceType(4, 16, "0.1664", drawn=False),
     "m7g.xlarge": InstanceType(4, 16, "0.1632", arch="arm64"),
     "g5.xlarge": InstanceType(4, 16, "1.006", gpus=1),
 }
