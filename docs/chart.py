@@ -40,6 +40,7 @@ def schema() -> Schema:
         "timeZone": TEXT,
         "suspend": SWITCH,
         "backoffLimit": COUNT,
+        "startingDeadlineSeconds": {"type": "integer", "minimum": 10},
         "deadlineSeconds": COUNT,
         "successfulJobs": COUNT,
         "failedJobs": COUNT,
@@ -72,7 +73,11 @@ def schema() -> Schema:
         extraVolumes={"type": "array", "items": ANYTHING},
         extraVolumeMounts={"type": "array", "items": ANYTHING},
         persistence=closed(
-            enabled=SWITCH, existingClaim=TEXT, size=TEXT, storageClass=TEXT, accessMode=TEXT
+            enabled=SWITCH,
+            existingClaim=TEXT,
+            size=TEXT,
+            storageClass=TEXT,
+            accessMode={"enum": ["ReadWriteOnce", "ReadWriteMany"]},
         ),
         serviceAccount=closed(create=SWITCH, name=TEXT, annotations=TEXTS),
         rbac=closed(create=SWITCH),

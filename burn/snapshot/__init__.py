@@ -7,8 +7,17 @@ a bucket nothing is ever written over: each writer's files have names of their o
 """
 
 from burn.snapshot.prune import prune
-from burn.snapshot.read import outline, read_days
+from burn.snapshot.read import outline, read_days, require_days
 from burn.snapshot.store import clusters, days, label_keys
 from burn.snapshot.write import write_day
 
-__all__ = ["clusters", "days", "label_keys", "outline", "prune", "read_days", "write_day"]
+__all__ = [
+    "clusters",
+    "days",
+    "label_keys",
+    "outline",
+    "prune",
+    "read_days",
+    "require_days",
+    "write_day",
+]

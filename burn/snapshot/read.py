@@ -66,6 +66,19 @@ def outline(root: Path | str, cluster: str | None, window: Window) -> Outline:
     )
 
 
+def require_days(root: Path | str, cluster: str | None, window: Window) -> None:
+    """Whether `read_days` would find every hour, told by markers alone.
+
+    Args:
+        root, cluster, window: as for `read_days`.
+
+    Raises:
+        DataError, UsageError: as `read_days`, but for damaged files.
+    """
+    store = Store(root)
+    store.kept(choose(store, cluster), window)
+
+
 def _runs(kept: Sequence[Kept]) -> list[list[Kept]]:
     """Neighbours that are asked for whole; each of the others alone."""
     runs = groupby(enumerate(kept), key=lambda one: -1 if one[1].whole else one[0])

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHART = ROOT / "charts" / "burn"
 TOOLS = ROOT / ".venv" / "helm"
 HELM = shutil.which("helm") or shutil.which("helm", path=TOOLS / "bin")
+UNITTEST = shutil.which("helm-unittest") or shutil.which("helm-unittest", path=TOOLS / "bin")
 VALIDATE = shutil.which("kubernetes-validate", path=TOOLS / "schemas" / "bin")
 Values = dict[str, Any]
 
@@ -101,15 +102,19 @@ CASES = {
 }
 
 
-def helm(*args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run Helm, with no settings of this machine."""
-    if HELM is None or VALIDATE is None:
-        need = (
-            "helm or kubernetes-validate is not here: `make helm` builds them where Go is installed"
-        )
+def needed(*programs: str | None) -> None:
+    """Skip, or fail where they were promised, if a program is not here."""
+    if None in programs:
+        need = "helm, helm-unittest or kubernetes-validate is not here: `make helm` builds them with Go"
         if os.environ.get("BURN_REQUIRE_HELM") == "1":
             pytest.fail(need)
         pytest.skip(need)
+
+
+def helm(*args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run Helm, with no settings of this machine."""
+    needed(HELM, VALIDATE)
+    assert HELM
     env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
     if args[0] == "template":  # a Helm that `go install` made thinks of an old cluster
         args = (*args, "--kube-version", "1.33.0")

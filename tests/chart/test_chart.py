@@ -13,7 +13,19 @@ from burn.builtin.metrics.common.meter import Meter
 from burn.builtin.metrics.kubernetes.client import LISTS, KubernetesClient
 from burn.builtin.metrics.kubernetes.settings import KubernetesSettings
 from burn.config.load import load
-from tests.chart.renders import CASES, CHART, ROOT, VALIDATE, Values, helm, monday, pods, render
+from tests.chart.renders import (
+    CASES,
+    CHART,
+    ROOT,
+    UNITTEST,
+    VALIDATE,
+    Values,
+    helm,
+    monday,
+    needed,
+    pods,
+    render,
+)
 from tests.servers.kubernetes import Api, serve
 
 EACH = pytest.mark.parametrize("values", CASES.values(), ids=CASES.keys())
@@ -64,28 +76,17 @@ def test_nothing_runs_until_it_is_switched_on(tmp_path: Path) -> None:
     assert set(pods(render(tmp_path, {}))) == {"costs-burn-doctor"}, "for `helm test`"
 
 
-@pytest.mark.parametrize(
-    ("wrong", "named"),
-    [
-        ({"colect": {"enabled": True}}, "colect"),
-        ({"collect": {"enabeld": True}}, "enabeld"),
-        ({"config": {"run": {"polices": ["share-max"]}}}, "polices"),
-        ({"config": {"source": {"promtheus": {}}}}, "promtheus"),
-        ({"config": {"run": {"basis": "paid"}}}, "basis"),
-        ({"config": {"sink": {"slack": {"webhook": "https://hooks.example/x"}}}}, "webhook"),
-        ({"config": {"source": {"prometheus": {"token": "x"}}}}, "token"),
-        ({"workloadIdentity": {"aws": {"roleArn": "role/burn"}}}, "roleArn"),
-        ({"collect": {"enabled": True}}, "collect.out is empty"),
-        ({"mcp": {"enabled": True}}, "config.history.path"),
-    ],
-)
-def test_a_wrong_value_is_refused_by_name(wrong: Values, named: str, tmp_path: Path) -> None:
-    """Secrets, too: they would end in a ConfigMap."""
-    file = tmp_path / "values.yaml"
-    file.write_text(yaml.safe_dump(wrong), encoding="utf-8")
-    done = helm("template", "costs", str(CHART), "-f", str(file), check=False)
-    assert done.returncode != 0
-    assert named in done.stderr
+def test_the_charts_own_suites_pass() -> None:
+    """charts/burn/tests: what is refused, and what happens after the first install."""
+    needed(UNITTEST)
+    assert UNITTEST
+    command = [UNITTEST, "--strict", "--color=false", str(CHART)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    suites = len(list(CHART.glob("tests/*_test.yaml")))
+    assert f"{suites} passed, {suites} total" in done.stdout, (
+        "a file that it does not see tests nothing"
+    )
 
 
 def test_burn_reads_the_settings_that_were_meant(
@@ -172,7 +173,7 @@ def test_a_monday_has_what_it_needs(tmp_path: Path) -> None:
     }, "what the report reads, and what fills the bucket"
     (collect,) = found["costs-burn-collect"]["spec"]["containers"]
     assert collect["args"] == [
-        *("collect", "--source", "prometheus", "--out", "s3://finops/metrics"),
+        *("collect", "--source", "prometheus", "--window", "", "--out", "s3://finops/metrics"),
         *("--catch-up", "--keep-days", "400"),
     ]
     (report,) = found["costs-burn-report"]["spec"]["containers"]

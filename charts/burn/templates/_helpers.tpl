@@ -13,6 +13,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Of what has no namespace: releases of one name in two namespaces must not share it. */}}
+{{- define "burn.clusterName" -}}
+{{- printf "%s-%s" .Release.Namespace (include "burn.fullname" .) -}}
+{{- end -}}
+
 {{- define "burn.selector" -}}
 app.kubernetes.io/name: {{ include "burn.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -175,10 +180,32 @@ nodeSelector:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $values.affinity }}
+{{- if $values.affinity }}
 affinity:
-  {{- toYaml . | nindent 2 }}
+  {{- toYaml $values.affinity | nindent 2 }}
+{{- else if and $values.persistence.enabled (eq $values.persistence.accessMode "ReadWriteOnce") }}
+affinity: # the volume is on one node at a time: who needs it, too, waits for ever on another
+  podAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+      - topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "burn.selector" .root | nindent 12 }}
 {{- end }}
+{{- end -}}
+
+{{/* Ports that may be left by: those listed, and those of Prometheus and of a proxy, which are known. */}}
+{{- define "burn.egressPorts" -}}
+{{- $ports := list -}}
+{{- range .Values.networkPolicy.egressPorts }}{{ $ports = append $ports (int . | toString) }}{{ end -}}
+{{- $urls := list (dig "source" "prometheus" "url" "" .Values.config) -}}
+{{- range .Values.extraEnv }}
+{{- if has (upper .name) (list "HTTP_PROXY" "HTTPS_PROXY") }}{{ $urls = append $urls (default "" .value) }}{{ end -}}
+{{- end -}}
+{{- range $urls -}}
+{{- with regexFind ":[0-9]+$" (urlParse .).host }}{{ $ports = append $ports (trimPrefix ":" .) }}{{ end -}}
+{{- end -}}
+{{- $ports | uniq | toJson -}}
 {{- end -}}
 
 {{/* root, part, job (its values), args */}}
@@ -195,7 +222,7 @@ spec:
   timeZone: {{ .job.timeZone | quote }}
   suspend: {{ .job.suspend }}
   concurrencyPolicy: Forbid
-  startingDeadlineSeconds: 3600
+  startingDeadlineSeconds: {{ .job.startingDeadlineSeconds }}
   successfulJobsHistoryLimit: {{ .job.successfulJobs }}
   failedJobsHistoryLimit: {{ .job.failedJobs }}
   jobTemplate:

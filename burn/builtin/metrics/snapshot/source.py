@@ -47,8 +47,8 @@ class SnapshotSource:
             )
         self._root = settings.path
 
-    def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
-        """Which clusters and days are there."""
+    def check(self, request: CheckRequest) -> Iterable[Check]:
+        """Which clusters and days are there, and whether those of the window are."""
         names = snapshot.clusters(self._root)
         if not names:
             yield Check(
@@ -61,6 +61,16 @@ class SnapshotSource:
             days = snapshot.days(self._root, name)
             span = f"{len(days)} days, {days[0].start:%Y-%m-%d} to {days[-1].end:%Y-%m-%dT%H}Z"
             yield Check(name=f"days of `{name}`" if name else "days", ok=True, detail=span)
+        if names and request.window:
+            yield self._window(request.scope.cluster, request.window)
+
+    def _window(self, cluster: str | None, window: Window) -> Check:
+        """A run stops at the first day that it lacks."""
+        try:
+            snapshot.require_days(self._root, cluster, window)
+        except (DataError, UsageError) as error:
+            return Check(name="window", ok=False, detail=error.message, hint=error.hint or "")
+        return Check(name="window", ok=True, detail=f"all of {window} is there")
 
     def observe(self, request: ObserveRequest) -> Observation:
         """See `MetricsSource.observe`."""
