@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-
 from benchmarks.measure import ROOT
 from benchmarks.prometheus import _text
 from tests.servers.loopback import listening
