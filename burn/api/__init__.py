@@ -6,11 +6,10 @@ from burn.api import BillingProviderSpec, hookimpl, schemas
 from burn.api import dimensions, schemas
 from burn.api.alerts import Alert, AlertRequest, AlertSink
 from burn.api.around import Around, Seen
+from burn.api.billed import Bill, BillPeriod
 from burn.api.contract import (
     AllocationPolicy,
-    Bill,
     BillingProvider,
-    BillPeriod,
     Check,
     Enricher,
     Enrichment,
@@ -42,12 +41,15 @@ from burn.api.frames import (
     AllocationFrame,
     AssetsFrame,
     BillFrame,
+    CommitmentsFrame,
+    CommitmentTermsFrame,
     ContainersFrame,
     DimensionsFrame,
     IdentityFrame,
     InventoryFrame,
     LedgerFrame,
     MountsFrame,
+    OffersFrame,
     PlanFrame,
     PodsFrame,
     PresenceFrame,
@@ -128,6 +130,8 @@ __all__ = [
     "Check",
     "CheckRequest",
     "Column",
+    "CommitmentTermsFrame",
+    "CommitmentsFrame",
     "ContainersFrame",
     "ContractError",
     "ControlTotal",
@@ -165,6 +169,7 @@ __all__ = [
     "NoSettings",
     "Observation",
     "ObserveRequest",
+    "OffersFrame",
     "Outline",
     "OutputSink",
     "OutputSinkSpec",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from burn.api.frames import (
         AllocationFrame,
         BillFrame,
+        CommitmentsFrame,
         LedgerFrame,
         PriceFrame,
         SizesFrame,
@@ -43,6 +45,8 @@ class FindRequest:
         sizes: schema `sizes`: what containers should ask for; None where the source has no such
             facts.
         workloads: how each workload was run on the last day known; None likewise.
+        commitments: schema `commitments`; None where there is no bill.
+        until: the window's end; None where nobody says.
     """
 
     ledger: LedgerFrame
@@ -56,6 +60,8 @@ class FindRequest:
     shown: frozenset[str] = frozenset()
     sizes: SizesFrame | None = None
     workloads: WorkloadsFrame | None = None
+    commitments: CommitmentsFrame | None = None
+    until: datetime | None = None
 
     @property
     def month(self) -> float:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from burn.api.frames import (
         AllocationFrame,
         AssetsFrame,
+        CommitmentsFrame,
         LedgerFrame,
+        OffersFrame,
         PlanFrame,
         PriceFrame,
         SizesFrame,
@@ -144,6 +146,8 @@ class Report:
         sizes: schema `sizes`: what containers should ask for. None: not known.
         plan: schema `plan`: what could be saved, step by step. None: not known.
         spot: schema `spot`: what may run on spot nodes, and what spot was paid. None: not known.
+        offers: schema `offers`: what could be committed to. None: not known.
+        commitments: schema `commitments`: what became of each. None: no bill, or not known.
     """
 
     info: RunInfo
@@ -162,6 +166,8 @@ class Report:
     sizes: SizesFrame | None = None
     plan: PlanFrame | None = None
     spot: SpotFrame | None = None
+    commitments: CommitmentsFrame | None = None
+    offers: OffersFrame | None = None
 
     @property
     def counted(self) -> ControlTotal:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from burn.api.allocated import ALLOCATION
 from burn.api.assets import ASSETS
+from burn.api.commitments import COMMITMENT_TERMS, COMMITMENTS, OFFERS
 from burn.api.confidence import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
 from burn.api.containers import ADVICE, CONTAINERS, PLAN, SIZES, SPOT, WORKLOADS
 from burn.api.dimensions import DIMENSIONS
-from burn.api.frames import AllocationFrame, BillFrame, IdentityFrame, LedgerFrame, PriceFrame
+from burn.api.frames import BillFrame, IdentityFrame, LedgerFrame, PriceFrame
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
 from burn.api.schema import Column, Schema
 from burn.api.use import USE
@@ -40,7 +42,9 @@ __all__ = [
     "BASES",
     "BILL",
     "CAPACITY_TYPES",
+    "COMMITMENTS",
     "COMMITMENT_CLASSES",
+    "COMMITMENT_TERMS",
     "CONTAINERS",
     "COST_CLASSES",
     "COST_KINDS",
@@ -54,6 +58,7 @@ __all__ = [
     "MATCH_METHODS",
     "MODELLED_CLASSES",
     "MOUNTS",
+    "OFFERS",
     "PLAN",
     "PODS",
     "PRESENCE",
@@ -245,41 +250,6 @@ LEDGER: Schema[LedgerFrame] = Schema(
     ),
 )
 
-ALLOCATION: Schema[AllocationFrame] = Schema(
-    "allocation",
-    key=(),
-    about="Who carries the cost. Inside the chain: per asset and day. In a report: reduced to owners and day.",
-    columns=(
-        Column("basis", "string", one_of=BASES),
-        Column("day", "timestamp"),
-        Column("asset_id", "string", doc="empty for shared rows without an asset, and in a report"),
-        Column("cluster", "string"),
-        Column(
-            "namespace",
-            "string",
-            doc="empty for idle, system and shared cost that nobody carries yet",
-        ),
-        Column("workload_kind", "string"),
-        Column("workload", "string"),
-        Column("owner", "string", doc="set by an ownership policy; empty before"),
-        Column(
-            "dimensions",
-            "string",
-            doc="JSON object, keys sorted: team, cost_centre, …, set by a policy or an enricher; `{}` before",
-        ),
-        Column(
-            "labels", "string", doc="JSON object of the pods' selected labels; `{}` in a report"
-        ),
-        Column(
-            "resource",
-            "string",
-            doc="cpu, memory, gpu, storage, load_balancer, or a ledger driver's name for shared rows",
-        ),
-        Column("kind", "string", one_of=COST_KINDS),
-        Column("cost", "float", unit="currency"),
-    ),
-)
-
 SCHEMAS = (
     INVENTORY,
     PRESENCE,
@@ -291,10 +261,13 @@ SCHEMAS = (
     IDENTITY,
     PRICES,
     BILL,
+    COMMITMENT_TERMS,
     LEDGER,
     ALLOCATION,
     DIMENSIONS,
     ASSETS,
     USE,
+    COMMITMENTS,
+    OFFERS,
     *ADVICE,
 )

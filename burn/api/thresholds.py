@@ -59,6 +59,9 @@ class Thresholds:
     assumed_discount: float = setting(
         0.25, help="of a commitment, where the bill shows none to learn from"
     )
+    lapse_days: int = setting(
+        60, help="a commitment that ends within so many days of the window's end is a finding"
+    )
 
     def __post_init__(self) -> None:
         for name in ("steady", "fill", "transfer_share", "assumed_discount"):
@@ -71,6 +74,7 @@ class Thresholds:
             "still_billed_days",
             "quiet_bytes",
             "volume_headroom",
+            "lapse_days",
         ):
             self._within(name, float("inf"))
         self._within("cpu_percentile", 100)

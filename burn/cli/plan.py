@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from burn.api import DataError
 from burn.api.find import WEEK
 from burn.api.money import cents, count, figure
-from burn.cli import console, plan_spot, report_store
+from burn.cli import console, plan_commitments, plan_spot, report_store
 from burn.cli.history import find
 from burn.text.clean import clean
 
@@ -38,8 +38,16 @@ _CLOSING = (
 )
 
 
-def plan(flags: Flags, run: str, limit: int | None, *, as_json: bool, spot: bool = False) -> None:
-    """Show the plan of a kept report, or what may run on spot nodes.
+def plan(
+    flags: Flags,
+    run: str,
+    limit: int | None,
+    *,
+    as_json: bool,
+    spot: bool = False,
+    commitments: bool = False,
+) -> None:
+    """Show the plan of a kept report, or what may run on spot nodes, or its commitments.
 
     Raises:
         DataError: the report does not have it.
@@ -62,6 +70,11 @@ def plan(flags: Flags, run: str, limit: int | None, *, as_json: bool, spot: bool
         plan_spot.show(plan_spot.of(report), limit or _ROWS)
         return
     console.data(f"{where} · {info.currency} a month (730 hours)\n")
+    if commitments:
+        plan_commitments.show(plan_commitments.of(report), limit or _ROWS)
+        if report.offers is not None:
+            plan_commitments.buy(report.offers, limit or _ROWS)
+        return
     notes = [_CLOSING, *(f"{note}." for note in _unknown(report, frame))]
     closing = [line for note in notes for line in console.wrapped(note)]
     table = _steps(frame)
@@ -133,6 +146,9 @@ def _unknown(report: Report, frame: pd.DataFrame) -> list[str]:
         out.append("What may run on spot is not known: the report was kept by an older version")
     else:
         out.append(f"{plan_spot.summary(report.spot)}: `burn plan --spot`")
+    if report.commitments is not None:
+        covered = plan_commitments.summary(plan_commitments.of(report))
+        out.append(f"{covered}: `burn plan --commitments`")
     if unpriced := int(frame.loc[frame["now"].isna(), "x_nodes"].sum()):
         out.append(f"What {count(unpriced, 'node')} would save on spot is not known, and in no sum")
     return out
@@ -150,6 +166,8 @@ def _document(report: Report, frame: pd.DataFrame) -> dict[str, Any]:
         "now_with_a_commitment": _total(frame.loc[frame["x_needs"].notna(), "now"]),
         "steps": plan_spot.document(frame),
         "spot": None if report.spot is None else plan_spot.document(report.spot),
+        "commitments": plan_commitments.document(report),
+        "offers": None if report.offers is None else plan_spot.document(report.offers),
         "unknown": _unknown(report, frame),
     }
 

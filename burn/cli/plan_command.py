@@ -39,6 +39,12 @@ def plan(
     spot: Annotated[
         bool, typer.Option("--spot", help="Which workloads may run on spot nodes, and why not.")
     ] = False,
+    commitments: Annotated[
+        bool,
+        typer.Option(
+            "--commitments", help="What is committed, how well it is used, and until when."
+        ),
+    ] = False,
     cluster: KeptClusterOption = None,
     provider: KeptProviderOption = None,
     listing: ListingOption = Listing.TABLE,
@@ -51,4 +57,5 @@ def plan(
     from burn.cli.plan import plan as command
 
     flags = Flags(cluster=cluster, provider=provider, config=config, sets=sets or [], sample=sample)
-    command(flags, run, limit, as_json=listing is Listing.JSON, spot=spot)
+    as_json = listing is Listing.JSON
+    command(flags, run, limit, as_json=as_json, spot=spot, commitments=commitments)

@@ -1,4 +1,4 @@
-"""Advice on containers, plans, and what may run on spot nodes, of several reports."""
+"""Advice on containers, plans, what may run on spot nodes, and commitments, of several reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from burn.api import schemas
 
 if TYPE_CHECKING:
-    from burn.api import PlanFrame, Report, SizesFrame, SpotFrame
+    from burn.api import CommitmentsFrame, PlanFrame, Report, SizesFrame, SpotFrame
 
 
 def sizes(reports: Sequence[Report]) -> SizesFrame | None:
@@ -51,3 +51,23 @@ def spots(reports: Sequence[Report]) -> SpotFrame | None:
     if len(known) < len(parts):
         return None
     return schemas.SPOT.validate(pd.concat(known, ignore_index=True), author="burn")
+
+
+def commitments(reports: Sequence[Report]) -> CommitmentsFrame | None:
+    """Of all clouds, the next to end first; None where one of them does not know."""
+    import pandas as pd
+
+    names = "commitment_discount_id"
+    parts = [
+        None
+        if report.commitments is None
+        else report.commitments.assign(
+            **{names: report.info.provider + ":" + report.commitments[names]}
+        )
+        for report in reports
+    ]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    both = pd.concat(known, ignore_index=True).sort_values(["end", names], kind="stable")
+    return schemas.COMMITMENTS.validate(both, author="burn")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MONEY = (
     *("amount", "cost", "unit_price", "list_cost"),
     *("idle_cost", "system_cost", "gpu_cost", "effective_cost", "paid_cost"),
+    *("used_cost", "unused_cost", "cluster_cost", "on_demand_cost"),
 )
 """Columns that hold money, in the frames of a report."""
 
@@ -91,6 +92,7 @@ def _convert(report: Report, wanted: str, rates: Mapping[str, float]) -> Report:
         namespace_split=None if split is None else _times(split, rate),
         daily=None if report.daily is None else _times(report.daily, rate),
         plan=None if report.plan is None else _plan(report.plan, rate, info.currency),
+        commitments=(None if report.commitments is None else _times(report.commitments, rate)),
         assets=None if report.assets is None else AssetsFrame(_times(report.assets, rate)),
     )
 

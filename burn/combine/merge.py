@@ -23,7 +23,7 @@ from burn.api import (
     seen_throughout,
 )
 from burn.combine import frames
-from burn.combine.advice import plans, sizes, spots
+from burn.combine.advice import commitments, plans, sizes, spots
 from burn.combine.names import tag, with_distinct_clusters
 from burn.ledger.invoice import GROUP, require_invoiced
 from burn.ledger.totals import require_closed, totals
@@ -79,6 +79,7 @@ def merge(reports: Sequence[Report], tolerance: float) -> Report:
         sizes=sizes(named),
         plan=plans(named),
         spot=spots(named),
+        commitments=commitments(named),
     )
 
 

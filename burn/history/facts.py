@@ -21,6 +21,8 @@ FRAMES = (
     "sizes",
     "plan",
     "spot",
+    "commitments",
+    "offers",
 )
 """Fields of a report that are frames; each that is there is a file of its own."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from burn.api import schemas
-from burn.api.find import WEEK, WORKLOAD
-from burn.findings.covering import at_on_demand, discount_of, unused
-from burn.planning.commit import break_even, floor
+from burn.api.find import WORKLOAD
+from burn.findings.commitments import how
 from burn.planning.families import families_of
 from burn.planning.fewer import fewer
 from burn.planning.market import Market
+from burn.planning.offers import ASSUMED, offers
 from burn.planning.onto_spot import onto_spot
 from burn.planning.others import others
 from burn.planning.paid import by_node
@@ -23,8 +23,16 @@ from burn.planning.step import Row, row, saved_now
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import Finding, FindRequest, Machine, PlanFrame, SpotFrame
+    from burn.api import Finding, FindRequest, Machine, OffersFrame, PlanFrame, SpotFrame
     from burn.planning.demand import Demand
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps, and what could be committed to when all but the last are taken."""
+
+    steps: PlanFrame
+    offers: OffersFrame
 
 
 def planned(
@@ -34,7 +42,7 @@ def planned(
     found: Sequence[Finding],
     spot: SpotFrame | None = None,
     machines: Sequence[Machine] = (),
-) -> PlanFrame:
+) -> Plan:
     """What the cluster could save a month, in the order of `burn.api.containers.STEPS`.
 
     Amounts are a month's (730 hours) at what was paid. `idle` is no money: it is what right-sizing
@@ -62,12 +70,14 @@ def planned(
         for one in found
         if one.rule == "right-size"
     ]
+    offered = schemas.OFFERS.empty()
     if paid is not None:
-        rows += _on_nodes(request, demand, paid, spot, machines)
+        more, offered = _on_nodes(request, demand, paid, spot, machines)
+        rows += more
     frame = pd.DataFrame(rows, columns=schemas.PLAN.names)
     for name in ("idle", "now", "later"):
         frame[name] = frame[name].astype("float64") * request.month
-    return schemas.PLAN.validate(frame, author="burn")
+    return Plan(schemas.PLAN.validate(frame, author="burn"), offered)
 
 
 def _on_nodes(
@@ -76,7 +86,7 @@ def _on_nodes(
     paid: pd.DataFrame,
     spot: SpotFrame | None,
     machines: Sequence[Machine],
-) -> list[Row]:
+) -> tuple[list[Row], OffersFrame]:
     """The steps about nodes, each for all pools, on what the step before leaves of them."""
     import pandas as pd
 
@@ -96,8 +106,16 @@ def _on_nodes(
     mine = {name for of in before for name in of.pool.names}
     left = pd.concat([each[~each["asset_id"].isin(mine)], *there], ignore_index=True)
     left = left[left["cost"].notna()]
-    freed = sum(one["later"] for one in rows)
-    return rows + _commit(request, _with_new(demand, pools), left, freed)
+    offered = offers(request, _with_new(demand, pools), left, _freed(rows))
+    return rows + _commit(request, offered), offered
+
+
+def _freed(rows: Sequence[Row]) -> pd.Series[float]:
+    """What commitments paid for the nodes that give way, by what the steps call them."""
+    import pandas as pd
+
+    made = pd.DataFrame(rows, columns=["subject", "later"])
+    return made["later"].astype("float64").groupby(made["subject"].astype("str")).sum()
 
 
 def _cheaper(
@@ -153,37 +171,25 @@ def _resized(pods: pd.DataFrame, request: FindRequest) -> pd.DataFrame:
     return out
 
 
-def _commit(request: FindRequest, demand: Demand, left: pd.DataFrame, freed: float) -> list[Row]:
-    """A commitment to the on-demand cost that nearly every hour of the nodes left has.
-
-    What is committed and not used comes first: on the bill, or `freed` by the nodes that go.
-    """
-    import pandas as pd
-
-    if request.hours < WEEK or left.empty or demand.presence.empty:
+def _commit(request: FindRequest, offered: OffersFrame) -> list[Row]:
+    """Of what could be bought for any family, what binds for the shortest time."""
+    flexible = offered[offered["family"] == ""].sort_values("months", kind="stable")
+    if flexible.empty:
         return []
-    there = demand.presence.merge(left, on="asset_id")
-    hours = there.groupby("asset_id")["hours"].transform("sum")
-    rate = there["cost"] * there["standard"] / hours
-    hourly = (rate * there["hours"]).groupby(there["hour"]).sum()
-    missing = request.hours - len(hourly)
-    hourly = pd.concat([hourly, pd.Series([0.0] * max(0, missing))], ignore_index=True)
-    discount, learned = discount_of(request)
-    first = at_on_demand(unused(request) + freed, discount) / request.hours
-    found = floor(hourly, first, discount)
-    if found.saving <= 0:
-        return []
-    whose = "what this bill's commitments give" if learned else "assumed"
+    best = flexible.iloc[0]
+    bought = how(best["months"], best["upfront"])
+    whose = "is assumed" if best["source"] == ASSUMED else "is what this bill's commitments give"
     why = (
-        f"{found.hourly:,.4g} an hour of on-demand nodes, which 9 of 10 hours have; {discount:.0%}"
-        f" off is {whose}; it pays from {break_even(discount):,.0f} hours a month on"
+        f"{best['on_demand']:,.4g} an hour of on-demand nodes, which 9 of 10 hours have;"
+        f" {best['discount']:.0%} off{bought and f' for {bought},'} {whose}; it pays from"
+        f" {best['break_even']:,.0f} hours a month on"
     )
     return [
         row(
             "commit",
             "nodes",
             why,
-            now=found.saving * request.hours,
+            now=best["saving"] / request.month,
             x_needs="a commitment, bought first, that binds for its term",
         )
     ]

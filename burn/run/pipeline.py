@@ -25,6 +25,7 @@ from burn.api import (
 )
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings import FindRequest, cannot_tell, combine, digest, find
+from burn.findings.commitments import commitments
 from burn.findings.facts import advice, kept
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
@@ -179,12 +180,15 @@ class _Work:
             shown=frozenset(shown(self.collected.inventory)),
             sizes=advised.sizes,
             workloads=advised.workloads,
+            commitments=None if bill is None else commitments(bill),
+            until=window.end,
         )
         said = [*self.events.warnings, *cannot_tell(inputs)]
         findings = find(inputs, plan.rules)
         paid = None if bill is None else closed.paid
         busiest = together([part.demand for part in carried.facts])
         spot = spotted(inputs, busiest, paid)
+        made = planned(inputs, busiest, paid, findings, spot, machines_of(plan.provider))
         costs = closed.costs.assets
         effective = costs[costs["basis"] == "effective"]
         return Report(
@@ -216,8 +220,10 @@ class _Work:
             ),
             use=combine([use, *carried.pods]) if plan.by_pod else use,
             sizes=advised.sizes,
-            plan=planned(inputs, busiest, paid, findings, spot, machines_of(plan.provider)),
+            plan=made.steps,
             spot=spot,
+            offers=made.offers,
+            commitments=inputs.commitments,
         )
 
 

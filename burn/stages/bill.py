@@ -86,9 +86,12 @@ def fetch_bill(
             " say how (match_method)",
             hint=f"begin it with one of {', '.join(schemas.MATCH_METHODS)}",
         )
+    said = bill.commitments
+    if said is not None:
+        said = schemas.COMMITMENT_TERMS.validate(said, author=provider.author)
     require_accounted(bill.control, provider.author)
     require_invoices(bill.control, provider.author)
     for note in (*bill.notes, *unnumbered(bill.control)):
         events.warning(note)
     events.finished("bill", f"{lines:,} lines, {bill.control.billed:,.2f} {currencies[0]}")
-    return replace(bill, rows=rows)
+    return replace(bill, rows=rows, commitments=said)

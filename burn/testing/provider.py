@@ -164,6 +164,16 @@ class BillingProviderConformance(
         assert (rows["day"].dt.hour == 0).all()
         assert rows["billing_currency"].nunique() == 1
 
+    def test_what_is_said_of_commitments_is_of_some(self, bill: Bill) -> None:
+        """Valid, each with its id; one that is bound to a family names it, and none ends before it starts."""
+        if bill.commitments is None:
+            return
+        said = schemas.COMMITMENT_TERMS.validate(bill.commitments, author=self.plugin)
+        assert (said["commitment_discount_id"] != "").all()
+        assert (said.loc[said["bound"] == "family", "family"] != "").all()
+        assert not (said["end"] <= said["start"]).any()
+        assert not (said["months"] <= 0).any()
+
     def test_the_bill_reaches_its_control_total(self, bill: Bill) -> None:
         """To the cent and to the line: counted by rules, and counted without."""
         billed = math.fsum(bill.rows["billed_cost"])

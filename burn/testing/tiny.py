@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import (
     AllocationFrame,
+    CommitmentsFrame,
     ControlTotal,
     Coverage,
     Finding,
@@ -140,6 +141,25 @@ def tiny_findings(day: Window) -> FindRequest:
     )
 
 
+def _tiny_commitments() -> CommitmentsFrame:
+    """One whose end the bill says, one of which it says nothing, and what none covers."""
+    import pandas as pd
+
+    rows = [
+        {"commitment_discount_id": "\x1b[31mplan", "kind": "savings plan", "bound": "any"}
+        | {"months": 12.0, "end": datetime.fromisoformat("2027-01-31T00:00:00+00:00")}
+        | {"used_cost": 3.0, "unused_cost": 1.0, "cluster_cost": 3.0, "on_demand_cost": 4.0},
+        {"commitment_discount_id": "=reserved|[bold]x", "kind": "reservation", "unused_cost": 2.0},
+        {"commitment_discount_id": "", "kind": "on demand", "cluster_cost": 6.0}
+        | {"on_demand_cost": 6.0},
+    ]
+    frame = schemas.COMMITMENTS.fill(pd.DataFrame(rows).assign(start=None))
+    texts = [column.name for column in schemas.COMMITMENTS.columns if column.kind == "string"]
+    money = ["used_cost", "unused_cost", "cluster_cost"]
+    filled = frame.fillna(dict.fromkeys(texts, "") | dict.fromkeys(money, 0.0))
+    return schemas.COMMITMENTS.validate(filled, author="burn.testing")
+
+
 def tiny_report(day: Window) -> Report:
     """A finished report of the tiny cluster; its totals tie out by hand."""
     import pandas as pd
@@ -201,6 +221,7 @@ def tiny_report(day: Window) -> Report:
         allocation=schemas.ALLOCATION.validate(
             pd.concat([listed, effective], ignore_index=True), author="burn.testing"
         ),
+        commitments=_tiny_commitments(),
         findings=(
             Finding(
                 rule="r",

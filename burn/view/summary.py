@@ -9,6 +9,7 @@ from burn.api.dimensions import GROUPS, names
 from burn.api.headline import Headline, headline
 from burn.api.money import count
 from burn.ledger.invoice import GROUP
+from burn.view.commitments import Commitments, commitments
 from burn.view.findings import chosen
 from burn.view.owners import Owners, dimension, namespaces, owners, workloads
 from burn.view.quality import PriceSource, Provisional, notes, price_sources, provisional
@@ -48,6 +49,7 @@ class Summary:
     findings_left: int
     prices: tuple[PriceSource, ...]
     provisional: Provisional | None
+    commitments: Commitments | None
     notes: tuple[str, ...]
     next_steps: tuple[tuple[str, str], ...]
 
@@ -81,6 +83,7 @@ def summarise(report: Report, limits: Limits | None = None) -> Summary:
         findings_left=findings_left,
         prices=price_sources(report),
         provisional=provisional(report),
+        commitments=commitments(report),
         notes=notes(report),
         next_steps=next_steps(steps),
     )

@@ -39,6 +39,9 @@ def _texts(world: World, kinds: pd.DataFrame, rows: pd.DataFrame) -> dict[str, p
     plan = kinds["kind"].isin(["plan", "plan_fee"]) & ~kinds["line_type"].str.endswith("Discount")
     reserved = kinds["kind"].isin(["reservation", "reservation_fee", "upfront"])
     reserved &= ~kinds["line_type"].str.endswith("Discount")
+    ends = {one.arn: one.ends for one in (*world.plans, *world.reservations)}
+    ended = kinds["commitment"].map(lambda arn: ends.get(arn, ""))
+    fees = kinds["kind"] == "reservation_fee"
     rate = kinds["rate"].map(lambda value: _plain(number(value)) if value else "")
     term = kinds["kind"].map({"reservation": "Reserved", "spot": "Spot"}).fillna("OnDemand")
     market = kinds["entity"] == "AWS Marketplace"
@@ -84,6 +87,14 @@ def _texts(world: World, kinds: pd.DataFrame, rows: pd.DataFrame) -> dict[str, p
         "savings_plan_savings_plan_a_r_n": kinds["commitment"].where(plan, ""),
         "savings_plan_offering_type": plan.map({True: "ComputeSavingsPlans", False: ""}),
         "savings_plan_payment_option": kinds["payment"].where(plan, ""),
+        "savings_plan_end_time": ended.where(plan, ""),
+        "reservation_end_time": ended.where(reserved & fees, ""),
+        "pricing_lease_contract_length": (kinds["kind"] == "reservation").map(
+            {True: "1yr", False: ""}
+        ),
+        "pricing_offering_class": (kinds["kind"] == "reservation").map(
+            {True: "standard", False: ""}
+        ),
         "savings_plan_purchase_term": plan.map({True: "1yr", False: ""}),
     }
     at = pa.array(rows["kind"].to_numpy(), pa.int32())

@@ -25,6 +25,8 @@ _SECTION = {
 _NAMED = {
     "bill_billing_period_start_date": "bill/BillingPeriodStartDate",
     "pricing_currency": "pricing/currency",
+    "pricing_lease_contract_length": "pricing/LeaseContractLength",
+    "pricing_offering_class": "pricing/OfferingClass",
     "pricing_public_on_demand_cost": "pricing/publicOnDemandCost",
     "pricing_public_on_demand_rate": "pricing/publicOnDemandRate",
     "pricing_purchase_option": "pricing/PurchaseOption",

@@ -143,6 +143,8 @@ class SavingsPlan:
     """Share of the on-demand rate a covered hour costs."""
     upfront: Decimal = Decimal(0)
     """Share of the commitment paid before: 0, 0.5 or 1."""
+    ends: str = ""
+    """As a CUR writes it, where it does."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ class Reservation:
     upfront_hourly: Decimal = Decimal(0)
     bought: Decimal = Decimal(0)
     """Upfront fee invoiced in this very month, if it was bought now."""
+    ends: str = ""
 
 
 @dataclass(frozen=True)

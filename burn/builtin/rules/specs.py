@@ -76,6 +76,7 @@ RULES = (
     ),
     _spec("unused-commitment", "Commitments that are not used up", "commitments.unused"),
     _spec("uncovered-on-demand", "Steady nodes at the on-demand rate", "commitments.uncovered"),
+    _spec("commitment-lapse", "Commitments that end soon", "lapses.lapses"),
     _spec("consolidation", "Nodes that the busiest hour does not need", "nodes.consolidation"),
     _spec(
         "extended-support",

@@ -24,6 +24,8 @@ TABLES = (
     "sizes",
     "plan",
     "spot",
+    "commitments",
+    "offers",
 )
 ORDERED = ("allocation", "prices", "assets", "use", "sizes")
 _EMPTY: dict[str, Callable[[], pd.DataFrame]] = {
@@ -32,6 +34,8 @@ _EMPTY: dict[str, Callable[[], pd.DataFrame]] = {
     "sizes": schemas.SIZES.empty,
     "plan": schemas.PLAN.empty,
     "spot": schemas.SPOT.empty,
+    "commitments": schemas.COMMITMENTS.empty,
+    "offers": schemas.OFFERS.empty,
 }
 """Frames that a report may lack: a kept one of before."""
 RECORDS: dict[str, type[Finding] | type[Invoiced]] = {"findings": Finding, "invoices": Invoiced}

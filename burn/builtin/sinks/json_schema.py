@@ -21,8 +21,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "int": {"type": "integer"},
     "bool": {"type": "boolean"},
 }
-ALONE = ("assets", "use")
-"""Only of a report without a bill."""
+SOME = ("assets", "use", "commitments")
+"""The first two only of a report without a bill, the last only of one with a bill."""
 BY_TYPE = {"str": TEXT, "float": NUMBER, "int": KINDS["int"], "bool": KINDS["bool"]}
 
 
@@ -53,13 +53,14 @@ def report_schema() -> dict[str, Any]:
         ),
         "assets": _rows(schemas.ASSETS),
         "use": _rows(schemas.USE),
+        "commitments": _rows(schemas.COMMITMENTS),
     }
     return {
         "$schema": DRAFT,
         "$id": f"urn:burn:report:{SCHEMA_VERSION}",
         "title": "burn report",
         "description": "From a Kubernetes cost report to the cloud bill, with nothing left over.",
-        **_closed(properties, ALONE),
+        **_closed(properties, SOME),
     }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from burn.api import Coverage, Report
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Major: something was renamed or removed. Minor: something was added."""
 WORDS = ("name", "group", "title", "why", "advice")
 """What a reader gets of a driver."""
@@ -61,6 +61,7 @@ def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
     drivers = dict.fromkeys(zip(ledger["group"], ledger["driver"], strict=True))
     split = report.namespace_split
     alone = report.control is None
+    held = report.commitments is not None
     return {
         "schema_version": SCHEMA_VERSION,
         "headline": list(_headline(report)),
@@ -75,6 +76,7 @@ def document(report: Report, *, daily: bool = True) -> dict[str, Any]:
         "namespace_split": None if split is None else split.sort_values("namespace"),
         "notes": list(report.notes),
         "coverage": _coverage(report.coverage),
+        **({"commitments": table(report, "commitments")} if held else {}),
         **({"assets": table(report, "assets"), "use": table(report, "use")} if alone else {}),
     }
 

@@ -29,7 +29,7 @@ def rows(
         frame: any columns.
         template: with a `%s` for each column.
         encode: a string, bool or integer as text; instants come as ISO 8601 in UTC.
-        missing: what stands for a number that does not exist.
+        missing: what stands for a number or an instant that does not exist.
         told: how some columns are encoded otherwise, by name.
     """
     for start in range(0, len(frame), ROWS):
@@ -52,5 +52,7 @@ def _encoded(values: pd.Series[Any], encode: Callable[[Any], str], missing: str)
         texts = pd.DatetimeIndex(found).strftime("%Y-%m-%dT%H:%M:%SZ").tolist()
     else:
         texts = list(found.astype(object))
-    encoded = np.array([encode(text) for text in texts], dtype=object)
-    return encoded[codes].tolist() if len(encoded) else []
+    # The code of what is missing is -1, the last.
+    encoded = np.array([*(encode(text) for text in texts), missing], dtype=object)
+    out: list[str] = encoded[codes].tolist()
+    return out

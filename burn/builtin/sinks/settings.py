@@ -49,7 +49,7 @@ class FrameSettings:
 
     table: str = setting(
         "allocation",
-        help="the frame to write: allocation, ledger, prices, findings, invoices, assets, use, sizes, plan or spot",
+        help="the frame to write: allocation, ledger, prices, findings, invoices, assets, use, sizes, plan, spot, commitments or offers",
     )
 
 
@@ -59,7 +59,7 @@ class ParquetSettings:
 
     table: str = setting(
         "",
-        help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets, use, sizes, plan or spot",
+        help="write only this frame, as one file: allocation, ledger, prices, findings, invoices, assets, use, sizes, plan, spot, commitments or offers",
     )
 
 

@@ -48,7 +48,7 @@ def steps(
 ) -> pd.DataFrame:
     asked = request(**more)
     spot = spotted(asked, seen, charged) if len(seen.traits) else None
-    return planned(asked, seen, charged, (), spot, machines)
+    return planned(asked, seen, charged, (), spot, machines).steps
 
 
 def two_ways() -> Demand:

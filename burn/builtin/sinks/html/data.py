@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from burn.api.money import cents
+from burn.builtin.sinks.html import commitments
 from burn.builtin.sinks.html.elements import Markup
 from burn.builtin.sinks.html.idle import as_json
 from burn.builtin.sinks.json_sink import SCHEMA_VERSION, plain
@@ -55,6 +56,7 @@ def values(
         "workloads": as_owners(summary.workloads),
         "days": [by_day(day) for day in shown],
         "idle_nodes": as_json(nodes),
+        "commitments": commitments.as_json(summary.commitments),
         **common(report, summary),
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from burn.api.drivers import DRIVERS, GROUP_TITLES
 from burn.api.money import figure
-from burn.builtin.sinks.html import days, treemap, waterfall
+from burn.builtin.sinks.html import commitments, days, treemap, waterfall
 from burn.builtin.sinks.html.data import embedded, values
 from burn.builtin.sinks.html.elements import Figure, Markup, joined, table, tag
 from burn.builtin.sinks.html.idle import idle
@@ -56,6 +56,8 @@ def _sections(
     )
     if nodes:
         yield idle(nodes, currency)
+    if summary.commitments and summary.commitments.rows:
+        yield commitments.section_of(summary.commitments, currency)
     if summary.findings:
         yield section("What to do", findings(summary, currency), tag("p", OVERLAP))
     yield section("How far to trust it", *quality(summary, currency))

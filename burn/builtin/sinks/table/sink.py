@@ -81,7 +81,7 @@ def _columns() -> int:
 
 def draw(console: Console, summary: Summary, currency: str) -> None:
     """Everything, in reading order."""
-    from burn.builtin.sinks.table import findings, header, notes, owners, waterfall
+    from burn.builtin.sinks.table import commitments, findings, header, notes, owners, waterfall
 
     wide = console.width >= waterfall.WIDE
     bars = console.encoding.lower().startswith("utf")
@@ -89,6 +89,7 @@ def draw(console: Console, summary: Summary, currency: str) -> None:
         *header.parts(summary),
         *waterfall.parts(summary.waterfall, currency, wide=wide, blocks=bars),
         *owners.parts(summary, currency),
+        *commitments.parts(summary, currency),
         *findings.parts(summary, currency),
         *notes.parts(summary, currency),
     ]

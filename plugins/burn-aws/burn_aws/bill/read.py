@@ -13,6 +13,7 @@ from burn.api.bills.checks.uneven import uneven
 from burn.api.bills.engine.source import Source
 from burn.api.bills.queries.keyset import KeySet
 from burn.api.bills.queries.rows import bill_frame
+from burn_aws.bill.charges.held import held
 from burn_aws.bill.charges.prepaid import fees_query, prepaid_of
 from burn_aws.bill.checks.accounted import counts, fates
 from burn_aws.bill.checks.control import control_query, counted, discounts_query
@@ -125,8 +126,14 @@ def read_bill(
             *_notes(rows, months, table),
         ),
         namespace_split=None if splits is None else split_frame(ask(source, splits)),
+        commitments=held(table, window, author=author) if _covered(rows) else None,
         bytes_scanned=source.engine.bytes_scanned,
     )
+
+
+def _covered(rows: pd.DataFrame) -> bool:
+    """Whether a commitment is on the bill, so that what is said of it is worth reading."""
+    return bool((rows["commitment_discount_id"] != "").any())
 
 
 def _rows(

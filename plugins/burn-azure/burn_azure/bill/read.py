@@ -30,6 +30,7 @@ from burn.api.bills.queries.keyset import KeySet
 from burn.api.bills.queries.rows import KEYS, bill_frame
 from burn_azure.bill.charges.costs import Role
 from burn_azure.bill.charges.currency import require_rates
+from burn_azure.bill.charges.held import held
 from burn_azure.bill.charges.on_demand import Rates, on_demand_rates, with_list_cost
 from burn_azure.bill.checks.accounted import counts, fates
 from burn_azure.bill.checks.both import same_usage
@@ -125,6 +126,7 @@ def read_bill(
         rows=schemas.BILL.validate(rows, author=author),
         control=control,
         final_until=final,
+        commitments=held([one.table for one in sums], author=author),
         origin=tuple(text for dataset in datasets for text in dataset.table.source.origin),
         notes=(
             *(text for dataset in datasets for text in dataset.notes),

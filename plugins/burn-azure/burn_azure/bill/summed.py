@@ -34,7 +34,7 @@ NAMES = (
     *TIMES,
     *("account", "region", "service", "category", "consumed_service", "subcategory", "meter"),
     *("unit", "family", "product", "publisher_type", "status", "pricing", "benefit"),
-    *("benefit_type", "reservation"),
+    *("benefit_type", "reservation", "held_name", "term"),
 )
 """What else a line's names are worked out of, see `facts.names`."""
 

@@ -14,6 +14,7 @@ from burn.api.bills.engine.source import Source
 from burn_gcp.bill.charges.commitments import unpaid_note
 from burn_gcp.bill.charges.costs import bill_rows, classed
 from burn_gcp.bill.charges.elsewhere import elsewhere_query, needed
+from burn_gcp.bill.charges.held import held
 from burn_gcp.bill.charges.on_demand import Lookup, bill_rates, with_on_demand
 from burn_gcp.bill.checks.accounted import counts
 from burn_gcp.bill.checks.control import Counted, control_query, counted
@@ -88,6 +89,7 @@ def read_bill(
     currency = lines.total.currency
     summed, namespaces = _summed(table, scope, window, keys_of(keys, described), lines)
     rows = classed(summed, boot_disks)
+    said = held(rows, author="burn-gcp")
     rows, others = rows[~rows["elsewhere"]], rows[rows["elsewhere"]]
     rows, missing = with_on_demand(rows, lookup, currency)
     rates = bill_rates(rows)
@@ -110,6 +112,7 @@ def read_bill(
             *described.notes,
         ),
         namespace_split=split_of(table, scope, window) if namespaces else None,
+        commitments=said,
         bytes_scanned=source.engine.bytes_scanned,
     )
     return Read(bill, detail[detail["in_cluster"]], rates)
