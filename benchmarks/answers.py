@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
-BARE = ("-c", "import pandas, pyarrow.parquet")
+from benchmarks.measure import BARE, cpu_of
+
 COMMANDS = (
     *("history", "explain spot --run latest", "diff 2026-08 2026-09", "trend"),
     *("forecast", "check --set check.gap_percent=5", "show"),
@@ -28,10 +27,12 @@ def main() -> None:
     print("| command | CPU time | bare import | ratio |\n| --- | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory(prefix="burn-bench-") as folder:
         env = {**os.environ, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}
-        _cpu(("-m", "burn", "run", "--provider", "aws", "--sample"), folder, env)
+        cpu_of(("-m", "burn", "run", "--provider", "aws", "--sample"), folder, env)
         for command in COMMANDS:
             words = ("-m", "burn", *command.split(), "--sample")
-            pairs = [(_cpu(words, folder, env), _cpu(BARE, folder, env)) for _ in range(runs + 1)]
+            pairs = [
+                (cpu_of(words, folder, env), cpu_of(BARE, folder, env)) for _ in range(runs + 1)
+            ]
             burn, bare = zip(*pairs[1:], strict=True)  # the first warms the disk's cache
             ratio = statistics.median(a / b for a, b in pairs[1:])
             print(
@@ -39,22 +40,6 @@ def main() -> None:
                 f"| {statistics.median(bare):.2f} s | **{ratio:.1f}×** |",
                 flush=True,
             )
-
-
-def _cpu(words: tuple[str, ...], folder: str, env: dict[str, str]) -> float:
-    """User and system seconds of one process."""
-    process = subprocess.Popen(
-        [sys.executable, *words],
-        cwd=Path(folder),
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 6):  # 6: a limit is reached
-        raise SystemExit(f"{' '.join(words)} failed with {process.returncode}")
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+BARE = ("-c", "import pandas, pyarrow.parquet")
+"""What no command that computes can save."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,19 @@ def _once(module: str, arguments: tuple[object, ...]) -> Measured:
         return Measured(
             seconds, cpu, used.ru_maxrss / unit, json.loads(out.read().splitlines()[-1])
         )
+
+
+def cpu_of(words: tuple[str, ...], folder: str, env: dict[str, str]) -> float:
+    """User and system seconds of one Python process; a limit that is reached is no failure."""
+    process = subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 6):
+        raise SystemExit(f"{' '.join(words)} failed with {process.returncode}")
+    return used.ru_utime + used.ru_stime

@@ -92,11 +92,10 @@ class KubernetesSource:
             ],
             namespaces_labels(spaces, scope.label_keys),
         )
-        lived = pods.about["uid"].isin(usage["pod_uid"]).to_numpy()
+        ran = usage["pod_uid"].unique()  # pandas looks at each of a pod's hours in turn
+        lived = pods.about["uid"].isin(ran).to_numpy()
         mounts = _mounts(pods, volumes)
-        there = mounts["asset_id"].isin(inventory["asset_id"]) & mounts["pod_uid"].isin(
-            usage["pod_uid"]
-        )
+        there = mounts["asset_id"].isin(inventory["asset_id"]) & mounts["pod_uid"].isin(ran)
         return Observation(
             inventory=inventory,
             presence=presence,

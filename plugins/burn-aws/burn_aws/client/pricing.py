@@ -76,6 +76,7 @@ class PriceList:
             self._client("").describe_services(ServiceCode="AmazonEC2", MaxResults=1)
 
     def _client(self, region: str) -> Any:
+        self._session.must_sign()  # a report without an account is not to wait for a client
         return self._session.client("pricing", _ENDPOINTS.get(region[:2], DEFAULT_ENDPOINT))
 
     def _products(self, service: str, filters: dict[str, str]) -> Iterator[dict[str, Any]]:

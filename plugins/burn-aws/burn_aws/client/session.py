@@ -40,6 +40,13 @@ class AwsSession:
                 )
         return self._session
 
+    def must_sign(self) -> None:
+        """Raises NoCredentialsError where there is nobody to sign as: sooner than a client is made."""
+        from botocore.exceptions import NoCredentialsError
+
+        if self.session.get_credentials() is None:
+            raise NoCredentialsError
+
     def client(self, service: str, region: str = "") -> Any:
         """A client for a service, in the settings' region unless another is asked for."""
         if (service, region) not in self._clients:

@@ -140,3 +140,16 @@ def test_a_refusal_names_the_permission() -> None:
             prices.price(Product("ec2", "m5.large", "us-east-1", "linux"))
         with pytest.raises(AccessError, match="pricing:DescribeServices"):
             prices.check()
+
+
+def test_nobody_to_sign_as_is_said_before_a_client_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    made: list[str] = []
+    monkeypatch.setattr(AwsSession, "client", lambda _, service, *__: made.append(service))
+    session = AwsSession(AwsSettings(region="eu-west-1"))
+    with pytest.raises(AccessError, match="the AWS price list") as caught:
+        PriceList(session).price(Product("ec2", "m5.large", "eu-west-1", "linux"))
+    assert "credentials" in f"{caught.value.message} {caught.value.hint}"
+    assert made == []
