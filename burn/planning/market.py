@@ -8,7 +8,7 @@ prices of this account.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from burn.planning.families import family
@@ -36,6 +36,7 @@ class Market:
     listed: pd.DataFrame
     sizes: pd.DataFrame
     rates: pd.Series[float]
+    _known: dict[tuple[str, str], list[dict[Any, Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, nodes: pd.DataFrame, rates: pd.DataFrame, machines: Sequence[Machine]) -> Market:
@@ -50,13 +51,19 @@ class Market:
             rates.set_index(["family", "capacity_type"])["rate"],
         )
 
-    def offers(self, machine: str, capacity_type: str) -> pd.DataFrame:
+    def offers(self, machine: str, capacity_type: str) -> list[dict[Any, Any]]:
         """Types that may stand in for a type, with the same architecture and way of buying.
 
         Returns:
-            machine, family, cores, `cpu` and `memory` as a pool may fill them, `slots` (null: not
-            known), `hourly`, `how` (where that is from). No rows where the type is not listed.
+            Of each: machine, family, cores, `cpu` and `memory` as a pool may fill them, `slots` (null: not
+            known), `hourly`, `how` (where that is from). None where the type is not listed.
         """
+        key = (machine, capacity_type)
+        if key not in self._known:
+            self._known[key] = self._offers(*key).to_dict("records")
+        return self._known[key]
+
+    def _offers(self, machine: str, capacity_type: str) -> pd.DataFrame:
         import numpy as np
 
         own = self.listed[self.listed["name"] == machine]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from burn.planning.pack import Pods, Room
@@ -25,7 +26,7 @@ WORK = 4000
 """Kinds of pods to place, up to which each node is tried; of more, the dearest that can go together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hour:
     """A pool at one hour.
 
@@ -41,7 +42,7 @@ class Hour:
     pods: Pods
     ready: Pods
 
-    @property
+    @cached_property
     def moving(self) -> Pods:
         """All that is placed."""
         return self.pods.also(self.ready)
@@ -113,19 +114,22 @@ def surplus(pool: Pool) -> list[int]:
     """
     import numpy as np
 
-    every = np.ones(len(pool.names), dtype=bool)
-    if not pool.hours or not pool.holds(every):  # it does not pack as it is: nothing can be said
+    if not pool.hours:
         return []
 
     def can_go(gone: Mask) -> bool:
         return not gone.all() and pool.holds(~gone)
 
     if _work(pool) <= WORK:
+        # One that does not pack as it is, of which nothing can be said, does not with fewer nodes.
         return _each(pool.cost, pool.movable, can_go)
     filled = pool.room.max(axis=0, initial=0.0)
     size = np.divide(pool.room, filled, out=np.zeros_like(pool.room), where=filled > 0)
     by_size = pool.cost / np.maximum(size.max(axis=1), 1e-9)
-    found = [_last(pool, by) for by in (pool.cost, by_size)]
+    orders = [np.lexsort((by, pool.movable)) for by in (pool.cost, by_size)]
+    if (orders[0] == orders[1]).all():
+        orders.pop()
+    found = [_last(pool, order) for order in orders]
     return max(found, key=lambda gone: float(pool.cost[gone].sum()))
 
 
@@ -180,11 +184,8 @@ def _each(worth: Numbers, may: Mask, fine: Callable[[Mask], bool]) -> list[int]:
     return [int(at) for at in np.argsort(-worth, kind="stable") if taken[at]]
 
 
-def _last(pool: Pool, by: Numbers) -> list[int]:
+def _last(pool: Pool, order: Any) -> list[int]:
     """The nodes that stay empty when the others are filled first, the dearest last."""
-    import numpy as np
-
-    order = np.lexsort((by, pool.movable))
     needed = _needed(pool, order, lambda hour: hour.moving)
     if needed is None:
         return []

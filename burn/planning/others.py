@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WORTH = 0.05
 """Part of what nodes cost that another type must save: no list price is surer than that."""
-TRIED = 8
+TRIED = 4
 """Types that are packed, the most promising first."""
 
 
@@ -71,8 +71,8 @@ def others(of: PoolOf, market: Market, request: FindRequest) -> tuple[list[Row],
     machine = str(spent.sort_values(kind="stable").index[-1])
     mine = may & (about["machine"] == machine).to_numpy()
     free = mine & (about["committed"] == 0).to_numpy()
-    choices = [chosen for chosen in (free, mine) if chosen.any()]
-    listed = market.offers(machine, kind).to_dict("records")
+    choices = [mine] if (free == mine).all() or not free.any() else [free, mine]
+    listed = market.offers(machine, kind)
     swaps = [best(of, np.flatnonzero(out), listed, request) for out in choices] if listed else []
     swap = max((one for one in swaps if one), key=lambda one: one.now, default=None)
     if swap is None:
@@ -105,8 +105,9 @@ def best(of: PoolOf, out: Any, listed: list[dict[Any, Any]], request: FindReques
     kept = np.delete(np.arange(len(pool.names)), out)
     found: Swap | None = None
     offers = [_offer(one, about, float(pool.slots[out].min()), request) for one in listed]
-    bounds = [spent - _fewest(pool, kept, out, offer) * offer.cost for offer in offers]
-    for at in np.argsort(-np.array(bounds), kind="stable")[:TRIED]:
+    fewest = _fewest(pool, kept, out, np.array([offer.room for offer in offers]))
+    bounds = spent - fewest * np.array([offer.cost for offer in offers])
+    for at in np.argsort(-bounds, kind="stable")[:TRIED]:
         offer = offers[at]
         if bounds[at] < max(least, found.now if found else 0.0) or offer.cost <= 0:
             break
@@ -139,18 +140,18 @@ def _empty(hour: Hour, out: Any, offer: Offer) -> tuple[Numbers, float]:
     return offer.room - hour.fixed[out].max(axis=0), offer.slots - float(hour.daemons[out].max())
 
 
-def _fewest(pool: Pool, kept: Any, out: Any, offer: Offer) -> float:
-    """No fewer can hold every hour, whatever the packing."""
+def _fewest(pool: Pool, kept: Any, out: Any, rooms: Numbers) -> Numbers:
+    """Of each offer (offer × resource), how many it takes at least, whatever the packing."""
     import numpy as np
 
-    most = 0.0 if len(kept) else 1.0
+    most = np.full(len(rooms), 0.0 if len(kept) else 1.0)
     for hour in pool.hours:
         lacking = hour.moving.total - (pool.room - hour.fixed)[kept].clip(min=0.0).sum(axis=0)
-        free, _ = _empty(hour, out, offer)
-        need = lacking > 1e-9
-        if (free[need] <= 0).any():
-            return np.inf
-        most = max(most, float(np.ceil((lacking[need] / free[need]).max(initial=0.0) - 1e-9)))
+        free = (rooms - hour.fixed[out].max(axis=0)).clip(min=0.0)
+        short = np.broadcast_to(lacking > 1e-9, free.shape)
+        many = np.where(short, np.inf, 0.0)
+        np.divide(lacking, free, out=many, where=short & (free > 0))
+        most = np.maximum(most, np.ceil(many.max(axis=1, initial=0.0) - 1e-9))
     return most
 
 

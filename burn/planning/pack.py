@@ -7,7 +7,8 @@ measured by `tests/unit/planning/test_pack.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,11 +23,15 @@ MANY = 1000
 """Sizes of pods up to which each is packed as it is; of more, they are rounded up to a grid."""
 _GRID = 16
 """Steps of that grid from a size to its double: 4.4 % each."""
-_CHUNK = 512
+FEW = 64
+"""Nodes up to which pods are placed by a loop."""
+_BATCH = 32
+"""Kinds of pods for which nodes without room are left out together."""
+_CHUNK = 256
 """Nodes that are looked at together; the first that has room is among the first ones most times."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pods:
     """Pods that must be placed, those that are alike together.
 
@@ -71,7 +76,7 @@ class Pods:
             np.concatenate([self.counts, more.counts]),
         )
 
-    @property
+    @cached_property
     def total(self) -> Numbers:
         """What all ask for, by resource."""
         return self.counts @ self.sizes
@@ -108,36 +113,93 @@ class Room:
         share = np.divide(pods.sizes, largest, out=np.zeros_like(pods.sizes), where=largest > 0)
         # Pods that must be apart go first: they have the fewest places.
         order = np.lexsort((-share.max(axis=1), pods.apart < 0))
+        sizes, apart, counts = pods.sizes[order], pods.apart[order], pods.counts[order]
+        if len(self.slots) <= FEW:
+            return self._one_by_one(sizes.tolist(), apart.tolist(), counts.tolist())
         return all(
-            self._fill(pods.sizes[k], int(pods.apart[k]), int(pods.counts[k])) for k in order
+            self._batch(sizes[at:end], apart[at:end], counts[at:end])
+            for at, end in ((at, at + _BATCH) for at in range(0, len(order), _BATCH))
         )
 
-    def _fill(self, size: Numbers, apart: int, left: int) -> bool:
-        """Place so many pods of one kind, each on the first node that takes it."""
+    def _one_by_one(self, sizes: list[list[float]], apart: list[int], counts: list[int]) -> bool:
+        """For few nodes, of which a loop is ten times as quick as arrays."""
         import numpy as np
 
-        asks = size > 0
-        need = size[asks]
-        met = self._met.setdefault(apart, np.zeros(len(self.slots), bool)) if apart >= 0 else None
-        for start in range(0, len(self.slots), _CHUNK):
-            here = slice(start, start + _CHUNK)
-            takes = np.maximum(np.floor(self.slots[here] + _SLACK), 0.0)
-            if len(need):
-                many = (self.free[here][:, asks] + _SLACK) / need
-                takes = np.minimum(takes, np.maximum(np.floor(many.min(axis=1)), 0.0))
-            if met is not None:
-                takes = np.minimum(takes, ~met[here])
-            before = np.cumsum(takes) - takes
-            takes = np.clip(left - before, 0.0, takes)
-            got = np.flatnonzero(takes)
-            if not len(got):
-                continue
-            self.free[here] -= takes[:, None] * size
-            self.slots[here] -= takes
-            if met is not None:
-                met[here] |= takes > 0
-            self.used = max(self.used, start + int(got[-1]) + 1)
-            left -= int(takes.sum())
-            if left <= 0:
-                return True
-        return False
+        free, slots = self.free.tolist(), self.slots.tolist()
+        met: dict[int, set[int]] = {}
+        for size, group, count in zip(sizes, apart, counts, strict=True):
+            asks = [(at, need) for at, need in enumerate(size) if need > 0]
+            left = count
+            for node, room in enumerate(free):
+                takes = min(left, int(slots[node] + _SLACK))
+                for at, need in asks:
+                    takes = min(takes, int((room[at] + _SLACK) / need))
+                if group >= 0:
+                    takes = min(takes, node not in met.setdefault(group, set()))
+                if takes <= 0:
+                    continue
+                if group >= 0:
+                    met[group].add(node)
+                for at, need in asks:
+                    room[at] -= takes * need
+                slots[node] -= takes
+                self.used = max(self.used, node + 1)
+                left -= takes
+                if not left:
+                    break
+            if left:
+                return False
+        self.free, self.slots = np.array(free), np.array(slots)
+        return True
+
+    def _batch(self, sizes: Numbers, apart: Codes, counts: Codes) -> bool:
+        """Of many nodes, only those are looked at that take a pod of the batch."""
+        import numpy as np
+
+        takes: Any = (self.free[:, None, :] + _SLACK >= sizes[None, :, :]).all(axis=2)
+        open_ = np.flatnonzero(takes.any(axis=1) & (self.slots >= 1))
+        free, slots = self.free[open_], self.slots[open_]
+        for size, group, count in zip(sizes, apart.tolist(), counts.tolist(), strict=True):
+            met = None
+            if group >= 0:
+                met = self._met.setdefault(group, np.zeros(len(self.slots), dtype=bool))
+            last = _fill(free, slots, size, count, met, open_)
+            if last is None:
+                return False
+            self.used = max(self.used, last + 1)
+        self.free[open_], self.slots[open_] = free, slots
+        return True
+
+
+def _fill(
+    free: Numbers, slots: Numbers, size: Numbers, left: int, met: Mask | None, where: Codes
+) -> int | None:
+    """Place so many pods of one kind, each on the first node that takes it, in place.
+
+    Returns:
+        The last of these nodes, by its number in `where`; None: there is no place for all.
+    """
+    import numpy as np
+
+    asks = np.flatnonzero(size)
+    for start in range(0, len(slots), _CHUNK):
+        here = slice(start, start + _CHUNK)
+        takes = np.floor(slots[here] + _SLACK)
+        for at in asks:
+            takes = np.minimum(takes, np.floor((free[here, at] + _SLACK) / size[at]))
+        if met is not None:
+            takes = np.minimum(takes, ~met[where[here]])
+        takes = np.maximum(takes, 0.0)
+        before = np.cumsum(takes) - takes
+        takes = np.clip(left - before, 0.0, takes)
+        got = np.flatnonzero(takes)
+        if not len(got):
+            continue
+        free[here] -= takes[:, None] * size
+        slots[here] -= takes
+        if met is not None:
+            met[where[here]] |= takes > 0
+        left -= int(takes.sum())
+        if left <= 0:
+            return int(where[start + int(got[-1])])
+    return None

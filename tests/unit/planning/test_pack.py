@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import pytest
 
-from burn.planning import nodes
+from burn.planning import nodes, pack
 from burn.planning.nodes import Hour, Pool, surplus, to_spot
 from burn.planning.pack import MANY, Pods, Room
 
@@ -167,6 +167,9 @@ def test_what_becomes_spot_can_and_the_order_of_steps_costs_little() -> None:
 def test_large_pools_are_packed_once_and_still_right(monkeypatch: pytest.MonkeyPatch) -> None:
     """The way of large pools, on the small worlds: right, and not much worse."""
     monkeypatch.setattr(nodes, "WORK", 0)
+    monkeypatch.setattr(pack, "FEW", 0)
+    monkeypatch.setattr(pack, "_BATCH", 2)
+    monkeypatch.setattr(pack, "_CHUNK", 2)
     found = possible = 0.0
     for seed in SEEDS:
         pool = world(seed, 5)
