@@ -204,21 +204,43 @@ def _needed(pool: Pool, order: Any, which: Callable[[Hour], Pods]) -> int | None
     return most
 
 
+def apart(pods: pd.DataFrame) -> Any:
+    """Of each pod, a number that it shares with those of its workload if each was on a node of its own.
+
+    They stay apart: the frames do not say whether they must. Of any other it is -1.
+
+    Args:
+        pods: of `Demand.pods`, with `stays` and `daemon`, see `hour_of`.
+    """
+    import numpy as np
+
+    moves = ~(pods["stays"] | pods["daemon"])
+    keys = ["cluster", "pool", "hour", "namespace", "workload_kind", "workload"]
+    mine = pods[moves]
+    by = mine.groupby(keys, sort=False)
+    many = by["asset_id"].transform("size")
+    alone = (many > 1) & ~mine.duplicated([*keys, "asset_id"], keep=False)
+    alone = alone & (alone.groupby(by.ngroup()).transform("sum") == many)
+    out = np.full(len(pods), -1, dtype=np.int64)
+    out[np.flatnonzero(moves)] = np.where(alone, by.ngroup(), -1)
+    return out
+
+
 def hour_of(rows: pd.DataFrame, names: Sequence[str]) -> Hour:
     """One hour of a pool from its pods, sized as planned.
 
-    Pods of a workload that were each on a node of their own stay apart: the frames do not say
-    whether they must. Those that were on a node that is not steady need a place all the same.
+    Those that were on a node that is not steady need a place all the same.
 
     Args:
-        rows: of `Demand.pods`, with `stays` (whether it keeps its node) and `ready` (for spot).
+        rows: of `Demand.pods`, with `stays` (whether it keeps its node), `ready` (for spot), `daemon`
+            (it comes and goes with its node) and `apart`.
         names: asset ids of the steady nodes.
     """
     import numpy as np
     import pandas as pd
 
     at = pd.Index(names).get_indexer(pd.Index(rows["asset_id"]))
-    daemon = rows["workload_kind"].isin(WITH_NODE).to_numpy()
+    daemon = rows["daemon"].to_numpy()
     here = (daemon | rows["stays"].to_numpy()) & (at >= 0)
     fixed = np.zeros((len(names), len(RESOURCES)))
     daemons = np.zeros(len(names))
@@ -227,16 +249,9 @@ def hour_of(rows: pd.DataFrame, names: Sequence[str]) -> Hour:
     np.add.at(daemons, at[here], 1.0)
     # A daemon's pod goes with its node, also with one that is not steady.
     moves = ~here & ~daemon
-    by = rows[moves].groupby(["namespace", "workload_kind", "workload"], sort=False)
-    alone = (by["asset_id"].transform("nunique") == by["asset_id"].transform("size")) & (
-        by["asset_id"].transform("size") > 1
-    )
-    apart = np.where(alone.to_numpy(), by.ngroup().to_numpy(), -1).astype(np.int64)
-    ready = rows["ready"].to_numpy(dtype=bool)[moves]
-    sizes = sizes[moves]
-    return Hour(
-        fixed,
-        daemons,
-        Pods.of(sizes[~ready], apart[~ready]),
-        Pods.of(sizes[ready], apart[ready]),
-    )
+    ready = rows["ready"].to_numpy(dtype=bool)
+    kinds = [
+        Pods.of(sizes[which], rows["apart"].to_numpy()[which])
+        for which in (moves & ~ready, moves & ready)
+    ]
+    return Hour(fixed, daemons, *kinds)

@@ -36,7 +36,7 @@ class Pods:
     """Pods that must be placed, those that are alike together.
 
     Attributes:
-        sizes: kind of pod × resource.
+        sizes: kind of pod × CPU, memory, GPUs.
         apart: of each kind, a number that it shares with those it may not meet on a node; -1: none.
         counts: of each kind, how many pods.
     """
@@ -127,21 +127,23 @@ class Room:
 
         free, slots = self.free.tolist(), self.slots.tolist()
         met: dict[int, set[int]] = {}
-        for size, group, count in zip(sizes, apart, counts, strict=True):
-            asks = [(at, need) for at, need in enumerate(size) if need > 0]
+        for (cpu, memory, gpu), group, count in zip(sizes, apart, counts, strict=True):
             left = count
-            for node, room in enumerate(free):
-                takes = min(left, int(slots[node] + _SLACK))
-                for at, need in asks:
-                    takes = min(takes, int((room[at] + _SLACK) / need))
-                if group >= 0:
-                    takes = min(takes, node not in met.setdefault(group, set()))
-                if takes <= 0:
+            here = met.setdefault(group, set()) if group >= 0 else None
+            for node, (cpus, gib, gpus) in enumerate(free):
+                if cpus + _SLACK < cpu or gib + _SLACK < memory or gpus + _SLACK < gpu:
                     continue
-                if group >= 0:
-                    met[group].add(node)
-                for at, need in asks:
-                    room[at] -= takes * need
+                if slots[node] < 1 or (here is not None and node in here):
+                    continue
+                takes = 1
+                if left > 1 and here is None:
+                    takes = min(left, int(slots[node]))
+                    for have, need in ((cpus, cpu), (gib, memory), (gpus, gpu)):
+                        if need > 0:
+                            takes = min(takes, int((have + _SLACK) / need))
+                if here is not None:
+                    here.add(node)
+                free[node] = [cpus - takes * cpu, gib - takes * memory, gpus - takes * gpu]
                 slots[node] -= takes
                 self.used = max(self.used, node + 1)
                 left -= takes

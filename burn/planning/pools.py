@@ -10,7 +10,7 @@ from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings.visible import could_see
 from burn.planning.demand import POOL, RESOURCES
 from burn.planning.families import families_of
-from burn.planning.nodes import BOUND, WITH_NODE, Pool, hour_of
+from burn.planning.nodes import BOUND, WITH_NODE, Pool, apart, hour_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +86,12 @@ def pools_of(
     nodes = nodes[
         nodes["asset_id"].isin(steady) & ~nodes["asset_id"].isin(by_pod) & (nodes["pool"] != "")
     ].merge(paid, how="left", on="asset_id")
-    pods = pods.assign(stays=_stays(pods, request.workloads), ready=_ready(pods, spot))
+    pods = pods.assign(
+        stays=_stays(pods, request.workloads),
+        ready=_ready(pods, spot),
+        daemon=pods["workload_kind"].isin(WITH_NODE),
+    )
+    pods = pods.assign(apart=apart(pods))
     by_pool = dict(tuple(pods.groupby(POOL, sort=False)))
     for (cluster, name), members in nodes.groupby(POOL, sort=True):
         mine = by_pool.get((cluster, name), pods.iloc[:0])

@@ -205,8 +205,9 @@ def test_what_fits(
     slots: list[float],
     expected: bool,
 ) -> None:
-    pods = Pods.of(np.asarray(sizes, dtype=float), np.asarray(apart, dtype=np.int64))
-    where = Room(np.asarray(room, dtype=float), np.asarray(slots, dtype=float))
+    none = np.zeros((9, 1))  # no GPU is asked for, and none is there
+    pods = Pods.of(np.hstack([sizes, none[: len(sizes)]]), np.asarray(apart, dtype=np.int64))
+    where = Room(np.hstack([room, none[: len(room)]]), np.asarray(slots, dtype=float))
     assert where.place(pods) is expected
 
 
