@@ -3,7 +3,8 @@
 `rate` is per hour of one `large` (EC2), per vCPU- or GiB-hour (Fargate), per GiB-month (EBS), per
 hour (balancers). EC2 rates grow with the size, by the normalization factor that AWS documents for
 size-flexible reservations; `gpu_rate` comes on top for each device. Only families whose every
-size (but metal, which is left out) fits that to 1 % are listed.
+size (but metal, which is left out) fits that to 1 % are listed; of G4dn, whose larger sizes do not, each
+size is (`ec2_size`).
 Source: prices generated from the AWS Price List on 2026-02-09 for us-east-1 (Linux, shared).
 """
 
@@ -71,9 +72,13 @@ def _instances(unpriced: pd.DataFrame) -> Rates:
     family, size = named["family"], named["size"].fillna("")
     factor = size.map({s: size_factor(s) for s in size.unique()}).astype("float64")
     known = table().loc["ec2"]
-    large, gpu = (family.map(known[n]).astype("float64") for n in ("rate", "gpu_rate"))
+    sized = unpriced["product"].astype("str")
+    whole, device = (sized.map(table().loc["ec2_size"][n]) for n in ("rate", "gpu_rate"))
+    gpu = family.map(known["gpu_rate"]).astype("float64").fillna(device)
+    devices = (gpu * unpriced["gpu_count"]).fillna(0.0)
+    large = family.map(known["rate"]).astype("float64").fillna((whole - devices) / factor * 4)
     windows = (unpriced["os"] == "windows") * WINDOWS_VCPU_HOUR * factor / 2
-    price = large * factor / 4 + windows + (gpu * unpriced["gpu_count"]).fillna(0.0)
+    price = large * factor / 4 + windows + devices
     # A GPU's own rate is known here; the rest is shared by the default ratio of core and memory.
     rest = large / (2 * CORE_HOUR + 8 * GIB_HOUR)
     has_gpu = gpu.notna()

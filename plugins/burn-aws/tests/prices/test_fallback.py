@@ -37,6 +37,9 @@ GPUS = {
     "g6.24xlarge": (4, 6.6752),
     "g6e.12xlarge": (4, 10.49264),
     "g5g.16xlarge": (2, 2.744),
+    "g4dn.xlarge": (1, 0.526),
+    "g4dn.12xlarge": (4, 3.912),
+    "g4dn.16xlarge": (1, 4.352),
 }
 
 
