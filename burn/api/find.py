@@ -47,6 +47,7 @@ class FindRequest:
         workloads: how each workload was run on the last day known; None likewise.
         commitments: schema `commitments`; None where there is no bill.
         until: the window's end; None where nobody says.
+        held: asset_ids of nodes with a pod that is known to have to stay there.
     """
 
     ledger: LedgerFrame
@@ -62,6 +63,7 @@ class FindRequest:
     workloads: WorkloadsFrame | None = None
     commitments: CommitmentsFrame | None = None
     until: datetime | None = None
+    held: frozenset[str] = frozenset()
 
     @property
     def month(self) -> float:

@@ -1,4 +1,4 @@
-"""Of observed days, the pods of each node pool's busiest hours, and when each node was there."""
+"""Of observed days, the pods of each node pool's busiest hours and its last, and when each node was there."""
 
 from __future__ import annotations
 
@@ -111,7 +111,10 @@ def together(parts: Sequence[Demand]) -> Demand:
 
 
 def _busiest(rows: pd.DataFrame, pool: list[str]) -> pd.DataFrame:
-    """Of each pool, the rows of its `HOURS` busiest hours by each resource."""
+    """Of each pool, the rows of its `HOURS` busiest hours by each resource, and of its last.
+
+    What came after the busiest hours and must stay where it is, is there in the last.
+    """
     import pandas as pd
 
     if rows.empty:
@@ -121,7 +124,8 @@ def _busiest(rows: pd.DataFrame, pool: list[str]) -> pd.DataFrame:
         sums.sort_values([name], ascending=False, kind="stable").groupby(level=pool).head(HOURS)
         for name in RESOURCES
     ]
-    hours = pd.concat(chosen).index.unique()
+    last = sums.groupby(level=pool).tail(1)
+    hours = pd.concat([*chosen, last]).index.unique()
     mine = pd.MultiIndex.from_frame(rows[[*pool, "hour"]])
     return rows[mine.isin(hours)].reset_index(drop=True)
 

@@ -111,6 +111,11 @@ def pools_of(
         yield PoolOf(str(cluster), str(name), members, pool, ready)
 
 
+def held(pods: pd.DataFrame, workloads: pd.DataFrame | None) -> frozenset[str]:
+    """The asset_ids of nodes that hold a pod that must stay, see `Demand.pods`."""
+    return frozenset(pods.loc[_stays(pods, workloads), "asset_id"])
+
+
 def _stays(pods: pd.DataFrame, workloads: pd.DataFrame | None) -> Any:
     """Pods whose node must stay.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from burn.api.find import WORKLOAD
+from burn.api.find import PLATFORM, WORKLOAD
 from burn.api.known import known
 from burn.planning.nodes import BOUND, WITH_NODE
 
@@ -82,6 +82,7 @@ def readiness(
         (local.str.contains('"local"'), "its disk is its node's own"),
         (allowed == 0, "its disruption budget lets none go"),
         (critical, "critical to the system"),
+        (rows["namespace"].isin(PLATFORM) & ~critical, "an add-on of the cluster itself"),
         (
             stop > NOTICE,
             stop.map(lambda seconds: f"may take {seconds:.0f} s to stop, longer than any notice"),

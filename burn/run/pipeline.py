@@ -31,6 +31,7 @@ from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
 from burn.planning import planned, spotted
 from burn.planning.demand import together
+from burn.planning.pools import held
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
 from burn.run.observers import Observers
 from burn.run.plan import Plan
@@ -168,6 +169,7 @@ class _Work:
             self.observers.tell("enrich", allocation)
         if lacking := unnamed(allocation, plan.by):
             self.events.warning(lacking)
+        busiest = together([part.demand for part in carried.facts])
         inputs = FindRequest(
             ledger=closed.ledger,
             bill=schemas.BILL.empty() if bill is None else bill.rows,
@@ -182,11 +184,11 @@ class _Work:
             workloads=advised.workloads,
             commitments=None if bill is None else commitments(bill),
             until=window.end,
+            held=held(busiest.pods, advised.workloads),
         )
         said = [*self.events.warnings, *cannot_tell(inputs)]
         findings = find(inputs, plan.rules)
         paid = None if bill is None else closed.paid
-        busiest = together([part.demand for part in carried.facts])
         spot = spotted(inputs, busiest, paid)
         made = planned(inputs, busiest, paid, findings, spot, machines_of(plan.provider))
         costs = closed.costs.assets

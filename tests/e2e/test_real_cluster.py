@@ -204,12 +204,28 @@ def test_history_comes_out_as_worked_out_by_hand(yesterday: Report) -> None:
 BREAKS = {"consolidation", "orphaned-balancer", "orphaned-disk", "unmounted-volume"}
 
 
+READY_WOULD_BREAK = {"debug", "inference", "db", "report", "coredns", "node-helper"}
+"""A bare pod, a GPU's, two with a disk of one zone, the cluster's own names, a pod of its node."""
+
+
+def ready(report: Report) -> set[str]:
+    """Workloads that may run on spot nodes."""
+    assert report.spot is not None
+    judged = report.spot[report.spot["scope"] == "workload"].set_index("name")["verdict"]
+    assert judged["debug"] == judged["inference"] == judged["db"] == "not ready"
+    return set(judged.index[judged == "ready"])
+
+
 def no_harm(report: Report) -> set[tuple[str, str]]:
     """Rule and subject of each finding, none of which would break this cluster."""
     for finding in report.findings:
         assert finding.rule not in BREAKS, finding
         assert "kube-system" not in finding.subject, finding
         assert not re.search(r"Request 0(\.0+)? ", finding.action), finding
+    # A day or less has not seen a week: no node is let go, changed or moved, nothing is committed to.
+    assert report.plan is not None
+    assert set(report.plan["step"]) <= {"right-size"}
+    assert not READY_WOULD_BREAK & ready(report), ready(report)
     return {(finding.rule, finding.subject) for finding in report.findings}
 
 

@@ -147,6 +147,16 @@ def hourly(node: Node) -> float:
     return float(INSTANCES[node.instance_type].hourly)
 
 
+def test_what_it_finds_is_what_is_there_and_no_more(told: dict[str, Any]) -> None:
+    """As they are, the pods of two pools fit on fewer nodes, and none that is pinned is named."""
+    found = {one["rule"]: one for one in told["findings"]}
+    assert set(found) == {"right-size", "consolidation", "uncovered-on-demand"}
+    spare = ["gpu-1", "pinned-3", "pinned-4"]
+    assert all(NODES[name].instance_id in found["consolidation"]["evidence"] for name in spare)
+    amount = sum(hourly(NODES[name]) for name in spare) * MONTH
+    assert found["consolidation"]["monthly"] == pytest.approx(amount)
+
+
 def test_as_many_nodes_go_as_can_and_none_that_is_pinned(told: dict[str, Any]) -> None:
     said: dict[str, set[str]] = {}
     by_id = {node.instance_id: node for node in WORLD.nodes}

@@ -47,6 +47,7 @@ class Planted:
     kind: str = "Deployment"
     namespace: str = "shop"
     born: int = 0
+    life: Interval = WHOLE
     gpus: int = 0
     volumes: tuple[str, ...] = ()
     run: dict[str, Any] = field(default_factory=dict)
@@ -87,7 +88,9 @@ PLANTED = (
     Planted("young", ("web-3",), (1.0, 1.0), (0.1, 0.1), None, born=10, spot=False),
     Planted("nightly", ("web-2",), (0.5, 1.0), (0.05, 0.1), None, kind="CronJob"),
     # Nothing but what pins it holds the first three; what is on the fourth fits there; the fifth is empty.
-    _fits("bare", "pinned-0", kind="Pod", pins=True, spot=False),
+    # What pins one came after the busiest day, which the job of the first day made.
+    _fits("bare", "pinned-0", kind="Pod", pins=True, spot=False, born=1),
+    _fits("import", "pinned-3", 1.0, 1.0, kind="Job", life=FIRST_DAY),
     _fits("on-node", "pinned-1", pins=True, spot=False, run=SEEN | {"local": ("hostPath",)}),
     _fits("held", "pinned-2", pins=True, spot=False, run=SEEN | {"disruptions": 0}),
     _fits("loose", "pinned-3", spot=False),
@@ -140,7 +143,7 @@ def advised() -> World:
     nodes += [_node("zones-0"), _node("zones-1", zone="us-east-1b"), _node("other-0")]
     nodes += [_node("burst-0", FIRST_DAY)]
     nodes += [_node("cheap-0", spot=True), _node("cheap-1", FIRST_THREE, spot=True)]
-    pods = [_pod(one, node, n) for one in PLANTED for n, node in enumerate(one.nodes)]
+    pods = [_pod(one, node, n, one.life) for one in PLANTED for n, node in enumerate(one.nodes)]
     pods += [_pod(AGENT, node.name, n, node.billed) for n, node in enumerate(nodes)]
     return World(
         seed=0,
@@ -172,7 +175,7 @@ def _disk(number: int, letter: str) -> Volume:
     )  # fmt: skip
 
 
-def _pod(one: Planted, node: str, number: int, life: Interval = WHOLE) -> Pod:
+def _pod(one: Planted, node: str, number: int, life: Interval) -> Pod:
     return Pod(
         uid=f"{one.name}-{number}",
         name=f"{one.name}-{number}",

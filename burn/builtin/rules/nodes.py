@@ -27,8 +27,9 @@ def consolidation(request: FindRequest) -> Iterator[Finding]:
     everywhere. Candidates go in the order of what their idle part costs, largest first, as long
     as the rest holds Σ max(request, use) of CPU and of memory with room to spare, all GPUs asked
     for, the largest pod, and a node for each pod of a workload whose pods were each on their own.
-    Nodes whose GPUs a pod asked for stay. Nodes that are billed by their pods do not count:
-    without them the pods cost the same.
+    Nodes whose GPUs a pod asked for stay, and those with a pod that nobody makes again, that keeps
+    data on them, or whose disruption budget lets none go, as far as that is known. Nodes that are
+    billed by their pods do not count: without them the pods cost the same.
     """
     if not could_see(request, "requests", "cpu_use", "memory_use", "scheduling"):
         return
@@ -54,6 +55,7 @@ def _table(request: FindRequest, nodes: pd.DataFrame) -> pd.DataFrame:
         gib=nodes["memory_capacity"] / nodes["hours"],
         gpus=nodes["gpu_capacity"] / nodes["hours"],
         cost=nodes["asset_id"].map(request.asset_costs).fillna(0.0),
+        free=(nodes["gpu_request"] == 0) & ~nodes["asset_id"].isin(request.held),
     )
     busy = table[["cpu_request", "cpu_used"]].max(axis="columns") / table["cpu_capacity"]
     table["idle_cost"] = table["cost"] * (1 - busy.clip(0.0, 1.0))
@@ -105,7 +107,7 @@ def _surplus(
 def _removable(table: pd.DataFrame, peak: dict[Any, Any], fill: float) -> list[int]:
     """Positions of a pool's nodes that can go, taken in order; one node stays."""
     sizes = list(zip(table["cores"], table["gib"], table["gpus"], strict=True))
-    free = (table["gpu_request"] == 0).tolist()
+    free = table["free"].tolist()
     roomy = [cores >= peak["cpu_pod"] and gib >= peak["memory_pod"] for cores, gib, _ in sizes]
     apart = 0 if math.isnan(peak["spread"]) else int(peak["spread"])
     must_stay = max(1, apart)

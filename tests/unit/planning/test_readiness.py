@@ -62,6 +62,7 @@ def test_ready_is_what_is_known_to_be() -> None:
         ("Deployment", {"spec_known": False, "priority_class": "system-node-critical"}, {}, "crit"),
         ("Deployment", {"x_stop_seconds": 600.0}, {}, "600 s to stop"),
         ("Deployment", {}, {"gpu": True}, "GPU"),
+        ("Deployment", {}, {"namespace": "kube-system"}, "add-on"),
         ("Deployment", {}, {"zonal": "yes"}, "one zone"),
         ("Deployment", {}, {"said": "false"}, "says no"),
     ],
