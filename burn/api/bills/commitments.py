@@ -32,6 +32,8 @@ def terms_frame(rows: Iterable[Mapping[Any, Any]], *, author: str) -> Commitment
     import pandas as pd
 
     found = pd.DataFrame(list(rows), columns=["commitment_discount_id", *TEXTS])
+    if found.empty:
+        return schemas.COMMITMENT_TERMS.empty()
     found = found.astype("object").fillna("").astype("str")
     paid = found["payment"].str.lower().str.extract(r"\b(no|partial|all) ?upfront", expand=False)
     upfront = paid.map({"no": "none", "partial": "partial", "all": "all"}).fillna("")

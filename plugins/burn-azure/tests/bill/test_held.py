@@ -59,3 +59,8 @@ def test_a_term_is_on_the_purchase_and_a_size_on_the_usage(tmp_path: Path) -> No
     assert found.loc["p-1", ["bound", "family"]].tolist() == ["any", ""]
     assert pd.isna(found.loc["p-1", "months"])
     assert found["end"].isna().all()
+
+
+def test_a_bill_without_commitments_says_nothing(tmp_path: Path) -> None:
+    plain = [{"PricingModel": "OnDemand"}]
+    assert said(tmp_path, actual=plain, amortized=plain).empty

@@ -60,3 +60,7 @@ def test_the_terms_of_one_pool_agree_whatever_they_are_called() -> None:
         (fee, "Default"), ("N2 Instance Core running in Iowa", "Compute Flexible CUD - 1 Year")
     )
     assert found["months"].tolist() == [12.0]
+
+
+def test_a_bill_without_commitments_says_nothing() -> None:
+    assert said(("N2 Instance Core running in Iowa", "Default")).empty

@@ -41,6 +41,8 @@ def held(rows: pd.DataFrame, *, author: str) -> CommitmentTermsFrame:
         ]
     )
     said = said[said["pool"] != ""].drop_duplicates()
+    if said.empty:
+        return terms_frame((), author=author)
     said["term"] = said["text"].str.extract(_TERM, expand=False) + "yr"
     by = said.groupby("pool")
     one = by[["term", "region"]].first().where(by[["term", "region"]].nunique() == 1)
