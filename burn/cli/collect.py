@@ -41,16 +41,18 @@ def collect(flags: Flags, out: str, *, catch_up: bool, keep_days: int | None, qu
             f"--out {out} is a file", hint="name a folder; it is made if it is not there"
         )
     sessions = _of_clusters(open_sessions(flags))
+    # `run.window` is the reports': with last-month, a night's job would never keep yesterday.
+    window = Window.parse(flags.window, now=datetime.now(UTC)) if flags.window else None
     since = _today() - keep_days * _DAY if keep_days else None
     for session in sessions:
-        _check(session, catch_up=catch_up, since=since)
+        _check(session, window, catch_up=catch_up, since=since)
     said: list[str] = []
     with console.work(quiet=quiet) as events:
         for session in sessions:
             if catch_up:
-                said += _caught_up(session, out, events, since)
+                said += _caught_up(session, window, out, events, since)
             else:
-                said += _window(session, out, events)
+                said += _window(session, window or _yesterday(), out, events)
         if since:
             from burn.snapshot import prune
 
@@ -61,9 +63,10 @@ def collect(flags: Flags, out: str, *, catch_up: bool, keep_days: int | None, qu
             console.talk(line)
 
 
-def _check(session: Session, *, catch_up: bool, since: datetime | None) -> None:
+def _check(
+    session: Session, window: Window | None, *, catch_up: bool, since: datetime | None
+) -> None:
     """What contradicts itself is told before anything is asked for."""
-    window = session.window()
     if since and window and window.start < since:
         raise UsageError(
             f"--keep-days would remove days of --window {window} at once",
@@ -76,12 +79,10 @@ def _check(session: Session, *, catch_up: bool, since: datetime | None) -> None:
         )
 
 
-def _window(session: Session, out: str, events: Events) -> list[str]:
+def _window(session: Session, window: Window, out: str, events: Events) -> list[str]:
     from burn.snapshot import write_day
     from burn.stages import collect as stage
 
-    window = session.window(default="1d")
-    assert window is not None  # noqa: S101  the default sees to it
     source = session.source()
     # A later run's policies find their labels.
     scope = session.scope(session.policies())
@@ -93,7 +94,9 @@ def _window(session: Session, out: str, events: Events) -> list[str]:
     return [f"{_days(len(list(window.days())))} of {window} written to {out}"]
 
 
-def _caught_up(session: Session, out: str, events: Events, since: datetime | None) -> list[str]:
+def _caught_up(
+    session: Session, window: Window | None, out: str, events: Events, since: datetime | None
+) -> list[str]:
     from burn.snapshot import days, write_day
     from burn.stages.catch_up import catch_up
 
@@ -102,7 +105,7 @@ def _caught_up(session: Session, out: str, events: Events, since: datetime | Non
     stored = {day.start.date(): day for day in days(out, scope.cluster or "")}
     lacking = (
         day
-        for day in _backwards(session.window(), since)
+        for day in _backwards(window, since)
         if (kept := stored.get(day.start.date())) is None
         or kept.start > day.start
         or kept.end < day.end
@@ -149,6 +152,10 @@ def _tell_lost(there: set[date], newest: Window, events: Events) -> None:
 
 def _days(count: int) -> str:
     return f"{count} {'day' if count == 1 else 'days'}"
+
+
+def _yesterday() -> Window:
+    return Window(_today() - _DAY, _today())
 
 
 def _today() -> datetime:

@@ -61,6 +61,14 @@ def test_without_a_window_it_goes_back_as_far_as_the_source_remembers(
     assert "warning" not in done.stderr
 
 
+def test_the_window_of_reports_is_not_that_of_a_nights_job(burn: Burn, tmp_path: Path) -> None:
+    reports = ("--set", "run.window=last-month")
+    burn("collect", *since(""), *reports, "--out", tmp_path)
+    assert have(tmp_path) == [5]
+    burn("collect", *since("2026-10-01"), *reports, "--catch-up", "--out", tmp_path)
+    assert have(tmp_path) == [1, 2, 3, 4, 5]
+
+
 def test_days_that_are_lost_are_said(burn: Burn, tmp_path: Path) -> None:
     burn("collect", *since(""), "--window", "2026-10-01", "--out", tmp_path)
     done = burn("collect", *since("2026-10-04"), "--catch-up", "--out", tmp_path)
