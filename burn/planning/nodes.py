@@ -226,24 +226,23 @@ def apart(pods: pd.DataFrame) -> Any:
     return out
 
 
-def hour_of(rows: pd.DataFrame, names: Sequence[str]) -> Hour:
+def hour_of(rows: pd.DataFrame, nodes: int) -> Hour:
     """One hour of a pool from its pods, sized as planned.
 
     Those that were on a node that is not steady need a place all the same.
 
     Args:
-        rows: of `Demand.pods`, with `stays` (whether it keeps its node), `ready` (for spot), `daemon`
-            (it comes and goes with its node) and `apart`.
-        names: asset ids of the steady nodes.
+        rows: of `Demand.pods`, with `at` (the number of its node; -1: it is not steady), `stays` (whether
+            it keeps its node), `ready` (for spot), `daemon` (it comes and goes with its node) and `apart`.
+        nodes: how many there are.
     """
     import numpy as np
-    import pandas as pd
 
-    at = pd.Index(names).get_indexer(pd.Index(rows["asset_id"]))
+    at = rows["at"].to_numpy()
     daemon = rows["daemon"].to_numpy()
     here = (daemon | rows["stays"].to_numpy()) & (at >= 0)
-    fixed = np.zeros((len(names), len(RESOURCES)))
-    daemons = np.zeros(len(names))
+    fixed = np.zeros((nodes, len(RESOURCES)))
+    daemons = np.zeros(nodes)
     sizes = rows[list(RESOURCES)].to_numpy(dtype=np.float64)
     np.add.at(fixed, at[here], sizes[here])
     np.add.at(daemons, at[here], 1.0)

@@ -13,14 +13,12 @@ from burn.planning.step import Row, row
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import SpotFrame
-
 _UNPRICED = 1e-6
 """What weighs a node whose discount nobody knows: after all that are known, the dearest first."""
 _NAMES = 4
 
 
-def onto_spot(of: PoolOf, spot: SpotFrame | None) -> tuple[list[Row], PoolOf]:
+def onto_spot(of: PoolOf, families: pd.DataFrame | None) -> tuple[list[Row], PoolOf]:
     """A row for each family of the pool's nodes that can be spot nodes, and the pool without them.
 
     A node that a commitment touches stays as it is: both would be paid until the commitment ends.
@@ -28,13 +26,12 @@ def onto_spot(of: PoolOf, spot: SpotFrame | None) -> tuple[list[Row], PoolOf]:
 
     Args:
         of: a pool after the steps before.
-        spot: verdicts, and discounts as they were paid.
+        families: by family, `discount`, `nodes` and `gone` of the frame `spot`; None: nothing may.
     """
     import numpy as np
 
-    if spot is None or of.about.empty:
+    if families is None or not of.ready or of.about.empty:
         return [], of
-    families = spot[spot["scope"] == "family"].set_index("subject")
     about = of.about
     discount = about["family"].map(families["discount"]).to_numpy(dtype=np.float64)
     cost = about["cost"].fillna(0.0).to_numpy(dtype=np.float64)

@@ -95,10 +95,11 @@ def _on_nodes(
     nodes = demand.nodes.assign(family=families_of(demand.nodes))
     market = Market.of(nodes, rates(request.prices, nodes, paid), machines)
     before = list(pools_of(request, demand, pods, each, spot))
+    families = None if spot is None else spot[spot["scope"] == "family"].set_index("subject")
     pools, rows = list[PoolOf](), list[Row]()
     for of in before:
         made, left_of = fewer(of)
-        more, after = _cheaper(left_of, market, request, spot)
+        more, after = _cheaper(left_of, market, request, families)
         rows += made + more
         pools.append(after)
     names = ["asset_id", "cost", "committed", "standard"]
@@ -119,17 +120,17 @@ def _freed(rows: Sequence[Row]) -> pd.Series[float]:
 
 
 def _cheaper(
-    of: PoolOf, market: Market, request: FindRequest, spot: SpotFrame | None
+    of: PoolOf, market: Market, request: FindRequest, families: pd.DataFrame | None
 ) -> tuple[list[Row], PoolOf]:
     """Other types, then spot; or spot alone, where that is known to save more.
 
     A type that is cheaper on demand may be one of which no spot was ever paid.
     """
     swapped, other = others(of, market, request)
-    more, both = onto_spot(other, spot)
+    more, both = onto_spot(other, families)
     if not swapped:
         return more, both
-    alone, only = onto_spot(of, spot)
+    alone, only = onto_spot(of, families)
     if saved_now(alone) > saved_now(swapped + more):
         return alone, only
     return swapped + more, both

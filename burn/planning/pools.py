@@ -75,6 +75,7 @@ def pools_of(
         spot: which workloads are ready for spot nodes.
     """
     import numpy as np
+    import pandas as pd
 
     if request.hours < WEEK or not could_see(request, *NEEDED):
         return
@@ -92,11 +93,16 @@ def pools_of(
         daemon=pods["workload_kind"].isin(WITH_NODE),
     )
     pods = pods.assign(apart=apart(pods))
-    by_pool = dict(tuple(pods.groupby(POOL, sort=False)))
+    # Cutting texts into pools and hours is what takes the time.
+    facts = ["hour", *RESOURCES, "stays", "ready", "daemon", "apart"]
+    used = ["asset_id", "namespace", "workload", *facts]
+    by_pool = {key: rows[used] for key, rows in pods.groupby(POOL, sort=False)}
     for (cluster, name), members in nodes.groupby(POOL, sort=True):
         mine = by_pool.get((cluster, name), pods.iloc[:0])
         names = members["asset_id"].tolist()
         bound = mine.loc[mine["stays"], "asset_id"]
+        at = pd.Index(names).get_indexer(pd.Index(mine["asset_id"]))
+        hours = mine[facts].assign(at=at).groupby("hour", sort=True)
         room = members[list(RESOURCES)].to_numpy(dtype=np.float64)
         pool = Pool(
             names=names,
@@ -104,7 +110,7 @@ def pools_of(
             slots=_slots(members, mine),
             cost=members["cost"].fillna(0.0).to_numpy(),
             movable=(members["cost"].notna() & ~members["asset_id"].isin(bound)).to_numpy(),
-            hours=[hour_of(rows, names) for _, rows in mine.groupby("hour", sort=True)],
+            hours=[hour_of(rows, len(names)) for _, rows in hours],
         )
         may = mine[mine["ready"] & ~mine["stays"]]
         ready = sorted((may["namespace"] + "/" + may["workload"]).unique())
