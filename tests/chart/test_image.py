@@ -88,7 +88,7 @@ def test_the_steps_make_a_burn_that_runs(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert list(venv.rglob("site-packages/pip")) == []
     assert not list(venv.rglob("pyarrow/tests"))
-    assert not list(venv.rglob("libarrow_flight*"))
+    assert not list(venv.rglob("libarrow_flight.so*"))
     (tmp_path / "home").mkdir()
     env |= {"HOME": str(tmp_path / "home"), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
     words = ["run", "--provider", "aws", "--sample", "--no-keep", "--quiet"]
