@@ -90,7 +90,7 @@ def pods_of(
     asked = [
         (row, gpu.sanitized(resource), amount)
         for row, pod in enumerate(pods)
-        for resource, amount in held(pod["spec"]).items()
+        for resource, amount in held(pod).items()
     ]
     claims = [
         (pod["metadata"]["uid"], pod["metadata"]["namespace"], claim)

@@ -1,41 +1,84 @@
-"""What the scheduler holds for a pod, from its spec, in the order of its init containers."""
+"""What the scheduler holds for a pod: its spec, in the order of its init containers, and what is in place."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 from burn.builtin.metrics.kubernetes.quantity import quantity
 
 Amounts = dict[str, float]
+_WANTED: tuple[str, ...] = ()
+_IN_PLACE = (("allocated", "actual"), ("actual", "allocated"))
+"""Which figure of a status goes first; what a status lacks is as the spec wants it."""
 
 
-def held(spec: dict[str, Any]) -> Amounts:
+def held(pod: dict[str, Any]) -> Amounts:
     """Requests per resource, as kube-scheduler adds them up.
+
+    While a pod is resized in place, the largest is held of what is wanted, what the kubelet has
+    allocated and what is actual; where the kubelet says that its node can never give what is
+    wanted, only what is in place (KEP-1287).
+    """
+    conditions = (pod.get("status") or {}).get("conditions") or ()
+    never = any(
+        said.get("type") == "PodResizePending" and said.get("reason") == "Infeasible"
+        for said in conditions
+    )
+    orders = _IN_PLACE if never else (_WANTED, *_IN_PLACE)
+    return reduce(_most, (_total(pod, order) for order in orders))
+
+
+def _total(pod: dict[str, Any], order: tuple[str, ...]) -> Amounts:
+    """All of a pod's requests.
 
     A sidecar (an init container that restarts) runs on beside what follows it; another init
     container needs its own request and those of the sidecars started before it.
     """
-    # Pod-level requests replace the containers' for the resources they name.
-    whole = _requests(spec)
+    spec, status = pod["spec"], pod.get("status") or {}
     running: Amounts = {}
+    now = _by_name(status.get("containerStatuses") or ())
     for container in spec.get("containers") or ():
-        running = _plus(running, _requests(container))
+        running = _plus(running, _settled(container, now.get(container["name"], {}), order))
     beside: Amounts = {}
     peak: Amounts = {}
+    now = _by_name(status.get("initContainerStatuses") or ())
     for container in spec.get("initContainers") or ():
+        asked = _settled(container, now.get(container["name"], {}), order)
         if container.get("restartPolicy") == "Always":
-            beside = _plus(beside, _requests(container))
+            beside = _plus(beside, asked)
             peak = _most(peak, beside)
         else:
-            peak = _most(peak, _plus(beside, _requests(container)))
-    total = _most(_plus(running, beside), peak) | whole
-    overhead = {name: quantity(str(value)) for name, value in (spec.get("overhead") or {}).items()}
-    return _plus(total, overhead)
+            peak = _most(peak, _plus(beside, asked))
+    # Pod-level requests replace the containers' for the resources they name.
+    total = _most(_plus(running, beside), peak) | _settled(spec, status, order)
+    return _plus(total, _amounts(spec.get("overhead") or {}))
+
+
+def _settled(holder: dict[str, Any], status: dict[str, Any], order: tuple[str, ...]) -> Amounts:
+    """The requests of a container, or of a pod as a whole, as its status has them."""
+    said = {
+        "allocated": _amounts(status.get("allocatedResources") or {}),
+        "actual": _requests(status),
+    }
+    wanted = _requests(holder)
+    found: Amounts = {}
+    for name in reversed(order):
+        found |= said[name]
+    return {name: found.get(name, amount) for name, amount in wanted.items()}
+
+
+def _by_name(statuses: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {status["name"]: status for status in statuses}
 
 
 def _requests(holder: dict[str, Any]) -> Amounts:
-    asked = (holder.get("resources") or {}).get("requests") or {}
-    return {name: quantity(str(value)) for name, value in asked.items()}
+    return _amounts((holder.get("resources") or {}).get("requests") or {})
+
+
+def _amounts(said: dict[str, Any]) -> Amounts:
+    return {name: quantity(str(value)) for name, value in said.items()}
 
 
 def _plus(a: Amounts, b: Amounts) -> Amounts:
