@@ -223,7 +223,7 @@ BILL: Schema[BillFrame] = Schema(
             null=True,
             optional=True,
             doc="what the resource's tags or name say uses it: `Service/NAMESPACE/NAME`, Ingress,"
-            " IngressGroup, PersistentVolumeClaim, PersistentVolume/NAME; `Node/*`: it carries"
+            " IngressGroup, Gateway, PersistentVolumeClaim, PersistentVolume/NAME; `Node/*`: it carries"
             " nodes; `Nothing`: the bill itself charges it as idle. `*` at the end of a part stands for what was cut off",
         ),
         Column("billing_currency", "string", focus="BillingCurrency"),

@@ -37,7 +37,7 @@ _KINDS = {
     ),
     "load_balancer": _Words(
         "A load balancer of the cluster that no Service or Ingress uses",
-        "Check that nothing outside the cluster points to it, then delete it",
+        "Check that no Gateway, and nothing outside the cluster, points to it, then delete it",
         ("services", "ingresses"),
     ),
 }
@@ -109,5 +109,5 @@ VOLUME = "PersistentVolume/"
 UNCOMMON = 12
 """Letters from which on the end of a name is not a common word; `pvc-` and a UUID have 40."""
 TRAFFIC = ("load_balancer_usage", "data_transfer")
-ALWAYS = ("Node", "IngressGroup")
-"""What carries nodes is in use; which Ingresses are of a group is not in the metrics."""
+ALWAYS = ("Node", "IngressGroup", "Gateway")
+"""What carries nodes is in use; Gateways, and which Ingresses are of a group, are not in the metrics."""

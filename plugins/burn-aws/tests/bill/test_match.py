@@ -200,6 +200,21 @@ OWNED = {"eks:cluster-name": "prod"}
         (f"{BALANCER}/net/a/1", {"service.k8s.aws/stack": "web/front"}, "Service/web/front"),
         (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "shop/web"}, "Ingress/shop/web"),
         (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "public"}, "IngressGroup/public"),
+        (
+            f"{BALANCER}/app/a/1",
+            {"ingress.eks.amazonaws.com/stack": "shop/web"},
+            "Ingress/shop/web",
+        ),
+        (
+            f"{BALANCER}/net/a/1",
+            {"service.eks.amazonaws.com/stack": "web/front"},
+            "Service/web/front",
+        ),
+        (
+            f"{BALANCER}/app/k8s-shop-edge-1a2b3c4d5e/1",
+            {"gateway.k8s.aws.alb/stack": "shop/edge"},
+            "Gateway/shop/edge",
+        ),
         (f"{BALANCER}/app/k8s-shop-web-1a2b3c4d5e/1", {}, "Ingress/shop*/web*"),
         (f"{BALANCER}/net/k8s-web-front-1a2b3c4d5e/1", {}, "Service/web*/front*"),
         (f"{BALANCER}/app/k8s-public-1a2b3c4d5e/1", {}, "IngressGroup/public*"),

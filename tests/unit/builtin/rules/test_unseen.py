@@ -100,6 +100,7 @@ def test_a_disk_named_after_a_volume_that_the_metrics_show_is_left_alone(key):
 def test_what_carries_nodes_or_belongs_to_a_group_of_ingresses_is_left_alone():
     assert find(world("node", tied="Node/*")) == ()
     assert find(world("load_balancer", tied="IngressGroup/public")) == ()
+    assert find(world("load_balancer", tied="Gateway/shop/edge")) == ()
 
 
 @pytest.mark.parametrize("kind", ["load_balancer_usage", "data_transfer"])

@@ -1,7 +1,7 @@
 """What a resource's tags, or its name, say uses it: `x_tied_to`.
 
-Tags: the AWS Load Balancer Controller's stack (`namespace/name`, or an ingress group's name), the
-cloud provider's service name, and the EBS CSI driver's claim and volume. Names: the Load Balancer
+Tags: the stack of the AWS Load Balancer Controller and of EKS Auto Mode (`namespace/name`, or an
+ingress group's name), the cloud provider's service name, and the EBS CSI driver's claim and volume. Names: the Load Balancer
 Controller's `k8s-NAMESPACE-NAME-HASH`, both cut to 8 letters and digits, or `k8s-GROUP-HASH`. A
 dedicated host, a capacity reservation and a node group carry nodes. A snapshot has the tags of its
 volume where a backup tool copies them, and Velero's own. Of an idle address the bill says so itself
@@ -19,13 +19,20 @@ VOLUME_TAGS = (
     "CSIVolumeName",
 )
 """Tags only a volume made for a claim has; a node's root volume has none of them."""
-SERVICE_TAGS = ("kubernetes.io/service-name", "service.k8s.aws/stack")
-INGRESS_TAG = "ingress.k8s.aws/stack"
+SERVICE_TAGS = (
+    *("kubernetes.io/service-name", "service.k8s.aws/stack"),
+    "service.eks.amazonaws.com/stack",
+)
+INGRESS_TAGS = ("ingress.k8s.aws/stack", "ingress.eks.amazonaws.com/stack")
+GATEWAY_TAGS = ("gateway.k8s.aws.alb/stack", "gateway.k8s.aws.nlb/stack")
 CLAIM_TAGS = ("kubernetes.io/created-for/pvc/namespace", "kubernetes.io/created-for/pvc/name")
 """What a balancer or a volume was made for: the tags of the load balancer and volume controllers."""
 SNAPSHOT_TAG = "velero.io/pv"
 """The volume of a snapshot. A volume restored from it has the tag too, and may have another name."""
-TIE_TAGS = (*SERVICE_TAGS, INGRESS_TAG, *CLAIM_TAGS, *VOLUME_TAGS[1:], SNAPSHOT_TAG)
+TIE_TAGS = (
+    *(*SERVICE_TAGS, *INGRESS_TAGS, *GATEWAY_TAGS),
+    *(*CLAIM_TAGS, *VOLUME_TAGS[1:], SNAPSHOT_TAG),
+)
 _SNAPSHOT = "(resource_id LIKE '%:snapshot/%' OR resource_id LIKE 'snap-%')"
 _IDLE = "usage_type LIKE '%PublicIPv4:IdleAddress' OR usage_type LIKE '%ElasticIP:IdleAddress'"
 _CARRIERS = (
@@ -39,9 +46,10 @@ def tied(tags: Tags) -> str:
     space, claim = (tags.value(tag) for tag in CLAIM_TAGS)
     pairs = [("PersistentVolume", tag) for tag in VOLUME_TAGS[1:]]
     pairs += [("Service", tag) for tag in SERVICE_TAGS]
+    pairs += [("Gateway", tag) for tag in GATEWAY_TAGS]
     parts = [f"'PersistentVolumeClaim/' || {space} || '/' || {claim}"] if space and claim else []
     parts += [f"'{kind}/' || {value}" for kind, tag in pairs if (value := tags.value(tag))]
-    if value := tags.value(INGRESS_TAG):
+    for value in filter(None, map(tags.value, INGRESS_TAGS)):
         kind = f"CASE WHEN {value} LIKE '%/%' THEN 'Ingress/' ELSE 'IngressGroup/' END"
         parts.append(f"{kind} || {value}")
     carries = " OR ".join(f"resource_id LIKE {literal(form)}" for form in _CARRIERS)
