@@ -37,6 +37,7 @@ from burn_aws.bill.checks.untagged import (
 )
 from burn_aws.bill.cluster.hosts import carried, hosts_query, is_guest, is_host
 from burn_aws.bill.cluster.name import cluster_query, named
+from burn_aws.bill.cluster.namesakes import apart
 from burn_aws.bill.cluster.split import split_frame, split_query
 from burn_aws.bill.final import final_until, note_on_open
 from burn_aws.bill.lines.facts import Shape
@@ -99,6 +100,7 @@ def read_bill(
     if any(int(row["block_fees"]) for row in control):
         shape = replace(shape, prepaid=prepaid_of(ask(source, fees_query(table, window))))
     rows = _rows(tags, scope, window, observed, shape)
+    rows, namesakes = apart(rows, scope.cluster)
     rows, elsewhere = _hosted(rows, table, scope, window)
     rows["service_name"] = service_names(rows["service_name"])
     lacking += _loose(rows, tags, scope, window)
@@ -118,6 +120,7 @@ def read_bill(
         origin=source.origin,
         notes=(
             *named_by,
+            *namesakes,
             *doubts(source.origin),
             *note_on_open(months),
             *notes_on(months, table),

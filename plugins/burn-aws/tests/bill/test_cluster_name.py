@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,3 +72,40 @@ def test_lines_of_some_usage_types_only(provider: AwsProvider) -> None:
 
     assert types([sku]) == {sku}
     assert types([]) > {sku}
+
+
+def test_a_cluster_of_the_same_name_elsewhere_is_another_one(
+    bill: Callable[..., Bill], form: str
+) -> None:
+    """Tags hold the name alone: 0.10 of node and 0.10 of control plane are ours, 0.22 the other's."""
+    arn = "arn:aws:eks:{}:012345678901:cluster/prod"
+    tags = {"kubernetes.io/cluster/prod": "owned"}
+    there = {"product_region_code": "eu-west-1"}
+
+    def plane(region: str) -> dict[str, Any]:
+        return {
+            "line_item_product_code": "AmazonEKS",
+            "line_item_usage_type": "AmazonEKS-Hours:perCluster",
+            "line_item_resource_id": arn.format(region),
+            "line_item_unblended_cost": 0.10,
+            "product_region_code": region,
+        }
+
+    mine = {"line_item_unblended_cost": 0.10, "tags": tags}
+    theirs = {
+        "line_item_resource_id": "i-0002",
+        "line_item_unblended_cost": 0.12,
+        "tags": tags,
+        **there,
+    }
+    lines = [mine, plane("us-east-2"), theirs, plane("eu-west-1")]
+    found = bill(lines, form=form, scope=AwsScope(cluster="prod"), keys=["i-0001"])
+    inside = found.rows[found.rows["in_cluster"]]
+    assert inside["effective_cost"].sum() == pytest.approx(0.20)
+    assert found.rows["effective_cost"].sum() == pytest.approx(0.42)
+    (said,) = (note for note in found.notes if "several places" in note)
+    assert "what bears the name in 012345678901/eu-west-1 (0.22) is outside" in said
+    # No node that the metrics show is on the bill: which one is meant, nobody can tell.
+    blind = bill(lines, form=form, scope=AwsScope(cluster="prod"), keys=[])
+    assert blind.rows.loc[blind.rows["in_cluster"], "effective_cost"].sum() == pytest.approx(0.42)
+    assert any("added up" in note for note in blind.notes)
