@@ -11,7 +11,7 @@ from burn.api import Bill, DataError, Window, schemas
 from burn.api.bills.checks.repeats import require_single
 from burn.api.bills.checks.uneven import uneven
 from burn.api.bills.engine.source import Source
-from burn_gcp.bill.charges.commitments import unpaid_note
+from burn_gcp.bill.charges.commitments import unpaid_notes
 from burn_gcp.bill.charges.costs import bill_rows, classed
 from burn_gcp.bill.charges.elsewhere import elsewhere_query, needed
 from burn_gcp.bill.charges.held import held
@@ -108,7 +108,7 @@ def read_bill(
             *uneven(source, files, facts_in),
             *unlabelled(table, scope, window, detail[detail["in_cluster"]]),
             *_notes(detail, table, missing),
-            *unpaid_note(unpaid, currency),
+            *unpaid_notes(unpaid, currency),
             *described.notes,
         ),
         namespace_split=split_of(table, scope, window) if namespaces else None,

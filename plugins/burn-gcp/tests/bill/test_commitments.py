@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from burn_gcp.bill.charges.commitments import fee_rates, pools
+from burn_gcp.bill.charges.commitments import fee_rates, pools, unpaid_notes
 
 FEE = "Commitment - dollar based v1: "
 
@@ -67,8 +67,46 @@ def test_a_fee_of_one_line_is_told_by_the_window() -> None:
     assert found["unused"].tolist() == pytest.approx([0.3, 0.3])
 
 
+def test_usage_beyond_the_fees_there_are_is_said_and_not_taken_off_as_unused() -> None:
+    """10 of 15 core-hours have their fee here. A third has none; nothing of the fee is idle."""
+    found = fee_rates(used([("d1", 10.0)], {"d1": 15.0}))
+    assert found["rate"].tolist() == pytest.approx([1.0])
+    assert found["unused"].tolist() == [0.0]
+    assert found["unmet"].tolist() == pytest.approx([1 / 3], abs=1e-5)
+    (note,) = unpaid_notes(pd.DataFrame({"pool": ["p"], "list_cost": [10.0], "rate": [1.0]}), "USD")
+    assert "lacks a part of the fees of commitments (p)" in note
+
+
+def test_a_fee_that_counts_something_else_is_spread_over_what_it_covered() -> None:
+    """A fee of 10 that says one unit, for 15 core-hours of 30 at list price: no rate of 10."""
+    fee = used([("d1", 10.0)], {"d1": 15.0})
+    found = fee_rates(fee.assign(usage=fee["usage"].where(~fee["is_fee"], 1.0)))
+    assert found["rate"].tolist() == pytest.approx([10 / 15])
+    assert (found["unused"].tolist(), found["unmet"].tolist()) == ([0.0], [0.0])
+
+
+def test_on_the_day_of_the_move_the_older_fee_pays_the_older_credits() -> None:
+    """Fee of 7.20 for 10 committed dollars, all used; the newer one of 4 is offset whole."""
+    rows = pd.DataFrame(
+        {
+            "pool": "p",
+            "day": "d1",
+            "is_fee": [True, True, False],
+            "cost": [7.2, 4.0, 0.0],
+            "model_cost": [7.2, 4.0, 0.0],
+            "usage": [10.0, 4.0, 24.0],
+            "credit_offset": [0.0, -4.0, 0.0],
+            "covered": [0.0, 0.0, 10.0],
+            "listed": [0.0, 0.0, 10.0],
+        }
+    )
+    found = fee_rates(rows)
+    assert found["rate"].tolist() == pytest.approx([0.72])
+    assert found["unused"].tolist() == pytest.approx([0.0])
+
+
 def used(fees: list[tuple[str, float]], covered: dict[str, float]) -> pd.DataFrame:
-    """Fees of a dollar a core-hour, and covered core-hours by day."""
+    """Fees of a dollar a core-hour, and covered core-hours by day, of two dollars at list price."""
     made = [
         {"day": day, "is_fee": True, "cost": cost, "usage": cost, "covered": 0.0}
         for day, cost in fees
@@ -77,4 +115,9 @@ def used(fees: list[tuple[str, float]], covered: dict[str, float]) -> pd.DataFra
         {"day": day, "is_fee": False, "cost": 0.0, "usage": hours, "covered": hours}
         for day, hours in covered.items()
     ]
-    return pd.DataFrame(made).assign(pool="p", model_cost=lambda one: one["cost"])
+    return pd.DataFrame(made).assign(
+        pool="p",
+        credit_offset=0.0,
+        model_cost=lambda one: one["cost"],
+        listed=lambda one: 2 * one["covered"],
+    )

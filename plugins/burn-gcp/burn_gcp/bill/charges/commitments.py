@@ -11,8 +11,9 @@ is unused:
     spend-based, since      usage is priced by its consumption model, nothing to spread; the fee's
                             FEE_UTILIZATION_OFFSET leaves the unused part
 
-Where a fee has no amount, it is spread whole over what it covered. A fee pays for usage of all
-projects of its billing account, in scope or not: see `elsewhere.py`.
+Where a fee has no amount, or one so small that its usage would cost more than on demand, it is
+spread whole over what it covered. A fee pays for usage of all projects of its billing account, in
+scope or not: see `elsewhere.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAMED = 3
+ROUNDING = 1 + 1e-6
+"""Two sums further apart than this differ."""
 FLEXIBLE = r"\bgce\b|\bcompute\b.*\bflex"
 DOLLAR = r"^Commitment - dollar based v\d+: "
 
@@ -57,51 +60,79 @@ def fee_rates(rows: pd.DataFrame) -> pd.DataFrame:
     """Per pool and day: rate and list rate of a committed unit, and the fee's part that was unused.
 
     Google bills a fee by the hour. Where a day has covered usage and no fee (a fee that is one
-    line of a month), the pool's whole window is taken together.
+    line of a month), the pool's whole window is taken together. What of a fee is offset covers
+    nothing by credits; on the day of the move to the newer model a pool has both.
 
     Args:
         rows: with pools and covered amounts (see `costs.py`): columns pool, day, is_fee, cost,
-            model_cost, credit_offset, usage; covered rows have pool and `covered` units.
+            model_cost, credit_offset, usage; covered rows have pool, `covered` units and what
+            those are at list price, `listed`.
 
     Returns:
-        Index pool, day; columns rate, list_rate, unused (0 to 1, of the fee's cost).
+        Index pool, day; columns rate, list_rate, unused (0 to 1, of the fee less its offset), unmet (0 to
+        1, of the covered units: those beyond what the fees on the bill commit to).
     """
     import pandas as pd
 
     by = ["pool", "day"]
-    fees = rows[rows["is_fee"]].groupby(by)[["cost", "model_cost", "usage"]].sum()
-    taken = rows[~rows["is_fee"]].groupby(by)["covered"].sum()
+    # Fees with an offset are of dollars, at one each.
+    counted = ["cost", "model_cost", "usage"]
+    every = rows[rows["is_fee"]]
+    fees = every.assign(**{name: every[name] + every["credit_offset"] for name in counted})
+    fees = fees.groupby(by)[counted].sum()
+    taken = rows[~rows["is_fee"]].groupby(by)[["covered", "listed"]].sum()
     out = pd.DataFrame(index=fees.index.union(taken.index)).join(fees).join(taken).fillna(0.0)
     pool = out.index.get_level_values("pool")
     lone = pool[(out["covered"] != 0) & (out["cost"] == 0)]
     whole = out.groupby("pool").sum().reindex(pool).set_axis(out.index)
     out = whole.where(pd.Series(pool.isin(lone), index=out.index), out)
-    units = out["usage"].where(out["usage"] > 0, out["covered"])
+    # A commitment never costs more than what it covers does on demand: then units do not compare.
+    dearer = out["cost"] * out["covered"] > out["listed"] * out["usage"] * ROUNDING
+    alike = (out["usage"] > 0) & ~((out["covered"] > out["usage"]) & dearer)
+    units = out["usage"].where(alike, out["covered"])
     some = units > 0
     out["rate"] = (out["cost"] / units.where(some)).fillna(0.0)
     out["list_rate"] = (out["model_cost"] / units.where(some)).fillna(0.0)
     used = out["covered"] * out["rate"]
-    out["unused"] = 1.0 - (used / out["cost"].where(out["cost"] != 0)).fillna(0.0)
-    return out[["rate", "list_rate", "unused"]]
+    unused = 1.0 - (used / out["cost"].where(out["cost"] != 0)).fillna(0.0)
+    out["unused"] = unused.clip(lower=0.0)
+    unmet = 1.0 - (units * ROUNDING / out["covered"].where(out["covered"] > 0)).fillna(1.0)
+    out["unmet"] = unmet.clip(lower=0.0).where(some & (out["cost"] != 0), 0.0)
+    return out[["rate", "list_rate", "unused", "unmet"]]
 
 
-def unpaid_note(unpaid: pd.DataFrame, currency: str) -> list[str]:
-    """What is said of covered usage whose fee is on no line of the bill.
+def unpaid_notes(unpaid: pd.DataFrame, currency: str) -> list[str]:
+    """What is said of covered usage whose fee is on no line of the bill, or not all of it.
 
     Args:
-        unpaid: columns pool, list_cost.
+        unpaid: columns pool, list_cost, rate; the rate is 0 where there is no fee.
         currency: of the amounts.
     """
+    none = unpaid["rate"] == 0
+    where = "Read the export of the whole billing account, with the project and the days that"
+    return _unpaid(
+        unpaid[none],
+        currency,
+        "the bill lacks the fee of commitments",
+        f"what they cost is not known, and that usage is at 0.00 here. {where} the fee is billed to",
+    ) + _unpaid(
+        unpaid[~none],
+        currency,
+        "the bill lacks a part of the fees of commitments",
+        "the fees there are commit to less. That usage is at the same rate here, and BILLED lacks"
+        f" its fee. {where} it is billed to",
+    )
+
+
+def _unpaid(unpaid: pd.DataFrame, currency: str, lacks: str, so: str) -> list[str]:
     sums = unpaid.groupby("pool")["list_cost"].sum()
     sums = sums[sums > 0].sort_values(ascending=False, kind="stable")
     if sums.empty:
         return []
     more = ", …" if len(sums) > NAMED else ""
     return [
-        f"the bill lacks the fee of commitments ({', '.join(sums.index[:NAMED])}{more}) that cover"
-        f" usage of {sums.sum():,.2f} {currency} at list price: what they cost is not known, and"
-        " that usage is at 0.00 here. Read the export of the whole billing account, with the"
-        " project and the days that the fee is billed to"
+        f"{lacks} ({', '.join(sums.index[:NAMED])}{more}) that cover"
+        f" usage of {sums.sum():,.2f} {currency} at list price: {so}"
     ]
 
 

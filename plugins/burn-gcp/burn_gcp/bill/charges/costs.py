@@ -82,7 +82,8 @@ def bill_rows(rows: pd.DataFrame, elsewhere: pd.DataFrame) -> tuple[pd.DataFrame
         elsewhere: fees and covered usage outside the scope, from `classed`; they become no row.
 
     Returns:
-        The rows; and covered usage that no fee on the bill pays: columns pool, list_cost.
+        The rows; and covered usage that no fee on the bill pays: columns pool, list_cost and
+        rate, see `commitments.unpaid_notes`.
     """
     import pandas as pd
 
@@ -130,9 +131,10 @@ def _fees_and_usage(
         [_main(usage, left), _covered(covered, rates), _fees(fees, rates)],
         ignore_index=True,
     )
-    listed = covered["list_cost"] * covered["share"]
-    unpaid = covered.assign(list_cost=listed)[_of(covered, rates["rate"]) == 0]
-    return made, unpaid[["pool", "list_cost"]]
+    rate = _of(covered, rates["rate"])
+    part = _of(covered, rates["unmet"]).where(rate != 0, 1.0)
+    unpaid = covered.assign(list_cost=covered["listed"] * part, rate=rate)
+    return made, unpaid.loc[part > 0, ["pool", "list_cost", "rate"]]
 
 
 def _covered_parts(usage: pd.DataFrame) -> tuple[pd.Series[float], pd.DataFrame]:
@@ -147,7 +149,8 @@ def _covered_parts(usage: pd.DataFrame) -> tuple[pd.Series[float], pd.DataFrame]
         share=dollar, covered=-usage["credit_dollar"], pool=usage["dollar_pool"]
     )
     parts = [by_unit[usage["pool"] != ""], by_dollar[usage["dollar_pool"] != ""]]
-    return 1.0 - resource - dollar, pd.concat(parts, ignore_index=True)
+    covered = pd.concat(parts, ignore_index=True)
+    return 1.0 - resource - dollar, covered.assign(listed=covered["list_cost"] * covered["share"])
 
 
 def _main(rows: pd.DataFrame, left: pd.Series[float]) -> pd.DataFrame:
@@ -196,9 +199,8 @@ def _covered(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
 def _fees(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """Cash is the fee; its effective part is what nobody used."""
-    part = _of(rows, rates["unused"])
     extra = rows["credit_committed"] + rows["credit_dollar"] + rows["credit_off"]
-    unused = rows["cost"] * part + rows["credit_offset"]
+    unused = (rows["cost"] + rows["credit_offset"]) * _of(rows, rates["unused"])
     made = _priced(
         rows,
         list_cost=unused,
