@@ -171,14 +171,17 @@ def _loose(rows: pd.DataFrame, tags: Tags, scope: AwsScope, window: Window) -> l
     """Notes on lines without a resource, or without the cluster's tag, that others like them have."""
     source = tags.table.source
     nameless = ask(source, nameless_query(tags.table, scope, window)).to_pylist()
-    notes = [*nameless_note(nameless, tags.table), *no_tags_note(rows, tags, scope)]
+    notes = nameless_note(nameless, tags.table)
     cluster = InCluster.of(rows)
-    if cluster.by_tag:
-        tied = KeySet.make(source.engine, cluster.keys)
-        sql = None if tied.later else untagged_query(tags, scope, window, tied.relation)
-        if sql:
-            notes += untagged_notes(ask(source, sql).to_pylist(), cluster, tags, scope)
-    return notes
+    if not (cluster.by_tag or scope.cluster):
+        return notes
+    keys = KeySet.make(source.engine, cluster.keys)
+    can_ask = cluster.keys and not keys.later
+    sql = untagged_query(tags, scope, window, keys.relation) if can_ask else None
+    found = ask(source, sql).to_pylist() if sql else []
+    if cluster.by_tag or any(int(row["tagged"]) for row in found):
+        return notes + untagged_notes(found, cluster, tags, scope)
+    return notes + no_tags_note(tags, scope)
 
 
 def _clusters(tags: Tags, scope: AwsScope, window: Window, observed: KeySet) -> list[str]:

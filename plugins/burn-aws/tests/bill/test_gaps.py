@@ -130,6 +130,9 @@ def test_nodes_without_the_tag_that_others_have(bill: Callable[..., Bill]) -> No
         return [note for note in found if "tag" in note]
 
     assert said(disk, tagged, tagged | {"line_item_resource_id": "i-0001"}) == []
+    assert said(tagged) == []  # all that has the tag is in the metrics, too
+    (note,) = said(bare)
+    assert note.startswith("no line has a tag that names the cluster")
     (note,) = said(disk, tagged, bare)
     assert note.startswith("1 of 2 nodes have no tag of the cluster on the bill")
     eks = {"tags": {"aws:eks:cluster-name": "prod"}}

@@ -181,10 +181,8 @@ class InCluster:
         return sorted(self.by_tag | self.nodes | self.others)
 
 
-def no_tags_note(rows: pd.DataFrame, tags: Tags, scope: AwsScope) -> list[str]:
+def no_tags_note(tags: Tags, scope: AwsScope) -> list[str]:
     """That no line has the cluster's tag, so that only what the metrics show is found."""
-    if not scope.cluster or (rows["match_method"] == BY_TAG).any():
-        return []
     return [
         f"no line has a tag that names the cluster ({_told(tags, scope)}): what only a tag ties"
         " to it (disks, snapshots and balancers that the metrics do not show) stays outside"
