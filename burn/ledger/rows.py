@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from burn.api import schemas
@@ -15,7 +15,7 @@ _DOUBT = {"high": 0, "medium": 1, "low": 2}
 LEDGER_ORDER = {group: at for at, group in enumerate(schemas.LEDGER_GROUPS)}
 
 
-def ledger_rows(
+def charges(
     rows: pd.DataFrame,
     group: str,
     driver: str | None,
@@ -24,7 +24,7 @@ def ledger_rows(
     amount: str,
     quantities: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Sum `amount` per driver and subject.
+    """What each row puts into the ledger, for `ledger_rows` to sum.
 
     Args:
         rows: bill rows or assets; needs the columns named and `x_lines`, `match_method`.
@@ -36,13 +36,12 @@ def ledger_rows(
     """
     import pandas as pd
 
-    if rows.empty:
-        return pd.DataFrame(columns=schemas.LEDGER.names)
     named = rows["resource_name"] if "resource_name" in rows else rows[subject]
     # A row without a method has no tie: it is outside.
     tie = meaning(rows["match_method"], schemas.MATCH_METHODS | {"": "high"}, "low")
     confidence = rows.get("confidence", tie)
     columns = {
+        "group": group,
         "driver": rows["x_cost_class"] if driver is None else driver,
         "subject": rows[subject],
         "name": named.where(named != ""),
@@ -54,8 +53,19 @@ def ledger_rows(
         "method": rows["match_method"],
         "doubt": confidence.map(_DOUBT),
     }
-    table = pd.DataFrame(columns, index=rows.index)
-    out = table.groupby(["driver", "subject"], as_index=False, sort=True).agg(
+    return pd.DataFrame(columns, index=rows.index)
+
+
+def ledger_rows(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Sum the parts of a ledger per group, driver and subject; it is as sure as the least sure of them.
+
+    Args:
+        parts: see `charges`; one subject may be in several of them.
+    """
+    import pandas as pd
+
+    table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    out = table.groupby(["group", "driver", "subject"], as_index=False, sort=True).agg(
         name=("name", "min"),
         other_name=("name", "max"),
         amount=("amount", "sum"),
@@ -68,6 +78,5 @@ def ledger_rows(
     )
     # Rows of one commitment are on many resources: it has none of their names.
     out["name"] = out["name"].where(out["name"] == out["other_name"], out["subject"])
-    out.insert(0, "group", group)
     out["confidence"] = out["doubt"].map({rank: word for word, rank in _DOUBT.items()})
     return out[schemas.LEDGER.names]

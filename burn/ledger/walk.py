@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from burn.api import LedgerFrame, PriceFrame, schemas
 from burn.api.confidence import meaning
-from burn.ledger.rows import LEDGER_ORDER, ledger_rows
+from burn.ledger.rows import LEDGER_ORDER, charges, ledger_rows
 from burn.ledger.unused import by_row
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ def walk(
         names: what people call an asset, by asset_id.
         shares: of unused commitment, see `unused.share_by_day`.
     """
-    import pandas as pd
-
     landed = with_list(landed, prices)
     shared = by_row(landed, shares)
     parts = [
@@ -49,16 +47,15 @@ def walk(
         _simple(landed, "unseen", "observation", "unseen"),
         _simple(landed, "rate", "rate", None),
         _simple(landed, "unmodelled", "unmodelled", None),
-        ledger_rows(
+        charges(
             shared, "waste", "unused_commitment", subject="commitment_discount_id", amount="inside"
         ),
-        ledger_rows(shared, "outside", "outside", subject="service_name", amount="outside"),
+        charges(shared, "outside", "outside", subject="service_name", amount="outside"),
         _simple(landed, "outside", "outside", "outside", subject="service_name"),
         _accounting(landed),
         _amortisation(landed),
     ]
-    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    table = _merge_same(table)
+    table = ledger_rows(parts)
     table["name"] = table["subject"].map(names).fillna(table["name"])
     table = table[(table["amount"] != 0) | (table["group"] == "report")]
     order = table["group"].map(LEDGER_ORDER)
@@ -104,16 +101,12 @@ def _assets(prices: PriceFrame, modelled: pd.DataFrame) -> list[pd.DataFrame]:
     certain = table.assign(confidence="high")
     quantities = {"observed": "observed", "billed": "billed", "unit": "unit"}
     return [
-        ledger_rows(table, "report", "report", amount="report", quantities=quantities),
-        ledger_rows(
-            certain[on_bill], "observation", "uptime", amount="uptime", quantities=quantities
-        ),
-        ledger_rows(
+        charges(table, "report", "report", amount="report", quantities=quantities),
+        charges(certain[on_bill], "observation", "uptime", amount="uptime", quantities=quantities),
+        charges(
             certain[~on_bill], "observation", "unbilled", amount="unbilled", quantities=quantities
         ),
-        ledger_rows(
-            table[on_bill], "rate", "list_price", amount="list_price", quantities=quantities
-        ),
+        charges(table[on_bill], "rate", "list_price", amount="list_price", quantities=quantities),
         *_rates(modelled),
     ]
 
@@ -163,9 +156,9 @@ def _rates(modelled: pd.DataFrame) -> list[pd.DataFrame]:
     rates["rest"] = negotiated + rates["delta"].where(~(dynamic | committed), 0.0)
     by_id = rates.assign(subject=commitment_of(rates))[committed]
     return [
-        ledger_rows(rates[dynamic], "rate", "spot", amount="delta"),
-        ledger_rows(by_id, "rate", "commitment", amount="delta"),
-        ledger_rows(rates, "rate", "negotiated", amount="rest"),
+        charges(rates[dynamic], "rate", "spot", amount="delta"),
+        charges(by_id, "rate", "commitment", amount="delta"),
+        charges(rates, "rate", "negotiated", amount="rest"),
     ]
 
 
@@ -193,7 +186,7 @@ def _simple(
     rows = landed[landed["landing"] == landing]
     if not subject:
         rows = rows.assign(subject=subject_of(rows))
-    return ledger_rows(rows, group, driver, subject=subject or "subject", amount="effective_cost")
+    return charges(rows, group, driver, subject=subject or "subject", amount="effective_cost")
 
 
 def subject_of(rows: pd.DataFrame) -> pd.Series[str]:
@@ -210,22 +203,11 @@ def commitment_of(rows: pd.DataFrame) -> pd.Series[str]:
 
 def _accounting(landed: pd.DataFrame) -> pd.DataFrame:
     rows = landed[landed["landing"] == "accounting"]
-    return ledger_rows(rows, "accounting", None, subject="service_name", amount="billed_cost")
+    return charges(rows, "accounting", None, subject="service_name", amount="billed_cost")
 
 
 def _amortisation(landed: pd.DataFrame) -> pd.DataFrame:
     rows = landed[landed["landing"] != "accounting"]
     rows = rows.assign(cash=rows["billed_cost"] - rows["effective_cost"])
     rows = rows[rows["cash"] != 0]
-    return ledger_rows(rows, "accounting", "amortisation", subject="x_charge_kind", amount="cash")
-
-
-def _merge_same(table: pd.DataFrame) -> pd.DataFrame:
-    """One row per driver and subject: outside services come from two places."""
-    keys = ["group", "driver", "subject"]
-    if not table.duplicated(keys).any():
-        return table
-    first = table.drop_duplicates(keys).set_index(keys)
-    sums = table.groupby(keys, sort=False)[["amount", "lines"]].sum()
-    first[["amount", "lines"]] = sums
-    return first.reset_index()
+    return charges(rows, "accounting", "amortisation", subject="x_charge_kind", amount="cash")
