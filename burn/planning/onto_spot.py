@@ -44,6 +44,8 @@ def onto_spot(of: PoolOf, families: pd.DataFrame | None) -> tuple[list[Row], Poo
     saving = cost * discount
     worth = np.where(np.isnan(saving), cost * _UNPRICED, saving)
     taken = to_spot(of.pool, np.where(open_, worth, 0.0))
+    if not taken:
+        return [], of
     mine = about.assign(saving=saving, discount=discount).iloc[taken]
     rows = []
     for family, nodes in mine.groupby("family", sort=True):

@@ -94,7 +94,7 @@ def _on_nodes(
     pods = _resized(demand.pods, request)
     nodes = demand.nodes.assign(family=families_of(demand.nodes))
     market = Market.of(nodes, rates(request.prices, nodes, paid), machines)
-    before = list(pools_of(request, demand, pods, each, spot))
+    before = list(pools_of(request, demand, nodes, pods, each, spot))
     families = None if spot is None else spot[spot["scope"] == "family"].set_index("subject")
     pools, rows = list[PoolOf](), list[Row]()
     for of in before:

@@ -9,7 +9,6 @@ from burn.api.find import WEEK, WORKLOAD
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings.visible import could_see
 from burn.planning.demand import POOL, RESOURCES
-from burn.planning.families import families_of
 from burn.planning.nodes import BOUND, WITH_NODE, Pool, apart, hour_of
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ class PoolOf:
 
     def without(self, gone: Sequence[int]) -> PoolOf:
         """It after these nodes are gone."""
+        if not gone:
+            return self
         left = self.about.drop(index=self.about.index[list(gone)])
         return replace(self, about=left, pool=self.pool.without(gone))
 
@@ -61,6 +62,7 @@ class PoolOf:
 def pools_of(
     request: FindRequest,
     demand: Demand,
+    nodes: pd.DataFrame,
     pods: pd.DataFrame,
     paid: pd.DataFrame,
     spot: SpotFrame | None,
@@ -70,6 +72,7 @@ def pools_of(
     Args:
         request: the run's frames.
         demand: its busiest hours.
+        nodes: of these, with `family`.
         pods: of these, sized as planned.
         paid: see `burn.planning.paid`.
         spot: which workloads are ready for spot nodes.
@@ -83,7 +86,6 @@ def pools_of(
     seen = demand.presence.groupby("asset_id")["hours"].sum()
     steady = seen.index[seen >= limits.steady * request.hours]
     by_pod = request.prices.loc[request.prices["unit"] == BILLED_BY_POD, "asset_id"]
-    nodes = demand.nodes.assign(family=families_of(demand.nodes))
     nodes = nodes[
         nodes["asset_id"].isin(steady) & ~nodes["asset_id"].isin(by_pod) & (nodes["pool"] != "")
     ].merge(paid, how="left", on="asset_id")
