@@ -109,3 +109,30 @@ def test_a_cluster_of_the_same_name_elsewhere_is_another_one(
     blind = bill(lines, form=form, scope=AwsScope(cluster="prod"), keys=[])
     assert blind.rows.loc[blind.rows["in_cluster"], "effective_cost"].sum() == pytest.approx(0.42)
     assert any("added up" in note for note in blind.notes)
+
+
+def test_a_balancer_of_the_same_name_elsewhere_is_another_one(bill: Callable[..., Bill]) -> None:
+    """Its hostname has no id: of two called `edge` (0.54 and 0.60), it is the one beside the node."""
+    arn = "arn:aws:elasticloadbalancing:{}:012345678901:loadbalancer/app/edge/{}"
+
+    def balancer(region: str, number: int, cost: float) -> dict[str, Any]:
+        return {
+            "line_item_product_code": "AWSELB",
+            "line_item_usage_type": "USE2-LoadBalancerUsage",
+            "line_item_resource_id": arn.format(region, number),
+            "line_item_unblended_cost": cost,
+            "product_region_code": region,
+        }
+
+    lines = [
+        {"line_item_unblended_cost": 0.10},
+        balancer("us-east-2", 1, 0.54),
+        balancer("eu-west-1", 2, 0.60),
+    ]
+    found = bill(lines, keys=["i-0001", "loadbalancer/app/edge"])
+    inside = found.rows[found.rows["in_cluster"]]
+    assert inside["effective_cost"].sum() == pytest.approx(0.64)
+    assert any(
+        "are outside (0.60): loadbalancer/app/edge in 012345678901/eu-west-1" in note
+        for note in found.notes
+    )
