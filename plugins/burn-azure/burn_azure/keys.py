@@ -11,10 +11,13 @@ the scale set's name becomes the key's last part.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 SET = "/virtualmachinescalesets/"
 INSTANCE = "/virtualmachines/"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+CUT = 80
+"""Characters at which AKS cuts a node group's name."""
 _NODE = re.compile(
     r"^(/subscriptions/[^/]+/resourcegroups/([^/]+))/.*?/virtualmachine[^/]*/([^/]+)"
 )
@@ -39,6 +42,22 @@ def node_groups(keys: list[str]) -> tuple[str, ...]:
     """Resource groups AKS made for nodes with these keys: `MC_…`, or nodes named `aks-…`."""
     found = (match for key in keys if (match := _NODE.match(key)))
     return tuple(sorted({m[1] for m in found if m[2].startswith("mc_") or m[3].startswith("aks-")}))
+
+
+def cluster_ids(groups: Sequence[str], cluster: str) -> tuple[str, ...]:
+    """The ARM ids of managed clusters of this name that made these node groups.
+
+    AKS calls a node group `MC_GROUP_CLUSTER_REGION`, and cuts it at 80 characters: a name that is
+    cut says nothing.
+    """
+    name = re.escape(cluster.lower())
+    made = re.compile(rf"^(/subscriptions/[^/]+/resourcegroups/)mc_(.+)_{name}_[a-z0-9]+$")
+    found = (made.match(group) for group in groups)
+    return tuple(
+        f"{m[1]}{m[2]}/providers/microsoft.containerservice/managedclusters/{cluster.lower()}"
+        for m in found
+        if m and len(m[0].rpartition("/")[2]) < CUT
+    )
 
 
 def arm_id_sql(text: str) -> str:

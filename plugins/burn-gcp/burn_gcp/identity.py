@@ -75,6 +75,13 @@ def identify(inventory: InventoryFrame, rules: Sequence[str] = ()) -> IdentityFr
     )
 
 
+def homes(identities: IdentityFrame) -> tuple[str, ...]:
+    """Where the observed nodes run: `project/region`, each once."""
+    keys = identities.loc[identities["method"] == "provider id", "resource_key"].astype("str")
+    parts = keys.str.extract(r"^([^/]+)/([a-z]+-[a-z]+[0-9]+)-[a-z]+/instance/").dropna()
+    return tuple(sorted(set(parts[0] + "/" + parts[1])))
+
+
 def _nodes(inventory: InventoryFrame, text: pd.Series[str]) -> list[pd.DataFrame]:
     parts = text[inventory["kind"] == "node"].str.extract(INSTANCE)
     ids = inventory["asset_id"]

@@ -13,6 +13,7 @@ from burn_gcp.bill.source import BillSource
 from burn_gcp.client.compute import KINDS, Listing, listed
 from burn_gcp.client.session import GcpSession
 from burn_gcp.described import Described, described, projects_of
+from burn_gcp.identity import homes
 from burn_gcp.prices.components import component_rates
 from burn_gcp.scope import GcpScope
 from burn_gcp.settings import GcpSettings
@@ -38,6 +39,7 @@ class BillReader:
         self._bill = Last[_Asked, Read]()
         self._listings: dict[str, list[Listing]] = {}
         self._described = Described()
+        self._homes: tuple[str, ...] = ()
 
     @cached_property
     def store(self) -> BillSource:
@@ -56,6 +58,7 @@ class BillReader:
         boot = identities.loc[identities["method"] == "boot disk", "resource_key"]
 
         def read() -> Read:
+            self._homes = homes(identities)
             self._described = self._describe(keys)
             return read_bill(
                 self.store.open(),
@@ -99,6 +102,7 @@ class BillReader:
         return GcpScope(
             cluster=mine.cluster_name or scope.cluster,
             location=mine.cluster_location,
+            homes=self._homes,
             projects=tuple(mine.projects),
             ancestors=tuple(mine.ancestors),
             labels=tuple(mine.cluster_labels),

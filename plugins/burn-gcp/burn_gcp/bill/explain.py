@@ -58,7 +58,7 @@ def bill_lines(
         "global_name": table.text("global"),
         "cluster_place": f"COALESCE({table.label(LOCATION)}, '')",
         "resource_text": table.text("resource"),
-        "project_id": table.text("account"),
+        "project": table.text("account"),
         "place_id": place,
         "service_text": table.text("service"),
         "fee_text": table.text("subscription"),
@@ -74,7 +74,7 @@ def bill_lines(
         fee = f"STARTS_WITH(LOWER({table.text('sku')}), {literal(FEES)})"
         scoped = f"{' AND '.join(in_time(table, window))} AND (({scoped}) OR {fee})"
     inner = f"SELECT {items}, {extra} FROM {source.relation} WHERE {scoped}"
-    key = resource_key_sql("global_name", "resource_text", "project_id", "place_id")
+    key = resource_key_sql("global_name", "resource_text", "project", "place_id")
     filters = ["1 = 1"]
     if subjects:
         wanted = ", ".join(literal(subject) for subject in dict.fromkeys(subjects))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from burn.api import Bill, BillRequest, LinesRequest, Scope, Window, schemas
@@ -41,12 +42,18 @@ def line(
     }
 
 
-def read(folder: Path, *lines: dict[str, Any], **settings: Any) -> Bill:
+def read(
+    folder: Path,
+    *lines: dict[str, Any],
+    seen: pd.DataFrame | None = None,
+    cluster: str = "",
+    **settings: Any,
+) -> Bill:
     (folder / "export.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines))
     provider = GcpProvider(GcpSettings(bill=str(folder), price_list="off", **settings))
-    return provider.bill(
-        BillRequest(scope=Scope(), window=WINDOW, identities=schemas.IDENTITY.empty())
-    )
+    known = schemas.IDENTITY.empty() if seen is None else seen
+    scope = Scope(cluster=cluster) if cluster else Scope()
+    return provider.bill(BillRequest(scope=scope, window=WINDOW, identities=known))
 
 
 def amounts(bill: Bill, column: str) -> dict[str, float]:
@@ -112,3 +119,41 @@ def test_explain_shows_the_fee_of_another_project(tmp_path: Path) -> None:
         LinesRequest(scope=Scope(), window=WINDOW, subjects=("n2 core/us-central1",), limit=9)
     )
     assert shown["sku.description"].tolist() == [FEE]
+
+
+@pytest.mark.parametrize(
+    ("project", "place", "cost"),
+    [
+        ("shop", "us-central1", 3.0),
+        ("shop", "us-central1-b", 3.0),
+        ("shop", "us-central10", 0.0),
+        ("other", "us-central1", 0.0),
+    ],
+)
+def test_a_cluster_of_the_same_name_is_another_ones(
+    tmp_path: Path, project: str, place: str, cost: float
+) -> None:
+    """The node costs 40 in shop/us-central1. A disk of 1 and a fee of 2 name a cluster `prod`."""
+    cluster = [("goog-k8s-cluster-name", "prod"), ("goog-k8s-cluster-location", place)]
+    disk = line(project, "Balanced PD Capacity in Iowa", 1.0, 10) | {
+        "labels": [{"key": key, "value": value} for key, value in cluster],
+        "resource": {"name": "d", "global_name": f"//compute/projects/{project}/disks/d"},
+    }
+    name = f"//container.googleapis.com/projects/{project}/locations/{place}/clusters/prod"
+    fee = line(project, "Regional Kubernetes Clusters", 2.0, 24) | {
+        "service": {"description": "Kubernetes Engine"},
+        "resource": {"name": "prod", "global_name": name},
+    }
+    node = schemas.IDENTITY.validate(
+        pd.DataFrame(
+            {
+                "asset_id": ["node/vm"],
+                "resource_key": ["shop/us-central1-a/instance/vm"],
+                "method": ["provider id"],
+            }
+        ),
+        author="test",
+    )
+    bill = read(tmp_path, line("shop", CORE, 40.0, 1000), disk, fee, seen=node, cluster="prod")
+    inside = bill.rows[bill.rows["in_cluster"]]
+    assert inside["billed_cost"].sum() == pytest.approx(40.0 + cost)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from burn.api.bills.queries.rows import BY_ID
 from burn.api.bills.queries.sql import literal
+from burn_azure.keys import cluster_ids
 from burn_azure.scope import AzureScope
 
 BY_GROUP = "node resource group"
@@ -42,7 +43,10 @@ def _place(scope: AzureScope) -> str:
     groups += [
         f"STRPOS({mine}, {literal(f'/resourcegroups/{name}/')}) > 0" for name in scope.group_names
     ]
-    if scope.cluster:
+    own = cluster_ids(scope.node_groups, scope.cluster or "")
+    if own:
+        arms.append((f"{mine} IN ({', '.join(map(literal, own))})", BY_CLUSTER))
+    elif scope.cluster:
         end = literal(f"/managedclusters/{scope.cluster.lower()}")
         arms.append((f"ENDS_WITH({mine}, {end})", BY_CLUSTER))
     if groups:
@@ -51,7 +55,9 @@ def _place(scope: AzureScope) -> str:
     pairs += [tuple(pair.split("=", 1)) for pair in scope.cluster_tags if "=" in pair]  # type: ignore[misc]
     tests = [tag_is(tag.strip(), value.strip()) for tag, value in pairs]
     if tests:
-        arms.append((" OR ".join(tests), BY_TAG))
+        # What another cluster of this name made has its tag too, in a node group of its own.
+        other = f" AND STRPOS({mine}, '/resourcegroups/mc_') = 0" * bool(own)
+        arms.append((f"({' OR '.join(tests)}){other}", BY_TAG))
     stated = [_stated(text.strip().lower()) for text in scope.cluster_resources if text.strip()]
     if stated:
         arms.append((" OR ".join(stated), BY_STATEMENT))
@@ -62,7 +68,7 @@ def _place(scope: AzureScope) -> str:
 
 def tag_is(tag: str, value: str) -> str:
     """Whether the tags, whole JSON or without its brackets, hold this pair."""
-    pattern = f'"{_escaped(tag)}"\\s*:\\s*"{_escaped(value)}"'
+    pattern = f'"{_escaped(tag)}\\\\?"\\s*:\\s*\\\\?"{_escaped(value)}\\\\?"'
     quick = f"STRPOS(LOWER(tags), {literal(tag.lower())}) > 0"
     return f"({quick} AND REGEXP_MATCHES(tags, {literal(pattern)}, 'i'))"
 

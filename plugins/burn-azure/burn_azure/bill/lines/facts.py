@@ -190,9 +190,14 @@ def resource(table: Table) -> dict[str, str]:
 
 
 def detail(*keys: str) -> str:
-    """A value of a line's `info`, whose keys have any case and, in FOCUS 1.2, an `x_` before them."""
+    """A value of a line's `info`, whose keys have any case and, in FOCUS 1.2, an `x_` before them.
+
+    Details that were made JSON twice have a backslash before each quote.
+    """
     named = "|".join(keys)
-    return f'REGEXP_EXTRACT(info, \'"(?:x_)?(?:{named})"\\s*:\\s*"([^"]*)"\', 1, \'i\')'
+    return (
+        f"REGEXP_EXTRACT(info, '\"(?:x_)?(?:{named})\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]*)', 1, 'i')"
+    )
 
 
 VM_SIZE = detail("ServiceType", "InstanceType")

@@ -80,19 +80,33 @@ def of_cluster(scope: GcpScope, key: str) -> list[tuple[str, str]]:
 
     Args:
         scope: the cluster's name and location.
-        key: SQL of the line's resource key; cluster, cluster_place and global_name are columns.
+        key: SQL of the line's resource key; cluster, cluster_place, project and global_name are
+            columns.
     """
     if not scope.cluster:
         return []
     place = f"/{scope.location}" if scope.location else ""
     ends = literal(f"{place}/cluster/{scope.cluster}")
     itself = f"STARTS_WITH(global_name, {literal(GKE)}) AND ENDS_WITH({key}, {ends})"
+    if scope.homes:
+        starts = [f"STARTS_WITH({key}, {literal(h + end)})" for h in scope.homes for end in "/-"]
+        itself += f" AND ({' OR '.join(starts)})"
     return [(_labelled(scope), BY_LABEL), (itself, BY_ID)]
 
 
 def _labelled(scope: GcpScope) -> str:
+    """A cluster is in one project and one region: elsewhere it is another of the same name."""
     label = f"cluster = {literal(scope.cluster or '')}"
-    return label + f" AND cluster_place IN ('', {literal(scope.location)})" * bool(scope.location)
+    if scope.location:
+        label += f" AND cluster_place IN ('', {literal(scope.location)})"
+    if scope.homes:
+        projects = sorted({home.partition("/")[0] for home in scope.homes})
+        regions = sorted({home.partition("/")[2] for home in scope.homes})
+        places = [f"cluster_place IN ('', {', '.join(map(literal, regions))})"]
+        places += [f"STARTS_WITH(cluster_place, {literal(name + '-')})" for name in regions]
+        label += f" AND project IN ({', '.join(map(literal, projects))})"
+        label += f" AND ({' OR '.join(places)})"
+    return label
 
 
 def _stated(scope: GcpScope) -> list[str]:

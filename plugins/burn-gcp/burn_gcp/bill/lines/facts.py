@@ -118,7 +118,9 @@ def lines(
         "listed": table.money("list"),
         "model_listed": table.money("model_list"),
         "cluster": f"COALESCE({table.label(CLUSTER)}, '')",
-        "cluster_place": f"COALESCE({table.label(LOCATION)}, '')" if scope.location else "''",
+        "cluster_place": f"COALESCE({table.label(LOCATION)}, '')"
+        if scope.location or scope.homes
+        else "''",
         "namespace": _namespace(table, scope),
         **{f"credit_{name}": sql for name, sql in credits_of(table, types).items()},
         **{
