@@ -25,7 +25,7 @@ try:
     app(sys.argv[1:])
 except SystemExit as end:
     code = end.code
-loaded = {name.partition('.')[0] for name in sys.modules}
+loaded = {name.partition('.')[0] for name, module in sys.modules.items() if module}
 print(*sorted(loaded & set(%r)), 'burn.api' in sys.modules, file=sys.stderr)
 sys.exit(code)
 """
