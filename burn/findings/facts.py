@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from burn.api import schemas
-from burn.planning.demand import Demand, demand
+from burn.planning.demand import Demand, demand, together
 from burn.sizing import advise, by_day, latest
 from burn.sizing.days import newest
 
@@ -19,11 +18,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one window: see `burn.sizing.days` and `burn.planning.demand`."""
+    """Of a window: see `burn.sizing.days` and `burn.planning.demand`."""
 
     containers: pd.DataFrame | None
     workloads: pd.DataFrame | None
     demand: Demand
+
+    def and_later(self, later: Facts) -> Facts:
+        """Of both windows; of pods only the busiest hours are left, so that days do not pile up."""
+        import pandas as pd
+
+        days = [one.containers for one in (self, later) if one.containers is not None]
+        known = [one.workloads for one in (self, later) if one.workloads is not None]
+        return Facts(
+            pd.concat(days, ignore_index=True) if days else None,
+            newest(known) if known else None,
+            together([self.demand, later.demand]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +46,15 @@ class Advice:
 
 
 def kept(seen: Observation) -> Facts:
-    """Keep of a window what advice needs; memory does not grow with its pods."""
+    """Keep of a window what advice needs."""
     return Facts(by_day(seen), latest(seen), demand(seen))
 
 
-def advice(parts: Sequence[Facts], limits: Thresholds) -> Advice:
-    """What all windows of a run come to."""
-    import pandas as pd
-
-    days = [part.containers for part in parts if part.containers is not None]
-    known = [part.workloads for part in parts if part.workloads is not None]
-    workloads = schemas.WORKLOADS.validate(newest(known), author="burn") if known else None
-    sizes = advise(pd.concat(days, ignore_index=True), workloads, limits) if days else None
+def advice(facts: Facts, limits: Thresholds) -> Advice:
+    """What the whole window comes to."""
+    workloads, sizes = facts.workloads, None
+    if workloads is not None:
+        workloads = schemas.WORKLOADS.validate(workloads, author="burn")
+    if facts.containers is not None:
+        sizes = advise(facts.containers, workloads, limits)
     return Advice(sizes, workloads)

@@ -27,7 +27,7 @@ class Demand:
     """Of one window or several.
 
     Attributes:
-        pods: cluster, pool, hour, asset_id, pod_uid, namespace, workload_kind, workload, and of the
+        pods: a row a pod: cluster, pool, hour, asset_id, namespace, workload_kind, workload, and of the
             pod while it was there what it asked for (`cpu_request`, …) and used (`cpu_used`, …), and
             `cpu`, `memory`, `gpu`: the larger of both.
         nodes: asset_id, cluster, pool, name, cpu, memory, gpu (allocatable), pod_slots, cores and
@@ -84,7 +84,7 @@ def _pods(seen: Observation, inventory: pd.DataFrame) -> pd.DataFrame:
         "memory_used": rows["memory_used"] / rows["hours"],
         "gpu": rows["gpu_request"] / rows["hours"],
     }
-    found = rows[["asset_id", "pod_uid", "hour"]].assign(**level, at=at, who=who)
+    found = rows[["asset_id", "hour"]].assign(**level, at=at, who=who)
     for name in ("cpu", "memory"):
         found[name] = found[[f"{name}_request", f"{name}_used"]].max(axis="columns")
     found = _busiest(found.assign(number=number[at]), ["number"])
@@ -95,7 +95,7 @@ def _pods(seen: Observation, inventory: pd.DataFrame) -> pd.DataFrame:
         for name in names:
             found[name] = frame[name].astype("str").to_numpy()[found[place]]
     found = found.drop(columns=["at", "who", "number"])
-    return found.astype({"asset_id": "str", "pod_uid": "str"}).reset_index(drop=True)
+    return found.astype({"asset_id": "str"}).reset_index(drop=True)
 
 
 def together(parts: Sequence[Demand]) -> Demand:

@@ -63,8 +63,12 @@ class Pods:
     def _alike(cls, sizes: Numbers, apart: Codes) -> Pods:
         import numpy as np
 
-        rows, counts = np.unique(np.column_stack([sizes, apart]), axis=0, return_counts=True)
-        return cls(rows[:, :-1], rows[:, -1].astype(np.int64), counts.astype(np.int64))
+        # Sorted by column: `np.unique` compares whole rows, which takes ten times as long.
+        order = np.lexsort((*sizes.T[::-1], apart))
+        sizes, apart = sizes[order], apart[order]
+        new = np.append(True, (np.diff(apart) != 0) | (np.diff(sizes, axis=0) != 0).any(axis=1))
+        starts = np.flatnonzero(new)
+        return cls(sizes[starts], apart[starts], np.diff(starts, append=len(sizes)))
 
     def also(self, more: Pods) -> Pods:
         """These and more; kinds are numbered alike in both."""

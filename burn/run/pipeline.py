@@ -30,7 +30,6 @@ from burn.findings.facts import advice, kept
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
 from burn.planning import planned, spotted
-from burn.planning.demand import together
 from burn.planning.pools import held
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
 from burn.run.observers import Observers
@@ -160,8 +159,10 @@ class _Work:
     ) -> Report:
         """The finished report, with what its frames say to do."""
         plan, window, coverage = self.plan, self.window, self.collected.coverage
+        facts = carried.facts
+        assert facts is not None  # noqa: S101  the allocator keeps them, see above
         use = combine(carried.digests)
-        advised = advice(carried.facts, plan.findings)
+        advised = advice(facts, plan.findings)
         allocation, read = enrich(
             plan.enrichers, carried.allocation, plan.scope, window, self.events
         )
@@ -169,7 +170,6 @@ class _Work:
             self.observers.tell("enrich", allocation)
         if lacking := unnamed(allocation, plan.by):
             self.events.warning(lacking)
-        busiest = together([part.demand for part in carried.facts])
         inputs = FindRequest(
             ledger=closed.ledger,
             bill=schemas.BILL.empty() if bill is None else bill.rows,
@@ -184,13 +184,13 @@ class _Work:
             workloads=advised.workloads,
             commitments=None if bill is None else commitments(bill),
             until=window.end,
-            held=held(busiest.pods, advised.workloads),
+            held=held(facts.demand.pods, advised.workloads),
         )
         said = [*self.events.warnings, *cannot_tell(inputs)]
         findings = find(inputs, plan.rules)
         paid = None if bill is None else closed.paid
-        spot = spotted(inputs, busiest, paid)
-        made = planned(inputs, busiest, paid, findings, spot, machines_of(plan.provider))
+        spot = spotted(inputs, facts.demand, paid)
+        made = planned(inputs, facts.demand, paid, findings, spot, machines_of(plan.provider))
         costs = closed.costs.assets
         effective = costs[costs["basis"] == "effective"]
         return Report(

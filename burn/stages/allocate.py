@@ -145,14 +145,14 @@ class Carried:
         digests: each batch's, see `burn.findings.digest`.
         held: each batch's list cost by asset, see `burn.allocation.assets`.
         pods: each batch's digest of its pods, where each is its own workload.
-        facts: each batch's, see `burn.findings.facts`.
+        facts: see `burn.findings.facts`; None where nobody keeps them.
     """
 
     allocation: AllocationFrame
     digests: tuple[pd.DataFrame, ...]
     held: tuple[pd.DataFrame, ...]
     pods: tuple[pd.DataFrame, ...] = ()
-    facts: tuple[Facts, ...] = ()
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +202,7 @@ def allocate(
     digests: list[pd.DataFrame] = []
     by_asset: list[pd.DataFrame] = []
     by_pod: list[pd.DataFrame] = []
-    facts: list[Facts] = []
+    facts: Facts | None = None
     batches = [
         Batch(
             window,
@@ -220,7 +220,8 @@ def allocate(
             digests += [] if done.digest is None else [done.digest]
             by_asset.append(done.held)
             by_pod += [] if done.pods is None else [done.pods[done.pods["scope"] == "workload"]]
-            facts += [] if done.facts is None else [done.facts]
+            if done.facts is not None:
+                facts = facts.and_later(done.facts) if facts else done.facts
             for text in done.warnings:
                 events.warning(text)
             for _ in window.days():
@@ -236,7 +237,7 @@ def allocate(
     workloads = carried[["cluster", "namespace", "workload_kind", "workload"]].drop_duplicates()
     namespaces = carried[["cluster", "namespace"]].drop_duplicates()
     events.finished("allocate", f"{len(namespaces)} namespaces, {len(workloads)} workloads")
-    return Carried(out, tuple(digests), tuple(by_asset), tuple(by_pod), tuple(facts))
+    return Carried(out, tuple(digests), tuple(by_asset), tuple(by_pod), facts)
 
 
 def _within(rows: pd.DataFrame, window: Window) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +11,10 @@ import pandas as pd
 import pytest
 
 from burn.api import FindRequest, schemas
+from burn.api.find import WORKLOAD
 from burn.planning import planned
 from burn.planning.commit import break_even, floor
-from burn.planning.demand import Demand
+from burn.planning.demand import Demand, together
 from burn.planning.paid import by_node
 from burn.testing.rule import DAY
 from burn.testing.tiny import tiny_findings
@@ -44,7 +47,6 @@ def pod(node: str, cpu: float = 1.0, **about: Any) -> dict[str, Any]:
     size = {"cpu": cpu, "cpu_request": cpu, "cpu_used": 0.0, "memory": 1.0, "memory_request": 1.0}
     base = {
         "asset_id": node,
-        "pod_uid": f"{node}-{cpu}",
         "hour": HOUR,
         "memory_used": 0.0,
         "gpu": 0.0,
@@ -86,6 +88,25 @@ def gone(
 ) -> pd.DataFrame:
     plan = planned(request(workloads), demand(pods), paid(**committed), ()).steps
     return plan[plan["step"] == "nodes"].set_index("subject")
+
+
+def test_days_that_are_put_together_one_by_one_keep_the_hours_that_all_of_them_would() -> None:
+    none = pd.DataFrame(columns=[*WORKLOAD, "gpu", "zonal", "said", "day"])
+    days = []
+    for seed in range(6):
+        dice = np.random.default_rng(seed)
+        hours = [HOUR + pd.Timedelta(days=seed, hours=int(hour)) for hour in dice.permutation(24)]
+        day = demand([pod("n0", float(dice.integers(1, 9)), hour=hour) for hour in hours])
+        days.append(replace(day, nodes=day.nodes.assign(day=seed), traits=none))
+    one_by_one = functools.reduce(lambda so_far, day: together([so_far, day]), days)
+    all_at_once = pd.concat([day.pods for day in days], ignore_index=True)
+    sizes = all_at_once.set_index("hour")["cpu"]
+    busiest = sizes.sort_values(ascending=False, kind="stable")
+    kept = set(one_by_one.pods["hour"])
+    assert kept == set(together(days).pods["hour"])
+    assert sizes[list(kept)].nlargest(3).tolist() == busiest.head(3).tolist()
+    assert sizes.index.max() in kept
+    assert len(kept) <= 10
 
 
 def test_the_dearest_go_and_the_last_stays() -> None:
