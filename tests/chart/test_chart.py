@@ -173,7 +173,7 @@ def test_a_monday_has_what_it_needs(tmp_path: Path) -> None:
     }, "what the report reads, and what fills the bucket"
     (collect,) = found["costs-burn-collect"]["spec"]["containers"]
     assert collect["args"] == [
-        *("collect", "--source", "prometheus", "--window", "", "--out", "s3://finops/metrics"),
+        *("collect", "--source", "prometheus", "--out", "s3://finops/metrics"),
         *("--catch-up", "--keep-days", "400"),
     ]
     (report,) = found["costs-burn-report"]["spec"]["containers"]
