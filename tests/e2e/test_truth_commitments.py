@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,10 +14,6 @@ import pandas as pd
 import pytest
 
 from burn.api import Report
-from burn.cli.options import Flags
-from burn.cli.plan import plan as shown
-from burn.history.place import Place
-from burn.history.store import History
 from tests.e2e.lab_run import WRITERS, report
 from tests.lab.ledger import charge
 from tests.lab.sizing import SizedSource, world
@@ -133,18 +130,8 @@ def test_an_end_within_sixty_days_is_told_with_the_money_at_stake(seen: Report) 
     assert (found.saves, found.bill_saving) == ("none", False)
 
 
-def test_a_view_and_its_document(
-    seen: Report,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.chdir(tmp_path)
-    History(Place(str(tmp_path / "kept"))).keep(seen)
-    flags = Flags(sets=[f"history.path={tmp_path / 'kept'}"])
-    shown(flags, "latest", 6, as_json=False, commitments=True)
-    said = capsys.readouterr().out
+def test_a_view_and_its_document(seen: Report, burn_plan: Callable[..., str]) -> None:
+    said = burn_plan(seen, commitments=True)
     assert max(map(len, said.splitlines())) <= 80
     assert "100% of what the cluster's nodes other than spot would cost on demand" in said
     # 0.4 an hour × 730, of which 0.384 × 0.72 are used.
@@ -152,8 +139,7 @@ def test_a_view_and_its_document(
     assert row[1:] == ["69.1%", "292.00", f"{0.384 * 0.72 * 730:.2f}", "280.32", "2026-11-20"]
     assert "No commitment would pay" in said, "all nodes are covered"
     assert "not on the bill" in said
-    shown(flags, "latest", 6, as_json=True)
-    rows = json.loads(capsys.readouterr().out)["commitments"]
+    rows = json.loads(burn_plan(seen, as_json=True))["commitments"]
     assert [row["end"] for row in rows] == [
         "2026-11-20T10:00:00+00:00",
         "2027-02-01T00:00:00+00:00",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from burn.api import Report
-from burn.cli.options import Flags
-from burn.cli.plan import plan as shown
-from burn.history.place import Place
-from burn.history.store import History
 from tests.e2e.lab_run import report
 from tests.lab.cur2 import write_cur2
 from tests.lab.ledger import charge
@@ -108,24 +105,13 @@ def test_a_commitment_on_all_nodes_saves_nothing_now(tmp_path: Path) -> None:
     assert steps(made, "commit") == []
 
 
-def test_one_screen_and_its_document(
-    seen: Report,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.chdir(tmp_path)
-    History(Place(str(tmp_path / "kept"))).keep(seen)
-    flags = Flags(sets=[f"history.path={tmp_path / 'kept'}"])
-    shown(flags, "latest", 6, as_json=False)
-    lines = capsys.readouterr().out.splitlines()
+def test_one_screen_and_its_document(seen: Report, burn_plan: Callable[..., str]) -> None:
+    lines = burn_plan(seen).splitlines()
     assert len(lines) <= 45
     assert max(map(len, lines)) <= 80
     total = next(line for line in lines if line.startswith("All steps")).split()
     unbound = next(line for line in lines if line.startswith("Without a commitment")).split()
-    shown(flags, "latest", 6, as_json=True)
-    document = json.loads(capsys.readouterr().out)
+    document = json.loads(burn_plan(seen, as_json=True))
     assert [f"{document['totals'][name]:,.2f}" for name in ("idle", "now", "later")] == total[2:]
     for name in ("idle", "now", "later"):
         assert document["totals"][name] == pytest.approx(sum(s[name] for s in document["steps"]))

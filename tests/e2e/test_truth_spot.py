@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,6 @@ from typing import Any
 import pytest
 
 from burn.api import Report
-from burn.cli.options import Flags
-from burn.cli.plan import plan as shown
-from burn.history.place import Place
-from burn.history.store import History
 from burn.run.pipeline import run
 from burn.work.events import Silent
 from tests.e2e.lab_run import plan, report
@@ -85,22 +82,11 @@ def test_a_source_that_knows_less_calls_less_ready(bill: Path) -> None:
     assert "spot" not in set(blind.plan["step"])
 
 
-def test_it_is_shown_and_its_document_is_whole(
-    seen: Report,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.chdir(tmp_path)
-    History(Place(str(tmp_path / "kept"))).keep(seen)
-    flags = Flags(sets=[f"history.path={tmp_path / 'kept'}"])
-    shown(flags, "latest", 6, as_json=False, spot=True)
-    said = " ".join(capsys.readouterr().out.split())
+def test_it_is_shown_and_its_document_is_whole(seen: Report, burn_plan: Callable[..., str]) -> None:
+    said = " ".join(burn_plan(seen, spot=True).split())
     assert "Of 13 workloads 3 ready for spot, 6 not, 4 not known." in said
     assert "2 spot nodes seen, of which 1 not there at the end" in said
-    shown(flags, "latest", 6, as_json=True)
-    document = json.loads(capsys.readouterr().out)
+    document = json.loads(burn_plan(seen, as_json=True))
     assert len(document["spot"]) == len(PLANTED) + 1
     assert [one["now"] for one in document["steps"] if one["step"] == "spot"] == [None]
     assert "What 1 node would save on spot is not known, and in no sum" in document["unknown"]
