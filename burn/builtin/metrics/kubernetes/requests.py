@@ -70,7 +70,7 @@ def _settled(holder: dict[str, Any], status: dict[str, Any], order: tuple[str, .
 
 
 def _by_name(statuses: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {status["name"]: status for status in statuses}
+    return {status.get("name", ""): status for status in statuses}
 
 
 def _requests(holder: dict[str, Any]) -> Amounts:
