@@ -116,10 +116,7 @@ def _workloads(
 
 
 def _counted(seen: Observation, usage: pd.DataFrame) -> pd.Series[float]:
-    """Hours by pod and day in which its own bytes were counted; unknown is 0.
-
-    A part of a day has the whole day's hours, so never more than the pod was there.
-    """
+    """Hours by pod and day in which its own bytes were counted; unknown is 0."""
     import numpy as np
 
     hours = np.bincount(usage["pod"].to_numpy(), usage["hours"], minlength=len(seen.pods))

@@ -109,7 +109,7 @@ def _part(whole: Observation, day: Window) -> Observation:
     hours = presence.groupby("asset_id")["hours"].sum()
     inventory = whole.inventory[whole.inventory["asset_id"].isin(hours.index)].copy()
     inventory["hours"] = inventory["asset_id"].map(hours).astype("float64")
-    pods = whole.pods[whole.pods["pod_uid"].isin(usage["pod_uid"])]
+    pods = _counted(whole.pods[whole.pods["pod_uid"].isin(usage["pod_uid"])], whole.usage, usage)
     mounts = whole.mounts[
         whole.mounts["pod_uid"].isin(usage["pod_uid"])
         & whole.mounts["asset_id"].isin(inventory["asset_id"])
@@ -125,6 +125,23 @@ def _part(whole: Observation, day: Window) -> Observation:
         mounts=schemas.MOUNTS.validate(mounts, author="burn"),
         coverage=replace(whole.coverage, hours_missing=missing, gaps=gaps),
     )
+
+
+def _counted(pods: pd.DataFrame, whole: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
+    """With hours in which a pod's bytes were counted of the part: known if those of the day were all or none."""
+    import numpy as np
+
+    if "x_network_hours" not in pods:
+        return pods
+    there, still = (
+        pods["pod_uid"]
+        .map(usage.groupby("pod_uid", observed=True)["hours"].sum())
+        .astype("float64")
+        for usage in (whole, part)
+    )
+    counted = pods["x_network_hours"]
+    known = np.where(counted >= there - 1e-6, still, np.where(counted == 0, 0.0, np.nan))
+    return pods.assign(x_network_hours=known)
 
 
 def _hours(frame: pd.DataFrame, day: Window) -> pd.DataFrame:

@@ -73,7 +73,8 @@ def _instances(unpriced: pd.DataFrame) -> Rates:
     factor = size.map({s: size_factor(s) for s in size.unique()}).astype("float64")
     known = table().loc["ec2"]
     sized = unpriced["product"].astype("str")
-    whole, device = (sized.map(table().loc["ec2_size"][n]) for n in ("rate", "gpu_rate"))
+    of_size = table().loc["ec2_size"]
+    whole, device = (sized.map(of_size[n]).astype("float64") for n in ("rate", "gpu_rate"))
     gpu = family.map(known["gpu_rate"]).astype("float64").fillna(device)
     devices = (gpu * unpriced["gpu_count"]).fillna(0.0)
     large = family.map(known["rate"]).astype("float64").fillna((whole - devices) / factor * 4)
