@@ -90,7 +90,8 @@ def pools_of(
         nodes["asset_id"].isin(steady) & ~nodes["asset_id"].isin(by_pod) & (nodes["pool"] != "")
     ].merge(paid, how="left", on="asset_id")
     pods = pods.assign(
-        stays=_stays(pods, request.workloads),
+        # What was on a node that is not steady needs a place like any other, and stays apart.
+        stays=_stays(pods, request.workloads) & pods["asset_id"].isin(nodes["asset_id"]),
         ready=_ready(pods, spot),
         daemon=pods["workload_kind"].isin(WITH_NODE),
     )
