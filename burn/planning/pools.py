@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 NEEDED = ("requests", "cpu_use", "memory_use", "scheduling")
 """What the metrics must show for a node to be called spare."""
-
-
 NEW = "new/"
 """How the asset_id of a node begins that a step buys."""
 

@@ -8,6 +8,12 @@ from burn.api import Finding
 from burn.api.find import WEEK, FindRequest
 from burn.findings.visible import could_see
 
+FLOOR = 10.0
+"""GiB; some clouds have no smaller disk, and below it there is little to save."""
+WORTH = 0.5
+"""A new volume must be at most this part of the old one: a copy is work, and data grows."""
+_ORDINAL = r"-\d+$"
+
 
 def unmounted(request: FindRequest) -> Iterator[Finding]:
     """Volumes there for the whole window and never mounted; silent if no mount was ever seen.
@@ -35,13 +41,6 @@ def unmounted(request: FindRequest) -> Iterator[Finding]:
             action="Ask the namespace's owner what it is kept for; snapshot it before it goes",
             confidence="medium",
         )
-
-
-FLOOR = 10.0
-"""GiB; some clouds have no smaller disk, and below it there is little to save."""
-WORTH = 0.5
-"""A new volume must be at most this part of the old one: a copy is work, and data grows."""
-_ORDINAL = r"-\d+$"
 
 
 def nearly_empty(request: FindRequest) -> Iterator[Finding]:
