@@ -107,3 +107,6 @@ class SlackSocket:
                     self.acked.setdefault(name, time.monotonic() - self._sent.get(name, 0.0))
         except (OSError, ValueError):
             return
+        finally:
+            stream.close()
+            client.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
+from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic_ai.direct import model_request_sync
+from pydantic_ai.direct import model_request
 from pydantic_ai.exceptions import (
     ModelAPIError,
     ModelAuthenticationError,
@@ -71,14 +74,16 @@ class PydanticAiModel:
         return turn
 
     def _asked(self, request: TurnRequest) -> ModelResponse:
-        return model_request_sync(
-            self._model,
-            talk.asked(request.messages, self._said),
-            model_settings=ModelSettings(
-                max_tokens=request.most_tokens, request_timeout=self._settings.timeout
-            ),
-            model_request_parameters=talk.offered(request.tools),
-            instrument=False,  # no tracing of the process gets the talk
+        return _loop().run(
+            model_request(
+                self._model,
+                talk.asked(request.messages, self._said),
+                model_settings=ModelSettings(
+                    max_tokens=request.most_tokens, request_timeout=self._settings.timeout
+                ),
+                model_request_parameters=talk.offered(request.tools),
+                instrument=False,  # no tracing of the process gets the talk
+            )
         )
 
     def _told(self, error: ModelAPIError) -> BurnError:
@@ -118,6 +123,17 @@ class PydanticAiModel:
         """A line of another's text, without the key: a server may repeat it."""
         key = self._settings.key
         return clean((text.replace(key, "<key>") if key else text)[:_LONGEST])
+
+
+@cache
+def _loop() -> asyncio.Runner:
+    """One for the process: the library keeps connections for its models, and each is of one loop.
+
+    It is not the thread's current loop, which is for who embeds burn.
+    """
+    made = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+    atexit.register(made.close)
+    return made
 
 
 def _why(error: ModelAPIError) -> str:
