@@ -1,5 +1,8 @@
 """What all tests share: the rule for tests that need a real Prometheus, property tests, a data folder.
 
+Commands that tests start keep their bytecode: where the environment says otherwise, as that of many images
+does, each of them would compile burn anew.
+
 What was collected stays until the end, so the garbage collector never looks at it again. (xdist's
 controller collects nothing and makes next to no garbage.)
 
@@ -25,6 +28,7 @@ MISSING = "no `prometheus` and `promtool` on the PATH: run `make test`, or insta
 
 def pytest_configure(config: pytest.Config) -> None:
     """Runs keep their reports in the user's data folder: in tests, not in yours."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     folder = tempfile.mkdtemp(prefix="burn-tests-")
     os.environ["XDG_DATA_HOME"] = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

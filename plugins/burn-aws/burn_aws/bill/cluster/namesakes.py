@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAMED = 3
-_PLACE = ["sub_account_id", "region_id"]
 _NAMES = ("match_method", "resource_key", "resource_name", "sku")
 """What rows outside the cluster do not have."""
 
@@ -30,7 +29,7 @@ def apart(rows: pd.DataFrame, cluster: str | None) -> tuple[pd.DataFrame, list[s
     """
     if rows.empty:
         return rows, []
-    places = rows[_PLACE].astype("str").agg("/".join, axis="columns")
+    places = rows["sub_account_id"].astype("str") + "/" + rows["region_id"].astype("str")
     homes = set(places[(rows["match_method"] == BY_ID) & (rows["x_cost_class"] == "node")])
     rows, balancers = _balancers(rows, places, homes)
     rows, clusters = _clusters(rows, places, homes, cluster) if cluster else (rows, [])
