@@ -1,8 +1,7 @@
-"""Every driver the ledger can name: the group it belongs to, why it exists, what a reader can do.
+"""Every driver the ledger can name: its group, why it exists, what a reader can do.
 
-Words for an engineer and a finance partner at once; no cloud is named here. A driver of the groups
-`rate`, `unmodelled` and `accounting` is a cost class too: a bill row of `x_cost_class` NAME lands in
-it (see `burn.api.vocabulary`). A new cost class is a new driver here, and a provider that gives it.
+Words for an engineer and a finance partner at once, of no cloud. A driver of the groups `rate`, `unmodelled`
+and `accounting` is a cost class too: a bill row of `x_cost_class` NAME lands in it (see `burn.api.vocabulary`).
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ class Driver:
         name: stable; what the ledger's `driver` column and `burn explain` take.
         group: one of `burn.api.schemas.LEDGER_GROUPS`.
         title: two or three words for a table.
-        why: one sentence: why money sits here.
-        advice: what a reader can do about it.
+        why, advice: a sentence each: why money sits here, and what a reader can do about it.
     """
 
     name: str
@@ -152,6 +150,13 @@ _ALL = (
         "Balancer usage",
         "Load balancers charge for traffic and connections on top of their hours.",
         "Look at the busiest balancer; share one between small services.",
+    ),
+    Driver(
+        "load_balancer_rules",
+        "unmodelled",
+        "Balancer rules",
+        "Rules of a load balancer beyond those that its hours include are charged by the hour.",
+        "Each port of a Service is a rule: drop ports that nobody calls, or use one ingress.",
     ),
     Driver(
         "node_disk",

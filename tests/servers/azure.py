@@ -179,7 +179,7 @@ def _retail(fake: Fake, query: dict[str, list[str]]) -> Any:
             items.append(
                 _item("Premium SSD", f"{found[1]} LRS", f"{found[1]} LRS Disk", price, "1/Month")
             )
-    elif "LB Rules" in test:
+    elif "LB Rules" in test and "'Global'" in test:  # where Azure lists them
         items.append(
             _item("Load Balancer", "Standard", "Rules", float(BALANCER["network"]), "1 Hour")
         )

@@ -112,12 +112,17 @@ def _rate(where: str, rule: dict[str, Any]) -> Rate:
 
 
 def _number(where: str, key: str, value: Any) -> float:
+    # Python takes `1_234` and True for numbers, too.
+    plain = isinstance(value, (int, float, str)) and not isinstance(value, bool)
     try:
-        number = float(value)
-    except (TypeError, ValueError):
+        number = float(value) if plain and "_" not in str(value) else -1.0
+    except ValueError:
         number = -1.0
     if not 0 <= number < float("inf"):
-        raise DataError(f"{where}: `{key}` is `{value}`, which is not a price")
+        raise DataError(
+            f"{where}: `{key}` is `{value}`, which is not a price",
+            hint="write it with a decimal point and without thousands' signs, e.g. 1234.5",
+        )
     return number
 
 

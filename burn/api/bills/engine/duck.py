@@ -17,6 +17,7 @@ from burn.api.bills.files.local import damaged
 from burn.api.bills.files.scratch import Scratch
 from burn.api.bills.files.styles import Styles, styles
 from burn.api.bills.files.texts import Prepared, first_rows, prepare
+from burn.api.bills.files.undecided import undecided
 from burn.api.bills.queries.sql import literal, quoted
 from burn.api.errors import AccessError, BurnError, DataError
 
@@ -145,8 +146,8 @@ class DuckDbEngine:
         found = []
         for file in prepare(path, self._scratch):
             odd = self._styles(file)
-            rewrites, undecided = (tuple(each.items()) for each in (odd.rewrites, odd.undecided))
-            found.append(replace(file, rewrites=rewrites, undecided=undecided))
+            rewrites, both_ways = (tuple(each.items()) for each in (odd.rewrites, odd.undecided))
+            found.append(replace(file, rewrites=rewrites, undecided=both_ways))
         return found
 
     def _styles(self, file: Prepared) -> Styles:
@@ -167,17 +168,12 @@ class DuckDbEngine:
 
 
 def _require_decided(group: Group, names: Mapping[str, str], layout: Layout) -> None:
-    """No date that the bill is read by can be taken both ways."""
+    """No date or number that the bill is read by can be taken both ways."""
     read = {own for columns in layout.columns.values() for own in columns}
     for file in group.files:
         for column, text in file.undecided:
             if column in read:
-                raise DataError(
-                    f"{names[str(file.path)]}: `{column}` holds dates such as {text!r}, and nothing"
-                    " says whether the day or the month comes first",
-                    hint="keep the export's billing period columns, or the folder or file name"
-                    " that says its month, e.g. 20261001-20261031",
-                )
+                raise undecided(file, names[str(file.path)], column, text)
 
 
 def _select(files: Sequence[Prepared]) -> str:

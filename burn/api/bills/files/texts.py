@@ -63,7 +63,7 @@ class Prepared:
         delimiter: between the values of a CSV.
         skip: lines before a CSV's header.
         rewrites: columns of a CSV with the SQL that writes them as others do, see `styles`.
-        undecided: columns of a CSV with a date in each that can be read both ways.
+        undecided: columns of a CSV with a date or number in each that can be read both ways.
     """
 
     path: Path
@@ -117,7 +117,7 @@ def _csv(path: Path, scratch: Scratch, *, packed: bool) -> Prepared:
     encoding = _encoding(read, path)
     if encoding != "utf-8":
         read, packed = _transcoded(read, encoding, scratch), False
-    with _opened(read) as source:
+    with opened(read) as source:
         head = source.read(HEAD).decode("utf-8-sig", "replace")
     first, _, rest = head.lstrip("\r\n").partition("\n")
     if first.lstrip().startswith(("{", "[")):
@@ -222,7 +222,7 @@ def _transcoded(read: Path, encoding: str, scratch: Scratch) -> Path:
     codecs.register_error("latin-1", lambda e: (chr(e.object[e.start]), e.start + 1))  # type: ignore[attr-defined]
     try:
         with (
-            _opened(read) as source,
+            opened(read) as source,
             io.TextIOWrapper(source, encoding, errors, newline="") as text,
             target.open("w", encoding="utf-8", newline="") as sink,
         ):
@@ -238,7 +238,8 @@ def _transcoded(read: Path, encoding: str, scratch: Scratch) -> Path:
     return target
 
 
-def _opened(path: Path) -> IO[bytes]:
+def opened(path: Path) -> IO[bytes]:
+    """A file's bytes, unpacked where it is gzipped."""
     with path.open("rb") as source:
         packed = source.read(2) == b"\x1f\x8b"
     return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]
@@ -246,7 +247,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 def _blocks(read: Path, name: Path) -> Iterator[bytes]:
     try:
-        with _opened(read) as source:
+        with opened(read) as source:
             while block := source.read(BLOCK):
                 yield block
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -267,7 +268,7 @@ def _unpacked_head(path: Path) -> bytes:
 
 def first_rows(file: Prepared, count: int = 200) -> list[list[str]]:
     """A CSV's header and some lines; of its head, whose last line may be cut off."""
-    with _opened(file.path) as source:
+    with opened(file.path) as source:
         head = source.read(HEAD)
     text = head.decode("utf-8-sig", "ignore")
     if len(head) == HEAD:

@@ -38,7 +38,10 @@ class RetailPrices:
             AccessError: the API is out of reach.
             DataError: its answer is no price list.
         """
-        place = f"armRegionName eq '{_plain(region)}' and priceType eq 'Consumption'"
+        place, anywhere = (
+            f"armRegionName eq '{name}' and priceType eq 'Consumption'"
+            for name in (_plain(region), "Global")
+        )
         if service == "vm":
             items = self._items(f"{place} and armSkuName eq '{_plain(product)}'")
             fits = [i for i in items if _plain_vm(i, windows=system == "windows")]
@@ -47,7 +50,8 @@ class RetailPrices:
             items = self._items(f"{place} and serviceName eq 'Storage' and meterName eq '{meter}'")
             fits = [i for i in items if "Month" in str(i.get("unitOfMeasure"))]
         elif service == "balancer":
-            items = self._items(f"{place} and meterName eq '{_BALANCER}'")
+            meter = f"meterName eq '{_BALANCER}'"
+            items = self._items(f"{place} and {meter}") or self._items(f"{anywhere} and {meter}")
             fits = [i for i in items if "Hour" in str(i.get("unitOfMeasure"))]
         else:
             return None

@@ -55,6 +55,7 @@ def test_the_plain_linux_price_is_found_over_pages() -> None:
         assert len(fake.calls) == 2  # two pages, asked once
         assert retail.price("vm", "Standard_Nope", "eastus", "linux") is None
         assert retail.price("disk", "P10", "eastus", "linux") == 10.0
+        assert retail.price("balancer", "", "eastus", "linux") == 0.0225  # listed under Global
         found = price_frame(unpriced(node("Standard_D4s_v5")), retail=retail.price)
     assert found["price_source"].tolist() == ["price list"]
     assert found["list_cost"].tolist() == pytest.approx([24 * 0.192])

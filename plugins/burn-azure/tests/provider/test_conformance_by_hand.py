@@ -1,4 +1,4 @@
-"""The kit on a bill of seven charges, whose ledger a person can add up."""
+"""The kit on a bill of nine charges, whose ledger a person can add up."""
 
 from __future__ import annotations
 
@@ -40,11 +40,16 @@ HOURS = {
     "ResourceId": NODE, "meterSubCategory": "Dsv5", "quantity": "24", "PayGPrice": "0.10",
     "unitPrice": "0.09", "additionalInfo": '{"ServiceType": "Standard_D2s_v5"}',
 }  # fmt: skip
+BALANCER = {"ResourceId": f"{GROUP}/Microsoft.Network/loadBalancers/kubernetes"}
+RULES = BALANCER | {"quantity": "24", "PayGPrice": "0.025", "unitPrice": "0.025"}
+MORE_RULES = BALANCER | {"quantity": "48", "PayGPrice": "0.01", "unitPrice": "0.01"}
 COVERED = HOURS | {"pricingModel": "Reservation", "benefitId": HELD}
 PLAIN = (
     line(1, "Virtual Machines", "D2s v5", "2.16", **HOURS),
     line(1, "Bandwidth", "Standard Data Transfer Out", "0.50", ResourceId=NODE),
     line(1, "Storage", "LRS Data Stored", "3.00", ResourceId="/subscriptions/s/x/y"),
+    line(1, "Load Balancer", "Standard Included LB Rules and Outbound Rules", "0.60", **RULES),
+    line(1, "Load Balancer", "Standard Overage LB Rules and Outbound Rules", "0.48", **MORE_RULES),
     line(2, "", "", "0.70", chargeType="Tax"),
     line(4, "Storage", "LRS Data Stored", "9.00", ResourceId="/subscriptions/s/x/y"),
 )
@@ -69,16 +74,22 @@ AMORTISED = (
 # Of its fee of 1.80 the rest is unused; all it covered was the cluster's.
 #   unused_commitment 1.80 − 1.44 = 0.36
 # Cash and amortised cost: (0 − 1.44) + (0 − 0.36) + (1.80 − 0) = 0.
+# The balancer: two Services share it, each seen for 24 h on the first day; its own 24 h cost 0.025.
+#   report     48 h × 0.025 = 1.20
+#   uptime     (24 − 48) h × 0.025 = −0.60
+# Two rules beyond the first five are 48 h, and none of the balancer's.
+#   load_balancer_rules 48 h × 0.01 = 0.48
 LEDGER = {
-    "report": 4.40,
-    "uptime": 0.40,
+    "report": 5.60,
+    "uptime": -0.20,
+    "load_balancer_rules": 0.48,
     "negotiated": -0.48,
     "commitment": -0.72,
     "data_transfer": 0.50,
     "unused_commitment": 0.36,
     "outside": 3.00,
     "tax": 0.70,
-}  # 8.16, as the actual export: 2.16 + 0.50 + 3.00 + 0.70 + 1.80
+}  # 9.24, as the actual export: 2.16 + 0.50 + 3.00 + 0.60 + 0.48 + 0.70 + 1.80
 
 
 def inventory() -> pd.DataFrame:
@@ -88,15 +99,23 @@ def inventory() -> pd.DataFrame:
         "zone": "", "instance_type": "Standard_D2s_v5", "cpu_cores": 2.0, "memory_gib": 8.0,
         "cpu_allocatable": 2.0, "memory_allocatable": 8.0, "capacity_type": "on_demand",
     }  # fmt: skip
+    services = [
+        {"asset_id": f"load_balancer/{address}", "kind": "load_balancer", "name": f"shop/{name}",
+         "provider_id": address, "cluster": "shop", "region": "eastus"}
+        for name, address in (("web", "20.1.2.3"), ("api", "20.1.2.4"))
+    ]  # fmt: skip
     frame = pd.DataFrame(
-        base | {"day": pd.Timestamp(f"2026-10-0{day}", tz="UTC"), "hours": hours}
-        for day, hours in ((1, 20.0), (2, 24.0))
+        asset | {"day": pd.Timestamp(f"2026-10-0{day}", tz="UTC"), "hours": hours}
+        for asset, day, hours in (
+            (base, 1, 20.0),
+            (base, 2, 24.0),
+            *((s, 1, 24.0) for s in services),
+        )
     )
     for column in schemas.INVENTORY.columns:
-        if column.name not in frame and not column.null:
-            frame[column.name] = {"string": "", "bool": False}.get(column.kind, 0)
-        elif column.name not in frame:
-            frame[column.name] = None
+        empty = None if column.null else {"string": "", "bool": False}.get(column.kind, 0)
+        known = frame[column.name] if column.name in frame else pd.Series(None, frame.index)
+        frame[column.name] = known if empty is None else known.where(known.notna(), empty)
     return frame
 
 
@@ -112,7 +131,7 @@ def written(folder: Path) -> Path:
 
 class TestByHand(BillingProviderConformance):
     plugin = "azure"
-    about = "actual and amortised cost, seven charges by hand"
+    about = "actual and amortised cost, nine charges by hand"
     gaps = NO_CREDENTIALS
 
     @pytest.fixture(scope="class")

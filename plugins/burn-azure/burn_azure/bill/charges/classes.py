@@ -52,6 +52,7 @@ USAGES = (
     Usage("public_ip", _NETWORK, "ip address|public ip|ipv4"),
     Usage("public_ip", _NETWORK, "/publicip(addresses|prefixes)/", "key"),
     Usage("load_balancer_usage", ("Load Balancer",), "data processed"),
+    Usage("load_balancer_rules", ("Load Balancer",), r"\b(overage|chain)\b"),
     Usage("load_balancer", ("Load Balancer",)),
     Usage("snapshot", (), "/snapshots/", "key"),
     Usage("disk_performance", ("Storage",), "provisioned (iops|throughput)|disk operations|burst"),

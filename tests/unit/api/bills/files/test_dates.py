@@ -93,7 +93,9 @@ def test_by_the_period_that_a_column_says(
 )
 def test_refused_where_nothing_decides(lines: list[str], tmp_path: Path) -> None:
     path = written(tmp_path / "bill-2026-10-05.csv", lines)
-    with pytest.raises(DataError, match=r"bill-2026-10-05\.csv: `date` holds .*'10/05/2026'"):
+    with pytest.raises(
+        DataError, match=r"bill-2026-10-05\.csv, line 2: `date` holds .*'10/05/2026'"
+    ):
         day(path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 
 from burn.api import DataError
 from burn.api.bills.engine.duck import DuckDbEngine
+from burn.api.bills.engine.layout import Layout, Raw
 from burn.api.bills.files.copies import remember
 from burn.api.bills.files.scratch import Scratch
 from burn.api.bills.queries.sql import amount, moment, quoted, real
@@ -175,6 +176,60 @@ def test_no_numbers(
 ) -> None:
     with pytest.raises(DataError, match=says):
         values(tmp_path / "a.csv", sql, cells)
+
+
+def costs(path: Path, lines: list[str]) -> list[Decimal]:
+    """The costs of a file of three columns that is read by `cost`; `id` and `other` are not."""
+
+    def recognise(columns: Mapping[str, str]) -> Layout:
+        raw = Raw(amount='"cost"', amount_column="cost", month="'2026-10'", currency="'USD'")
+        return Layout(name="test", family="test", columns={"n": ("n",), "cost": ("cost",)}, raw=raw)
+
+    path.write_text("\n".join(["n;other;cost", *(f"{n};{line}" for n, line in enumerate(lines))]))
+    source = DuckDbEngine(Scratch()).open([path], ["test"], recognise)
+    cost = amount('"cost"', source.columns["cost"])
+    rows = source.engine.query(f"SELECT {cost} AS v FROM {source.relation} ORDER BY CAST(n AS INT)")
+    return [row["v"] for row in rows.to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("lines", "right"),
+    [
+        # A value that can be meant in one way says what its sign is in the other column, too.
+        (["0,5;1,234", "2;12,345"], ["1.234", "12.345"]),
+        (["1,234.5;1,234", "2;7"], ["1234", "7"]),
+        (["1.234,5;1.234", "2;7"], ["1234", "7"]),
+        (["9,6E-05;1,234", "2;7"], ["1.234", "7"]),
+        (["24.5;0.5", "1,234,567;1.234"], ["0.5", "1.234"]),
+        # What is not read may be either; so may a head of whole numbers, as the file's end shows.
+        (["1,234;0.5", "5;1.234"], ["0.5", "1.234"]),
+        (["1,5;7"] * 300 + ["2.345,5;1.234"], ["7"] * 300 + ["1234"]),
+    ],
+)
+def test_a_sign_is_what_the_file_shows_it_to_be(
+    lines: list[str], right: list[str], tmp_path: Path
+) -> None:
+    assert costs(tmp_path / "a.csv", lines) == [Decimal(text) for text in right]
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        # Decimal points elsewhere say nothing of a comma, nor decimal commas of a point.
+        (["24.5;7", "0.5;1,234"], "line 3: `cost` .*'1,234', .* 1.234 or 1234"),
+        (["24,5;7", "0,5;1.234"], "line 3: `cost` .*'1.234', .* 1.234 or 1234"),
+        (["24,5;7"] * 300 + ["0,5;1.234"], "line 302: `cost` .*'1.234'"),
+        # In one column: commas of one writer, decimal points of another.
+        (["1;0.5", "2;1,234"], "line 3: `cost` .*'1,234'"),
+        # The file shows both.
+        (["1,234.5;7", "0,5;1,234"], "line 3: `cost` .*'1,234'"),
+        (["1;-1,234", "2;5"], "line 2: `cost` .*'-1,234', .* -1.234 or -1234"),
+    ],
+)
+def test_refused_where_the_file_shows_nothing(lines: list[str], says: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=rf"a\.csv, {says}") as error:
+        costs(tmp_path / "a.csv", lines)
+    assert "decimal point" in str(error.value.hint)
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), 1e30])
