@@ -31,6 +31,10 @@ ANYTHING = "…"
 UNTIL = "until "
 
 
+class RefusedError(Exception):
+    """A command did not do what its page promises."""
+
+
 @dataclass(frozen=True)
 class Block:
     """A fenced block and where it stands on its page."""
@@ -171,17 +175,25 @@ class Known:
 
 
 def refreshed(page: str, folder: Path, known: Known | None = None) -> str:
-    """The page with today's output where it shows some; hand-cut output (`…`) stays as it is."""
+    """The page with today's output where it shows some; hand-cut output (`…`) stays as it is.
+
+    Raises:
+        RefusedError: a command exits otherwise than the page says, or prints no line to show it until.
+    """
     bodies: dict[tuple[int, int], str] = {}
-    for block, command, _, output in follow(page, folder, known):
+    for block, command, code, output in follow(page, folder, known):
+        if code != command.exits:
+            raise RefusedError(f"$ {command.text}\nexits {code}, not {command.exits}:\n{output}")
         prompt = "$ " + command.line.replace("\n", "\n> ")
         shown = command.shown
         if any(line.strip() for line in shown) and (block.argument or ANYTHING not in shown):
             shown = [line.rstrip() for line in output.strip("\n").splitlines()]
             if block.argument:
                 last = block.argument.removeprefix(UNTIL)
-                ends = [n for n, line in enumerate(shown) if last in line]
-                shown = [*shown[: ends[0] + 1], ANYTHING]
+                end = next((n for n, line in enumerate(shown) if last in line), None)
+                if end is None:
+                    raise RefusedError(f"$ {command.text}\nprints no line with `{last}`:\n{output}")
+                shown = [*shown[: end + 1], ANYTHING]
         bodies[block.span] = bodies.get(block.span, "") + "\n".join([prompt, *shown]) + "\n"
     for (start, end), body in sorted(bodies.items(), reverse=True):
         page = page[:start] + body + page[end:]

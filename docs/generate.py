@@ -1,6 +1,8 @@
 """Writes the reference pages that say what the code says. `make docs` runs it, tests check it.
 
 Each of these pages is a pure function of the code; nothing is written twice.
+
+`python -m docs.generate docs/how-to/ask.md` does only that page, or those that are named.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import dataclasses
 import inspect
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -244,17 +247,29 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def main() -> None:
-    """Write all generated pages, and today's output into those that show some."""
-    for name, page in PAGES.items():
-        (HERE / name).write_text(page(), encoding="utf-8")
+def main(named: list[str]) -> None:
+    """Write generated pages, and today's output into those that show some.
+
+    Args:
+        named: paths of pages; none: all.
+    """
+    generated = {(HERE / name).resolve(): page for name, page in PAGES.items()}
+    todo = [Path(name).resolve() for name in named] or [*generated, *console.pages()]
+    if strange := [path for path in todo if path not in {*generated, *console.pages()}]:
+        raise SystemExit(f"{strange[0]} is no page of the documentation")
+    for path in todo:
+        if path in generated:
+            path.write_text(generated[path](), encoding="utf-8")
     with TemporaryDirectory() as kept:
         known = console.Known(Path(kept))
-        for path in console.pages():
+        for path in (path for path in todo if path in console.pages()):
             with TemporaryDirectory() as folder:
-                fresh = console.refreshed(path.read_text("utf-8"), Path(folder), known)
+                try:
+                    fresh = console.refreshed(path.read_text("utf-8"), Path(folder), known)
+                except console.RefusedError as error:
+                    raise SystemExit(f"{path}: {error}") from error
             path.write_text(fresh, "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

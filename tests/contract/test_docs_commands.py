@@ -91,3 +91,9 @@ def test_fresh_output_replaces_what_a_page_shows(tmp_path: Path) -> None:
     assert [(c.exits, code) for _, c, code, _ in console.follow(fresh, tmp_path)] == [
         (0, 0), (3, 3), (0, 0), (0, 0)
     ]  # fmt: skip
+    for failing, said in (
+        ("```console until 2\n$ echo why >&2; false\n1\n```\n", "false\nexits 1, not 0:\nwhy"),
+        ("```console until 2\n$ echo 7\n1\n```\n", "echo 7\nprints no line with `2`:\n7"),
+    ):
+        with pytest.raises(console.RefusedError, match=said):
+            console.refreshed(failing, tmp_path)
