@@ -17,7 +17,7 @@ def carried(
     """Each host as a part on every guest in the same place, by the guests' hours; sums are kept.
 
     The parts have no quantity: the guest's own line has its hours. A host without a guest is kept
-    as it is, in class `other`.
+    as it is, and is no node: in class `other`.
 
     Args:
         rows: of a bill.
@@ -40,5 +40,20 @@ def carried(
         resource_name=parts["guest"], quantity=0.0, x_lines=parts["x_lines"].where(first, 0)
     )
     empty = rows[hosts & ~rows.index.isin(parts["host"])]
-    kept = [rows[~hosts], parts[rows.columns], empty.assign(x_cost_class="other", quantity=0.0)]
+    kind = empty["x_cost_class"].replace({"node": "other"})
+    kept = [rows[~hosts], parts[rows.columns], empty.assign(x_cost_class=kind, quantity=0.0)]
     return pd.concat([each for each in kept if len(each)], ignore_index=True)
+
+
+def alone(
+    rows: pd.DataFrame, hosts: pd.Series[bool], guests: pd.Series[bool], where: Sequence[str]
+) -> int:
+    """How many nodes ran on hosts where none of these is: what those hosts cost, they do not.
+
+    Args:
+        rows, hosts, guests, where: see `carried`.
+    """
+    place = list(where)
+    beside = rows.loc[hosts, place].drop_duplicates().assign(beside=True)
+    found = rows.loc[guests, [*place, "resource_key"]].merge(beside, on=place, how="left")
+    return int(found.loc[found["beside"].isna(), "resource_key"].nunique())

@@ -17,6 +17,7 @@ from burn_aws.bill.charges.held import held
 from burn_aws.bill.charges.prepaid import fees_query, prepaid_of
 from burn_aws.bill.checks.accounted import counts, fates
 from burn_aws.bill.checks.control import control_query, counted, discounts_query
+from burn_aws.bill.checks.file_systems import CHILD, file_systems_note, file_systems_query
 from burn_aws.bill.checks.gaps import column_of, notes_on_gaps
 from burn_aws.bill.checks.invoices import invoices
 from burn_aws.bill.checks.months import (
@@ -35,7 +36,7 @@ from burn_aws.bill.checks.untagged import (
     untagged_notes,
     untagged_query,
 )
-from burn_aws.bill.cluster.hosts import carried, hosts_query, is_guest, is_host
+from burn_aws.bill.cluster.hosts import carried, hosts_query, is_host
 from burn_aws.bill.cluster.name import cluster_query, named
 from burn_aws.bill.cluster.namesakes import apart
 from burn_aws.bill.cluster.split import split_frame, split_query
@@ -104,6 +105,10 @@ def read_bill(
     rows, elsewhere = _hosted(rows, table, scope, window)
     rows["service_name"] = service_names(rows["service_name"])
     lacking += _loose(rows, tags, scope, window)
+    if children := sum(key.startswith(CHILD) for key in keys):
+        found = ask(source, file_systems_query(table, scope, window)).to_pylist()
+        inside = set(rows.loc[rows["in_cluster"], "resource_key"])
+        lacking += file_systems_note(children, found, inside)
     splits = split_query(table, scope, window)
     return Bill(
         rows=schemas.BILL.validate(rows, author=author),
@@ -151,17 +156,16 @@ def _hosted(
     rows: pd.DataFrame, table: Table, scope: AwsScope, window: Window
 ) -> tuple[pd.DataFrame, list[str]]:
     """Rows with the cluster's hosts carried by the nodes on them, else a note on the hosts."""
-    guests = rows[rows["in_cluster"] & is_guest(rows)]
-    ours = rows["in_cluster"] & is_host(rows)
-    if ours.any():
-        return carried(rows), []
-    if guests.empty:
+    ours = set(rows.loc[rows["in_cluster"] & is_host(rows), "resource_key"])
+    rows, free = carried(rows)
+    if not free:
         return rows, []
     hosts = ask(table.source, hosts_query(table, scope, window)).to_pylist()
-    named = ", ".join(f"{row['host']} ({float(row['cost']):,.2f})" for row in hosts[:5])
-    what = f"such as {named}" if hosts else "which are on no line in scope"
+    others = [row for row in hosts if row["host"] not in ours]
+    named = ", ".join(f"{row['host']} ({float(row['cost']):,.2f})" for row in others[:5])
+    what = f"such as {named}" if others else "which are on no line in scope"
     return rows, [
-        f"{guests['resource_key'].nunique()} nodes run on Dedicated Hosts, {what}: AWS bills the"
+        f"{free} nodes run on Dedicated Hosts, {what}: AWS bills the"
         " host and not the instances on it; state the cluster's hosts in"
         " provider.aws.cluster_resources, and their cost is the nodes'"
     ]

@@ -250,3 +250,34 @@ def test_of_an_idle_address_the_bill_says_so_itself(
     }
     row = one(bill([line], form=form, scope=PROD))
     assert (row["x_cost_class"], row["x_tied_to"] or None) == ("public_ip", wanted)
+
+
+def test_what_no_column_ties_to_its_nodes_is_named(bill: Callable[..., Bill], form: str) -> None:
+    """A stated m5 host of 12 is its two guests', 3 hours to 1; of the c5 guest, and of the volume
+    of a file system, only what may be theirs can be told."""
+
+    def box(kind: str, resource: str, cost: float, hours: float = 1.0) -> dict[str, Any]:
+        usage = f"USE2-{kind}"
+        line = {"line_item_usage_type": usage, "line_item_resource_id": resource}
+        return line | {"line_item_unblended_cost": cost, "line_item_usage_amount": hours}
+
+    arn = "arn:aws:fsx:us-east-2:012345678901:file-system/fs-"
+    lines = [
+        box("HostBoxUsage:m5.large", "i-1", 0.0, 3.0),
+        box("HostBoxUsage:m5.large", "i-2", 0.0),
+        box("HostBoxUsage:c5.large", "i-3", 0.0),
+        box("HostUsage:m5", "h-1", 12.0),
+        box("HostUsage:c5", "h-2", 7.0),
+        box("Storage", f"{arn}1", 4.0) | {"line_item_product_code": "AmazonFSx"},
+        box("Storage", f"{arn}2", 5.0) | {"line_item_product_code": "AmazonFSx"},
+    ]
+    keys = ["i-1", "i-2", "i-3", "fsvol-1"]
+    stated = AwsScope(cluster="prod", cluster_resources=("h-1", "file-system/fs-1"))
+    found = bill(lines, form=form, scope=stated, keys=keys)
+    mine = found.rows[found.rows["in_cluster"]]
+    sums = mine.groupby("resource_key")["billed_cost"].sum()
+    assert sums.to_dict() == {"i-1": 9.0, "i-2": 3.0, "i-3": 0.0, "file-system/fs-1": 4.0}
+    assert found.rows["billed_cost"].sum() == 28.0
+    told = " ".join(found.notes)
+    assert "1 nodes run on Dedicated Hosts, such as h-2 (7.00):" in told
+    assert "FSx file systems outside the cluster are file-system/fs-2 (5.00):" in told

@@ -20,6 +20,7 @@ from burn_gcp.bill.checks.accounted import counts
 from burn_gcp.bill.checks.control import Counted, control_query, counted
 from burn_gcp.bill.checks.repeats import facts_of
 from burn_gcp.bill.checks.untagged import unlabelled
+from burn_gcp.bill.cluster.hosts import with_hosts
 from burn_gcp.bill.cluster.keyset import keys_of
 from burn_gcp.bill.cluster.split import split_of
 from burn_gcp.bill.final import exported_query, final_until
@@ -94,6 +95,7 @@ def read_bill(
     rows, missing = with_on_demand(rows, lookup, currency)
     rates = bill_rates(rows)
     detail, unpaid = bill_rows(rows, others)
+    detail, hosts = with_hosts(detail, table, scope, window)
     detail = detail.assign(billing_currency=currency)
     detail["commitment_discount_type"] = _commitment_type(detail["commitment_discount_id"])
     del summed, rows  # each is as large as the bill
@@ -109,6 +111,7 @@ def read_bill(
             *unlabelled(table, scope, window, detail[detail["in_cluster"]]),
             *_notes(detail, table, missing),
             *unpaid_notes(unpaid, currency),
+            *hosts,
             *described.notes,
         ),
         namespace_split=split_of(table, scope, window) if namespaces else None,

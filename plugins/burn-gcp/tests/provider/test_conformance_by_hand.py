@@ -175,6 +175,89 @@ def test_a_line_for_each_price_tier(tmp_path: Path) -> None:
     assert by_class(bill, "quantity") == {"node": 100.0}
 
 
+def test_a_surcharge_adds_money_and_no_hours(tmp_path: Path) -> None:
+    """96 core-hours of 0.03 and 0.006 on top, 384 GiB-hours of 0.0008 on top: 3.7632, of 96 hours."""
+    extra = [("Core", 96 * 0.006), ("Ram", 384 * 0.0008)]
+    skus = [
+        (f"Confidential VM N2D AMD Instance {part} running in Iowa", cost) for part, cost in extra
+    ]
+    skus += [("Spot Preemptible Confidential Computing Core", 0.0)]
+    rows = [line(cost, hours=96.0, sku={"description": sku}) for sku, cost in skus]
+    bill = read(tmp_path, line(2.88, hours=96.0), *rows)
+    assert by_class(bill, "billed_cost") == {"node": 3.7632}
+    assert by_class(bill, "quantity") == {"node": 96.0}
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_sole_tenant_nodes_are_carried_by_what_runs_on_them(tmp_path: Path, stated: bool) -> None:
+    """50 a day for N2's, 5 premium, 8 sustained: 30 to 10 core-hours is 3 to 1, and 47 is kept.
+
+    C2's has no guest and stays by itself. Where no one is stated, a note says what they are.
+    """
+    zone = "//compute.googleapis.com/projects/hosts/zones/us-east1-b/"
+    tenancy = "Sole Tenancy Instance Core running in South Carolina"
+
+    def hosted(name: str, hours: float) -> dict[str, Any]:
+        sku = {
+            "description": "N2 Custom Instance Core hosted on Sole Tenancy running in South Carolina"
+        }
+        resource = {"name": name, "global_name": f"{zone.replace('hosts', 'shop')}instances/{name}"}
+        return line(0.0, hours=hours, sku=sku, resource=resource)
+
+    def host(cost: float, sku: str, name: str, *credit: tuple[str, float]) -> dict[str, Any]:
+        resource = {"name": name, "global_name": f"{zone}nodes/{name}"}
+        described = {"description": sku}
+        return line(
+            *(cost,),
+            hours=80.0,
+            sku=described,
+            resource=resource,
+            labels={},
+            credit=credit,
+            project={"id": "hosts"},
+        )
+
+    rows = [
+        hosted("gke-1", 30.0),
+        hosted("gke-2", 10.0),
+        host(50.0, f"N2 {tenancy}", "rack", ("SUSTAINED_USAGE_DISCOUNT", -8.0)),
+        host(5.0, f"Sole Tenancy Premium for N2 {tenancy}", "rack"),
+        host(40.0, f"C2 {tenancy}", "other"),
+    ]
+    provider(tmp_path, *rows)
+    settings = GcpSettings(
+        bill=str(tmp_path),
+        price_list="off",
+        projects=("shop", "hosts"),
+        cluster_resources=("hosts/us-east1-b/node/*",) if stated else (),
+    )
+    identities = schemas.IDENTITY.empty()
+    bill = GcpProvider(settings).bill(
+        BillRequest(scope=Scope(cluster="shop-prod"), window=WINDOW, identities=identities)
+    )
+    mine = bill.rows[bill.rows["in_cluster"]]
+    sums = mine.groupby(["resource_key", "x_cost_class"])["billed_cost"].sum()
+    node = "shop/us-east1-b/instance/gke-"
+    want = {(f"{node}1", "node"): 0.0, (f"{node}2", "node"): 0.0}
+    if stated:
+        want = {
+            (f"{node}1", "node"): 41.25,
+            (f"{node}2", "node"): 13.75,
+            (f"{node}1", "sustained_use"): -6.0,
+            (f"{node}2", "sustained_use"): -2.0,
+            ("hosts/us-east1-b/node/other", "other"): 40.0,
+        }
+    assert sums.to_dict() == pytest.approx(want)
+    assert mine["quantity"].sum() == 40.0
+    assert float(bill.control.billed) == pytest.approx(bill.rows["billed_cost"].sum()) == 87.0
+    said = [note for note in bill.notes if "sole-tenant" in note]
+    assert len(said) == (not stated)
+    assert (
+        stated
+        or "hosts/us-east1-b/node/rack (55.00), hosts/us-east1-b/node/other (40.00)" in said[0]
+    )
+
+
 def test_workloads_of_cost_allocation_are_summed_once(tmp_path: Path) -> None:
     """A node's hour cut by workload: one node, one split by namespace, the same money."""
     parts = [

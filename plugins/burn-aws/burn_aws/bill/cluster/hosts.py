@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burn.api import Window
+from burn.api.bills.hosts import alone
 from burn.api.bills.hosts import carried as shared_out
 from burn_aws.bill.lines.facts import in_scope
 from burn_aws.bill.lines.table import Table
@@ -34,13 +35,18 @@ def is_guest(rows: pd.DataFrame) -> pd.Series[bool]:
     return rows["sku"].str.contains(_GUEST) & (rows["quantity"] > 0)
 
 
-def carried(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each of the cluster's hosts as a part on every node that it carries; sums are kept."""
-    family = rows["sku"].str.partition(":")[2].str.partition(".")[0]
-    rows = rows.assign(family=family)
-    mine = rows["in_cluster"]
-    found = shared_out(rows, mine & is_host(rows), mine & is_guest(rows), _WHERE)
-    return found.drop(columns="family")
+def carried(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Each of the cluster's hosts as a part on every node that it carries; sums are kept.
+
+    Returns:
+        The rows; and how many nodes run on hosts that are not known to be the cluster's.
+    """
+    hosts, guests = rows["in_cluster"] & is_host(rows), rows["in_cluster"] & is_guest(rows)
+    if not (hosts.any() or guests.any()):
+        return rows, 0
+    rows = rows.assign(family=rows["sku"].str.partition(":")[2].str.partition(".")[0])
+    found = shared_out(rows, hosts, guests, _WHERE)
+    return found.drop(columns="family"), alone(rows, hosts, guests, _WHERE)
 
 
 def hosts_query(table: Table, scope: AwsScope, window: Window) -> str:

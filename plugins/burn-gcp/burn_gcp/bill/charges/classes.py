@@ -48,15 +48,16 @@ SKUS = (
     Sku(
         "node",
         COMPUTE,
-        r"(?i)instance (?:core|ram)|running in|attached to .*\bvms\b|\bgpu\b|nvidia|\btpu|sole tenancy|with burstable cpu",
+        r"(?i)instance (?:core|ram)|running in|attached to .*\bvms\b|\bgpu\b|nvidia|\btpu|sole tenancy"
+        r"|with burstable cpu|confidential",
     ),
     Sku("node", TPU, r"(?i)\btpu"),
     Sku("observability", "(?i)logging|monitoring|trace|prometheus"),
 )
 SPOT = r"(?i)\b(?:spot|preemptible)\b"
 """In front of a SKU's name, or after it: `GPU attached to Spot Preemptible VMs running in Warsaw`."""
-EXTRA = "(?i)premium"
-"""Charged on top of a core or GiB that has its own line: M2's upgrade, sole tenancy's overcommit."""
+EXTRA = r"(?i)\bpremium\b|\bsurcharge\b|\bconfidential\b"
+"""Charged on top of a core or GiB that has its own line: M2's upgrade, sole tenancy, Confidential VM."""
 CORE, RAM = "(?i) core(?: |$)| cpu(?: |$)|instance running in|burstable", "(?i) ram(?: |$)"
 
 
