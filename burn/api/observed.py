@@ -68,7 +68,7 @@ INVENTORY: Schema[InventoryFrame] = Schema(
         Column(
             "owner_name",
             "string",
-            doc="volumes: claim name; balancers: Service or Ingress name; nodes: node pool if known",
+            doc="volumes: claim name; balancers: name of Service, Ingress or Gateway; nodes: node pool if known",
         ),
         Column(
             "pod_uid",
@@ -80,7 +80,7 @@ INVENTORY: Schema[InventoryFrame] = Schema(
             "string",
             null=True,
             optional=True,
-            doc="balancers: Service or Ingress; null is a Service",
+            doc="balancers: Service, Ingress or Gateway; null is a Service",
         ),
         Column(
             "labels",

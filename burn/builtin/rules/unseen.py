@@ -110,4 +110,4 @@ UNCOMMON = 12
 """Letters from which on the end of a name is not a common word; `pvc-` and a UUID have 40."""
 TRAFFIC = ("load_balancer_usage", "data_transfer")
 ALWAYS = ("Node", "IngressGroup", "Gateway")
-"""What carries nodes is in use; Gateways, and which Ingresses are of a group, are not in the metrics."""
+"""What carries nodes is in use; not every source shows Gateways, and none which Ingresses are of a group."""

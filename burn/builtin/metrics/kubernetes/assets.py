@@ -1,4 +1,4 @@
-"""Nodes, volumes and balancers from Kubernetes objects."""
+"""Nodes and volumes from Kubernetes objects."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from burn.builtin.metrics.common import gpu, node_labels, shares
+from burn.builtin.metrics.common import gpu, node_labels
 from burn.builtin.metrics.common.grid import rows_where
 from burn.builtin.metrics.common.nodes import GIB, Nodes
 from burn.builtin.metrics.kubernetes.quantity import quantity
@@ -105,40 +105,3 @@ def _handle(spec: Object) -> str:
     if csi := spec.get("csi"):
         return str(csi.get("volumeHandle", ""))
     return next((str(spec[kind][field]) for kind, field in IN_TREE if kind in spec), "")
-
-
-def balancers_of(
-    services: Iterable[Object], ingresses: Iterable[Object], lives: Lives
-) -> tuple[pd.DataFrame, Matrix]:
-    """One asset per address and who shares it; where a Service has it, an Ingress does not.
-
-    What reaches an Ingress controller's pods through its Service is that Service's balancer; a
-    balancer that several Ingresses (or Services) share is an asset of each of them.
-    """
-    import numpy as np
-    import pandas as pd
-
-    public = [service for service in services if service["spec"].get("type") == "LoadBalancer"]
-    pairs: dict[tuple[str, str, str, str], Object] = {}
-    taken: set[str] = set()
-    for kind, owners in (("Service", public), ("Ingress", list(ingresses))):
-        new = {
-            (address, kind, owner["metadata"]["namespace"], owner["metadata"]["name"]): owner
-            for owner in owners
-            for address in _addresses(owner)
-            if address not in taken
-        }
-        pairs |= new
-        taken |= {address for address, *_ in new}
-    keys = sorted(pairs)
-    owned = pd.DataFrame(keys, columns=["provider_id", "owner_kind", "namespace", "owner_name"])
-    there = lives.matrix([pairs[key] for key in keys])
-    return shares.balancers(owned.astype("str"), np.asarray(there))
-
-
-def _addresses(owner: Object) -> list[str]:
-    """A hostname stands for the IPs beside it, IPv4 for IPv6: they are one balancer's."""
-    found = ((owner.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
-    hosts = [entry["hostname"] for entry in found if entry.get("hostname")]
-    ips = [entry["ip"] for entry in found if entry.get("ip")]
-    return hosts or [ip for ip in ips if ":" not in ip] or ips

@@ -31,18 +31,25 @@ LISTS = {
     "daemonsets": "/apis/apps/v1/daemonsets",
     "poddisruptionbudgets": "/apis/policy/v1/poddisruptionbudgets",
     "horizontalpodautoscalers": "/apis/autoscaling/v2/horizontalpodautoscalers",
+    "gateways": "/apis/gateway.networking.k8s.io/v1/gateways",
 }
 """Kind → where its list over all namespaces is."""
+ADDED = ("gateways",)
+"""Kinds that a cluster has only where somebody installed them: without its list there is none."""
 
 ATTEMPTS = 5
 """How often a page is asked for, and how often a list is begun."""
 
-_OK, _EXPIRED = 200, 410
+_OK, _ABSENT, _EXPIRED = 200, 404, 410
 _BUSY = (429, 502, 503, 504)
 
 
 class _ExpiredError(AccessError):
     """The pages of a list no longer belong together."""
+
+
+class AbsentError(AccessError):
+    """The API has no such list: the kind is not installed."""
 
 
 class KubernetesClient:
@@ -75,6 +82,7 @@ class KubernetesClient:
 
         Raises:
             AccessError: the server cannot be reached, or the list may not be read.
+            AbsentError: a kind in ADDED is not installed.
         """
         size = self._settings.page_size
         for _ in range(ATTEMPTS - 1):
@@ -192,6 +200,8 @@ class KubernetesClient:
             return AccessError(
                 says, hint=f"grant `list` on {kind} to the user of {named}, cluster-wide"
             )
+        if status == _ABSENT and kind in ADDED:
+            return AbsentError(f"the Kubernetes API at {self.host} has no {kind}")
         if status == _EXPIRED:
             return _ExpiredError(
                 f"the list of {kind} changed faster than it could be read (HTTP 410)",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError
-from burn.builtin.metrics.kubernetes.client import LISTS
+from burn.builtin.metrics.kubernetes.client import LISTS, AbsentError
 
 if TYPE_CHECKING:
     from burn.builtin.metrics.kubernetes.client import KubernetesClient
@@ -20,8 +20,9 @@ OPTIONAL = {
     "deployments": "the replicas and update strategies of Deployments",
     "statefulsets": "those of StatefulSets",
     "daemonsets": "those of DaemonSets",
+    "gateways": "balancers made for Gateways",
 }
-"""Lists that advice alone needs, and what is not known without them."""
+"""Lists that a run does without, and what is not known then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def listed(client: KubernetesClient) -> Listed:
     for kind in LISTS:
         try:
             out.objects[kind] = client.objects(kind)
+        except AbsentError:
+            out.objects[kind] = []
         except AccessError as error:
             if kind not in OPTIONAL:
                 raise

@@ -20,8 +20,9 @@ from burn.builtin.metrics.common.grid import rows_where
 from burn.builtin.metrics.common.meter import Meter
 from burn.builtin.metrics.common.nodes import GIB, Nodes
 from burn.builtin.metrics.common.nodes import inventory as node_inventory
-from burn.builtin.metrics.kubernetes.assets import balancers_of, nodes_of, volumes_of
-from burn.builtin.metrics.kubernetes.client import LISTS, KubernetesClient
+from burn.builtin.metrics.kubernetes.assets import nodes_of, volumes_of
+from burn.builtin.metrics.kubernetes.balancers import balancers_of
+from burn.builtin.metrics.kubernetes.client import LISTS, AbsentError, KubernetesClient
 from burn.builtin.metrics.kubernetes.collector import uncollected
 from burn.builtin.metrics.kubernetes.lists import OPTIONAL, Listed, listed
 from burn.builtin.metrics.kubernetes.lives import Lives
@@ -54,11 +55,13 @@ class KubernetesSource:
         self._listed: Listed | None = None
 
     def check(self, request: CheckRequest) -> Iterable[Check]:  # noqa: ARG002
-        """Whether each kind may be listed; a run does without those that advice alone needs."""
+        """Whether each kind may be listed; a run does without the optional ones."""
         with KubernetesClient(self._settings, Meter()) as client:
             for kind in LISTS:
                 try:
                     count = client.count(kind)
+                except AbsentError as error:
+                    yield Check(name=kind, ok=True, detail=error.message)
                 except BurnError as error:
                     lost = OPTIONAL.get(kind)
                     said = f"{error.message}; not known: {lost}" if lost else error.message
@@ -82,7 +85,7 @@ class KubernetesSource:
         pods = pods_of(found["pods"], above, spaces, scope.label_keys)
         usage = self._usage(pods, nodes, lives)
         volumes, stored = volumes_of(found["persistentvolumes"], lives)
-        balancers, balanced = balancers_of(found["services"], found["ingresses"], lives)
+        balancers, balanced = balancers_of(found, lives)
         out = frames.Day(day, scope.cluster or "", AUTHOR)
         inventory, presence = out.assets(
             [

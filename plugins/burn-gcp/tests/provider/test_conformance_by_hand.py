@@ -194,35 +194,26 @@ def test_sole_tenant_nodes_are_carried_by_what_runs_on_them(tmp_path: Path, stat
 
     C2's has no guest and stays by itself. Where no one is stated, a note says what they are.
     """
-    zone = "//compute.googleapis.com/projects/hosts/zones/us-east1-b/"
     tenancy = "Sole Tenancy Instance Core running in South Carolina"
 
-    def hosted(name: str, hours: float) -> dict[str, Any]:
-        sku = {
-            "description": "N2 Custom Instance Core hosted on Sole Tenancy running in South Carolina"
-        }
-        resource = {"name": name, "global_name": f"{zone.replace('hosts', 'shop')}instances/{name}"}
-        return line(0.0, hours=hours, sku=sku, resource=resource)
+    def row(
+        cost: float, sku: str, name: str, project: str = "hosts", **told: Any
+    ) -> dict[str, Any]:
+        path = f"//compute.googleapis.com/projects/{project}/zones/us-east1-b/{name}"
+        resource = {"name": name.partition("/")[2], "global_name": path}
+        told = {"hours": 80.0, "labels": {}, "project": {"id": project}} | told
+        return line(cost, sku={"description": sku}, resource=resource, **told)
 
-    def host(cost: float, sku: str, name: str, *credit: tuple[str, float]) -> dict[str, Any]:
-        resource = {"name": name, "global_name": f"{zone}nodes/{name}"}
-        described = {"description": sku}
-        return line(
-            *(cost,),
-            hours=80.0,
-            sku=described,
-            resource=resource,
-            labels={},
-            credit=credit,
-            project={"id": "hosts"},
-        )
+    def hosted(name: str, hours: float) -> dict[str, Any]:
+        sku = "N2 Custom Instance Core hosted on Sole Tenancy running in South Carolina"
+        return row(0.0, sku, f"instances/{name}", "shop", hours=hours, labels=CLUSTER)
 
     rows = [
         hosted("gke-1", 30.0),
         hosted("gke-2", 10.0),
-        host(50.0, f"N2 {tenancy}", "rack", ("SUSTAINED_USAGE_DISCOUNT", -8.0)),
-        host(5.0, f"Sole Tenancy Premium for N2 {tenancy}", "rack"),
-        host(40.0, f"C2 {tenancy}", "other"),
+        row(50.0, f"N2 {tenancy}", "nodes/rack", credit=[("SUSTAINED_USAGE_DISCOUNT", -8.0)]),
+        row(5.0, f"Sole Tenancy Premium for N2 {tenancy}", "nodes/rack"),
+        row(40.0, f"C2 {tenancy}", "nodes/other"),
     ]
     provider(tmp_path, *rows)
     settings = GcpSettings(

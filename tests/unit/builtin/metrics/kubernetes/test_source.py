@@ -61,6 +61,11 @@ def pod(
     }
 
 
+def gateway(name: str, *addresses: tuple[str, str]) -> dict[str, Any]:
+    found = [{"type": kind, "value": value} for kind, value in addresses]
+    return {"metadata": meta(name), "spec": {}, "status": {"addresses": found}}
+
+
 def lists() -> dict[str, list[dict[str, Any]]]:
     sliced = {"nvidia.com/gpu.count": "2", "nvidia.com/gpu.replicas": "4"}
     start = {"name": "init", "resources": {"requests": {"cpu": "2"}}}
@@ -116,7 +121,7 @@ def lists() -> dict[str, list[dict[str, Any]]]:
         ],
         "/api/v1/services": [
             {"metadata": meta("api"), "spec": {"type": "LoadBalancer"}, "status": shared},
-            {"metadata": meta("inner"), "spec": {"type": "ClusterIP"}},
+            {"metadata": meta("inner"), "spec": {"type": "ClusterIP", "clusterIP": "10.96.0.7"}},
             {"metadata": meta("pending"), "spec": {"type": "LoadBalancer"}},
         ],
         "/apis/networking.k8s.io/v1/ingresses": [
@@ -126,6 +131,13 @@ def lists() -> dict[str, list[dict[str, Any]]]:
                 "spec": {},
                 "status": {"loadBalancer": {"ingress": [{"ip": "10.0.0.9"}, {"ip": "fd00::9"}]}},
             },
+        ],
+        "/apis/gateway.networking.k8s.io/v1/gateways": [
+            gateway("edge", ("Hostname", "edge.example"), ("IPAddress", "10.0.0.8")),
+            gateway("behind", ("Hostname", "x.example")),
+            gateway("mesh", ("IPAddress", "10.96.0.7"), ("example.com/name", "pool-1")),
+            gateway("inner", ("Hostname", "inner.shop.svc.cluster.local")),
+            gateway("pending"),
         ],
         "/apis/apps/v1/replicasets": [{"metadata": meta("web-1", **owned("Deployment", "web"))}],
         "/apis/batch/v1/jobs": [{"metadata": meta("train-1", **owned("CronJob", "train"))}],
@@ -161,6 +173,7 @@ def test_presence_is_from_creation_to_now(api: Api) -> None:
             "volume/pd-2": 20.5,
             "load_balancer/x.example": 20.5,
             "load_balancer/10.0.0.9": 20.5,
+            "load_balancer/edge.example": 20.5,
         }
     )
     assert any("PRESENT-DAY SNAPSHOT, NOT HISTORY" in note for note in seen.coverage.notes)
@@ -205,6 +218,7 @@ def test_who_they_are(api: Api) -> None:
     assert nodes.loc["n2", "capacity_type"] == "spot"
     assert nodes.loc["n2", "pod_uid"] == "uid-young"
     assert nodes.loc["shop/api", "provider_id"] == "x.example"
+    assert nodes.loc["shop/edge", "owner_kind"] == "Gateway"
 
 
 def test_lists_come_in_pages_once_a_run(api: Api) -> None:
@@ -233,10 +247,13 @@ def test_a_list_that_advice_alone_needs_costs_advice_and_not_the_run(api: Api) -
     whole = observe(api)
     api.refuse["/apis/policy/v1/poddisruptionbudgets"] = 403
     api.refuse["/apis/apps/v1/deployments"] = 404
+    api.refuse["/apis/gateway.networking.k8s.io/v1/gateways"] = 403
     seen = observe(api)
     assert seen.usage.equals(whole.usage)
     (note,) = set(seen.coverage.notes) - set(whole.coverage.notes)
     assert "disruption budgets" in note
+    assert "balancers made for Gateways" in note
+    assert "shop/edge" not in set(seen.inventory["name"])
     assert "Deployments" in note
     assert "HTTP 404" in note
     assert "`burn doctor` says why of each" in note
@@ -252,7 +269,10 @@ def test_a_list_that_advice_alone_needs_costs_advice_and_not_the_run(api: Api) -
             "strategy": knows,
             "autoscalers": True,
         }
+    api.refuse["/apis/gateway.networking.k8s.io/v1/gateways"] = 404  # not installed
+    assert "Gateways" not in " ".join(observe(api).coverage.notes)
     checks = {check.name: check for check in source(api).check(CheckRequest())}
+    assert (checks["gateways"].ok, checks["gateways"].hint) == (True, "")
     assert checks["poddisruptionbudgets"].ok
     assert "not known: disruption budgets" in checks["poddisruptionbudgets"].detail
 
