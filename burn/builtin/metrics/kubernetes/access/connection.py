@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from burn.api import AccessError
 from burn.builtin.deadline import Deadline
 from burn.builtin.metrics.common.http import tls_failure
+from burn.builtin.metrics.common.proxy import proxy_for
 from burn.builtin.metrics.kubernetes.access.credentials import (
     Credential,
     TokenFile,
@@ -19,7 +20,6 @@ from burn.builtin.metrics.kubernetes.access.credentials import (
 from burn.builtin.metrics.kubernetes.access.endpoint import ACCOUNT, of_context, of_pod
 from burn.builtin.metrics.kubernetes.access.entry import unusable
 from burn.builtin.metrics.kubernetes.access.kubeconfig import load
-from burn.builtin.metrics.kubernetes.access.proxy import proxy_for
 from burn.builtin.metrics.kubernetes.access.tls import Certificate, context_of
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from burn.api import AccessError, UsageError, conceal
 from burn.builtin.metrics.common.http import sendable
+from burn.builtin.metrics.common.proxy import proxy_for
+from burn.text.secrets import conceal_in_urls
 
 if TYPE_CHECKING:
     import httpx
@@ -46,13 +48,25 @@ def http_client(settings: PrometheusSettings) -> httpx.Client:
         headers[_sendable(name, "name in headers")] = _sendable(value, f"headers.{name}")
     if token := _token(settings):
         headers["authorization"] = f"Bearer {token}"
-    return httpx.Client(
-        base_url=settings.url.rstrip("/") + "/",
-        auth=_auth(settings),
-        headers=headers,
-        verify=_tls(settings),
-        timeout=httpx.Timeout(settings.timeout, connect=min(settings.timeout, 10.0)),
-    )
+    auth, tls = _auth(settings), _tls(settings)
+    proxy = proxy_for(settings.url, otherwise="all_proxy")
+    conceal_in_urls(proxy)
+    try:
+        return httpx.Client(
+            base_url=settings.url.rstrip("/") + "/",
+            auth=auth,
+            headers=headers,
+            verify=tls,
+            proxy=proxy or None,
+            trust_env=False,  # its reading of NO_PROXY is not Go's
+            timeout=httpx.Timeout(settings.timeout, connect=min(settings.timeout, 10.0)),
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):
+        raise UsageError(
+            f"the proxy that the environment names for {settings.url} cannot be used",
+            hint="write HTTPS_PROXY, HTTP_PROXY or ALL_PROXY as http://HOST:PORT; a socks5:// one"
+            " needs `pip install 'httpx[socks]'`",
+        ) from None
 
 
 def _token(settings: PrometheusSettings) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from burn.api import AccessError, UsageError
-from burn.builtin.metrics.kubernetes.access.proxy import proxy_for
+from burn.builtin.metrics.common.proxy import proxy_for
 from tests.servers.connect_proxy import connect_proxy
 from tests.unit.builtin.metrics.kubernetes.access.conftest import NAME, World
 

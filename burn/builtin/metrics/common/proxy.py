@@ -1,4 +1,7 @@
-"""Which proxy leads to a server, by the rules of kubectl and Go's other programs."""
+"""Which proxy leads to a server, by the rules of kubectl and Go's other programs.
+
+NO_PROXY may name networks (10.0.0.0/8), ports and domains; the HTTP client by itself knows no networks.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,16 @@ from urllib.parse import urlsplit
 _PORTS = {"http": 80, "https": 443}
 
 
-def proxy_for(server: str) -> str:
-    """What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say of a URL; empty: go there directly."""
+def proxy_for(server: str, *, otherwise: str = "") -> str:
+    """What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say of a URL; empty: go there directly.
+
+    Args:
+        server: a URL.
+        otherwise: a variable that names the proxy where those of the URL's scheme do not.
+    """
     parts = urlsplit(server)
     host = parts.hostname or ""
-    proxy = _said(f"{parts.scheme}_proxy")
+    proxy = _said(f"{parts.scheme}_proxy") or (_said(otherwise) if otherwise else "")
     if not proxy or _direct(host, parts.port or _PORTS.get(parts.scheme, 0)):
         return ""
     return proxy if "://" in proxy else f"http://{proxy}"
