@@ -67,7 +67,7 @@ def plan(
     )
 
 
-@worlds(5)
+@worlds(3)
 def test_actual_and_amortised(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Both exports of one month: cash against amortised comes out exactly."""
     world = azure_world(random_world(seed, style="none"))
@@ -89,7 +89,7 @@ def test_partitions_and_parquet(
     assert differences(found(report(world, bill)), truth(charged)) == {}
 
 
-@worlds(4)
+@worlds(2)
 def test_negotiated_prices(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Covered usage names its contracted price on demand, and spot usage the public spot price.
 
@@ -103,7 +103,7 @@ def test_negotiated_prices(tmp_path_factory: pytest.TempPathFactory, seed: int) 
     assert differences(keep(found(got)), keep(truth(charged))) == {}
 
 
-@worlds(3)
+@worlds(2)
 def test_spot_lines_that_name_the_price_on_demand(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
@@ -114,7 +114,7 @@ def test_spot_lines_that_name_the_price_on_demand(
     assert differences(merged(found(got)), merged(truth(charged))) == {}
 
 
-@worlds(3)
+@worlds(2)
 def test_focus(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """FOCUS has no charge category by which a new kind of charge would show."""
     world = random_world(seed, style="columns")
@@ -187,7 +187,7 @@ def merged(rows: dict[Key, float]) -> dict[Key, float]:
     return out
 
 
-@worlds(3)
+@worlds(2)
 def test_spot_lines_that_name_their_own_price_as_list_price(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:

@@ -12,7 +12,7 @@ from tests.lab.random_world import random_world
 from tests.lab.rates import INSTANCES
 
 
-@worlds(8)
+@worlds(4)
 def test_cur_2(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     world = random_world(seed)
     charged, bill = written(world, tmp_path_factory.mktemp("bill"))
@@ -21,7 +21,7 @@ def test_cur_2(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     assert abs(got.totals.residual) < 0.005
 
 
-@worlds(7)
+@worlds(3)
 def test_legacy_cur(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     world = random_world(seed)
     charged, bill = written(world, tmp_path_factory.mktemp("bill"), "legacy")
@@ -29,7 +29,7 @@ def test_legacy_cur(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None
 
 
 @pytest.mark.parametrize("form", ["cur2", "legacy"])
-@worlds(3)
+@worlds(2)
 def test_daily_lines_and_a_hole_in_the_metrics(
     tmp_path_factory: pytest.TempPathFactory, form: str, seed: int
 ) -> None:
@@ -41,7 +41,7 @@ def test_daily_lines_and_a_hole_in_the_metrics(
     assert got.coverage.hours_missing == pytest.approx(missing)
 
 
-@worlds(4)
+@worlds(2)
 def test_rates_of_ones_own(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """A report that charges a quarter more for nodes than the public rate."""
     world = random_world(seed)
@@ -56,7 +56,7 @@ def test_rates_of_ones_own(tmp_path_factory: pytest.TempPathFactory, seed: int) 
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.2"])
-@worlds(4)
+@worlds(2)
 def test_focus(tmp_path_factory: pytest.TempPathFactory, version: str, seed: int) -> None:
     """FOCUS has one cost for what a plan or spot usage cost after all discounts.
 

@@ -20,7 +20,7 @@ URL = "bigquery://" + "/".join(TABLE)
 
 
 @pytest.mark.parametrize("model", ["new", "legacy"])
-@worlds(3)
+@worlds(2)
 def test_detailed_export(tmp_path_factory: pytest.TempPathFactory, model: str, seed: int) -> None:
     world = gcp_world(random_world(seed))
     charged = charge(world)

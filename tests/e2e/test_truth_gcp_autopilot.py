@@ -67,7 +67,7 @@ def truth(here: Autopilot) -> dict[tuple[str, str], float]:
     return out
 
 
-@worlds(4)
+@worlds(2)
 def test_a_mixed_cluster(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     here = mixed(seed, gaps=())
     got = report(here, tmp_path_factory.mktemp("bill"))
@@ -75,7 +75,7 @@ def test_a_mixed_cluster(tmp_path_factory: pytest.TempPathFactory, seed: int) ->
     assert abs(got.totals.residual) < 0.005
 
 
-@worlds(4)
+@worlds(2)
 def test_a_cluster_of_autopilot_nodes_only(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
@@ -166,7 +166,7 @@ def test_a_flexible_commitment_covers_pods(tmp_path: Path) -> None:
     assert by_namespace(got) == pytest.approx(pods_cost(here), abs=0.005)
 
 
-@worlds(3)
+@worlds(2)
 def test_a_namespace_costs_what_its_pods_asked_for(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:

@@ -15,7 +15,7 @@ from tests.e2e.lab_run import CENT, differences, found, report, truth, worlds, w
 from tests.lab.random_world import random_world
 
 
-@worlds(6)
+@worlds(4)
 def test_two_half_windows_are_the_whole(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
@@ -53,7 +53,7 @@ def by_kind(rows: dict[tuple[str, str], float], midnight: bool) -> dict[tuple[st
     return out
 
 
-@worlds(3)
+@worlds(2)
 def test_the_order_and_the_files_of_a_bill_do_not_matter(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:

@@ -53,7 +53,7 @@ def onwards(world: World) -> World:
     )
 
 
-@worlds(3)
+@worlds(2)
 def test_october_into_november(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     base = replace(random_world(seed, hours=48), late_hours=0)
     october = replace(base, start=datetime(2026, 10, 30, tzinfo=UTC))
