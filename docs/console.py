@@ -88,11 +88,16 @@ def commands(body: str) -> list[Command]:
     return out
 
 
-def execute(command: Command, folder: Path) -> tuple[int, str]:
-    """Run in a plain 80-column terminal with no account and no settings of the user's."""
+def execute(command: Command, folder: Path, first: Path | None = None) -> tuple[int, str]:
+    """Run in a plain 80-column terminal with no account and no settings of the user's.
+
+    Args:
+        first: a folder of programs that go before others, see docs/warm.py.
+    """
     keep = {k: v for k, v in os.environ.items() if not k.startswith(("BURN_", "AWS_", "XDG_"))}
     plain = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb", "HOME": str(folder)}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{keep['PATH']}"
+    folders = [*([first] if first else []), Path(sys.executable).parent, keep["PATH"]]
+    path = os.pathsep.join(map(str, folders))
     done = subprocess.run(  # noqa: S603
         ["bash", "-c", command.text],  # noqa: S607
         cwd=folder,
@@ -154,16 +159,17 @@ class Known:
 
     Args:
         kept: an empty folder for copies of theirs.
+        first: see `execute`.
     """
 
-    def __init__(self, kept: Path) -> None:
-        self._kept = kept
+    def __init__(self, kept: Path, first: Path | None = None) -> None:
+        self._kept, self._first = kept, first
         self._said: dict[tuple[str, ...], tuple[int, str, Path]] = {}
 
     def step(self, done: tuple[str, ...], command: Command, folder: Path) -> tuple[int, str]:
         """Exit code and output of a command, the last of what was done in the folder."""
         if done not in self._said:
-            code, output = execute(command, folder)
+            code, output = execute(command, folder, self._first)
             copy = self._kept / str(len(self._said))
             shutil.copytree(folder, copy, symlinks=True)
             self._said[done] = code, output, copy

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from docs import console
+from docs import console, warm
 
 KINDS = {"console", "toml", "text", "python", "json", "yaml", "sql", "csv", "make"}
 PAGES = [page for page in console.pages() if "```" in page.read_text(encoding="utf-8")]
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> console.Known:
+def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[console.Known]:
     """What the pages before have run."""
-    return console.Known(tmp_path_factory.mktemp("known"))
+    with warm.burn() as first:
+        yield console.Known(tmp_path_factory.mktemp("known"), first)
 
 
 def blocks(page: Path) -> list[console.Block]:
