@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from textwrap import dedent
 from typing import Any
 
-from docs import api, console, support
+from docs import api, console, support, warm
 
 HERE = Path(__file__).resolve().parent
 PLUGINS = (
@@ -260,8 +260,8 @@ def main(named: list[str]) -> None:
     for path in todo:
         if path in generated:
             path.write_text(generated[path](), encoding="utf-8")
-    with TemporaryDirectory() as kept:
-        known = console.Known(Path(kept))
+    with TemporaryDirectory() as kept, warm.burn() as first:
+        known = console.Known(Path(kept), first)
         for path in (path for path in todo if path in console.pages()):
             with TemporaryDirectory() as folder:
                 try:

@@ -101,14 +101,22 @@ def _reader(flags: Flags) -> Flags:
 
 
 def _print(kept: Sequence[Kept]) -> None:
-    several = len({one.subject for one in kept}) > 1
-    now = datetime.now(UTC)
-    head = ["run", *(["cluster", "provider"] if several else []), "window"]
+    """A table for each cluster and provider: names of both beside the figures need a wide terminal."""
     names = _short(kept)
+    of: dict[tuple[str, str], list[Kept]] = {}
+    for one in kept:
+        of.setdefault(one.subject, []).append(one)
+    for n, ((cluster, provider), ones) in enumerate(of.items()):
+        if len(of) > 1:
+            console.data(("\n" if n else "") + clean(f"{cluster} · {provider}".removeprefix(" · ")))
+        _table(ones, names)
+
+
+def _table(kept: Sequence[Kept], names: dict[str, str]) -> None:
+    now = datetime.now(UTC)
     rows = [
         [
             names[one.name],
-            *([clean(one.cluster or ""), clean(one.provider)] if several else []),
             _window(one.window),
             figure(cents(one.report)),
             *_bill(one),
@@ -118,7 +126,7 @@ def _print(kept: Sequence[Kept]) -> None:
         ]
         for one in kept
     ]
-    heads = [*head, "report", "bill", "gap", "state", "age", "size"]
+    heads = ("run", "window", "report", "bill", "gap", "state", "age", "size")
     console.table(heads, rows, right=_FIGURES, whole=("run", *_FIGURES))
 
 

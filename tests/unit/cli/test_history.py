@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -71,6 +72,11 @@ def test_a_name_stays_on_its_line_and_means_its_report(
     names = [one.name for one in store.all()]
     about = Asked()
     assert [choose(store.all(), one, about, now=NOW).name for one in shown] == names
+    mine = rich()
+    store.keep(replace(mine, info=replace(mine.info, cluster="other")), now=NOW)
+    lines = burn("history").stdout.splitlines()
+    assert f"other · {mine.info.provider}" in lines
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize("how", [["--no-keep"], ["--set", "history.keep=false"]])
