@@ -30,11 +30,13 @@ PRICE_SOURCES = {
     "settings": "high",
     "price list": "high",
     "fallback": "low",
+    "none": "none",
 }
 """Where a price is from (`prices.price_source`) → how sure it is.
 
 bill: learned from lines that name it. price file, settings: the user's own rates. price list: the
-provider's, asked for. fallback: a guess, dated or worked out from others: a finding names it.
+provider's, asked for. fallback: a guess, dated or worked out from others: a finding names it. none: there
+is none, and the asset is at nothing; where the bill has no line of it either, a note names it.
 """
 
 IDENTITY_METHODS = {

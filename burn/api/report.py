@@ -123,6 +123,8 @@ class RunInfo:
     """What the reader wants cost grouped by, the most wanted first; empty: nothing special."""
     paid: str = ""
     """Of a report without a bill: the kept run whose effective prices it uses, else empty."""
+    no_types: tuple[str, ...] = ()
+    """Providers that list no types of machines: the plan moves none of their nodes to another type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

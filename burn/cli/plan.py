@@ -138,6 +138,11 @@ def _unknown(report: Report, frame: pd.DataFrame) -> list[str]:
         out.append("Containers were seen for less than a week, so that nothing is right-sized")
     if report.control is None:
         out.append("There is no bill, so that no node and no commitment is priced")
+    elif report.info.no_types:
+        whose = ", ".join(clean(name) for name in report.info.no_types)
+        out.append(
+            f"Provider {whose} lists no types of machines, so that no node gets another type"
+        )
     if report.info.window.hours < WEEK:
         out.append(
             "The window is shorter than a week, so that no node is let go and nothing committed"

@@ -115,7 +115,7 @@ def _observed(prices: PriceFrame) -> pd.DataFrame:
     """Per asset: the report's cost, quantity and price `p`, and whether that is a guess."""
     sure = meaning(prices["price_source"], schemas.PRICE_SOURCES, "low")
     per_asset = (
-        prices.assign(guess=sure == "low")
+        prices.assign(guess=sure != "high")
         .groupby("asset_id", sort=True)
         .agg(
             report=("list_cost", "sum"),

@@ -38,10 +38,12 @@ def run_info(
     run_id: str,
     prices: PriceFrame,
     read: Sequence[str] = (),
+    *,
+    types: bool = True,
 ) -> RunInfo:
     """How the report was made; without a bill, in the currency of its prices.
 
-    `read` is what enrichers say that they read.
+    `read` is what enrichers say that they read; `types`, whether the provider lists types of machines.
     """
     currency = str(prices["currency"].iloc[0]) if bill is None else bill.control.currency
     return RunInfo(
@@ -59,6 +61,7 @@ def run_info(
         origin=(*(() if bill is None else bill.origin), *plan.inputs, *read),
         by=plan.by,
         paid=plan.paid.run_id if plan.paid else "",
+        no_types=() if types else (plan.provider.name,),
     )
 
 

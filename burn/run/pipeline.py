@@ -29,6 +29,7 @@ from burn.findings.commitments import commitments
 from burn.findings.facts import advice, kept
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
+from burn.ledger.unvalued import unvalued
 from burn.planning import planned, spotted
 from burn.planning.pools import held
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
@@ -89,6 +90,8 @@ def analyze(plan: Plan, events: Events) -> Report:
         own = _own(plan, identify(provider, inventory))
         prices = price(provider, scope, inventory, work.window, work.events, own, from_bill=False)
         work.observers.tell("price", prices)
+        if note := unvalued(prices, inventory):
+            work.events.warning(note)
         repriced = reprice(plan.paid, prices, inventory) if plan.paid else None
         if repriced:
             work.events.warning(repriced.note)
@@ -190,11 +193,15 @@ class _Work:
         findings = find(inputs, plan.rules)
         paid = None if bill is None else closed.paid
         spot = spotted(inputs, facts.demand, paid)
-        made = planned(inputs, facts.demand, paid, findings, spot, machines_of(plan.provider))
+        machines = machines_of(plan.provider)
+        made = planned(inputs, facts.demand, paid, findings, spot, machines)
         costs = closed.costs.assets
         effective = costs[costs["basis"] == "effective"]
         return Report(
-            info=run_info(plan, window, bill, closed.missing, self.observers.run_id, prices, read),
+            info=run_info(
+                *(plan, window, bill, closed.missing, self.observers.run_id, prices, read),
+                types=bool(machines),
+            ),
             totals=closed.totals,
             control=None if bill is None else bill.control,
             ledger=closed.ledger,

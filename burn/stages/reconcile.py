@@ -15,6 +15,7 @@ from burn.ledger.landing import land, require_nodes
 from burn.ledger.totals import require_closed, totals
 from burn.ledger.unpaid import unpaid
 from burn.ledger.unused import share_by_day
+from burn.ledger.unvalued import unvalued
 from burn.ledger.walk import walk
 from burn.stages.price import require_currency
 from burn.work.events import Events
@@ -67,6 +68,8 @@ def reconcile(
         events.warning(short)
     if free := unpaid(landed, prices, inventory):
         events.warning(free)
+    if lost := unvalued(prices, inventory, landed):
+        events.warning(lost)
     names = inventory.drop_duplicates("asset_id").set_index("asset_id")["name"]
     shares = share_by_day(landed, window.start)
     ledger = with_invoices(walk(prices, landed, names, shares), bill.control, window)

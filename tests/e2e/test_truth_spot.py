@@ -14,7 +14,7 @@ import pytest
 from burn.api import Report
 from burn.run.pipeline import run
 from burn.work.events import Silent
-from tests.e2e.lab_run import plan, report
+from tests.e2e.lab_run import plan
 from tests.lab.cur2 import write_cur2
 from tests.lab.ledger import charge
 from tests.lab.spot import PLANTED, SpotSource, spot_world
@@ -70,16 +70,24 @@ def test_a_node_that_ready_workloads_free_together_is_a_step_of_the_plan(seen: R
     assert "for shop/cache, shop/told-yes, shop/web;" in row["why"]
 
 
-def test_a_source_that_knows_less_calls_less_ready(bill: Path) -> None:
-    """No label is kept and no spec is known: nothing is ready, and nothing that was not becomes so."""
+def test_a_source_and_a_provider_that_know_less_advise_less(
+    bill: Path, burn_plan: Callable[..., str]
+) -> None:
+    """No label is kept and no spec is known: nothing is ready, and nothing that was not becomes so.
+
+    The provider lists no machines: that is said, not taken for no better type.
+    """
     from tests.lab.source import LabSource
 
-    blind = report(spot_world(), bill, source=LabSource(spot_world()))
+    made = plan(spot_world(), bill, source=LabSource(spot_world()))
+    blind = run(replace(made, provider=replace(made.provider, machines=None)), Silent())
     found = {name: row["verdict"] for name, row in rows(blind, "workload").items()}
     assert "ready" not in found.values()
     assert (found["bare"], found["on-disk"], found["web"]) == ("not ready", "not ready", "unknown")
     assert blind.plan is not None
-    assert "spot" not in set(blind.plan["step"])
+    assert not {"spot", "types"} & set(blind.plan["step"])
+    said = " ".join(burn_plan(blind).split())
+    assert "Provider aws lists no types of machines, so that no node gets another type." in said
 
 
 def test_it_is_shown_and_its_document_is_whole(seen: Report, burn_plan: Callable[..., str]) -> None:
@@ -87,6 +95,7 @@ def test_it_is_shown_and_its_document_is_whole(seen: Report, burn_plan: Callable
     assert "Of 13 workloads 3 ready for spot, 6 not, 4 not known." in said
     assert "2 spot nodes seen, of which 1 not there at the end" in said
     document = json.loads(burn_plan(seen, as_json=True))
+    assert not any("types of machines" in one for one in document["unknown"])
     assert len(document["spot"]) == len(PLANTED) + 1
     assert [one["now"] for one in document["steps"] if one["step"] == "spot"] == [None]
     assert "What 1 node would save on spot is not known, and in no sum" in document["unknown"]

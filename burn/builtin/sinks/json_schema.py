@@ -81,6 +81,7 @@ def _info() -> dict[str, Any]:
             "origin": TEXTS,
             "by": TEXTS,
             "paid": TEXT,
+            "no_types": TEXTS,
         }
     )
 

@@ -45,5 +45,8 @@ def test_27_a_tpu_node_is_priced_by_its_own_line(tmp_path: Path) -> None:
 def test_38_a_bucket_is_no_disk_and_filestore_is_its_claims(tmp_path: Path) -> None:
     found = reported("38", tmp_path)
     assert drivers(found) == {"report": 4.54, "other": 5.29}
+    assert any(
+        note.startswith("4 volumes (pv-bucket, pv-nfs-0, pv-nfs-1, …)") for note in found.notes
+    )
     owners = found.allocation[found.allocation["basis"] == "effective"]
     assert owners.loc[owners["namespace"] == "shop", "cost"].sum() == pytest.approx(5.285, abs=1e-3)
