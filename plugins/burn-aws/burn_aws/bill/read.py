@@ -101,7 +101,7 @@ def read_bill(
     if any(int(row["block_fees"]) for row in control):
         shape = replace(shape, prepaid=prepaid_of(ask(source, fees_query(table, window))))
     rows = _rows(tags, scope, window, observed, shape)
-    rows, namesakes = apart(rows, scope.cluster)
+    rows, namesakes = apart(rows, scope)
     rows, elsewhere = _hosted(rows, table, scope, window)
     rows["service_name"] = service_names(rows["service_name"])
     lacking += _loose(rows, tags, scope, window)

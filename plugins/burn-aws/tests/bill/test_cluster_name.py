@@ -74,6 +74,9 @@ def test_lines_of_some_usage_types_only(provider: AwsProvider) -> None:
     assert types([]) > {sku}
 
 
+PROD = AwsScope(cluster="prod")
+
+
 def test_a_cluster_of_the_same_name_elsewhere_is_another_one(
     bill: Callable[..., Bill], form: str
 ) -> None:
@@ -99,14 +102,25 @@ def test_a_cluster_of_the_same_name_elsewhere_is_another_one(
         **there,
     }
     lines = [mine, plane("us-east-2"), theirs, plane("eu-west-1")]
-    found = bill(lines, form=form, scope=AwsScope(cluster="prod"), keys=["i-0001"])
+    found = bill(lines, form=form, scope=PROD, keys=["i-0001"])
     inside = found.rows[found.rows["in_cluster"]]
     assert inside["effective_cost"].sum() == pytest.approx(0.20)
     assert found.rows["effective_cost"].sum() == pytest.approx(0.42)
     (said,) = (note for note in found.notes if "several places" in note)
-    assert "what bears the name in 012345678901/eu-west-1 (0.22) is outside" in said
+    assert "in 012345678901/eu-west-1 it is outside (0.22)" in said
+    # The other of kops: 0.12 of a machine and 0.03 of its disk; a local zone is of its region.
+    disk = {"line_item_resource_id": "vol-2", "line_item_usage_type": "EBS:VolumeUsage.gp3"}
+    disk = theirs | disk | {"line_item_unblended_cost": 0.03}
+    near = mine | {"line_item_resource_id": "i-0003", "product_region_code": "us-east-2-chi-1"}
+    kops = bill([mine, near, theirs, disk], form=form, scope=PROD, keys=["i-0001"])
+    inside = kops.rows[kops.rows["in_cluster"]]
+    assert inside["effective_cost"].sum() == pytest.approx(0.20)
+    assert any("eu-west-1 it is outside (0.15)" in note for note in kops.notes)
+    meant = AwsScope(cluster="prod", cluster_tags=("kubernetes.io/cluster/prod=owned",))
+    stated = bill([mine, near, theirs, disk], form=form, scope=meant, keys=["i-0001"])
+    assert stated.rows.loc[stated.rows["in_cluster"], "effective_cost"].sum() == pytest.approx(0.35)
     # No node that the metrics show is on the bill: which one is meant, nobody can tell.
-    blind = bill(lines, form=form, scope=AwsScope(cluster="prod"), keys=[])
+    blind = bill(lines, form=form, scope=PROD, keys=[])
     assert blind.rows.loc[blind.rows["in_cluster"], "effective_cost"].sum() == pytest.approx(0.42)
     assert any("added up" in note for note in blind.notes)
 
