@@ -18,6 +18,7 @@ from burn.api.contract import (
     Observation,
     Outline,
     OutputSink,
+    PriceListProvider,
     PriceSource,
     Service,
     StoredSource,
@@ -48,6 +49,7 @@ from burn.api.frames import (
     IdentityFrame,
     InventoryFrame,
     LedgerFrame,
+    ListedFrame,
     MountsFrame,
     OffersFrame,
     PlanFrame,
@@ -63,6 +65,7 @@ from burn.api.frames import (
 from burn.api.headline import Headline, headline
 from burn.api.hookspec import hookimpl, hookspec
 from burn.api.join import joined
+from burn.api.listed import Listed, ListedRequest, SoldMachine
 from burn.api.machines import Machine
 from burn.api.model import Message, Model, ModelSpec, ToolCall, Turn, TurnRequest
 from burn.api.money import cents, figure, money, spread
@@ -158,6 +161,9 @@ __all__ = [
     "Invoiced",
     "LedgerFrame",
     "LinesRequest",
+    "Listed",
+    "ListedFrame",
+    "ListedRequest",
     "Machine",
     "Message",
     "MetricsSource",
@@ -180,6 +186,7 @@ __all__ = [
     "PodsFrame",
     "PresenceFrame",
     "PriceFrame",
+    "PriceListProvider",
     "PriceRequest",
     "PriceSource",
     "PriceSourceSpec",
@@ -193,6 +200,7 @@ __all__ = [
     "Service",
     "ServiceSpec",
     "SizesFrame",
+    "SoldMachine",
     "Spec",
     "SpotFrame",
     "StoredSource",

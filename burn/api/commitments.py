@@ -65,7 +65,12 @@ OFFERS: Schema[OffersFrame] = Schema(
         Column("family", "string", doc="of machines; empty: any"),
         Column("months", "float", unit="months", null=True, doc="null: not known of the discount"),
         Column("upfront", "string", one_of=("none", "partial", "all", "")),
-        Column("discount", "float", unit="ratio", doc="off the public on-demand rate"),
+        Column(
+            "discount",
+            "float",
+            unit="ratio",
+            doc="off the public on-demand rate; of a price list, also no more than off what was paid",
+        ),
         Column("source", "string", one_of=SOURCES, doc="where the discount is from"),
         Column(
             "first",
@@ -82,5 +87,12 @@ OFFERS: Schema[OffersFrame] = Schema(
         Column("commitment", "float", unit="currency an hour", doc="what covering it would cost"),
         Column("saving", "float", unit="currency a month", doc="after buying; unused hours paid"),
         Column("break_even", "float", unit="hours", doc="of 730 from which on it pays"),
+        Column(
+            "x_price_list",
+            "string",
+            null=True,
+            optional=True,
+            doc="of `price list`: which, and its day",
+        ),
     ),
 )

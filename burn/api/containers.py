@@ -214,6 +214,14 @@ PLAN: Schema[PlanFrame] = Schema(
             optional=True,
             doc="what must be bought first, and binds; null: nothing",
         ),
+        Column(
+            "x_listed",
+            "float",
+            unit="currency",
+            null=True,
+            optional=True,
+            doc="of spot whose price is not on the bill: what a price list's would save; in no sum",
+        ),
     ),
 )
 
@@ -246,6 +254,21 @@ SPOT: Schema[SpotFrame] = Schema(
             unit="nodes",
             null=True,
             doc="family: of those, not there any more at the window's end: interrupted or let go",
+        ),
+        Column(
+            "x_listed",
+            "float",
+            unit="ratio",
+            null=True,
+            optional=True,
+            doc="family: 1 - spot ÷ on-demand in a price list, the least of its machines; nobody paid that here",
+        ),
+        Column(
+            "x_price_list",
+            "string",
+            null=True,
+            optional=True,
+            doc="family: where `x_listed` is from: which list, and its day",
         ),
     ),
 )

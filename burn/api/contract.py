@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UsageFrame,
         WorkloadsFrame,
     )
+    from burn.api.listed import Listed, ListedRequest
     from burn.api.report import Finding
     from burn.api.requests import (
         ApplyRequest,
@@ -173,6 +174,19 @@ class BillingProvider(Protocol):
 
         Returns:
             The bill's own column names, a readable selection of them, for `burn explain`.
+        """
+        ...
+
+
+class PriceListProvider(BillingProvider, Protocol):
+    """A provider that knows what commitments and spot cost by its price lists; its spec says `listed`."""
+
+    def listed(self, request: ListedRequest) -> Listed:
+        """What lists ask for machines bought other than on demand; nothing where none may be asked.
+
+        Raises:
+            AccessError: no list can be reached.
+            DataError: an answer is no price list.
         """
         ...
 

@@ -28,6 +28,8 @@ WEEK = 168
 """Hours; a shorter window may have missed what happens once a week."""
 MONTH_HOURS = 730
 """Hours of a month in every projection: 8,760 / 12."""
+WITH_NODE = ("DaemonSet", "StaticPod", "Node")
+"""Kinds whose pods come and go with their node."""
 
 
 @dataclass(frozen=True, kw_only=True)

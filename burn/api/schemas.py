@@ -14,6 +14,7 @@ from burn.api.confidence import IDENTITY_METHODS, MATCH_METHODS, PRICE_SOURCES
 from burn.api.containers import ADVICE, CONTAINERS, PLAN, SIZES, SPOT, WORKLOADS
 from burn.api.dimensions import DIMENSIONS
 from burn.api.frames import BillFrame, IdentityFrame, LedgerFrame, PriceFrame
+from burn.api.listed import LISTED
 from burn.api.observed import INVENTORY, MOUNTS, PODS, PRESENCE, USAGE
 from burn.api.schema import Column, Schema
 from burn.api.use import USE
@@ -55,6 +56,7 @@ __all__ = [
     "INVENTORY",
     "LEDGER",
     "LEDGER_GROUPS",
+    "LISTED",
     "MATCH_METHODS",
     "MODELLED_CLASSES",
     "MOUNTS",
@@ -262,6 +264,7 @@ SCHEMAS = (
     PRICES,
     BILL,
     COMMITMENT_TERMS,
+    LISTED,
     LEDGER,
     ALLOCATION,
     DIMENSIONS,

@@ -84,6 +84,8 @@ class BillingProviderSpec:
     identifies. `node_label_keys`, if given, says which labels of nodes its prices look at.
 
     `machines`, if given, lists the types that a plan may advise instead of others, without a network.
+    `listed` is True when it is a `PriceListProvider`, which tells what its price lists ask for
+    commitments and spot.
     """
 
     name: str
@@ -98,6 +100,7 @@ class BillingProviderSpec:
     rest: bool = False
     node_label_keys: Callable[[Any], Sequence[str]] | None = None
     machines: Callable[[], Sequence[Machine]] | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

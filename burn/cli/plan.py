@@ -155,7 +155,13 @@ def _unknown(report: Report, frame: pd.DataFrame) -> list[str]:
         covered = plan_commitments.summary(plan_commitments.of(report))
         out.append(f"{covered}: `burn plan --commitments`")
     if unpriced := int(frame.loc[frame["now"].isna(), "x_nodes"].sum()):
-        out.append(f"What {count(unpriced, 'node')} would save on spot is not known, and in no sum")
+        listed = float(frame.loc[frame["now"].isna(), "x_listed"].sum())
+        by_list = (
+            f": {figure(cents(listed))} a month if spot cost what it is listed at" if listed else ""
+        )
+        out.append(
+            f"What {count(unpriced, 'node')} would save on spot is not known, and in no sum{by_list}"
+        )
     return out
 
 

@@ -72,7 +72,12 @@ def buy(frame: OffersFrame, limit: int) -> None:
         ],
         right=(heads[1], *heads[3:]),
     )
+    if len(frame) > limit:
+        console.data(f"and {len(frame) - limit} more")
     console.data("")
+    if lists := ", ".join(sorted(frame["x_price_list"].dropna().unique())):
+        console.prose(clean(f"{_LISTED}: {lists}."), label="price list  ")
+        console.data("")
     console.prose(_CLOSING)
 
 
@@ -108,6 +113,7 @@ def _short(label: str) -> str:
 
 
 _LABEL = 24
+_LISTED = "a list's rate against its on-demand one, or against what was paid if that is less"
 _WHY_NOT = " on what nine of ten hours have after the plan, or the window is shorter than a week"
 _CLOSING = (
     "A commitment has to be bought first and binds for its term; nothing of this is saved before. Rows are"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from burn.api import DataError
@@ -49,7 +50,7 @@ def show(frame: SpotFrame, limit: int) -> None:
     for verdict in VERDICTS:
         _few(_alike(workloads[workloads["verdict"] == verdict]), limit, verdict)
     families = frame[frame["scope"] == "family"].sort_values("subject")
-    told = (families["nodes"] > 0) | families["discount"].notna()
+    told = (families["nodes"] > 0) | families[["discount", "x_listed"]].notna().any(axis="columns")
     _few([_family(row) for row in families[told].to_dict("records")], limit, "paid")
     if others := ", ".join(families.loc[~told, "name"]):
         _few([f"{others}: no spot was seen, so that no discount is known"], limit, "paid")
@@ -107,8 +108,13 @@ def _family(row: Mapping[Any, Any]) -> str:
     return f"{row['name']}: {_discount(row)}; {became}"
 
 
+def _listed(row: Mapping[Any, Any]) -> str:
+    below = row["x_listed"]
+    return "" if math.isnan(below) else f"; {row['x_price_list']} asks {below:.0%} less for spot"
+
+
 def _discount(row: Mapping[Any, Any]) -> str:
     if row["discount"] != row["discount"]:
-        return "discount not known, as this bill has no spot beside on-demand of it"
+        return f"discount not known, as this bill has no spot beside on-demand of it{_listed(row)}"
     below = row["discount"]
     return f"spot was paid {abs(below):.0%} {'below' if below >= 0 else 'above'} on-demand"

@@ -27,6 +27,35 @@ class Floor:
     saving: float
 
 
+def hourly_costs(
+    groups: pd.Series[int], presence: pd.DataFrame, left: pd.DataFrame, hours: int
+) -> pd.DataFrame:
+    """On-demand cost of each hour by group of nodes; hours without any are there, too.
+
+    What a node cost on demand lies evenly on the hours in which it was seen.
+
+    Args:
+        groups: of each node, by asset_id.
+        presence: which nodes were there, hour by hour.
+        left: see `burn.planning.paid`.
+        hours: of the window.
+    """
+    import pandas as pd
+
+    there = presence.merge(left, on="asset_id")
+    seen = there.groupby("asset_id")["hours"].transform("sum")
+    there = there.assign(
+        group=groups.reindex(there["asset_id"]).to_numpy(),
+        open=there["cost"] * there["standard"] * there["hours"] / seen,
+    )
+    by_hour = there.pivot_table(
+        index="hour", columns="group", values="open", aggfunc="sum", fill_value=0.0
+    )
+    missing = max(0, hours - len(by_hour))
+    blank = pd.DataFrame(0.0, index=range(missing), columns=by_hour.columns)
+    return pd.concat([by_hour, blank], ignore_index=True)
+
+
 def floor(hourly: pd.Series[float], unused: float, discount: float) -> Floor:
     """The commitment to the hours' 10th percentile.
 

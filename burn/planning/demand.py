@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from burn.api.pools import pool_names
@@ -19,7 +19,7 @@ HOURS = 3
 """Busiest hours of a pool that are looked at, by each resource."""
 RESOURCES = ("cpu", "memory", "gpu")
 POOL = ["cluster", "pool"]
-_TEXTS = ("asset_id", "cluster", "pool", "name", "machine", "capacity_type", "os", "arch")
+_TEXTS = ("asset_id", "cluster", "pool", "name", "machine", "capacity_type", "os", "arch", "region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Demand:
             `cpu`, `memory`, `gpu`: the larger of both.
         nodes: asset_id, cluster, pool, name, cpu, memory, gpu (allocatable), pod_slots, cores and
             gib (all of it), machine (its type), capacity_type,
-            os, arch.
+            os, arch, region.
         presence: asset_id, hour, hours; of nodes.
         traits: see `burn.planning.traits`.
     """
@@ -41,6 +41,10 @@ class Demand:
     nodes: pd.DataFrame
     presence: pd.DataFrame
     traits: pd.DataFrame
+
+    def with_nodes(self, nodes: pd.DataFrame) -> Demand:
+        """It with other facts of its nodes."""
+        return replace(self, nodes=nodes)
 
 
 def demand(seen: Observation) -> Demand:
@@ -57,6 +61,7 @@ def demand(seen: Observation) -> Demand:
         gib=nodes["memory_gib"],
         os=nodes["os"],
         arch=nodes["arch"],
+        region=nodes["region"],
     )
     there = seen.presence[seen.presence["asset_id"].isin(nodes["asset_id"])]
     return Demand(

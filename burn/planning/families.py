@@ -23,6 +23,13 @@ def family(machine: str) -> str:
     return _GCP.sub("", machine)
 
 
+def bound_family(machine: str) -> str:
+    """What commitments to a family are bought of: `m6i`, `n2` of all its shapes, a size series."""
+    named = family(machine)
+    shape = "." not in machine and "_" not in machine
+    return named.partition("-")[0].replace("custom", "n1") if shape else named
+
+
 def families_of(nodes: pd.DataFrame) -> pd.Series[str]:
     """Of each node the family, and the system where that is not Linux; empty: its type is not known.
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.float64]
     Mask = npt.NDArray[np.bool_]
 
-WITH_NODE = ("DaemonSet", "StaticPod", "Node")
-"""Kinds whose pods come and go with their node."""
 BOUND = ("Pod",)
 """Kinds whose pods nobody makes again: their node stays."""
 RESOURCES = ("cpu", "memory", "gpu")

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burn.api import schemas
+from burn.api.commitments import SOURCES
 from burn.api.find import WEEK
 from burn.findings.commitments import ON_DEMAND
 from burn.findings.covering import at_on_demand
 from burn.planning.commit import break_even, floor
-from burn.planning.families import family
+from burn.planning.families import bound_family
+from burn.planning.ways import Supply, Way, listed_ways
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import FindRequest, OffersFrame
+    from burn.planning.asked import PlanRequest
     from burn.planning.demand import Demand
 
-OWN, ASSUMED = "this bill", "assumed"
+OWN, LISTED, ASSUMED = SOURCES
 _ID = "commitment_discount_id"
 _WAY = ["family", "months", "upfront"]
 
 
 def offers(
-    request: FindRequest, demand: Demand, left: pd.DataFrame, freed: pd.Series[float]
+    asked: PlanRequest, demand: Demand, left: pd.DataFrame, freed: pd.Series[float]
 ) -> OffersFrame:
     """What each kind of commitment would save on the floor that the plan's other steps leave.
 
@@ -31,41 +34,42 @@ def offers(
     plan, comes first: what covers any family in proportion to the families' cost.
 
     Args:
-        request: the run's frames.
-        demand: which nodes were there, hour by hour.
+        asked: what the plan is made from.
+        demand: which nodes were there, hour by hour; nodes that the plan buys included.
         left: see `burn.planning.paid`, of the nodes that stay, and those that come.
         freed: what commitments paid in the window for nodes that go, by asset_id; by anything else,
             for nodes of a family that is not known.
     """
     import pandas as pd
 
+    request = asked.request
     if request.hours < WEEK or left.empty or demand.presence.empty:
         return schemas.OFFERS.empty()
-    families = demand.nodes["machine"].map(bound_family).astype("str")
-    named = families.set_axis(demand.nodes["asset_id"])
-    hourly = _hourly(named, demand.presence, left, request.hours)
+    supply = Supply.of(demand, left, request.hours)
+    hourly = supply.by_family()
     held = schemas.COMMITMENTS.empty() if request.commitments is None else request.commitments
     known = _discounts(request, held)
     discount = float(known["discount"].max())
+    named = demand.nodes["machine"].map(bound_family).set_axis(demand.nodes["asset_id"])
     whose = named.reindex(freed.index).fillna("").to_numpy()
     first = _first(held, hourly, freed.groupby(whose).sum(), discount)
+    listed = listed_ways(supply, asked.listed(supply.bought(demand.nodes)))
+    if any(not way.about["family"] for way in listed):
+        known = known[known["source"] != ASSUMED]
     rows = []
-    for way in known.to_dict("records"):
-        bound = str(way["family"])
-        if bound and bound not in hourly:
-            continue
-        mine = hourly[bound] if bound else hourly.sum(axis="columns")
-        unused = float(first[bound] if bound else first.sum())
-        found = floor(mine, unused, way["discount"])
+    for way in [*(_own(about, hourly) for about in known.to_dict("records")), *listed]:
+        part = float(way.about["discount"])
+        unused = float(first.reindex(list(way.families)).sum())
+        found = floor(way.hourly, unused, part)
         if found.saving > 0:
             rows.append(
-                way
+                way.about
                 | {
                     "first": unused,
                     "on_demand": found.hourly,
-                    "commitment": found.hourly * (1 - way["discount"]),
+                    "commitment": found.hourly * (1 - part),
                     "saving": found.saving * request.hours * request.month,
-                    "break_even": break_even(way["discount"]),
+                    "break_even": break_even(part),
                 }
             )
     frame = pd.DataFrame(rows, columns=schemas.OFFERS.names)
@@ -73,34 +77,10 @@ def offers(
     return schemas.OFFERS.validate(frame, author="burn")
 
 
-def bound_family(machine: str) -> str:
-    """What commitments to a family are bought of: `m6i`, `n2` of all its shapes, a size series."""
-    named = family(machine)
-    shape = "." not in machine and "_" not in machine
-    return named.partition("-")[0].replace("custom", "n1") if shape else named
-
-
-def _hourly(
-    families: pd.Series[str], presence: pd.DataFrame, left: pd.DataFrame, hours: int
-) -> pd.DataFrame:
-    """On-demand cost of each hour by family; hours without any are there, too.
-
-    What a node cost on demand lies evenly on the hours in which it was seen.
-    """
-    import pandas as pd
-
-    there = presence.merge(left, on="asset_id")
-    seen = there.groupby("asset_id")["hours"].transform("sum")
-    there = there.assign(
-        family=families.reindex(there["asset_id"]).fillna("").to_numpy(),
-        open=there["cost"] * there["standard"] * there["hours"] / seen,
-    )
-    by_hour = there.pivot_table(
-        index="hour", columns="family", values="open", aggfunc="sum", fill_value=0.0
-    )
-    missing = max(0, hours - len(by_hour))
-    blank = pd.DataFrame(0.0, index=range(missing), columns=by_hour.columns)
-    return pd.concat([by_hour, blank], ignore_index=True)
+def _own(about: dict[Any, Any], hourly: pd.DataFrame) -> Way:
+    """A way that this bill teaches, or that is assumed."""
+    mine = [str(name) for name in hourly if about["family"] in ("", name)]
+    return Way(about, hourly[mine].sum(axis="columns"), mine)
 
 
 def _discounts(request: FindRequest, held: pd.DataFrame) -> pd.DataFrame:

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING
 from burn.api import schemas
 from burn.api.find import WORKLOAD
 from burn.findings.commitments import how
-from burn.planning.families import families_of
 from burn.planning.fewer import fewer
 from burn.planning.market import Market
-from burn.planning.offers import ASSUMED, offers
+from burn.planning.offers import ASSUMED, LISTED, OWN, offers
 from burn.planning.onto_spot import onto_spot
 from burn.planning.others import others
 from burn.planning.paid import by_node
 from burn.planning.pools import NEW, PoolOf, pools_of
-from burn.planning.rates import rates
 from burn.planning.step import Row, row, saved_now
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from burn.api import Finding, FindRequest, Machine, OffersFrame, PlanFrame, SpotFrame
+    from burn.planning.asked import PlanRequest
     from burn.planning.demand import Demand
 
 
@@ -36,9 +35,7 @@ class Plan:
 
 
 def planned(
-    request: FindRequest,
-    demand: Demand,
-    paid: pd.DataFrame | None,
+    asked: PlanRequest,
     found: Sequence[Finding],
     spot: SpotFrame | None = None,
     machines: Sequence[Machine] = (),
@@ -50,10 +47,7 @@ def planned(
     it would be; `later` stays on it, as unused commitment, until the commitment ends.
 
     Args:
-        request: the run's frames.
-        demand: its busiest hours.
-        paid: see `burn.stages.reconcile.Reconciled`; None: there is no bill, so that only sizes are
-            known.
+        asked: what it is made from.
         found: the run's findings, of which rule `right-size` is the first step.
         spot: what may run on spot nodes, and what they were paid; None: nothing may.
         machines: types that the provider lists; none: no other types are judged.
@@ -71,18 +65,17 @@ def planned(
         if one.rule == "right-size"
     ]
     offered = schemas.OFFERS.empty()
-    if paid is not None:
-        more, offered = _on_nodes(request, demand, paid, spot, machines)
+    if asked.paid is not None:
+        more, offered = _on_nodes(asked, asked.paid, spot, machines)
         rows += more
     frame = pd.DataFrame(rows, columns=schemas.PLAN.names)
-    for name in ("idle", "now", "later"):
-        frame[name] = frame[name].astype("float64") * request.month
+    for name in ("idle", "now", "later", "x_listed"):
+        frame[name] = frame[name].astype("float64") * asked.request.month
     return Plan(schemas.PLAN.validate(frame, author="burn"), offered)
 
 
 def _on_nodes(
-    request: FindRequest,
-    demand: Demand,
+    asked: PlanRequest,
     paid: pd.DataFrame,
     spot: SpotFrame | None,
     machines: Sequence[Machine],
@@ -90,16 +83,16 @@ def _on_nodes(
     """The steps about nodes, each for all pools, on what the step before leaves of them."""
     import pandas as pd
 
+    request, demand = asked.request, asked.demand
     each = by_node(paid)
     pods = _resized(demand.pods, request)
-    nodes = demand.nodes.assign(family=families_of(demand.nodes))
-    market = Market.of(nodes, rates(request.prices, nodes, paid), machines)
-    before = list(pools_of(request, demand, nodes, pods, each, spot))
+    market = Market.of(demand.nodes, asked.rates, machines)
+    before = list(pools_of(request, demand, pods, each, spot))
     families = None if spot is None else spot[spot["scope"] == "family"].set_index("subject")
     pools, rows = list[PoolOf](), list[Row]()
     for of in before:
         made, left_of = fewer(of)
-        more, after = _cheaper(left_of, market, request, families)
+        more, after = _cheaper(left_of, market, asked, families)
         rows += made + more
         pools.append(after)
     names = ["asset_id", "cost", "committed", "standard"]
@@ -107,7 +100,7 @@ def _on_nodes(
     mine = {name for of in before for name in of.pool.names}
     left = pd.concat([each[~each["asset_id"].isin(mine)], *there], ignore_index=True)
     left = left[left["cost"].notna()]
-    offered = offers(request, _with_new(demand, pools), left, _freed(rows))
+    offered = offers(asked, _with_new(demand, pools), left, _freed(rows))
     return rows + _commit(request, offered), offered
 
 
@@ -120,17 +113,17 @@ def _freed(rows: Sequence[Row]) -> pd.Series[float]:
 
 
 def _cheaper(
-    of: PoolOf, market: Market, request: FindRequest, families: pd.DataFrame | None
+    of: PoolOf, market: Market, asked: PlanRequest, families: pd.DataFrame | None
 ) -> tuple[list[Row], PoolOf]:
     """Other types, then spot; or spot alone, where that is known to save more.
 
     A type that is cheaper on demand may be one of which no spot was ever paid.
     """
-    swapped, other = others(of, market, request)
-    more, both = onto_spot(other, families)
+    swapped, other = others(of, market, asked.request)
+    more, both = onto_spot(other, families, asked)
     if not swapped:
         return more, both
-    alone, only = onto_spot(of, families)
+    alone, only = onto_spot(of, families, asked)
     if saved_now(alone) > saved_now(swapped + more):
         return alone, only
     return swapped + more, both
@@ -179,7 +172,11 @@ def _commit(request: FindRequest, offered: OffersFrame) -> list[Row]:
         return []
     best = flexible.iloc[0]
     bought = how(best["months"], best["upfront"])
-    whose = "is assumed" if best["source"] == ASSUMED else "is what this bill's commitments give"
+    whose = {
+        OWN: "is what this bill's commitments give",
+        LISTED: f"is what {best['x_price_list']} asks",
+        ASSUMED: "is assumed",
+    }[str(best["source"])]
     why = (
         f"{best['on_demand']:,.4g} an hour of on-demand nodes, which 9 of 10 hours have;"
         f" {best['discount']:.0%} off{bought and f' for {bought},'} {whose}; it pays from"

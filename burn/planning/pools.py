@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from burn.api.find import WEEK, WORKLOAD
+from burn.api.find import WEEK, WITH_NODE, WORKLOAD
 from burn.api.vocabulary import BILLED_BY_POD
 from burn.findings.visible import could_see
 from burn.planning.demand import POOL, RESOURCES
-from burn.planning.nodes import BOUND, WITH_NODE, Pool, apart, hour_of
+from burn.planning.nodes import BOUND, Pool, apart, hour_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +60,6 @@ class PoolOf:
 def pools_of(
     request: FindRequest,
     demand: Demand,
-    nodes: pd.DataFrame,
     pods: pd.DataFrame,
     paid: pd.DataFrame,
     spot: SpotFrame | None,
@@ -69,8 +68,7 @@ def pools_of(
 
     Args:
         request: the run's frames.
-        demand: its busiest hours.
-        nodes: of these, with `family`.
+        demand: its busiest hours; its nodes have `family`.
         pods: of these, sized as planned.
         paid: see `burn.planning.paid`.
         spot: which workloads are ready for spot nodes.
@@ -84,6 +82,7 @@ def pools_of(
     seen = demand.presence.groupby("asset_id")["hours"].sum()
     steady = seen.index[seen >= limits.steady * request.hours]
     by_pod = request.prices.loc[request.prices["unit"] == BILLED_BY_POD, "asset_id"]
+    nodes = demand.nodes
     nodes = nodes[
         nodes["asset_id"].isin(steady) & ~nodes["asset_id"].isin(by_pod) & (nodes["pool"] != "")
     ].merge(paid, how="left", on="asset_id")

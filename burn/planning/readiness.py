@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from burn.api.find import PLATFORM, WORKLOAD
+from burn.api.find import PLATFORM, WITH_NODE, WORKLOAD
 from burn.api.known import known
-from burn.planning.nodes import BOUND, WITH_NODE
+from burn.planning.nodes import BOUND
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,35 +7,28 @@ from typing import TYPE_CHECKING
 from burn.api import schemas
 from burn.api.find import WORKLOAD
 from burn.findings.visible import could_see
-from burn.planning.families import families_of
-from burn.planning.rates import rates
 from burn.planning.readiness import readiness
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import FindRequest, SpotFrame
-    from burn.planning.demand import Demand
+    from burn.api import SpotFrame
+    from burn.planning.asked import PlanRequest
 
 
-def spotted(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> SpotFrame:
-    """What may run on spot nodes, and what spot was paid.
-
-    Args:
-        request: the run's frames.
-        demand: its busiest hours.
-        paid: `burn.stages.reconcile.Reconciled.paid`; None: no bill, so that no discount is known.
-    """
+def spotted(asked: PlanRequest) -> SpotFrame:
+    """What may run on spot nodes, and what spot was paid."""
     import pandas as pd
 
+    request, demand = asked.request, asked.demand
     judged = readiness(
         demand.traits,
         request.workloads,
         gpus=could_see(request, "requests"),
         claims=could_see(request, "mounts", "volumes"),
     )
-    nodes = demand.nodes.assign(family=families_of(demand.nodes))
-    families = _families(nodes, demand.presence, rates(request.prices, nodes, paid))
+    nodes = demand.nodes.join(asked.spot_lists(demand.nodes))
+    families = _families(nodes, demand.presence, asked.rates)
     first, *others = WORKLOAD
     whose = judged[first].astype("str").str.cat(judged[others], sep="/")
     parts = [
@@ -44,7 +37,7 @@ def spotted(request: FindRequest, demand: Demand, paid: pd.DataFrame | None) -> 
     ]
     frame = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     frame = schemas.SPOT.fill(frame.reindex(columns=schemas.SPOT.names))
-    texts = [column.name for column in schemas.SPOT.columns if column.kind == "string"]
+    texts = [c.name for c in schemas.SPOT.columns if c.kind == "string" and not c.null]
     return schemas.SPOT.validate(
         frame.assign(**{t: frame[t].astype("object").fillna("").astype("str") for t in texts}),
         author="burn",
@@ -65,6 +58,7 @@ def _families(nodes: pd.DataFrame, presence: pd.DataFrame, rates: pd.DataFrame) 
         "on_demand": rates[rates["capacity_type"] == "on_demand"].set_index("family")["rate"],
         "nodes": spot.groupby("family").size(),
         "gone": gone.groupby(spot["family"]).sum(),
+        "x_listed": nodes.groupby("family")["listed"].min(),
     }
     # Of no names, pandas makes texts.
     about = {name: names.map(one).astype("float64") for name, one in facts.items()}
@@ -74,5 +68,7 @@ def _families(nodes: pd.DataFrame, presence: pd.DataFrame, rates: pd.DataFrame) 
             "discount": 1 - about["spot"] / about["on_demand"],
             "nodes": about["nodes"].fillna(0.0),
             "gone": about["gone"].fillna(0.0),
+            "x_listed": about["x_listed"],
+            "x_price_list": names.map(nodes.groupby("family")["source"].first()),
         }
     )

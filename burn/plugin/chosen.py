@@ -33,3 +33,5 @@ class Chosen(Generic[T]):
     """Of a source: whether it may be asked for several days at once, as its spec declares."""
     machines: Callable[[], Sequence[Machine]] | None = None
     """Of a provider: lists the types it sells, as its spec declares; None: it lists none."""
+    listed: bool = False
+    """Of a provider: whether it is a `PriceListProvider`, as its spec declares."""

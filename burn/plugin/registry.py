@@ -24,6 +24,7 @@ from burn.api import (
     OutputSinkSpec,
     PluginError,
     PodBilling,
+    PriceListProvider,
     PriceSource,
     PriceSourceSpec,
     Service,
@@ -60,14 +61,18 @@ class Offer(Generic[S, T]):
         make: Callable[[Any], T] = self.spec.make  # type: ignore[assignment]
         what = f"{self.kind} `{self.spec.name}`"
         source = self.spec if isinstance(self.spec, MetricsSourceSpec) else None
+        provider = self.spec if isinstance(self.spec, BillingProviderSpec) else None
         stored = source is not None and source.stored
+        listed = provider is not None and provider.listed
         alerts = isinstance(self.spec, OutputSinkSpec) and self.spec.alerts
-        protocol = KINDS[type(self.spec)].protocol
+        protocols: list[type] = [KINDS[type(self.spec)].protocol]
+        protocols += [StoredSource] * stored + [AlertSink] * alerts + [PriceListProvider] * listed
         with foreign(self.author, f"start {what}"):
             made = make(settings)
             keys, pods = _declared(self.spec, settings)
         try:
-            check_made(made, StoredSource if stored else AlertSink if alerts else protocol, what)
+            for protocol in protocols:
+                check_made(made, protocol, what)
             check_declared(keys, pods, what)
         except RefusedError as error:
             raise PluginError(
@@ -81,8 +86,9 @@ class Offer(Generic[S, T]):
             label_keys=None if keys is None else tuple(keys),
             pod_billing=pods,
             stored=stored,
-            rest=isinstance(self.spec, BillingProviderSpec) and self.spec.rest,
-            machines=self.spec.machines if isinstance(self.spec, BillingProviderSpec) else None,
+            rest=provider is not None and provider.rest,
+            machines=None if provider is None else provider.machines,
+            listed=listed,
             traffic=isinstance(self.spec, AllocationPolicySpec) and self.spec.traffic,
             concurrent=source is not None and source.concurrent,
         )

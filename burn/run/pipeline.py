@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from burn.allocation.assets import assets
@@ -30,7 +31,7 @@ from burn.findings.facts import advice, kept
 from burn.ledger.paid import reprice
 from burn.ledger.tie import shown, tie
 from burn.ledger.unvalued import unvalued
-from burn.planning import planned, spotted
+from burn.planning import PlanRequest, planned, spotted
 from burn.planning.pools import held
 from burn.run.notes import guessed_gpus, loose_ingresses, notes, run_info
 from burn.run.observers import Observers
@@ -41,6 +42,7 @@ from burn.stages.collect import Collected, collect
 from burn.stages.enrich import enrich
 from burn.stages.listed import listed
 from burn.stages.price import OwnPrices, identify, price
+from burn.stages.price_lists import PriceLists
 from burn.stages.reconcile import Reconciled, reconcile
 from burn.validation.machines import machines_of
 from burn.validation.observed import Observed
@@ -189,12 +191,19 @@ class _Work:
             until=window.end,
             held=held(facts.demand.pods, advised.workloads),
         )
-        said = [*self.events.warnings, *cannot_tell(inputs)]
         findings = find(inputs, plan.rules)
         paid = None if bill is None else closed.paid
-        spot = spotted(inputs, facts.demand, paid)
         machines = machines_of(plan.provider)
-        made = planned(inputs, facts.demand, paid, findings, spot, machines)
+        lists = PriceLists(
+            plan.provider,
+            "" if bill is None else bill.control.currency,
+            datetime.now(UTC).date(),
+            self.events,
+        )
+        asked = PlanRequest.of(inputs, facts.demand, paid, lists)
+        spot = spotted(asked)
+        made = planned(asked, findings, spot, machines)
+        said = [*self.events.warnings, *cannot_tell(inputs)]
         costs = closed.costs.assets
         effective = costs[costs["basis"] == "effective"]
         return Report(

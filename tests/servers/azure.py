@@ -166,13 +166,29 @@ def _retail(fake: Fake, query: dict[str, list[str]]) -> Any:
         name = next((old for old, new in SIZE.items() if new == found[1]), None)
         if name:
             rate = float(INSTANCES[name].hourly)
+            if "'Reservation'" in test:
+                for term, price in (("1 Year", rate * 8760 * 0.6), ("3 Years", rate * 26280 * 0.4)):
+                    items.append(
+                        _item("Virtual Machines", "D4s v5", "D4s v5", price, "1 Hour")
+                        | {"type": "Reservation", "reservationTerm": term}
+                    )
             for product, sku, price in (
-                ("Virtual Machines Windows", "D4s v5", rate * 2),
-                ("Virtual Machines", "D4s v5 Spot", rate / 3),
-                ("Virtual Machines", "D4s v5 Low Priority", rate / 2),
-                ("Virtual Machines", "D4s v5", rate),
+                ()
+                if items
+                else (
+                    ("Virtual Machines Windows", "D4s v5", rate * 2),
+                    ("Virtual Machines", "D4s v5 Spot", rate / 3),
+                    ("Virtual Machines", "D4s v5 Low Priority", rate / 2),
+                    ("Virtual Machines", "D4s v5", rate),
+                )
             ):
                 items.append(_item(product, sku, sku, price, "1 Hour"))
+                plans = {"1 Year": 0.7, "3 Years": 0.5}
+                if sku == "D4s v5":
+                    items[-1]["savingsPlan"] = [
+                        {"term": term, "retailPrice": price * part, "unitPrice": price * part}
+                        for term, part in plans.items()
+                    ]
     elif found := re.search(r"meterName eq '(P\d+) LRS Disk'", test):
         if found[1] in TIERS:
             price = TIERS[found[1]] * float(DISK["gp2"])

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from burn.api import Finding
-from burn.api.find import PLATFORM, WEEK, FindRequest
+from burn.api.find import PLATFORM, WEEK, WITH_NODE, FindRequest
 from burn.findings.visible import could_see
 
 WEEKS = 2
 IDLE_CORES = 0.01
 """A pod that uses more on average does something, whoever it talks to."""
-ON_EACH_NODE = ("DaemonSet", "StaticPod")
-"""What serves its node may do so without a network: device plugins, drivers."""
 GIB, HOUR = 2.0**30, 3600
 
 
@@ -21,12 +19,12 @@ def namespaces(request: FindRequest) -> Iterator[Finding]:
 
     The busiest hour of a single pod counts, so that what is called once a month is in use.
     Silent where a pod's own bytes were not counted in (nearly) all its hours: on the host's
-    network they are the node's.
+    network they are the node's. What serves its node may do so without a network: device plugins, drivers.
     """
     if request.hours < WEEKS * WEEK or not could_see(request, "cpu_use", "network_use"):
         return
     rows = request.usage[request.usage["scope"] == "workload"]
-    by = rows.assign(each_node=rows["workload_kind"].isin(ON_EACH_NODE)).groupby(
+    by = rows.assign(each_node=rows["workload_kind"].isin(WITH_NODE)).groupby(
         ["cluster", "namespace"]
     )
     sums = ["hours", "network", "network_measured", "cpu_used", "cpu_measured"]

@@ -22,6 +22,7 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             node_scheme="azure",
             look=_look,
             machines=_machines,
+            listed=True,
         )
     ]
 

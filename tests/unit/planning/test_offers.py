@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 from burn.api import FindRequest, schemas
+from burn.planning.asked import Lists, PlanRequest, nothing_listed
 from burn.planning.demand import Demand
-from burn.planning.offers import bound_family, offers
+from burn.planning.families import bound_family
+from burn.planning.offers import offers
 from burn.testing.rule import DAY
 from burn.testing.tiny import tiny_findings
 from tests.unit.builtin.rules import builders
@@ -38,7 +40,11 @@ def world(seen: dict[str, list[float]]) -> tuple[Demand, pd.DataFrame]:
             if part
         ]
     )
-    nodes = pd.DataFrame([{"asset_id": name, "machine": TYPES[name[0]]} for name in seen])
+    alike = {"os": "linux", "region": "here", "gpu": 0.0, "capacity_type": "on_demand"}
+    sizes = {"cores": 2.0, "gib": 8.0}
+    nodes = pd.DataFrame(
+        [alike | sizes | {"asset_id": name, "machine": TYPES[name[0]]} for name in seen]
+    )
     paid = pd.DataFrame(
         [
             {
@@ -71,6 +77,20 @@ def taught(name: str, listed: float, paid: float) -> dict[str, Any]:
         "x_public_cost": paid,
         "effective_cost": paid,
     }
+
+
+def offered(
+    asked: FindRequest,
+    demand: Demand,
+    paid: pd.DataFrame,
+    gone: pd.Series | None = None,
+    lists: Lists = nothing_listed,
+) -> pd.DataFrame:
+    """As the plan asks for them."""
+    request = PlanRequest.of(
+        asked, demand, paid.assign(modelled=paid["cost"], quantity=HOURS), lists
+    )
+    return offers(request, request.demand, paid, freed() if gone is None else gone)
 
 
 def tried(hourly: np.ndarray, first: float, discount: float) -> tuple[float, float]:
@@ -116,7 +136,7 @@ def test_floors_are_what_trying_every_amount_gives(seed: int) -> None:
             },
         ],
     )
-    made = offers(asked, demand, paid, freed()).set_index("family")
+    made = offered(asked, demand, paid).set_index("family")
     by = {k: sum(RATES[k] * np.array(seen[f"{k}{n}"]) for n in range(3)) for k in "mrc"}
     whole = sum(by.values())
     # An unused cost at 60 of 100 would cover more on demand; the largest discount is the careful one.
@@ -148,7 +168,7 @@ def test_terms_are_apart_and_an_unknown_one_stays_unknown() -> None:
             {"commitment_discount_id": "which"},
         ],
     )
-    made = offers(asked, demand, paid, freed())
+    made = offered(asked, demand, paid)
     told = made[["months", "upfront", "discount"]].fillna(-1).to_numpy().tolist()
     assert told == [[36.0, "all", 0.5], [-1.0, "", 0.4], [12.0, "none", 0.25]]
     assert made["saving"].tolist() == pytest.approx([0.4 * 730 * d for d in (0.5, 0.4, 0.25)])
@@ -158,17 +178,56 @@ def test_an_assumed_discount_is_called_so_and_the_nodes_that_go_are_not_bought_f
     """Two nodes of 0.4, of which one goes; 0.05 an hour of it were committed, and cover first."""
     demand, paid = world({"m0": [1.0] * HOURS, "m1": [1.0] * HOURS})
     left = paid[paid["asset_id"] != "m1"]
-    (row,) = offers(request(), demand, left, freed(m1=0.05 * HOURS)).to_dict("records")
+    (row,) = offered(request(), demand, left, freed(m1=0.05 * HOURS)).to_dict("records")
     assert (row["source"], row["discount"], row["family"]) == ("assumed", 0.25, "")
     assert math.isnan(row["months"])
     assert row["on_demand"] == pytest.approx(0.4 - 0.05 / 0.75)
     assert row["first"] == pytest.approx(0.05 / 0.75)
 
 
+def listing(*rows: tuple[str, str, float, str, float, float]) -> Lists:
+    """A list of (machine, covers, months, upfront, rate, on_demand) of region here."""
+    names = ["machine", "covers", "months", "upfront", "rate", "on_demand"]
+    alike = {"region": "here", "gpus": 0.0, "source": "list of a day"}
+    frame = pd.DataFrame(rows, columns=names).assign(**alike)
+    return lambda machines: schemas.LISTED.validate(
+        frame[frame["machine"].isin([one.machine for one in machines])], author="test"
+    )
+
+
+def test_price_lists_sell_by_family_and_term_at_no_more_than_they_save_here() -> None:
+    """m at 0.4 was listed at 0.5; r at 0.5 as listed; of c the list has nothing, and spot is no offer."""
+    demand, paid = world({"m0": [1.0] * HOURS, "r0": [1.0] * HOURS, "c0": [1.0] * HOURS})
+    lists = listing(
+        (TYPES["m"], "family", 12.0, "none", 0.3, 0.5),  # 40 % of the list's, 25 % of what was paid
+        (TYPES["m"], "any", 36.0, "all", 0.2, 0.5),  # 60 %; 50 %
+        (TYPES["r"], "any", 36.0, "all", 0.4, 0.5),  # 20 %
+        (TYPES["r"], "type", 12.0, "none", 0.6, 0.5),  # dearer than on demand
+        (TYPES["c"], "spot", float("nan"), "", 0.1, 0.3),
+    )
+    made = offered(request(), demand, paid, lists=lists)
+    facts = ["family", "months", "upfront", "source", "x_price_list"]
+    assert made[facts].to_numpy().tolist() == [
+        ["", 36.0, "all", "price list", "list of a day"],
+        ["m6i", 12.0, "none", "price list", "list of a day"],
+    ]
+    mean = (0.5 * 0.4 + 0.2 * 0.5) / 0.9
+    assert made["discount"].tolist() == pytest.approx([mean, 0.25])
+    assert made["on_demand"].tolist() == pytest.approx([0.9, 0.4])
+    assert made["saving"].tolist() == pytest.approx([730 * 0.3, 730 * 0.1])
+    # What this bill's commitments give stands beside it.
+    bill = request(
+        [taught("any", 100.0, 72.0)], [{"commitment_discount_id": "any", "bound": "any"}]
+    )
+    both = offered(bill, demand, paid, lists=lists)
+    assert both["source"].tolist() == ["this bill", "price list", "price list"]
+    assert both["discount"].iloc[0] == pytest.approx(0.28)
+
+
 def test_nothing_is_offered_without_a_week_or_nodes() -> None:
     demand, paid = world({"m0": [1.0] * HOURS})
-    assert offers(replace(request(), hours=100), demand, paid, freed()).empty
-    assert offers(request(), demand, paid.iloc[:0], freed()).empty
+    assert offered(replace(request(), hours=100), demand, paid).empty
+    assert offered(request(), demand, paid.iloc[:0]).empty
 
 
 @pytest.mark.parametrize(

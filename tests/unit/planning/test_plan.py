@@ -12,7 +12,7 @@ import pytest
 
 from burn.api import FindRequest, schemas
 from burn.api.find import WORKLOAD
-from burn.planning import planned
+from burn.planning import PlanRequest, planned
 from burn.planning.commit import break_even, floor
 from burn.planning.demand import Demand, together
 from burn.planning.paid import by_node
@@ -58,7 +58,7 @@ def demand(pods: list[dict[str, Any]], nodes: int = 3) -> Demand:
     names = [f"n{number}" for number in range(nodes)]
     about = {"cluster": "c", "pool": "p", "cpu": 4.0, "memory": 16.0, "gpu": 0.0, "pod_slots": 50.0}
     about |= {"machine": "m6i.xlarge", "cores": 4.0, "gib": 16.0, "os": "linux", "arch": "amd64"}
-    about |= {"capacity_type": "on_demand"}
+    about |= {"capacity_type": "on_demand", "region": "here"}
     traits = pd.DataFrame()  # no step asks for them
     hours = pd.date_range("2026-10-01", periods=HOURS, freq="h", tz="UTC")
     return Demand(
@@ -86,7 +86,7 @@ def paid(**committed: float) -> pd.DataFrame:
 def gone(
     pods: list[dict[str, Any]], workloads: pd.DataFrame | None = None, **committed: float
 ) -> pd.DataFrame:
-    plan = planned(request(workloads), demand(pods), paid(**committed), ()).steps
+    plan = planned(PlanRequest.of(request(workloads), demand(pods), paid(**committed)), ()).steps
     return plan[plan["step"] == "nodes"].set_index("subject")
 
 
@@ -120,7 +120,7 @@ def test_what_nobody_makes_again_holds_its_node() -> None:
 def test_a_gpu_in_use_holds_its_node() -> None:
     made = demand([pod("n0"), pod("n2", workload="ml", gpu=1.0)])
     with_gpus = Demand(made.pods, made.nodes.assign(gpu=1.0), made.presence, made.traits)
-    plan = planned(request(), with_gpus, paid(), ()).steps
+    plan = planned(PlanRequest.of(request(), with_gpus, paid()), ()).steps
     assert set(plan.loc[plan["step"] == "nodes", "subject"]) == {"n0", "n1"}
 
 
@@ -145,7 +145,7 @@ def test_a_month_is_730_hours_and_a_committed_part_is_later() -> None:
 
 def test_nobody_commits_to_what_a_freed_commitment_covers() -> None:
     """n2 and n1 go; 0.03 an hour that paid for n2 covers 0.04 of n0's 0.1 at 25 % off."""
-    plan = planned(request(), demand([pod("n0")]), paid(n2=0.03 / 0.102), ()).steps
+    plan = planned(PlanRequest.of(request(), demand([pod("n0")]), paid(n2=0.03 / 0.102)), ()).steps
     (row,) = plan[plan["step"] == "commit"].to_dict("records")
     assert row["now"] == pytest.approx((0.1 - 0.04) * 0.25 * 730)
 
@@ -153,7 +153,7 @@ def test_nobody_commits_to_what_a_freed_commitment_covers() -> None:
 def test_an_unlabelled_pool_is_left_alone() -> None:
     made = demand([pod("n0")])
     blind = Demand(made.pods, made.nodes.assign(pool=""), made.presence, made.traits)
-    plan = planned(request(), blind, paid(), ()).steps
+    plan = planned(PlanRequest.of(request(), blind, paid()), ()).steps
     assert "nodes" not in set(plan["step"])
 
 
@@ -164,8 +164,8 @@ def test_less_than_a_week_and_no_bill_say_nothing_of_nodes() -> None:
         hours=24,
         coverage=short.coverage,
     )
-    assert planned(day, demand([pod("n0")]), paid(), ()).steps.empty
-    assert planned(request(), demand([pod("n0")]), None, ()).steps.empty
+    assert planned(PlanRequest.of(day, demand([pod("n0")]), paid()), ()).steps.empty
+    assert planned(PlanRequest.of(request(), demand([pod("n0")]), None), ()).steps.empty
 
 
 def test_a_floor_is_what_nine_of_ten_hours_have() -> None:
@@ -198,6 +198,7 @@ def test_what_a_node_costs_is_shared_by_how_it_was_bought() -> None:
 def test_where_burns_rule_is_silent_pods_keep_their_size() -> None:
     """Six days: others size, burn does not; and no bill ties to any node."""
     rows = [row("n0-1.0", number, 0.1, 0.5) for number in range(6)]
-    plan = planned(request(sizes=sized(rows)), demand([pod("n0")]), paid(), ()).steps
+    asked = PlanRequest.of(request(sizes=sized(rows)), demand([pod("n0")]), paid())
+    plan = planned(asked, ()).steps
     assert set(plan["step"]) == {"nodes", "commit"}
-    assert planned(request(), demand([pod("n0")]), paid().iloc[:0], ()).steps.empty
+    assert planned(PlanRequest.of(request(), demand([pod("n0")]), paid().iloc[:0]), ()).steps.empty

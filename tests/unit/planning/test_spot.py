@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from burn.api import Observation, schemas
-from burn.planning import spotted
+from burn.planning import PlanRequest, spotted
 from burn.planning.demand import Demand, together
 from burn.planning.demand import demand as observed
 from burn.planning.families import families_of, family
@@ -72,7 +72,7 @@ def paid(*rows: tuple[float, float, float]) -> pd.DataFrame:
 
 
 def families(seen: Demand, charged: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
-    frame = spotted(request(), seen, charged)
+    frame = spotted(PlanRequest.of(request(), seen, charged))
     return {row["name"]: row for row in frame[frame["scope"] == "family"].to_dict("records")}
 
 
@@ -107,8 +107,9 @@ def test_a_window_in_which_nothing_was_seen_says_nothing() -> None:
         for name in ("inventory", "presence", "pods", "usage", "mounts")
     }
     seen = observed(Observation(**frames, coverage=request().coverage))
-    assert spotted(request(), seen, None).empty
-    assert spotted(request(), together([seen, seen]), paid((1.0, 0.0, 1.0))).empty
+    assert spotted(PlanRequest.of(request(), seen, None)).empty
+    both = together([seen, seen])
+    assert spotted(PlanRequest.of(request(), both, paid((1.0, 0.0, 1.0)))).empty
 
 
 def test_a_spot_node_that_is_not_there_at_the_end_is_counted_as_gone() -> None:
@@ -125,7 +126,7 @@ def test_a_bill_that_counts_core_hours_is_read_as_such() -> None:
     charged = paid((8.0, 0.0, 8.0), (0.8, 0.0, 0.0)).assign(quantity=[80.0, 20.0])
     asked = request()
     asked = replace(asked, prices=asked.prices.assign(unit="core-hours"))
-    frame = spotted(asked, seen, charged)
+    frame = spotted(PlanRequest.of(asked, seen, charged))
     row = frame[frame["scope"] == "family"].iloc[0]
     assert (row["name"], row["discount"]) == ("n2-standard", pytest.approx(0.6))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,8 @@ import pandas as pd
 import pytest
 
 from burn.api import FindRequest, Machine, schemas
-from burn.planning import planned, spotted
+from burn.planning import PlanRequest, planned, spotted
+from burn.planning.asked import Lists, nothing_listed
 from burn.planning.demand import Demand
 from burn.planning.nodes import Hour, Pool
 from burn.planning.others import best
@@ -44,11 +46,15 @@ def traits(**said: str) -> pd.DataFrame:
 
 
 def steps(
-    seen: Demand, charged: pd.DataFrame, machines: tuple[Machine, ...] = (), **more: Any
+    seen: Demand,
+    charged: pd.DataFrame,
+    machines: tuple[Machine, ...] = (),
+    lists: Lists = nothing_listed,
+    **more: Any,
 ) -> pd.DataFrame:
-    asked = request(**more)
-    spot = spotted(asked, seen, charged) if len(seen.traits) else None
-    return planned(asked, seen, charged, (), spot, machines).steps
+    asked = PlanRequest.of(request(**more), seen, charged, lists)
+    spot = spotted(asked) if len(seen.traits) else None
+    return planned(asked, (), spot, machines).steps
 
 
 def two_ways() -> Demand:
@@ -94,9 +100,28 @@ def test_spot_takes_what_is_left_after_fewer_nodes_at_what_was_paid() -> None:
 
 
 def test_what_nobody_priced_is_listed_and_not_priced() -> None:
-    row = steps(two_ways(), paid()).set_index("step").loc["spot"]
-    assert pd.isna(row["now"])
-    assert "not known" in row["why"]
+    """A list's spot price, a quarter of its own on-demand one, is told apart: nobody paid that here."""
+    listed = {"machine": "m6i.xlarge", "region": "here", "gpus": 0.0, "covers": "spot"}
+    listed |= {"months": math.nan, "upfront": "", "rate": 0.05, "on_demand": 0.2, "source": "list"}
+    lists = schemas.LISTED.validate(pd.DataFrame([listed]), author="test")
+    for asked, worth, said in (
+        (nothing_listed, None, "has not both; 0"),
+        (
+            lambda _: lists,
+            0.101 * 0.75 * MONTH,
+            "has not both; list asks 75% less than on demand; ",
+        ),
+    ):
+        row = steps(two_ways(), paid(), lists=asked).set_index("step").loc["spot"]
+        assert pd.isna(row["now"])
+        assert worth is None or row["x_listed"] == pytest.approx(worth)
+        assert pd.isna(row["x_listed"]) == (worth is None)
+        assert said in row["why"]
+    # Where spot is on the bill, that counts alone.
+    row = steps(two_ways(), with_spot(), lists=lambda _: lists).set_index("step").loc["spot"]
+    assert row["now"] == pytest.approx(0.101 * 0.6 * MONTH)
+    assert pd.isna(row["x_listed"])
+    assert "list" not in row["why"]
 
 
 @pytest.mark.parametrize(("committed", "nodes"), [({"n1": 0.01}, 1), ({"n0": 0.01, "n1": 0.5}, 0)])

@@ -43,8 +43,8 @@ class RetailPrices:
             for name in (_plain(region), "Global")
         )
         if service == "vm":
-            items = self._items(f"{place} and armSkuName eq '{_plain(product)}'")
-            fits = [i for i in items if _plain_vm(i, windows=system == "windows")]
+            items = self.of_machine(product, region, "Consumption")
+            fits = [i for i in items if is_plain(i, windows=system == "windows")]
         elif service == "disk":
             meter = f"{_plain(product)} LRS Disk"
             items = self._items(f"{place} and serviceName eq 'Storage' and meterName eq '{meter}'")
@@ -55,8 +55,22 @@ class RetailPrices:
             fits = [i for i in items if "Hour" in str(i.get("unitOfMeasure"))]
         else:
             return None
-        prices = [float(i["retailPrice"]) for i in fits if float(i["retailPrice"]) > 0]
+        prices = [rate_of(i) for i in fits if rate_of(i) > 0]
         return max(prices) if prices else None
+
+    def of_machine(self, size: str, region: str, kind: str) -> list[dict[str, Any]]:
+        """All that the list has of a VM size in a region.
+
+        Args:
+            size: as nodes' well-known label has it.
+            region: Azure's name of it.
+            kind: Consumption or Reservation.
+
+        Raises:
+            AccessError, DataError: as `price`.
+        """
+        place = f"armRegionName eq '{_plain(region)}' and priceType eq '{kind}'"
+        return self._items(f"{place} and armSkuName eq '{_plain(size)}'")
 
     def check(self) -> str:
         """One cheap question."""
@@ -116,14 +130,30 @@ def _page(client: httpx.Client, link: str) -> dict[str, Any]:
     return page
 
 
-def _plain_vm(item: dict[str, Any], *, windows: bool) -> bool:
-    """Pay-as-you-go hours of the system: no spot, no low priority, no other dedicated kind."""
+def rate_of(item: dict[str, Any]) -> float:
+    """What an item asks.
+
+    Raises:
+        DataError: it has no price.
+    """
+    try:
+        return float(item["retailPrice"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"the Retail Prices API lists {item.get('skuName')!r} without a price",
+            hint="check provider.azure.retail_url, or set price_list = off",
+        ) from error
+
+
+def is_plain(item: dict[str, Any], *, windows: bool, hourly: bool = True) -> bool:
+    """Usual use of the system: no spot, no low priority, no other dedicated kind."""
     sku = f"{item.get('skuName')} {item.get('meterName')}"
     is_windows = "Windows" in str(item.get("productName"))
     kind = any(word in sku for word in ("Spot", "Low Priority")) or "Dedicated" in str(
         item.get("productName")
     )
-    return not kind and is_windows == windows and "Hour" in str(item.get("unitOfMeasure"))
+    unit = str(item.get("unitOfMeasure"))
+    return not kind and is_windows == windows and ("Hour" in unit or not hourly)
 
 
 def _plain(text: str) -> str:

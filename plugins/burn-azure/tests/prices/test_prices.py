@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from burn.api import AccessError, DataError, schemas
+from burn.api import AccessError, DataError, ListedRequest, SoldMachine, schemas
 from burn_azure.client.retail import RetailPrices
 from burn_azure.prices.fallback import SOURCE
 from burn_azure.prices.frame import price_frame
 from burn_azure.prices.unpriced import unpriced
+from burn_azure.provider import AzureProvider
+from burn_azure.settings import AzureSettings
 from tests.servers.azure import azure
 
 RG = "/subscriptions/S/resourceGroups/MC_a_b_eastus/providers/Microsoft.Compute"
@@ -45,6 +48,38 @@ def test_a_virtual_node_is_no_machine_and_has_no_price() -> None:
     ]
     with pytest.raises(DataError, match="is no Azure VM"):
         price_frame(unpriced(inventory(kind="node", name="kind-worker")))
+
+
+def test_lists_say_what_spot_and_commitments_cost() -> None:
+    """D4s v5 at 0.192: reservations at 0.6 and 0.4 of it for all their hours, plans at 0.7 and 0.5."""
+    asked = [
+        SoldMachine("Standard_D4s_v5", "eastus", 0.0),
+        SoldMachine("Standard_No", "eastus", 0.0),
+    ]
+    request = ListedRequest(machines=asked, currency="USD", day=date(2026, 11, 26))
+    with azure() as fake:
+        provider = AzureProvider(AzureSettings(retail_url=fake.retail))
+        rows = provider.listed(request).rows
+        assert provider.listed(request).rows.equals(rows)
+        assert (
+            len(fake.calls) == 4
+        )  # usual prices on two pages, reservations; usual ones of the other
+    assert set(rows["machine"]) == {"Standard_D4s_v5"}
+    assert set(rows["source"]) == {"Azure retail prices, 2026-11-26"}
+    found = rows.fillna({"months": 0}).set_index(["covers", "months", "upfront"])["rate"] / 0.192
+    assert found.to_dict() == pytest.approx(
+        {
+            ("spot", 0, ""): 1 / 3,
+            ("any", 12, "none"): 0.7,
+            ("any", 36, "none"): 0.5,
+            ("family", 12, "none"): 0.6,
+            ("family", 36, "none"): 0.4,
+        }
+    )
+    off = AzureProvider(AzureSettings(price_list="off", retail_url="http://127.0.0.1:9/api"))
+    assert off.listed(request).rows.empty
+    with pytest.raises(AccessError, match="cannot be reached"):
+        AzureProvider(AzureSettings(retail_url="http://127.0.0.1:9/api")).listed(request)
 
 
 def test_the_plain_linux_price_is_found_over_pages() -> None:
