@@ -21,7 +21,9 @@ help: ## Say what can be made
 demo: $(VENV)/.runtime ## Run burn on the sample bill and cluster of PROVIDER (default aws)
 	@burn run --provider $(PROVIDER) --sample
 
-test: lint prometheus azurite browser helm ## Lint, then run all tests
+test: lint tested ## Lint, then run all tests (with -j2: beside each other)
+
+tested: prometheus azurite browser helm
 	@python -m pytest $(PYTEST_ARGS)
 
 check: lint ## Lint, then run the quick tests (a minute or two)
@@ -67,4 +69,4 @@ $(VENV)/.dev: $(MANIFESTS) tools/install
 	@PYTHON=$(PYTHON) tools/install $(VENV) $(PACKAGES) --group dev
 	@touch $@ $(VENV)/.runtime
 
-.PHONY: help demo test check lint docs bench sample clean prometheus azurite browser helm
+.PHONY: help demo test tested check lint docs bench sample clean prometheus azurite browser helm
