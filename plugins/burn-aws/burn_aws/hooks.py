@@ -32,6 +32,7 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             node_scheme="aws",
             look=_look,
             machines=_machines,
+            listed=True,
         )
     ]
 

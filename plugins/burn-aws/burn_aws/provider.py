@@ -14,9 +14,12 @@ from burn.api import (
     IdentifyRequest,
     IdentityFrame,
     LinesRequest,
+    Listed,
+    ListedRequest,
     PeriodRequest,
     PriceFrame,
     PriceRequest,
+    schemas,
 )
 from burn_aws.client.pricing import PriceList
 from burn_aws.client.session import AwsSession
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class AwsProvider:
-    """Implements `burn.api.BillingProvider`."""
+    """Implements `burn.api.PriceListProvider`."""
 
     def __init__(self, settings: AwsSettings) -> None:
         self._settings = settings
@@ -79,6 +82,14 @@ class AwsProvider:
     def bill(self, request: BillRequest) -> Bill:
         """See `burn_aws.bill`."""
         return self._reader.bill(request.scope, request.window, request.identities)
+
+    def listed(self, request: ListedRequest) -> Listed:
+        """See `burn_aws.prices.listed`; nothing where `price_list` is off."""
+        from burn_aws.prices.listed import listed
+
+        if self._settings.price_list == "off":
+            return Listed(rows=schemas.LISTED.empty())
+        return listed(self._session, request)
 
     def lines(self, request: LinesRequest) -> pd.DataFrame:
         """See `burn_aws.bill.explain`."""

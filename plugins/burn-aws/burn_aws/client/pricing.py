@@ -70,6 +70,15 @@ class PriceList:
         rate, currency = rates.pop()
         return Price(rate, currency)
 
+    def products(self, wanted: Product) -> list[dict[str, Any]]:
+        """All that the list has of an EC2 product, with its terms on demand and reserved.
+
+        Raises:
+            AccessError: as `price`.
+        """
+        service, filters = _filters(wanted)
+        return list(self._products(service, filters)) if service and wanted.region else []
+
     def check(self) -> None:
         """Raises AccessError when the API may not be called."""
         with translated("pricing:DescribeServices", "the AWS price list"):

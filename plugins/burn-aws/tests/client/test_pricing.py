@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from burn.api import AccessError
+from burn.api import AccessError, ListedRequest, SoldMachine
 from burn_aws.client.pricing import Price, PriceList, Product
 from burn_aws.client.session import AwsSession
+from burn_aws.provider import AwsProvider
 from burn_aws.settings import AwsSettings
 from tests.servers.aws import Answer, Call, answering, json_error
 
@@ -130,6 +133,100 @@ def test_china_has_its_own_currency() -> None:
 )
 def test_what_cannot_be_asked_is_not_asked(wanted: Product) -> None:
     assert look(wanted, []) == (None, [])
+
+
+def reserved(years: int, payment: str, hourly: float, upfront: float, kind: str) -> dict[str, Any]:
+    attributes = {"LeaseContractLength": f"{years}yr", "PurchaseOption": payment}
+    return {
+        "termAttributes": attributes | {"OfferingClass": kind},
+        "priceDimensions": {
+            "h": {"unit": "Hrs", "pricePerUnit": {"USD": str(hourly)}},
+            "u": {"unit": "Quantity", "pricePerUnit": {"USD": str(upfront)}},
+        },
+    }
+
+
+def with_terms(usage_type: str, rate: str) -> str:
+    """At 0.1: partly upfront 0.03 + 262.8 / 8760; a convertible term, which is another thing."""
+    found = json.loads(product(usage_type, rate))
+    found["terms"]["Reserved"] = {
+        "a": reserved(1, "Partial Upfront", 0.03, 262.8, "standard"),
+        "b": reserved(3, "No Upfront", 0.04, 0.0, "standard"),
+        "c": reserved(3, "No Upfront", 0.05, 0.0, "convertible"),
+    }
+    return json.dumps(found)
+
+
+def plan(usage_type: str, machine: str, rate: str) -> dict[str, Any]:
+    return {
+        "usageType": usage_type,
+        "rate": rate,
+        "properties": [{"name": "instanceType", "value": machine}],
+        "savingsPlanOffering": {
+            "durationSeconds": 94608000,
+            "paymentOption": "All Upfront",
+            "currency": "USD",
+        },
+    }
+
+
+SPOT_PRICES = """<DescribeSpotPriceHistoryResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+<spotPriceHistorySet>{}</spotPriceHistorySet></DescribeSpotPriceHistoryResponse>"""
+ITEM = "<item><instanceType>{}</instanceType><spotPrice>{}</spotPrice></item>"
+
+
+def test_lists_say_what_spot_and_commitments_cost() -> None:
+    """m5 by family and g5 by type; the dearest zone's spot; plans of used capacity; not of what has no price."""
+
+    def respond(call: Call) -> Answer:
+        if "DescribeSpotPriceHistory" in call.body:
+            if refused:
+                return Answer(
+                    403,
+                    "<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>",
+                )
+            items = ITEM.format("m5.large", "0.03") + ITEM.format("m5.large", "0.04")
+            return Answer(200, SPOT_PRICES.format(items), (("Content-Type", "text/xml"),))
+        if "savingsPlanTypes" in call.body:
+            rates = [plan("BoxUsage:g5.xlarge", "g5.xlarge", "0.05")]
+            rates += [plan("UnusedBox:g5.xlarge", "g5.xlarge", "0.09")]
+            page = {"searchResults": rates[:1], "nextToken": "2"}
+            last = {"searchResults": rates[1:], "nextToken": ""}
+            return Answer(200, json.dumps(last if "nextToken" in call.json else page), TYPE)
+        name = next(f["Value"] for f in call.json["Filters"] if f["Field"] == "instanceType")
+        found = [] if name == "x9.none" else [with_terms(f"BoxUsage:{name}", "0.1")]
+        return Answer(200, json.dumps({"PriceList": found}), TYPE)
+
+    names = ("m5.large", "g5.xlarge", "x9.none")
+    asked = [SoldMachine(name, "us-east-1", 0.0) for name in names]
+    request = ListedRequest(machines=asked, currency="USD", day=date(2026, 11, 26))
+    refused = False
+    with answering(respond) as (url, _):
+        provider = AwsProvider(AwsSettings(endpoint_url=url))
+        found = provider.listed(request)
+        euros = provider.listed(replace(request, currency="EUR"))
+        refused = True
+        partly = provider.listed(request)
+    rows = found.rows.fillna({"months": 0})
+    facts = ["machine", "covers", "months", "upfront", "source"]
+    day = "2026-11-26"
+    assert rows.set_index(facts)["rate"].to_dict() == pytest.approx(
+        {
+            ("m5.large", "family", 12, "partial", f"AWS price list, {day}"): 0.06,
+            ("m5.large", "family", 36, "none", f"AWS price list, {day}"): 0.04,
+            ("g5.xlarge", "type", 12, "partial", f"AWS price list, {day}"): 0.06,
+            ("g5.xlarge", "type", 36, "none", f"AWS price list, {day}"): 0.04,
+            ("m5.large", "spot", 0, "", f"AWS spot prices, {day}"): 0.04,
+            ("g5.xlarge", "any", 36, "all", f"AWS Savings Plans rates, {day}"): 0.05,
+        }
+    )
+    assert set(rows["on_demand"]) == {0.1}
+    assert not found.notes
+    assert euros.rows.empty
+    assert len(partly.rows) == len(rows) - 1
+    assert "ec2:DescribeSpotPriceHistory" in " ".join(partly.notes)
+    off = AwsProvider(AwsSettings(price_list="off"))
+    assert off.listed(request).rows.empty
 
 
 def test_a_refusal_names_the_permission() -> None:
