@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from burn.api import DataError, Report
+from burn.api import DataError, Report, schemas
 from burn.history import facts
 from burn.history.frames import from_parquet, rows, to_parquet
 from burn.history.kept import BESIDE, MARKER, PLACE, Kept, describe, from_json, to_json
@@ -118,6 +118,9 @@ class History:
         if name == "allocation" and "dimensions" not in frame:  # kept before there were any
             at = list(frame.columns).index("owner") + 1
             frame.insert(at, "dimensions", frame["labels"])  # `{}`, as a report has them
+        schema = next((one for one in schemas.SCHEMAS if one.name == name), None)
+        if schema and any(one.optional and one.name not in frame for one in schema.columns):
+            return schema.completed(frame)  # kept before they were known: unknown
         return frame
 
     def rows(

@@ -9,9 +9,10 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from burn.api import AccessError, DataError, Report
+from burn.api import AccessError, DataError, Report, schemas
 from burn.history import facts
 from burn.history.place import Place
 from burn.history.store import History
@@ -49,6 +50,17 @@ def test_what_the_first_version_kept_is_read() -> None:
     old = History(Place(str(OLD)))
     (kept,) = old.all(pytest.fail)
     same(old.load(kept), replace(rich(), daily=None))
+
+
+def test_a_column_that_was_not_known_then_is_unknown(history: History) -> None:
+    names = ["scope", "subject", "name", "verdict", "pro", "against", "unknown", "discount"]
+    spot = pd.DataFrame([["family", "m6i", "m6i", "", "", "", "", 0.6]], columns=names)
+    kept = history.keep(replace(rich(), spot=spot.assign(nodes=2.0, gone=0.0)))
+    again = history.load(kept).spot
+    assert again is not None
+    assert list(again) == schemas.SPOT.names
+    assert again[["x_listed", "x_price_list"]].isna().all(axis=None)
+    pd.testing.assert_frame_equal(again[names], spot, check_dtype=False)
 
 
 @pytest.mark.parametrize("written", range(7))
