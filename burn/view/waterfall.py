@@ -10,7 +10,7 @@ from burn.api.money import cents, count, figure, spread
 from burn.ledger.invoice import GROUP, invoice_name, invoice_walk
 from burn.ledger.totals import TO_CLUSTER
 from burn.text.clean import clean
-from burn.view.evidence import Evidence, evidence
+from burn.view.evidence import Evidence, evidence, evidences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,45 +134,41 @@ def known(name: str, group: str) -> Driver:
 def _drivers(ledger: pd.DataFrame, groups: tuple[str, ...], total: int) -> list[Step]:
     """Drivers of these groups, largest first within each, in cents that add up to `total`."""
     rows = ledger[ledger["group"].isin(groups)]
-    keys = [rows["group"].astype(str), rows["driver"].astype(str)]
-    parts = [(str(g), str(d), part) for (g, d), part in rows.groupby(keys)]
-    sums = [float(part["amount"].sum()) for _, _, part in parts]
+    group, driver = rows["group"].astype(str), rows["driver"].astype(str)
+    parts = [(str(g), str(d), part) for (g, d), part in rows["amount"].groupby([group, driver])]
+    nouns = {f"{g}/{d}": NOUNS.get(d, GROUP_NOUNS.get(g, "resource")) for g, d, _ in parts}
+    seen = evidences(rows, group + "/" + driver, nouns)
+    sums = [float(part.sum()) for _, _, part in parts]
     steps = []
-    for (group, name, part), value in zip(parts, spread(sums, total), strict=True):
-        if value == 0 and float(part["amount"].abs().max()) < 0.005:
+    for (of, name, part), value in zip(parts, spread(sums, total), strict=True):
+        if value == 0 and float(part.abs().max()) < 0.005:
             continue
-        words = known(name, group)
-        noun = NOUNS.get(name, GROUP_NOUNS.get(group, "resource"))
-        title, why, advice = words.title, words.why, words.advice
-        steps.append(Step("driver", title, value, group, name, why, advice, evidence(part, noun)))
+        words, found = known(name, of), seen[f"{of}/{name}"]
+        step = Step("driver", words.title, value, of, name, words.why, words.advice, found)
+        steps.append(step)
     return sorted(steps, key=lambda step: (groups.index(step.group), -abs(step.cents), step.driver))
 
 
 def _services(ledger: pd.DataFrame, total: int, top: int) -> list[Step]:
     """Rows outside the cluster by service, the largest first and the rest summed."""
     rows = ledger[ledger["group"] == "outside"]
-    label = rows["name"].astype(str).where(rows["name"].astype(str) != "", rows["subject"])
-    sums = rows["amount"].groupby(label.astype(str)).sum()
+    names = rows["name"].astype(str)
+    label = names.where(names != "", rows["subject"].astype(str))
+    sums = rows["amount"].groupby(label).sum()
     order = sorted(sums.index, key=lambda name: (-abs(sums[name]), name))
     shown, rest = order[:top], order[top:]
     amounts = [float(sums[name]) for name in shown]
     amounts += [float(sums[rest].sum())] if rest else []
     values = spread(amounts, total)
+    seen = evidences(rows, label, {})
     steps = [
-        Step(
-            "service",
-            clean(name),
-            value,
-            "outside",
-            "outside",
-            evidence=evidence(rows[label == name]),
-        )
+        Step("service", clean(name), value, "outside", "outside", evidence=seen[name])
         for name, value in zip(shown, values, strict=False)
     ]
     if rest:
-        seen = evidence(rows[label.isin(rest)])
+        others = evidence(rows[label.isin(rest)])
         name = count(len(rest), "other service")
         steps.append(
-            Step("rest", name, values[-1], "outside", "outside", evidence=seen, names=len(rest))
+            Step("rest", name, values[-1], "outside", "outside", evidence=others, names=len(rest))
         )
     return steps
