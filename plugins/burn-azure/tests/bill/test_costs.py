@@ -103,6 +103,9 @@ def test_unused_commitment_is_amortised_cost_without_cash(tmp_path: Path) -> Non
         ("Storage", "P10 LRS Disk", "disks/a_OsDisk_1_ff", "node_disk"),
         ("Storage", "P10 LRS Disk", "disks/pvc-12", "volume"),
         ("Storage", "Premium LRS Provisioned IOPS", "disks/pvc-12", "disk_performance"),
+        ("Storage", "P10 LRS Disk Mount", "disks/pvc-12", "disk_performance"),
+        ("Storage", "Ultra LRS Reservation per vCPU Provisioned", VM, "disk_performance"),
+        ("Virtual Machines", "D4s v5", "capacityReservationGroups/g/capacityReservations/r", "other"),
         ("Storage", "LRS Snapshots", "snapshots/s", "snapshot"),
         ("Load Balancer", "Standard Data Processed", "loadBalancers/k", "load_balancer_usage"),
         ("Load Balancer", "Standard Included LB Rules", "loadBalancers/k", "load_balancer"),
@@ -124,6 +127,7 @@ def test_what_a_charge_is_for(
     arm = resource if resource == VM else f"{VM.rpartition('/virtualMachines')[0]}/{resource}"
     found = row(tmp_path, MeterCategory=category, MeterName=meter, ResourceId=arm)
     assert found["x_cost_class"] == kind
+    assert (found["quantity"] != 0) == (kind in ("node", "volume", "load_balancer"))
     assert found["match_method"] == "node resource group"
 
 

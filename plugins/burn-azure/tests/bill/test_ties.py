@@ -12,6 +12,7 @@ from tests.lab import azure_line
 GROUP = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers"
 DISK = f"{GROUP}/Microsoft.Compute/disks"
 ADDRESS = f"{GROUP}/Microsoft.Network/publicIPAddresses"
+BALANCER = f"{GROUP}/Microsoft.Network/loadBalancers"
 VOLUME = {"kubernetes.io-created-for-pv-name": "pvc-1"}
 CLAIM = VOLUME | {
     "kubernetes.io-created-for-pvc-name": "data",
@@ -24,6 +25,9 @@ CASES = [
     (f"{ADDRESS}/a", {"k8s-azure-service": "shop/web"}, "Service/shop/web"),
     (f"{ADDRESS}/b", {"k8s-azure-service": "shop/a,shop/b"}, "Service/*/*"),
     (f"{ADDRESS}/c", {"service": "shop/web"}, "Service/shop/web"),
+    (f"{BALANCER}/kubernetes", {}, "Node/*"),
+    (f"{BALANCER}/second", {}, "Node/*"),
+    (f"{BALANCER}/kubernetes-internal", {}, ""),
 ]
 
 

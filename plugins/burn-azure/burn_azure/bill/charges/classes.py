@@ -41,6 +41,8 @@ _NETWORK = ("Virtual Network", "Virtual Network Manager", "Public IP Addresses")
 USAGES = (
     Usage("license", ("Virtual Machines Licenses", "Azure Hybrid Benefit")),
     Usage("license", _COMPUTE, "software|licen[sc]e"),
+    # Capacity that is kept and not used; what is used of it is on the machines' own lines.
+    Usage("other", (), "/capacityreservations/[^/]+$", "key"),
     Usage("node", _COMPUTE),
     Usage("node", (), "/hostgroups/[^/]+/hosts/[^/]+$", "key"),
     Usage("extended_support", ("Azure Kubernetes Service",), "long.?term.?support"),
@@ -56,6 +58,8 @@ USAGES = (
     Usage("load_balancer", ("Load Balancer",)),
     Usage("snapshot", (), "/snapshots/", "key"),
     Usage("disk_performance", ("Storage",), "provisioned (iops|throughput)|disk operations|burst"),
+    # Of a shared disk, and of a machine that may have Ultra disks: beside the size, in units of their own.
+    Usage("disk_performance", ("Storage",), "disk mount|reservation per vcpu"),
     Usage("volume", ("Storage",), "/disks/", "key"),
     Usage("volume", ("Storage",), "managed disk|provisioned capacity|ultra disk"),
     Usage("observability", ("Log Analytics", "Azure Monitor", "Application Insights")),
