@@ -31,6 +31,7 @@ def burn_billing_providers() -> Sequence[BillingProviderSpec]:
             node_scheme="gce",
             look=_look,
             machines=_machines,
+            listed=True,
         )
     ]
 

@@ -14,6 +14,8 @@ from burn.api import (
     IdentifyRequest,
     IdentityFrame,
     LinesRequest,
+    Listed,
+    ListedRequest,
     PeriodRequest,
     PriceFrame,
     PriceRequest,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class GcpProvider:
-    """Implements `burn.api.BillingProvider`."""
+    """Implements `burn.api.PriceListProvider`."""
 
     def __init__(self, settings: GcpSettings) -> None:
         self._settings = settings
@@ -72,6 +74,13 @@ class GcpProvider:
     def bill(self, request: BillRequest) -> Bill:
         """See `burn_gcp.bill`."""
         return self._reader.read(request.scope, request.window, request.identities).bill
+
+    def listed(self, request: ListedRequest) -> Listed:
+        """See `burn_gcp.prices.listed`; nothing where `price_list` is off."""
+        from burn_gcp.prices.components import component_rates
+        from burn_gcp.prices.listed import listed
+
+        return listed(component_rates(self._settings), request)
 
     def lines(self, request: LinesRequest) -> pd.DataFrame:
         """See `burn_gcp.bill.explain`."""

@@ -13,8 +13,15 @@ SERVICES = ("6F81-5844-456A", "E505-1604-58F8", "CCD8-9BF1-090E")
 """Compute Engine, Networking, Kubernetes Engine (Autopilot's pods)."""
 
 
-def list_prices(session: GcpSession, currency: str) -> dict[Component, float]:
-    """On-demand list prices per unit: an hour, or a GiB and month for disks.
+Prices = dict[str, dict[Component, float]]
+"""By usage type, as the catalog calls it, and component: a rate per unit."""
+ON_DEMAND, SPOT_USE = "OnDemand", "Preemptible"
+COMMITTED = {"Commit1Yr": 12, "Commit3Yr": 36}
+"""Usage types of commitments to resources → months."""
+
+
+def list_prices(session: GcpSession, currency: str) -> Prices:
+    """List prices per unit: an hour, or a GiB and month for disks.
 
     Args:
         session: makes the client.
@@ -25,10 +32,8 @@ def list_prices(session: GcpSession, currency: str) -> dict[Component, float]:
     """
     from google.cloud import billing_v1
 
-    found: dict[tuple[str, str], float] = {}
-    names: list[str] = []
-    regions: list[str] = []
-    rates: list[float] = []
+    used = {ON_DEMAND, SPOT_USE, *COMMITTED}
+    rows: list[tuple[str, str, str, float]] = []
     for service in SERVICES:
         request = billing_v1.ListSkusRequest(
             parent=f"services/{service}", currency_code=currency, page_size=5000
@@ -37,36 +42,37 @@ def list_prices(session: GcpSession, currency: str) -> dict[Component, float]:
             "the API cloudbilling.googleapis.com to the project", "the Billing Catalog"
         ):
             for sku in session.catalog.list_skus(request=request):
-                if sku.category.usage_type != "OnDemand":
-                    continue
-                rate = _rate(sku)
-                if rate is None:
-                    continue
-                for region in sku.service_regions:
-                    names.append(sku.description)
-                    regions.append(region)
-                    rates.append(rate)
-    for name, region, rate in _components(names, regions, rates):
-        found.setdefault((name, region), rate)
-    return {Component(name, region, currency): rate for (name, region), rate in found.items()}
+                usage = sku.category.usage_type
+                rate = _rate(sku) if usage in used else None
+                if rate is not None:
+                    rows += [
+                        (usage, sku.description, region, rate) for region in sku.service_regions
+                    ]
+    found: Prices = {usage: {} for usage in used}
+    for usage, name, region, rate in _components(rows):
+        found[usage].setdefault(Component(name, region, currency), rate)
+    return found
 
 
-def _components(
-    names: list[str], regions: list[str], rates: list[float]
-) -> Iterator[tuple[str, str, float]]:
-    """Component, region, rate per core, GiB or GPU; Spot Pods are listed as if on demand."""
+def _components(rows: list[tuple[str, str, str, float]]) -> Iterator[tuple[str, str, str, float]]:
+    """Usage type, component, region, rate per core, GiB or GPU."""
     import pandas as pd
 
     from burn_gcp.bill.charges.classes import SPOT, component
     from burn_gcp.bill.charges.on_demand import rate_name
     from burn_gcp.bill.charges.pods import pod_skus
 
-    sku = pd.Series(names, dtype="str")
-    pods = pod_skus(sku)
-    frame = pd.DataFrame({"name": rate_name(sku, component(sku)), "region": regions, "rate": rates})
-    frame["rate"] /= pods["per_unit"]
-    # Some of Google's spot SKUs are in the usage type of on-demand ones.
-    return frame[~sku.str.contains(SPOT, regex=True)].itertuples(index=False, name=None)
+    frame = pd.DataFrame(rows, columns=["usage", "sku", "region", "rate"])
+    # Some commitments are called without the version of their kind.
+    sku = (
+        frame["sku"].astype("str").str.replace(r"(?i)^commitment: ", "Commitment v1: ", regex=True)
+    )
+    frame["name"] = rate_name(sku, component(sku))
+    frame["rate"] /= pod_skus(sku)["per_unit"]
+    # Some of Google's spot SKUs, Spot Pods among them, are in the usage type of on-demand ones.
+    spot = sku.str.contains(SPOT, regex=True) & (frame["usage"] == ON_DEMAND)
+    names = ["usage", "name", "region", "rate"]
+    return frame.loc[~spot, names].itertuples(index=False, name=None)
 
 
 def _rate(sku: Any) -> float | None:

@@ -7,6 +7,7 @@ from functools import cache
 
 from burn.api import AccessError
 from burn_gcp.bill.charges.on_demand import Component
+from burn_gcp.client.catalog import ON_DEMAND, Prices
 from burn_gcp.client.session import GcpSession
 from burn_gcp.prices.fallback import SOURCE, table
 from burn_gcp.settings import GcpSettings
@@ -21,9 +22,9 @@ class ComponentRates:
         catalog: all list prices of a currency; None: not to be asked.
     """
 
-    def __init__(self, catalog: Callable[[str], dict[Component, float]] | None) -> None:
+    def __init__(self, catalog: Callable[[str], Prices] | None) -> None:
         self._ask = catalog
-        self._known: dict[str, dict[Component, float]] = {}
+        self._known: dict[str, Prices] = {}
         self.refused = ""
         """Why the catalog could not be asked."""
 
@@ -38,14 +39,25 @@ class ComponentRates:
 
     def found(self, component: Component) -> tuple[float | None, str]:
         """Price and where it comes from; the table is in dollars and answers for nothing else."""
-        rate = self._catalog(component.currency).get(component)
+        rate = self._catalog(component.currency).get(ON_DEMAND, {}).get(component)
         if rate is not None:
             return rate, CATALOG
         rate = table().get(component.name) if component.currency == "USD" else None
         source = SOURCE if not self.refused else f"{SOURCE[:-1]}, price list refused)"
         return rate, source if rate is not None else ""
 
-    def _catalog(self, currency: str) -> dict[Component, float]:
+    def listed(self, currency: str) -> Prices:
+        """All that the catalog lists in a currency; nothing where it may not be asked.
+
+        Raises:
+            AccessError: it cannot be.
+        """
+        found = self._catalog(currency)
+        if self.refused:
+            raise AccessError(self.refused, hint="enable cloudbilling.googleapis.com")
+        return found
+
+    def _catalog(self, currency: str) -> Prices:
         if currency not in self._known and self._ask is not None and not self.refused:
             try:
                 self._known[currency] = self._ask(currency)
@@ -60,7 +72,7 @@ def _rates(settings: GcpSettings) -> ComponentRates:
         return ComponentRates(None)
     session = GcpSession(settings)
 
-    def ask(currency: str) -> dict[Component, float]:
+    def ask(currency: str) -> Prices:
         from burn_gcp.client.catalog import list_prices
 
         return list_prices(session, currency)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from burn.api import PriceRequest, Scope, Window, schemas
+from burn.api import ListedRequest, PriceRequest, Scope, SoldMachine, Window, schemas
 from burn_gcp.bill.charges.classes import described
 from burn_gcp.bill.charges.on_demand import Component, bill_rates
 from burn_gcp.client.catalog import list_prices
@@ -131,11 +131,68 @@ def look_alikes(method: str, path: str, query: dict[str, str], body: dict[str, A
 def test_custom_and_extended_skus_are_not_taken_for_the_plain_ones() -> None:
     with serving(look_alikes) as url:
         found = list_prices(GcpSession(GcpSettings(endpoint_url=url)), "USD")
-    prices = {one.name: rate for one, rate in found.items()}
+    prices = {one.name: rate for one, rate in found["OnDemand"].items()}
     assert prices["n2 ram"] == pytest.approx(0.004237)
     assert prices["custom n2 ram"] == pytest.approx(0.004449)
     assert prices["extended custom n2 ram"] == pytest.approx(0.009550)
     assert "memory-optimized core" not in prices
+
+
+def ways(method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> Answer:
+    """N2 in all ways, N1 on demand and as spot; a core of N2's commitment beside no memory of C2's."""
+    listed = [
+        ("N2 Instance Core running in Iowa", "OnDemand", 30),
+        ("N2 Instance Ram running in Iowa", "OnDemand", 4),
+        ("Spot Preemptible N2 Instance Core running in Iowa", "Preemptible", 10),
+        ("Spot Preemptible N2 Instance Ram running in Iowa", "Preemptible", 1),
+        ("Commitment v1: N2 Cpu in Iowa for 1 Year", "Commit1Yr", 20),
+        ("Commitment v1: N2 Ram in Iowa for 1 Year", "Commit1Yr", 3),
+        ("Commitment v1: N2 Cpu in Iowa for 3 Year", "Commit3Yr", 15),
+        ("Commitment v1: N2 Ram in Iowa for 3 Year", "Commit3Yr", 2),
+        ("Compute optimized Core running in Iowa", "OnDemand", 40),
+        ("Compute optimized Ram running in Iowa", "OnDemand", 5),
+        ("Commitment: Compute optimized Core running in Iowa for 1 Year", "Commit1Yr", 25),
+        ("N2 Custom Instance Core running in Iowa", "OnDemand", 32),
+        ("N2 Custom Instance Ram running in Iowa", "OnDemand", 5),
+    ]
+    skus = [
+        {
+            "description": name,
+            "category": {"usageType": usage},
+            "serviceRegions": ["us-central1"],
+            "pricingInfo": [
+                {
+                    "pricingExpression": {
+                        "tieredRates": [{"unitPrice": {"units": "0", "nanos": rate * 10**6}}]
+                    }
+                }
+            ],
+        }
+        for name, usage, rate in listed
+    ]
+    return 200, {"skus": skus if "6F81-5844-456A" in path else []}
+
+
+def test_the_catalog_says_what_spot_and_commitments_cost() -> None:
+    """n2-standard-4 has 4 cores and 16 GiB; custom types have no commitment of their own, C2's memory none."""
+    names = ("n2-standard-4", "n2-custom-4-16384", "c2-standard-4", "c3-standard-4-lssd", "odd")
+    asked = [SoldMachine(name, "us-central1", 0.0) for name in names]
+    asked.append(SoldMachine("n2-standard-4", "us-central1", 1.0))  # with a GPU
+    request = ListedRequest(machines=asked, currency="USD", day=date(2026, 11, 26))
+    with serving(ways) as url:
+        rows = GcpProvider(GcpSettings(endpoint_url=url)).listed(request).rows
+    found = rows.fillna({"months": 0}).set_index(["covers", "months", "upfront"])
+    assert found["rate"].to_dict() == pytest.approx(
+        {
+            ("spot", 0, ""): 0.056,
+            ("family", 12, "none"): 0.128,
+            ("family", 36, "none"): 0.092,
+        }
+    )
+    assert set(found["machine"]) == {"n2-standard-4"}
+    assert found["on_demand"].tolist() == pytest.approx([0.184] * 3)
+    assert set(found["source"]) == {"Google Cloud Billing Catalog, 2026-11-26"}
+    assert GcpProvider(GcpSettings(price_list="off")).listed(request).rows.empty
 
 
 def test_the_bill_teaches_custom_rates_apart() -> None:
