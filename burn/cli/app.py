@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from burn import __version__
-from burn.cli import analyze_command, plan_command
+from burn.cli import analyze_command, kept_commands, plan_command
 from burn.cli.fail import BurnGroup, LightGroup
-from burn.cli.kept_commands import register
 from burn.cli.options import (
     BasisOption,
     ByOption,
@@ -290,11 +290,11 @@ def schema(
 
 
 app.command()(init)
-register(app)
-analyze_command.register(app)
-plan_command.register(app)
+for commands in (kept_commands, analyze_command, plan_command):
+    commands.register(app)
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. Garbage is looked for seldom: next to nothing that a command makes is cyclic."""
+    gc.set_threshold(20_000, 20)
     app()

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _REQUESTS = 16
 """Markers that a bucket is asked for at the same time."""
 _AT_ONCE = 200_000
-"""Rows of a frame up to which it is read as a table; a longer one is read column by column,
-because as a table and as a frame at once it would be twice the memory."""
+"""Rows of a frame up to which it is read as a table, in one thread, which costs less; a longer one is
+read column by column, because as a table and as a frame at once it would be twice the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class Store:
         with ExitStack() as opened:
             files = [opened.enter_context(self._open(schema, day)) for day in days]
             for group in groups:
-                tables = [_read(path, file, group) for path, file in files]
+                tables = [_read(path, file, group, threads=many) for path, file in files]
                 table = pa.concat_tables(tables, promote_options="permissive")
                 parts.append(table.unify_dictionaries().to_pandas())
         columns = {name: part[name] for part in parts for name in part.columns}
@@ -271,12 +271,12 @@ def _as_written(stream: pa.NativeFile, path: str, digest: str | None) -> pa.Nati
     return pa.BufferReader(content)
 
 
-def _read(path: str, file: pq.ParquetFile, names: Sequence[str]) -> pa.Table:
+def _read(path: str, file: pq.ParquetFile, names: Sequence[str], *, threads: bool) -> pa.Table:
     import pyarrow as pa
 
     there = set(file.schema_arrow.names)
     try:
-        return file.read(columns=[name for name in names if name in there])
+        return file.read([name for name in names if name in there], use_threads=threads)
     except (OSError, pa.ArrowException) as error:
         raise _damaged(path, error) from error
 
