@@ -73,11 +73,11 @@ def _named(dist: Distribution | None) -> tuple[str, str]:
     """
     if dist is None:
         return "unknown", "0"
-    # Older Pythons answer None for a missing key, newer ones raise.
+    # Asked for a missing key, Pythons answer None, warn or raise, by their version.
     with contextlib.suppress(KeyError, AttributeError, TypeError, OSError):
-        name, version = dist.metadata["Name"], dist.metadata["Version"]
-        if name and version:
-            return str(name), str(version)
+        said = dist.metadata
+        if "Name" in said and "Version" in said and said["Name"] and said["Version"]:
+            return str(said["Name"]), str(said["Version"])
     folder = getattr(getattr(dist, "_path", None), "name", "")
     return folder.partition("-")[0] or "unknown", ""
 
