@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from burn.api import WriteRequest
+from burn.api.temporary import temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ def written(session: Session) -> Callable[[Report, str], str]:
 
     def write(report: Report, name: str) -> str:
         sink = Path(name).suffix.removeprefix(".")
-        with TemporaryDirectory(prefix="burn-") as folder:
+        with TemporaryDirectory(prefix="burn-", dir=temporary()) as folder:
             whole = sink != "csv"
             target = str(Path(folder) / name) if whole else folder
             session.sink(sink, target).made.write(WriteRequest(report=report, target=target))

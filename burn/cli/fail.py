@@ -60,6 +60,10 @@ class BurnGroup(LightGroup):
         _asked["debug"] = False
         _ended_by.clear()
         _end_like_ctrl_c()
+        if (
+            os.path.expanduser("~") == "~"
+        ):  # an unknown user, as in a container: nothing is found or kept at home
+            os.environ["HOME"] = "/nonexistent"
         try:
             code = super().main(
                 args=args,

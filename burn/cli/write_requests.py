@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from burn.api import WriteRequest
+from burn.api.temporary import temporary
 from burn.cli import console, report_store
 
 if TYPE_CHECKING:
@@ -73,6 +74,6 @@ class Requests:
                 totals.billed,
             ):
                 return Upto(store, one)
-        folder = self._stack.enter_context(TemporaryDirectory(prefix="burn-"))
+        folder = self._stack.enter_context(TemporaryDirectory(prefix="burn-", dir=temporary()))
         own = History(Place(folder))
         return Upto(store, own.keep(self._report), own)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from burn.api import Observation, Scope, Window, joined
 from burn.api.held import Held, sweep
+from burn.api.temporary import temporary
 from burn.snapshot import read_days, write_day
 from burn.work.batches import ROWS
 
@@ -56,14 +56,14 @@ class DayStore:
 @contextmanager
 def day_store(scope: Scope) -> Iterator[DayStore]:
     """A store that is gone when the run ends."""
-    sweep(Path(tempfile.gettempdir()), PREFIX)
+    sweep(temporary(), PREFIX)
     with ExitStack() as stack:
         yield DayStore(scope, stack)
 
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    folder = Held(Path(tempfile.gettempdir()), PREFIX, mode=0o700)
+    folder = Held(temporary(), PREFIX, mode=0o700)
     try:
         yield folder.path
     finally:

@@ -92,11 +92,6 @@ def test_the_steps_make_a_burn_that_runs(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     env |= {"HOME": str(tmp_path / "home"), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
     words = ["run", "--provider", "aws", "--sample", "--no-keep", "--quiet"]
-    here = [sys.executable, "-m", "burn", *words]
     there = [str(venv / "bin" / "burn"), *words]
-    reports = [
-        subprocess.run(one, cwd=tmp_path, env=env, capture_output=True, check=True).stdout
-        for one in (there, here)
-    ]
-    assert reports[0] == reports[1]
-    assert b"= BILLED" in reports[0]
+    report = subprocess.run(there, cwd=tmp_path, env=env, capture_output=True, check=True).stdout
+    assert b"= BILLED" in report

@@ -104,11 +104,11 @@ def released(clone: Path, home: Path, report: str) -> None:
     given |= {"GITHUB_REPOSITORY": "we/burn", "GITHUB_SHA": "abc"}
     said = ""
     for job in ("wheels", "files", "release"):
-        for line in (step["run"] for step in workflow["jobs"][job]["steps"] if "run" in step):
-            if line.startswith("tools/pyz"):  # made already: it gets its name
-                line = line.replace("tools/pyz", "mv burn.pyz").removesuffix(" $PLUGIN")
+        for run in (step["run"] for step in workflow["jobs"][job]["steps"] if "run" in step):
+            named = run.replace("tools/pyz", "mv burn.pyz").removesuffix(" $PLUGIN")
+            line = named if run.startswith("tools/pyz") else run  # it is made already
             said = typed(line, clone, home, **given)
-            if line.startswith("tools/release-try"):
+            if run.startswith("tools/release-try"):
                 assert said.endswith(report), "a next start, from what was unpacked"
                 assert "burn-slack" not in said
         if job == "wheels":

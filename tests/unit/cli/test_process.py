@@ -9,7 +9,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
+import pytest
+from typer.testing import CliRunner
+
+from burn.api import ExitCode
+from burn.cli.app import app
 from tests.unit.cli.conftest import BURN, DAYS, TOY
 from tests.unit.plugin.dists import Site
 
@@ -115,6 +121,26 @@ def read_all(terminal: int) -> bytes:
             if not piece:
                 return shown
             shown += piece
+
+
+def test_a_user_without_a_home_or_a_place_for_temporary_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in a pod whose user is a number and whose root is read-only."""
+
+    def none(*_: object) -> NoReturn:
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setenv("HOME", "")  # so that it is put back
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+    monkeypatch.setattr("tempfile.gettempdir", none)
+    assert CliRunner().invoke(app, ["config", "show"]).exit_code == 0
+    run = CliRunner().invoke(app, ["run", "--provider", "aws", "--sample", "--quiet"])
+    assert run.exit_code == ExitCode.ACCESS
+    assert "No usable temporary directory found in ['/tmp']" in run.stderr
+    assert "TMPDIR" in run.stderr
 
 
 def test_the_console_script_is_the_same_program() -> None:

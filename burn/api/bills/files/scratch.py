@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import weakref
 from pathlib import Path
 
 from burn.api.held import Held, sweep
+from burn.api.temporary import temporary
 
 PREFIX = "burn-bill-"
 
@@ -20,9 +20,13 @@ class Scratch:
 
     @property
     def path(self) -> Path:
-        """The folder."""
+        """The folder.
+
+        Raises:
+            AccessError: nothing temporary can be written.
+        """
         if self._path is None:
-            parent = Path(tempfile.gettempdir())
+            parent = temporary()
             sweep(parent, self._prefix)
             held = Held(parent, self._prefix, mode=0o700)
             self._path = held.path

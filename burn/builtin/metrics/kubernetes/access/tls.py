@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from burn.api.temporary import temporary
 from burn.builtin.metrics.kubernetes.access.endpoint import Endpoint
 from burn.builtin.metrics.kubernetes.access.entry import unusable
 
@@ -79,7 +80,7 @@ def _load(context: ssl.SSLContext, certificate: Certificate) -> None:
 @contextmanager
 def _file(content: bytes) -> Iterator[str]:
     """A file only we may read, for as long as OpenSSL reads it: it takes no bytes."""
-    handle, path = tempfile.mkstemp()
+    handle, path = tempfile.mkstemp(dir=temporary())
     try:
         with os.fdopen(handle, "wb") as sink:
             sink.write(content)
