@@ -68,19 +68,22 @@ def walk(
 def with_list(landed: pd.DataFrame, prices: PriceFrame) -> pd.DataFrame:
     """Usage under a commitment whose list cost is no more than its public cost has none on the bill.
 
-    It is taken at the report's price, so that the commitment's step says what it saved.
+    It is taken at the report's price, so that the commitment's step says what it saved. That price is
+    all in, so what is on lines of its own beside it (memory, which has no quantity) has none either.
     """
     silent = (
         (landed["landing"] == "modelled")
         & (landed["pricing_category"] == "Committed")
-        & (landed["quantity"] > 0)
+        & (landed["quantity"] >= 0)
         & (landed["list_cost"] <= landed["x_public_cost"])
     )
-    if not silent.any():
+    if not (silent & (landed["quantity"] > 0)).any():
         return landed
     rows = landed.loc[silent, ["asset_id", "day", "quantity"]].reset_index()
-    rows = rows.merge(prices[["asset_id", "day", "unit_price"]], how="left").set_index("index")
-    listed = (rows["quantity"] * rows["unit_price"]).fillna(landed.loc[silent, "list_cost"])
+    counted = rows.groupby(["asset_id", "day"], observed=True)["quantity"].transform("sum") > 0
+    rows = rows[counted].merge(prices[["asset_id", "day", "unit_price"]], how="left")
+    rows = rows.set_index("index")
+    listed = (rows["quantity"] * rows["unit_price"]).fillna(landed["list_cost"].reindex(rows.index))
     return landed.assign(list_cost=listed.reindex(landed.index).fillna(landed["list_cost"]))
 
 

@@ -165,6 +165,16 @@ def test_unused_commitment_is_shared_by_what_it_covered() -> None:
     assert totals(ledger, control(rows)).residual == pytest.approx(0, abs=1e-9)
 
 
+def test_the_reports_price_is_all_in_where_a_commitments_lines_have_none() -> None:
+    """Cores at 2.25 and memory at 1.00 under a plan, nothing at list: 4 cores × 24 h × 0.05 is 4.80."""
+    seen = prices({"asset_id": "node/a", "quantity": 96.0, "unit_price": 0.05})
+    plan = {**INSIDE, "pricing_category": "Committed", "resource_key": "i-a"}
+    rows = bill({**plan, "quantity": 96, "list_cost": 2.25}, {**plan, "list_cost": 1.0})
+    landed = land(rows, identities(a="i-a"))
+    ledger = walk(seen, landed, NAMES, share_by_day(landed))
+    assert amounts(ledger) == {"report": 4.8, "commitment": -1.55}
+
+
 def test_accounting_lines_take_their_cash_and_touch_no_usage() -> None:
     seen = prices({"asset_id": "node/a", "quantity": 1.0, "unit_price": 1.0})
     rows = bill(

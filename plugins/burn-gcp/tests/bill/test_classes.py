@@ -21,6 +21,8 @@ NAMES = [
     ("SSD backed Local Storage in Bangkok", "node_disk", False, "local ssd"),
     ("Commitment v1: Local SSD In Bangkok for 3 Years", "unused_commitment", False, "local ssd"),
     ("Commitment v1: Nvidia L4 GPU in Paris for 1 Year", "unused_commitment", False, "l4 gpu"),
+    ("N4 Sole Tenancy Instance Core running in Iowa", "node", False, "n4 core"),
+    ("Commitment v1: N4 Cpu in Iowa for 1 Year", "unused_commitment", False, "n4 core"),
     ("C4 Instance Local SSD running in Iowa", "node_disk", False, "c4 local ssd"),
     ("Commitment v1: C4 Local SSD in Iowa for 1 Year", "unused_commitment", False, "c4 local ssd"),
     ("Licensing Fee for Windows Server 2022 Datacenter Edition (CPU cost)", "license", False, None),

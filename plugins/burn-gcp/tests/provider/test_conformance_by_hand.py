@@ -20,6 +20,7 @@ NODE = "//compute.googleapis.com/projects/shop/zones/us-east1-b/instances/gke-1"
 CORE = "N2 Instance Core running in South Carolina"
 KEY = "shop/us-east1-b/instance/gke-1"
 CLUSTER = {"goog-k8s-cluster-name": "shop-prod"}
+IN, NO = Scope(cluster="shop-prod"), schemas.IDENTITY.empty()
 WINDOW = Window(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))
 
 
@@ -63,11 +64,12 @@ def line(
     }
 
 
-def provider(folder: Path, *rows: dict[str, Any]) -> GcpProvider:
+def provider(folder: Path, *rows: dict[str, Any], **more: Any) -> GcpProvider:
     empty: dict[str, Any] = {"credits": [{"name": "x", "amount": 0.0, "type": "x"}]}
     table = pa.Table.from_pylist([*rows, line(0.0, project={"id": "none"}) | empty])
     pq.write_table(table, folder / "export.parquet")
-    return GcpProvider(GcpSettings(bill=str(folder), price_list="off", projects=("shop",)))
+    settings: dict[str, Any] = {"projects": ("shop",), "price_list": "off"} | more
+    return GcpProvider(GcpSettings(bill=str(folder), **settings))
 
 
 def read(folder: Path, *rows: dict[str, Any]) -> Bill:
@@ -188,6 +190,14 @@ def test_a_surcharge_adds_money_and_no_hours(tmp_path: Path) -> None:
     assert by_class(bill, "quantity") == {"node": 96.0}
 
 
+def test_what_a_models_price_saves_is_the_commitments(tmp_path: Path) -> None:
+    """10 at list, 7.2 by the model; the export has no list price of the model's."""
+    flexible = {"description": "Compute Flexible CUD - 1 Year"}
+    bill = read(tmp_path, line(7.2, hours=10.0, cost_at_list=10.0, consumption_model=flexible))
+    assert by_class(bill, "list_cost") == {"node": 10.0}
+    assert by_class(bill, "x_public_cost") == by_class(bill, "billed_cost") == {"node": 7.2}
+
+
 @pytest.mark.parametrize("stated", [True, False])
 def test_sole_tenant_nodes_are_carried_by_what_runs_on_them(tmp_path: Path, stated: bool) -> None:
     """50 a day for N2's, 5 premium, 8 sustained: 30 to 10 core-hours is 3 to 1, and 47 is kept.
@@ -215,16 +225,10 @@ def test_sole_tenant_nodes_are_carried_by_what_runs_on_them(tmp_path: Path, stat
         row(5.0, f"Sole Tenancy Premium for N2 {tenancy}", "nodes/rack"),
         row(40.0, f"C2 {tenancy}", "nodes/other"),
     ]
-    provider(tmp_path, *rows)
-    settings = GcpSettings(
-        bill=str(tmp_path),
-        price_list="off",
-        projects=("shop", "hosts"),
-        cluster_resources=("hosts/us-east1-b/node/*",) if stated else (),
-    )
-    identities = schemas.IDENTITY.empty()
-    bill = GcpProvider(settings).bill(
-        BillRequest(scope=Scope(cluster="shop-prod"), window=WINDOW, identities=identities)
+    resources = ("hosts/us-east1-b/node/*",) if stated else ()
+    told = {"projects": ("shop", "hosts"), "cluster_resources": resources}
+    bill = provider(tmp_path, *rows, **told).bill(
+        BillRequest(scope=IN, window=WINDOW, identities=NO)
     )
     mine = bill.rows[bill.rows["in_cluster"]]
     sums = mine.groupby(["resource_key", "x_cost_class"])["billed_cost"].sum()

@@ -113,6 +113,7 @@ _SPELLINGS = (
     (r"^ssd backed local storage", "local ssd"),
     (r"\b(?:instance|predefined|custom|extended|nvidia|tesla)\b", " "),
     (r"\bcpu\b", "core"),
+    (r"^(?!sole tenancy premium)(.*)\bsole tenancy +(?=(?:core|ram)\b)", r"\1"),
     (r"^\s*n1 ", ""),
 )
 """What is taken out of a description, or written another way, in this order."""

@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from burn_gcp.bill.lines.facts import COMMITTED
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -45,8 +47,8 @@ def pools(rows: pd.DataFrame) -> pd.DataFrame:
     product = rows["sku"].str.replace(DOLLAR, "", regex=True)
     resource = rows["component"] + "/" + rows["region"]
     fee = resource.where(~spend, "spend/" + _product(product))
-    # A consumption model of a commitment names its product: `Compute Flexible CUD - 1 Year`.
-    committed = rows["model"].str.contains(r"(?i)\bcuds?\b|commit", regex=True)
+    # A consumption model of a commitment names its product.
+    committed = rows["model"].str.lower().str.contains(COMMITTED, regex=True)
     model = "spend/" + _product(rows["model"])
     credit = _paid("spend/" + _product(rows["dollar_name"]), fee[rows["is_fee"] & spend])
     return rows.assign(

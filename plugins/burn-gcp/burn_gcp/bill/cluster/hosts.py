@@ -54,7 +54,7 @@ def with_hosts(
 
 
 def _family(component: pd.Series[str]) -> pd.Series[str]:
-    """`c2` of `compute optimized sole tenancy core` and of `c2 core hosted on sole tenancy`."""
+    """`c2` of `compute optimized core` and of `c2 core hosted on sole tenancy`."""
     name = component.str.replace(_BESIDES, " ", regex=True)
     name = name.str.replace(r"\s+", " ", regex=True).str.strip()
     return name.replace({spelled.strip(): family for family, spelled in FAMILIES.items()})

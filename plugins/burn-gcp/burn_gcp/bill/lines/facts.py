@@ -33,6 +33,8 @@ CORRECTIONS = (
     "COMPLETE_NEGATION_WITH_REMONETIZATION",
 )
 """How an adjustment is issued that corrects usage, cost and hours alike; the other: by hand."""
+COMMITTED = r"\bcuds?\b|commit"
+"""In the name of a commitment's consumption model, in lower case: `Compute Flexible CUD - 1 Year`."""
 GIB = 2**30
 LATE = timedelta(days=62)
 """How long after usage its line may still be exported: the month, and a month of corrections."""
@@ -129,12 +131,15 @@ def lines(
         },
     }
     items = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
+    # What a commitment's price is at list, no column of older exports says: then all that it saves is its own.
+    own = f"CASE WHEN REGEXP_MATCHES(LOWER(model), {literal(COMMITTED)}) THEN gross END, "
+    own = "" if table.has("model_list") or not table.has("model") else own
     where = where or in_scope(table, scope, window)
     inner = f"SELECT {items} FROM {table.source.relation} WHERE {where}"
     return (
         f"SELECT *, COALESCE(gross, {ZERO}) AS cost, "
         f"COALESCE(listed, gross, {ZERO}) AS list_cost, "
-        f"COALESCE(model_listed, listed, gross, {ZERO}) AS model_cost FROM ({inner}) AS facts"
+        f"COALESCE(model_listed, {own}listed, gross, {ZERO}) AS model_cost FROM ({inner}) AS facts"
     )
 
 
