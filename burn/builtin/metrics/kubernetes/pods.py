@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from burn.builtin.metrics.common import gpu
 from burn.builtin.metrics.common.grid import rows_where
 from burn.builtin.metrics.common.static_pods import owners_of_static
-from burn.builtin.metrics.kubernetes.requests import held
+from burn.builtin.metrics.kubernetes.requests import held_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,8 +89,8 @@ def pods_of(
     labels = [_labels(m, spaces.get(m["namespace"], {}), keys) for m in meta]
     asked = [
         (row, gpu.sanitized(resource), amount)
-        for row, pod in enumerate(pods)
-        for resource, amount in held(pod).items()
+        for row, held in enumerate(held_by(pods))
+        for resource, amount in held.items()
     ]
     claims = [
         (pod["metadata"]["uid"], pod["metadata"]["namespace"], claim)

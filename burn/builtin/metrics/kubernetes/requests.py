@@ -2,29 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any
 
 from burn.builtin.metrics.kubernetes.quantity import quantity
 
 Amounts = dict[str, float]
+_RESIZE = "PodResizePending"
 _WANTED: tuple[str, ...] = ()
 _IN_PLACE = (("allocated", "actual"), ("actual", "allocated"))
 """Which figure of a status goes first; what a status lacks is as the spec wants it."""
+_OF_CONTAINER = ("name", "restartPolicy", "resources")
+_OF_STATUS = ("name", "resources", "allocatedResources")
 
 
-def held(pod: dict[str, Any]) -> Amounts:
-    """Requests per resource, as kube-scheduler adds them up.
+def held_by(pods: Iterable[dict[str, Any]]) -> list[Amounts]:
+    """Requests per resource of each pod, as kube-scheduler adds them up.
 
-    While a pod is resized in place, the largest is held of what is wanted, what the kubelet has
+    Pods that one template made say the same of them, which is added up once.
+    """
+    known: dict[str, Amounts] = {}
+    found = []
+    for pod in pods:
+        said = _said(pod)
+        text = repr(said)
+        if text not in known:
+            known[text] = _held(said)
+        found.append(known[text])
+    return found
+
+
+def _said(pod: dict[str, Any]) -> dict[str, Any]:
+    """A pod with nothing but what its requests follow from."""
+    spec, status = pod["spec"], pod.get("status") or {}
+    asked = [_only(spec.get(kind), _OF_CONTAINER) for kind in ("containers", "initContainers")]
+    given = [
+        _only(status.get(kind), _OF_STATUS)
+        for kind in ("containerStatuses", "initContainerStatuses")
+    ]
+    resizes = _only(status.get("conditions"), ("type", "reason"))
+    return {
+        "spec": {
+            "containers": asked[0],
+            "initContainers": asked[1],
+            "resources": spec.get("resources"),
+            "overhead": spec.get("overhead"),
+        },
+        "status": {
+            "containerStatuses": given[0],
+            "initContainerStatuses": given[1],
+            "conditions": [one for one in resizes if one.get("type") == _RESIZE],
+            "resources": status.get("resources"),
+            "allocatedResources": status.get("allocatedResources"),
+        },
+    }
+
+
+def _only(items: Sequence[dict[str, Any]] | None, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{key: item[key] for key in keys if key in item} for item in items or ()]
+
+
+def _held(pod: dict[str, Any]) -> Amounts:
+    """Of one pod.
+
+    While it is resized in place, the largest is held of what is wanted, what the kubelet has
     allocated and what is actual; where the kubelet says that its node can never give what is
     wanted, only what is in place (KEP-1287).
     """
     conditions = (pod.get("status") or {}).get("conditions") or ()
     never = any(
-        said.get("type") == "PodResizePending" and said.get("reason") == "Infeasible"
-        for said in conditions
+        said.get("type") == _RESIZE and said.get("reason") == "Infeasible" for said in conditions
     )
     orders = _IN_PLACE if never else (_WANTED, *_IN_PLACE)
     return reduce(_most, (_total(pod, order) for order in orders))

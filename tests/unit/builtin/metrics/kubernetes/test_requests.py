@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from burn.builtin.metrics.kubernetes.requests import held
+from burn.builtin.metrics.kubernetes.requests import held_by
 
 Cores = str | None
 
@@ -45,7 +45,7 @@ def pod(*containers: tuple[str, Cores, Cores], why: str = "", **spec: Any) -> di
     ],
 )
 def test_a_pod_that_is_resized_in_place(found: dict[str, Any], cores: float) -> None:
-    assert held(found)["cpu"] == cores
+    assert [one["cpu"] for one in held_by([found])] == [cores]
 
 
 def test_a_sidecar_and_a_whole_pod_are_resized_too() -> None:
@@ -56,4 +56,5 @@ def test_a_sidecar_and_a_whole_pod_are_resized_too() -> None:
     ]
     whole = pod(("1", "1", "1"), resources={"requests": {"cpu": "2"}})
     whole["status"] |= {"allocatedResources": {"cpu": "5"}}
-    assert (held(with_sidecar)["cpu"], held(whole)["cpu"]) == (4.0, 5.0)
+    pods = [with_sidecar, whole, pod(("1", "1", "1")), with_sidecar]
+    assert [one["cpu"] for one in held_by(pods)] == [4.0, 5.0, 1.0, 4.0]
