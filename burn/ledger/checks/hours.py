@@ -29,8 +29,8 @@ def require_possible(
 ) -> str | None:
     """A note where assets have more billed hours than a day has; None: none has.
 
-    Looked at are assets that are priced by the hour and have resources of their own; lines that
-    are longer than a day lie whole on their first and are left out.
+    Looked at are lines of assets that are priced by the hour, on resources of one asset each; lines
+    that are longer than a day lie whole on their first and are left out.
 
     Args:
         landed: bill rows with `asset_id` and `landing`.
@@ -40,8 +40,8 @@ def require_possible(
     Raises:
         DataError: an asset has so many that its lines must be there twice.
     """
-    rows = _of_nodes(landed, identities, prices)
-    rows = rows[~(rows["x_hours"] > 0)]
+    rows = _of_nodes(landed, prices)
+    rows = rows[~(rows["x_hours"] > 0) & ~_of_several(rows, identities)]
     days = rows.groupby(["asset_id", "day"], as_index=False)["quantity"].sum()
     odd = days[days["quantity"] > DAY].sort_values("quantity", ascending=False, kind="stable")
     if odd.empty:
@@ -67,7 +67,7 @@ def fewer_hours(
 
     The cloud bills a node from before it is seen until after, so billed hours that lack are lines
     that lack. The newest day of a bill may be there in part and is left out, and so are nodes with
-    lines that are longer than a day.
+    lines that are longer than a day, or that are split over several nodes.
 
     Args:
         landed: bill rows with `asset_id` and `landing`.
@@ -75,8 +75,9 @@ def fewer_hours(
         prices: asset × day, with the hours that were seen.
         until: the first of the days that are known to be missing (`undelivered`).
     """
-    rows = _of_nodes(landed, identities, prices)
-    rows = rows[~rows["asset_id"].isin(set(rows.loc[rows["x_hours"] > 0, "asset_id"]))]
+    rows = _of_nodes(landed, prices)
+    vague = (rows["x_hours"] > 0) | _of_several(rows, identities)
+    rows = rows[~rows["asset_id"].isin(set(rows.loc[vague, "asset_id"]))]
     if rows.empty:
         return None
     newest = rows["day"].max() if rows["day"].nunique() > 1 else None
@@ -100,9 +101,13 @@ def fewer_hours(
     )
 
 
-def _of_nodes(landed: pd.DataFrame, identities: IdentityFrame, prices: PriceFrame) -> pd.DataFrame:
-    """Bill rows of nodes that are priced by the hour and have resources of their own."""
-    shared = identities.loc[is_shared(identities), "asset_id"]
-    hourly = set(prices.loc[prices["unit"] == "hours", "asset_id"]) - set(shared)
-    rows = landed[(landed["landing"] == "modelled") & landed["asset_id"].isin(hourly)]
+def _of_nodes(landed: pd.DataFrame, prices: PriceFrame) -> pd.DataFrame:
+    """Bill rows of nodes that are priced by the hour."""
+    hourly = prices.loc[prices["unit"] == "hours", "asset_id"]
+    rows = landed[(landed["landing"] == "modelled") & landed["asset_id"].isin(set(hourly))]
     return rows[rows["x_cost_class"] == "node"]
+
+
+def _of_several(rows: pd.DataFrame, identities: IdentityFrame) -> pd.Series[bool]:
+    """Which rows are parts of lines of a resource that assets share, such as a whole scale set."""
+    return rows["resource_key"].isin(identities.loc[is_shared(identities), "resource_key"])

@@ -39,6 +39,14 @@ def test_a_month_on_one_line_and_a_shared_resource_say_nothing() -> None:
     assert require_possible(month, KNOWN, PRICED) is None
     shared = KNOWN.assign(method="shared: scale set")
     assert require_possible(landed(72.0), shared, PRICED) is None
+    assert fewer_hours(landed(8.0), shared, PRICED, None) is None
+    # A node of a scale set has lines of its own, beside those that name the set alone.
+    both = pd.concat([KNOWN, shared.assign(resource_key="set")], ignore_index=True)
+    with pytest.raises(DataError, match=r"48\.0 hours"):
+        require_possible(landed(24.0, 24.0), both, PRICED)
+    assert "12 of 24" in str(fewer_hours(landed(12.0), both, PRICED, None))
+    rows = bill({**NODE, "quantity": 12.0}, {**NODE, "quantity": 12.0, "resource_key": "set"})
+    assert fewer_hours(land(rows, both), both, PRICED, None) is None
 
 
 def test_what_is_counted_in_other_units() -> None:
