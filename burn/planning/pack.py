@@ -27,8 +27,8 @@ FEW = 64
 """Nodes up to which pods are placed by a loop."""
 _BATCH = 32
 """Kinds of pods for which nodes without room are left out together."""
-_CHUNK = 256
-"""Nodes that are looked at together; the first that has room is among the first ones most times."""
+_CHUNK = 64
+"""Nodes that are looked at together first; the first that has room is among them most times."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,10 @@ class Pods:
             return made
         with np.errstate(divide="ignore"):
             up = 2.0 ** (np.ceil(np.log2(sizes) * _GRID - _SLACK) / _GRID)
-        return cls._alike(np.maximum(up, sizes), apart)
+        # What nearly fills a node would be on none if it were rounded up.
+        large = (sizes > sizes.max(axis=0) / 2).any(axis=1)
+        keep = large[:, None] & (large.sum() <= MANY)
+        return cls._alike(np.where(keep, sizes, np.maximum(up, sizes)), apart)
 
     @classmethod
     def _alike(cls, sizes: Numbers, apart: Codes) -> Pods:
@@ -159,53 +162,55 @@ class Room:
         return True
 
     def _batch(self, sizes: Numbers, apart: Codes, counts: Codes) -> bool:
-        """Of many nodes, only those are looked at that take a pod of the batch."""
+        """Of many nodes, only those are looked at that take a pod of its kind as the batch begins."""
         import numpy as np
 
-        takes: Any = (self.free[:, None, :] + _SLACK >= sizes[None, :, :]).all(axis=2)
-        open_ = np.flatnonzero(takes.any(axis=1) & (self.slots >= 1))
-        free, slots = self.free[open_], self.slots[open_]
-        for size, group, count in zip(sizes, apart.tolist(), counts.tolist(), strict=True):
+        takes: Any = self.slots[:, None] >= 1
+        for at in np.flatnonzero(sizes.any(axis=0)):
+            takes = takes & (self.free[:, at, None] + _SLACK >= sizes[None, :, at])
+        each = [np.flatnonzero(column) for column in np.ascontiguousarray(takes.T)]
+        for size, group, count, open_ in zip(
+            sizes, apart.tolist(), counts.tolist(), each, strict=True
+        ):
             met = None
             if group >= 0:
                 met = self._met.setdefault(group, np.zeros(len(self.slots), dtype=bool))
-            last = _fill(free, slots, size, count, met, open_)
+            last = self._fill(size, count, met, open_)
             if last is None:
                 return False
             self.used = max(self.used, last + 1)
-        self.free[open_], self.slots[open_] = free, slots
         return True
 
+    def _fill(self, size: Numbers, left: int, met: Mask | None, open_: Codes) -> int | None:
+        """Place so many pods of one kind, each on the first of these nodes that takes it.
 
-def _fill(
-    free: Numbers, slots: Numbers, size: Numbers, left: int, met: Mask | None, where: Codes
-) -> int | None:
-    """Place so many pods of one kind, each on the first node that takes it, in place.
+        Returns:
+            The last of the nodes that got one; None: there is no place for all.
+        """
+        import numpy as np
 
-    Returns:
-        The last of these nodes, by its number in `where`; None: there is no place for all.
-    """
-    import numpy as np
-
-    asks = np.flatnonzero(size)
-    for start in range(0, len(slots), _CHUNK):
-        here = slice(start, start + _CHUNK)
-        takes = np.floor(slots[here] + _SLACK)
-        for at in asks:
-            takes = np.minimum(takes, np.floor((free[here, at] + _SLACK) / size[at]))
-        if met is not None:
-            takes = np.minimum(takes, ~met[where[here]])
-        takes = np.maximum(takes, 0.0)
-        before = np.cumsum(takes) - takes
-        takes = np.clip(left - before, 0.0, takes)
-        got = np.flatnonzero(takes)
-        if not len(got):
-            continue
-        free[here] -= takes[:, None] * size
-        slots[here] -= takes
-        if met is not None:
-            met[where[here]] |= takes > 0
-        left -= int(takes.sum())
-        if left <= 0:
-            return int(where[start + int(got[-1])])
-    return None
+        asks = np.flatnonzero(size)
+        start, chunk = 0, _CHUNK
+        while start < len(open_):
+            here = open_[start : start + chunk]
+            start, chunk = start + chunk, 2 * chunk
+            free, slots = self.free[here], self.slots[here]
+            takes = np.floor(slots + _SLACK)
+            for at in asks:
+                takes = np.minimum(takes, np.floor((free[:, at] + _SLACK) / size[at]))
+            if met is not None:
+                takes = np.minimum(takes, ~met[here])
+            takes = np.maximum(takes, 0.0)
+            before = np.cumsum(takes) - takes
+            takes = np.clip(left - before, 0.0, takes)
+            got = np.flatnonzero(takes)
+            if not len(got):
+                continue
+            self.free[here] = free - takes[:, None] * size
+            self.slots[here] = slots - takes
+            if met is not None:
+                met[here] |= takes > 0
+            left -= int(takes.sum())
+            if left <= 0:
+                return int(here[got[-1]])
+        return None

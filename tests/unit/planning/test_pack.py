@@ -218,3 +218,7 @@ def test_many_sizes_are_rounded_up_and_never_down() -> None:
     assert len(made.sizes) <= len(sizes)
     assert (sizes.sum(axis=0) <= made.total).all()
     assert (made.total <= 1.05 * sizes.sum(axis=0)).all()
+    # One that fills a node as it is still does.
+    small = np.random.default_rng(1).uniform(0.01, 0.4, (3 * MANY, 3))
+    few = Pods.of(np.concatenate([small, [[3.97, 3.97, 3.97]]]), np.full(len(small) + 1, -1))
+    assert few.sizes.max() == 3.97
