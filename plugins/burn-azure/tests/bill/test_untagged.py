@@ -51,25 +51,39 @@ def test_lines_without_the_tag_that_others_have(
     ] == told
 
 
-def test_a_cluster_of_the_same_name_is_another_ones(tmp_path: Path) -> None:
-    """The node costs 4 and its control plane 2; another `prod`, of group x, has a plane and a disk."""
-    own = "/subscriptions/S/resourceGroups/MC_shop_prod_eastus/providers/Microsoft.Compute"
+@pytest.mark.parametrize(
+    ("group", "planes"), [("MC_shop_prod_eastus", 2.0), ("nodes-of-prod", 4.0)]
+)
+def test_a_cluster_of_the_same_name_is_another_ones(
+    tmp_path: Path, group: str, planes: float
+) -> None:
+    """The node costs 4 and its control plane 2; another `prod`, of group x, has a plane and a disk.
+
+    A node group with a name of its own does not say whose it is, but it lies in the cluster's subscription:
+    a third `prod`, of subscription T, has a plane, too.
+    """
+    own = f"/subscriptions/S/resourceGroups/{group}/providers/Microsoft.Compute"
     node = f"{own}/virtualMachineScaleSets/aks-a-1-vmss"
     plane = "/subscriptions/S/resourceGroups/{}/providers/Microsoft.ContainerService/managedClusters/prod"
-    disk = own.replace("shop", "x") + "/disks/pvc-1"
+    third = plane.format("shop").replace("/S/", "/T/")
+    disk = own.replace(group, "MC_x_prod_eastus") + "/disks/pvc-1"
     tags = {"Tags": '{"aks-managed-cluster-name": "prod"}'}
     lines = [
         LINE | {"ResourceId": node, "MeterCategory": "Virtual Machines", **cost(4.0)},
         *(LINE | {"ResourceId": plane.format(group), **cost(2.0)} for group in ("shop", "x")),
+        LINE | {"ResourceId": third, **cost(2.0)},
         LINE | {"ResourceId": disk, "MeterCategory": "Storage", **cost(1.0), **tags},
         LINE | tags | cost(0.5),
     ]
     seen = pd.DataFrame(
         {"asset_id": ["node/a"], "resource_key": [node.lower()], "method": ["provider id"]}
     )
-    rows = azure_line.read(tmp_path, lines, cluster="prod", identities=seen).rows
+    bill = azure_line.read(tmp_path, lines, cluster="prod", identities=seen)
+    rows = bill.rows
     inside = rows[rows["in_cluster"]].groupby("match_method")["billed_cost"].sum().to_dict()
-    assert inside == {"resource id": 4.0, "managed cluster id": 2.0, "cluster tag": 0.5}
+    assert inside == {"resource id": 4.0, "managed cluster id": planes, "cluster tag": 0.5}
+    told = [note for note in bill.notes if "managed clusters have the cluster's name" in note]
+    assert len(told) == (planes > 2)
 
 
 def cost(amount: float) -> dict[str, str]:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from burn.api.bills.queries.sql import literal
+from burn_azure.bill.cluster.match import BY_CLUSTER
 from burn_azure.bill.lines.facts import LONG, charge
 from burn_azure.bill.lines.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+NAMED = 3
 ALONE = {
     "actual": "only the actual cost export was read: usage under reservations and savings plans"
     " shows no cost of its own, and unused commitment is not known",
@@ -67,6 +69,14 @@ def notes(
     if odd:
         sentences.append(
             f"charge types burn does not know, kept as accounting/unknown: {', '.join(odd)}"
+        )
+    clusters = sorted(rows.loc[rows["match_method"] == BY_CLUSTER, "resource_key"].unique())
+    if len(clusters) > 1:
+        shown = ", ".join(clusters[:NAMED]) + (", …" if len(clusters) > NAMED else "")
+        sentences.append(
+            f"{len(clusters)} managed clusters have the cluster's name ({shown}), and the name of the nodes'"
+            " resource group does not say which of them made it: the charges of all are counted as the"
+            " cluster's"
         )
     if spot:
         sentences.append(

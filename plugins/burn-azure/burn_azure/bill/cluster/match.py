@@ -47,8 +47,11 @@ def _place(scope: AzureScope) -> str:
     if own:
         arms.append((f"{mine} IN ({', '.join(map(literal, own))})", BY_CLUSTER))
     elif scope.cluster:
-        end = literal(f"/managedclusters/{scope.cluster.lower()}")
-        arms.append((f"ENDS_WITH({mine}, {end})", BY_CLUSTER))
+        named = f"ENDS_WITH({mine}, {literal(f'/managedclusters/{scope.cluster.lower()}')})"
+        # AKS makes a node group in its cluster's subscription.
+        here = {group.partition("/resourcegroups/")[0] for group in scope.node_groups}
+        mine_too = [f"STARTS_WITH({mine}, {literal(one + '/')})" for one in sorted(here)]
+        arms.append((f"{named} AND ({' OR '.join(mine_too) or 'TRUE'})", BY_CLUSTER))
     if groups:
         arms.append((" OR ".join(groups), BY_GROUP))
     pairs = [(tag, scope.cluster) for tag in CLUSTER_TAGS] if scope.cluster else []
@@ -56,7 +59,7 @@ def _place(scope: AzureScope) -> str:
     tests = [tag_is(tag.strip(), value.strip()) for tag, value in pairs]
     if tests:
         # What another cluster of this name made has its tag too, in a node group of its own.
-        other = f" AND STRPOS({mine}, '/resourcegroups/mc_') = 0" * bool(own)
+        other = f" AND STRPOS({mine}, '/resourcegroups/mc_') = 0" * bool(scope.node_groups)
         arms.append((f"({' OR '.join(tests)}){other}", BY_TAG))
     stated = [_stated(text.strip().lower()) for text in scope.cluster_resources if text.strip()]
     if stated:
