@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -29,30 +29,35 @@ def one(found: Bill) -> dict[str, Any]:
     return {str(k): v for k, v in row.items()}
 
 
-@pytest.mark.parametrize(
-    ("tags", "inside"),
-    [
-        ({"kubernetes.io/cluster/prod": "owned"}, True),
-        ({"kubernetes.io/cluster/prod": "shared"}, False),
-        ({"kubernetes.io/cluster/other": "owned"}, False),
-        ({"aws:eks:cluster-name": "prod"}, True),
-        ({"eks:cluster-name": "prod"}, True),
-        ({"alpha.eksctl.io/cluster-name": "prod"}, True),
-        ({"eks:eks-cluster-name": "prod"}, True),
-        ({"karpenter.sh/discovery": "prod"}, True),
-        ({"KubernetesCluster": "prod"}, True),
-        ({"eks:cluster-name": "prod-2"}, False),
-        ({"team": "prod"}, False),
-        ({}, False),
-    ],
-)
-def test_cluster_tags(
-    bill: Callable[..., Bill], tags: dict[str, str], inside: bool, form: str
-) -> None:
-    row = one(bill([{"tags": tags}], form=form, scope=PROD))
-    assert (row["in_cluster"], row["match_method"]) == (inside, "cluster tag" if inside else "")
-    assert row["resource_key"] == ("i-0001" if inside else "")
-    assert row["sku"] == ("USE2-BoxUsage:m5.large" if inside else "")
+CLUSTER_TAGS: list[tuple[dict[str, str], bool]] = [
+    ({"kubernetes.io/cluster/prod": "owned"}, True),
+    ({"kubernetes.io/cluster/prod": "shared"}, False),
+    ({"kubernetes.io/cluster/other": "owned"}, False),
+    ({"aws:eks:cluster-name": "prod"}, True),
+    ({"eks:cluster-name": "prod"}, True),
+    ({"alpha.eksctl.io/cluster-name": "prod"}, True),
+    ({"eks:eks-cluster-name": "prod"}, True),
+    ({"karpenter.sh/discovery": "prod"}, True),
+    ({"KubernetesCluster": "prod"}, True),
+    ({"eks:cluster-name": "prod-2"}, False),
+    ({"team": "prod"}, False),
+    ({}, False),
+]
+
+
+def apart(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each line in an account of its own, so that it is a row of its own."""
+    return [line | {"line_item_usage_account_id": f"{at:012}"} for at, line in enumerate(lines)]
+
+
+def test_cluster_tags(bill: Callable[..., Bill], form: str) -> None:
+    lines = apart([{"tags": tags} for tags, _ in CLUSTER_TAGS])
+    rows = bill(lines, form=form, scope=PROD).rows.sort_values("sub_account_id")
+    told = ["in_cluster", "match_method", "resource_key", "sku"]
+    outside = (False, "", "", "")
+    mine = (True, "cluster tag", "i-0001", "USE2-BoxUsage:m5.large")
+    found = list(rows[told].itertuples(index=False, name=None))
+    assert found == [mine if inside else outside for _, inside in CLUSTER_TAGS]
 
 
 def test_no_cluster_name_no_tags(bill: Callable[..., Bill]) -> None:
@@ -183,55 +188,54 @@ BALANCER = "arn:aws:elasticloadbalancing:us-east-2:012345678901:loadbalancer"
 OWNED = {"eks:cluster-name": "prod"}
 
 
-@pytest.mark.parametrize(
-    ("resource", "tags", "wanted"),
-    [
-        (
-            "vol-1",
-            {
-                "kubernetes.io/created-for/pvc/name": "data",
-                "kubernetes.io/created-for/pvc/namespace": "shop",
-            },
-            "PersistentVolumeClaim/shop/data",
-        ),
-        ("vol-1", {"CSIVolumeName": "pvc-1"}, "PersistentVolume/pvc-1"),
-        ("vol-1", {}, None),
-        (f"{BALANCER}/net/a/1", {"kubernetes.io/service-name": "web/front"}, "Service/web/front"),
-        (f"{BALANCER}/net/a/1", {"service.k8s.aws/stack": "web/front"}, "Service/web/front"),
-        (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "shop/web"}, "Ingress/shop/web"),
-        (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "public"}, "IngressGroup/public"),
-        (
-            f"{BALANCER}/app/a/1",
-            {"ingress.eks.amazonaws.com/stack": "shop/web"},
-            "Ingress/shop/web",
-        ),
-        (
-            f"{BALANCER}/net/a/1",
-            {"service.eks.amazonaws.com/stack": "web/front"},
-            "Service/web/front",
-        ),
-        (
-            f"{BALANCER}/app/k8s-shop-edge-1a2b3c4d5e/1",
-            {"gateway.k8s.aws.alb/stack": "shop/edge"},
-            "Gateway/shop/edge",
-        ),
-        (f"{BALANCER}/app/k8s-shop-web-1a2b3c4d5e/1", {}, "Ingress/shop*/web*"),
-        (f"{BALANCER}/net/k8s-web-front-1a2b3c4d5e/1", {}, "Service/web*/front*"),
-        (f"{BALANCER}/app/k8s-public-1a2b3c4d5e/1", {}, "IngressGroup/public*"),
-        (f"{BALANCER}/app/mine/1", {}, None),
-        ("arn:aws:ec2:us-east-2:012345678901:dedicated-host/h-1", {}, "Node/*"),
-        (SNAPSHOT, {"velero.io/pv": "pvc-1"}, "PersistentVolume/pvc-1"),
-        (SNAPSHOT, {"CSIVolumeName": "pvc-2"}, "PersistentVolume/pvc-2"),
-        (SNAPSHOT, {}, None),
-        ("vol-1", {"velero.io/pv": "pvc-1"}, None),
-    ],
-)
-def test_tags_and_names_say_what_uses_a_resource(
-    bill: Callable[..., Bill], resource: str, tags: dict[str, str], wanted: str | None, form: str
-) -> None:
-    line = {**DISK, "line_item_resource_id": resource, "tags": {**OWNED, **tags}}
-    said = one(bill([line], form=form, scope=PROD))["x_tied_to"]
-    assert (said or None) == wanted
+TIES: list[tuple[str, dict[str, str], str | None]] = [
+    (
+        "vol-1",
+        {
+            "kubernetes.io/created-for/pvc/name": "data",
+            "kubernetes.io/created-for/pvc/namespace": "shop",
+        },
+        "PersistentVolumeClaim/shop/data",
+    ),
+    ("vol-1", {"CSIVolumeName": "pvc-1"}, "PersistentVolume/pvc-1"),
+    ("vol-1", {}, None),
+    (f"{BALANCER}/net/a/1", {"kubernetes.io/service-name": "web/front"}, "Service/web/front"),
+    (f"{BALANCER}/net/a/1", {"service.k8s.aws/stack": "web/front"}, "Service/web/front"),
+    (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "shop/web"}, "Ingress/shop/web"),
+    (f"{BALANCER}/app/a/1", {"ingress.k8s.aws/stack": "public"}, "IngressGroup/public"),
+    (
+        f"{BALANCER}/app/a/1",
+        {"ingress.eks.amazonaws.com/stack": "shop/web"},
+        "Ingress/shop/web",
+    ),
+    (
+        f"{BALANCER}/net/a/1",
+        {"service.eks.amazonaws.com/stack": "web/front"},
+        "Service/web/front",
+    ),
+    (
+        f"{BALANCER}/app/k8s-shop-edge-1a2b3c4d5e/1",
+        {"gateway.k8s.aws.alb/stack": "shop/edge"},
+        "Gateway/shop/edge",
+    ),
+    (f"{BALANCER}/app/k8s-shop-web-1a2b3c4d5e/1", {}, "Ingress/shop*/web*"),
+    (f"{BALANCER}/net/k8s-web-front-1a2b3c4d5e/1", {}, "Service/web*/front*"),
+    (f"{BALANCER}/app/k8s-public-1a2b3c4d5e/1", {}, "IngressGroup/public*"),
+    (f"{BALANCER}/app/mine/1", {}, None),
+    ("arn:aws:ec2:us-east-2:012345678901:dedicated-host/h-1", {}, "Node/*"),
+    (SNAPSHOT, {"velero.io/pv": "pvc-1"}, "PersistentVolume/pvc-1"),
+    (SNAPSHOT, {"CSIVolumeName": "pvc-2"}, "PersistentVolume/pvc-2"),
+    (SNAPSHOT, {}, None),
+    ("vol-1", {"velero.io/pv": "pvc-1"}, None),
+]
+
+
+def test_tags_and_names_say_what_uses_a_resource(bill: Callable[..., Bill], form: str) -> None:
+    lines = apart(
+        [{**DISK, "line_item_resource_id": one, "tags": {**OWNED, **tags}} for one, tags, _ in TIES]
+    )
+    rows = bill(lines, form=form, scope=PROD).rows.sort_values("sub_account_id")
+    assert [said or None for said in rows["x_tied_to"]] == [wanted for *_, wanted in TIES]
 
 
 @pytest.mark.parametrize(
