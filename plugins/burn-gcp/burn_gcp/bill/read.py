@@ -22,6 +22,7 @@ from burn_gcp.bill.checks.repeats import facts_of
 from burn_gcp.bill.checks.untagged import unlabelled
 from burn_gcp.bill.cluster.hosts import with_hosts
 from burn_gcp.bill.cluster.keyset import keys_of
+from burn_gcp.bill.cluster.pools import pools_note
 from burn_gcp.bill.cluster.split import split_of
 from burn_gcp.bill.final import exported_query, final_until
 from burn_gcp.bill.lines.facts import of_projects
@@ -112,6 +113,7 @@ def read_bill(
             *_notes(detail, table, missing),
             *unpaid_notes(unpaid, currency),
             *hosts,
+            *pools_note(detail, set(keys) - set(boot_disks), lines.skus, table, scope, window),
             *described.notes,
         ),
         namespace_split=split_of(table, scope, window) if namespaces else None,

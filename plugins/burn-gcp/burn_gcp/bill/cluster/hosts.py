@@ -5,18 +5,15 @@ as stated) are carried by its instances of the same family and region that were 
 by their core-hours, whichever project shares them. docs/reference/gcp-bill.md has the sources.
 """
 
-# ruff: noqa: S608 (identifiers are quoted and values are literals)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from burn.api import Window
 from burn.api.bills.hosts import alone, carried
-from burn.api.bills.queries.sql import literal
-from burn_gcp.bill.cluster.match import KEY
-from burn_gcp.bill.lines.facts import lines
+from burn.api.money import count
+from burn_gcp.bill.cluster.dearest import dearest
 from burn_gcp.bill.lines.table import Table
-from burn_gcp.bill.summing import ask
 from burn_gcp.prices.machines import FAMILIES
 from burn_gcp.scope import GcpScope
 
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
 TENANCY, GUEST = r"(?i)\bsole tenancy\b", r"(?i)\bhosted on sole tenancy\b"
 _BESIDES = r"\b(?:hosted on )?sole tenancy\b(?: premium for\b)?|\b(?:core|ram)\b"
 _WHERE = ("day", "region_id", "family")
-_NAMED = 5
 
 
 def with_hosts(
@@ -61,26 +57,13 @@ def _family(component: pd.Series[str]) -> pd.Series[str]:
 
 
 def _note(free: int, table: Table, scope: GcpScope, window: Window, stated: pd.Series[str]) -> str:
-    found = ask(table.source, _query(table, scope, window)).to_pylist()
-    others = [row for row in found if row["host"] not in set(stated)]
-    listed = ", ".join(
-        f"{row['host'] or 'without a resource'} ({float(row['cost']):,.2f})"
-        for row in others[:_NAMED]
-    )
+    sku = "LOWER(sku)"
+    test = f"{sku} LIKE '%sole tenancy%' AND {sku} NOT LIKE '%hosted on sole tenancy%'"
+    test += f" AND {sku} NOT LIKE 'commitment%'"
+    listed = dearest(table, scope, window, test, besides=set(stated))
+    which = f"such as {listed}" if listed else "which are on no line in scope"
     return (
-        f"{free} nodes run on sole-tenant nodes, "
-        f"{f'such as {listed}' if listed else 'which are on no line in scope'}: Google bills those"
-        " and not the instances on them; state the cluster's in provider.gcp.cluster_resources, and"
-        " their cost is the nodes'"
-    )
-
-
-def _query(table: Table, scope: GcpScope, window: Window) -> str:
-    """Sole-tenant nodes in scope and what they cost before credits, the dearest first."""
-    return (
-        f"SELECT {KEY} AS host, SUM(cost) AS cost FROM ({lines(table, scope, window, ())}) AS lines "
-        f"WHERE LOWER(sku) LIKE {literal('%sole tenancy%')} "
-        f"AND LOWER(sku) NOT LIKE {literal('%hosted on sole tenancy%')} "
-        "AND LOWER(sku) NOT LIKE 'commitment%' "
-        "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
+        f"sole-tenant nodes, {which}, carry {count(free, 'node')} of the cluster: Google bills the"
+        " former and not the instances on them; state the cluster's in"
+        " provider.gcp.cluster_resources, and their cost is the nodes'"
     )
