@@ -169,7 +169,9 @@ class DuckDbEngine:
 
 def _require_decided(group: Group, names: Mapping[str, str], layout: Layout) -> None:
     """No date or number that the bill is read by can be taken both ways."""
+    raw = layout.raw
     read = {own for columns in layout.columns.values() for own in columns}
+    read |= {raw.amount_column, *raw.numbers, *raw.filled}
     for file in group.files:
         for column, text in file.undecided:
             if column in read:
