@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -17,6 +18,7 @@ class Machine:
             disks; a text of the provider's own.
         generation: of the processors; a core of a newer one does no less.
         hourly: list price, Linux.
+        windows: what Windows adds to it; NaN: not known.
         source: of the price, dated, e.g. `fallback (2026-02, us-east-1)`. Prices of one source are
             compared with each other alone, never with those of another.
     """
@@ -29,3 +31,4 @@ class Machine:
     generation: int
     hourly: float
     source: str
+    windows: float = math.nan

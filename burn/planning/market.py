@@ -8,19 +8,21 @@ prices of this account.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from burn.api import Machine
 from burn.planning.families import family
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from burn.api import Machine
-
+LINUX = ("linux", "")
+SYSTEMS = (*LINUX, "windows")
+"""Systems of nodes that other types are judged for."""
 SIZES = (0.5, 2.0)
 """Cores of another type, as a part of the pool's own: none that is smaller or larger is judged."""
-_LISTED = ("name", "cores", "gib", "arch", "like", "generation", "hourly", "source")
+_LISTED = tuple(one.name for one in fields(Machine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Market:
     listed: pd.DataFrame
     sizes: pd.DataFrame
     rates: pd.Series[float]
-    _known: dict[tuple[str, str], list[dict[Any, Any]]] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str], list[dict[Any, Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, nodes: pd.DataFrame, rates: pd.DataFrame, machines: Sequence[Machine]) -> Market:
@@ -51,32 +53,33 @@ class Market:
             rates.set_index(["family", "capacity_type"])["rate"],
         )
 
-    def offers(self, machine: str, capacity_type: str) -> list[dict[Any, Any]]:
-        """Types that may stand in for a type, with the same architecture and way of buying.
+    def offers(self, machine: str, capacity_type: str, system: str) -> list[dict[Any, Any]]:
+        """Types that may stand in for a type, with the same architecture, system and way of buying.
 
         Returns:
             Of each: machine, family, cores, `cpu` and `memory` as a pool may fill them, `slots` (null: not
             known), `hourly`, `how` (where that is from). None where the type is not listed.
         """
-        key = (machine, capacity_type)
+        key = (machine, capacity_type, system)
         if key not in self._known:
             self._known[key] = self._offers(*key).to_dict("records")
         return self._known[key]
 
-    def _offers(self, machine: str, capacity_type: str) -> pd.DataFrame:
+    def _offers(self, machine: str, capacity_type: str, system: str) -> pd.DataFrame:
         import numpy as np
 
-        own = self.listed[self.listed["name"] == machine]
+        listed = self._on(system)
+        own = listed[listed["name"] == machine]
         if own.empty or machine not in self.sizes.index:
-            return self.listed.iloc[:0]
+            return listed.iloc[:0]
         one, seen = own.iloc[0], self.sizes.loc[machine]
         low, high = (one["cores"] * part for part in SIZES)
-        rows = self.listed[
-            (self.listed["arch"] == one["arch"])
-            & (self.listed["like"] == one["like"])
-            & (self.listed["generation"] >= one["generation"])
-            & self.listed["cores"].between(low, high)
-            & (self.listed["name"] != machine)
+        rows = listed[
+            (listed["arch"] == one["arch"])
+            & (listed["like"] == one["like"])
+            & (listed["generation"] >= one["generation"])
+            & listed["cores"].between(low, high)
+            & (listed["name"] != machine)
         ]
         out = self._priced(rows, one, capacity_type)
         known = self.sizes.reindex(out["name"]).set_axis(out.index)
@@ -86,6 +89,16 @@ class Market:
             left = out[whole] - np.maximum(kept, kept * out[whole] / one[whole])
             out[name] = known[name].fillna(left)
         return out.rename(columns={"name": "machine"})
+
+    def _on(self, system: str) -> pd.DataFrame:
+        """What is listed, at its price with a system, and in that system's families."""
+        if system in LINUX:
+            return self.listed
+        with_it = self.listed.assign(
+            hourly=self.listed["hourly"] + self.listed["windows"],
+            family=self.listed["family"] + f", {system}",
+        )
+        return with_it[with_it["hourly"].notna()]
 
     def _priced(self, rows: pd.DataFrame, one: pd.Series[Any], capacity_type: str) -> pd.DataFrame:
         """The rows that have a price: as paid, else as the list compares them with what was paid."""

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from burn.planning.market import SYSTEMS
 from burn.planning.nodes import Pool
 from burn.planning.pack import Room
 from burn.planning.pools import NEW, PoolOf
@@ -63,16 +64,18 @@ def others(of: PoolOf, market: Market, request: FindRequest) -> tuple[list[Row],
     import numpy as np
 
     about, pool = of.about, of.pool
-    may = pool.movable & (about["gpu"] == 0).to_numpy() & about["os"].isin(["linux", ""]).to_numpy()
+    may = pool.movable & ((about["gpu"] == 0) & about["os"].isin(SYSTEMS)).to_numpy()
     kind = str(about["capacity_type"].iloc[0]) if len(about) else ""
     if not may.any() or not pool.hours or not kind:
         return [], of
     spent = about[may].groupby("machine")["cost"].sum()
     machine = str(spent.sort_values(kind="stable").index[-1])
     mine = may & (about["machine"] == machine).to_numpy()
+    system = str(about.loc[mine, "os"].iloc[0])
+    mine &= (about["os"] == system).to_numpy()
     free = mine & (about["committed"] == 0).to_numpy()
     choices = [mine] if (free == mine).all() or not free.any() else [free, mine]
-    listed = market.offers(machine, kind)
+    listed = market.offers(machine, kind, system)
     swaps = [best(of, np.flatnonzero(out), listed, request) for out in choices] if listed else []
     swap = max((one for one in swaps if one), key=lambda one: one.now, default=None)
     if swap is None:

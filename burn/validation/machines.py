@@ -30,7 +30,8 @@ def machines_of(provider: Chosen[BillingProvider]) -> Sequence[Machine]:
     for one in listed:
         if not isinstance(one, Machine):
             raise ContractError(f"{provider.author} lists {one!r}, no Machine", hint=_HINT)
-        numbers = (one.cores, one.gib, one.hourly)
+        windows = 1.0 if math.isnan(one.windows) else one.windows
+        numbers = (one.cores, one.gib, one.hourly, windows)
         if one.name in names or not all(0 < number < math.inf for number in numbers):
             raise ContractError(
                 f"{provider.author} lists the machine {one.name!r} twice, or without a size or price",

@@ -162,6 +162,12 @@ def test_another_type_at_its_list_price_beside_what_this_bill_paid() -> None:
     assert "m6a.xlarge 10% below m6i.xlarge in fallback (2026-02, us-east-1)" in row["why"]
     # The step after it sees the new ones.
     assert plan.loc["commit", "now"] == pytest.approx(3 * 0.9 * 0.101 * 0.25 * MONTH)
+    # With 0.1 for Windows on each, it is 0.28 of 0.3; where that is not known, nothing is said.
+    seen = replace(full(), nodes=full().nodes.assign(os="windows"))
+    assert "types" not in set(steps(seen, paid(), (MACHINE, other("m6a.xlarge", 0.15)))["step"])
+    with_it = (replace(MACHINE, windows=0.1), other("m6a.xlarge", 0.18, windows=0.1))
+    row = steps(seen, paid(), with_it).set_index("step").loc["types"]
+    assert row["now"] == pytest.approx((0.303 - 3 * (0.28 / 0.3) * 0.101) * MONTH)
 
 
 @pytest.mark.parametrize(

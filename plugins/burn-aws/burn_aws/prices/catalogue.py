@@ -6,11 +6,12 @@ have. Others are no plain machines: burstable ones throttle, and accelerated one
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
 from burn.api import Machine
-from burn_aws.prices.fallback import SOURCE, size_factor, table
+from burn_aws.prices.fallback import SOURCE, WINDOWS_VCPU_HOUR, size_factor, table
 
 _FAMILY = re.compile(r"(?P<kind>[cmr])(?P<generation>\d+)(?P<more>[a-z]*)(?P<flex>-flex)?")
 _GIB_PER_CORE = {"c": 2.0, "m": 4.0, "r": 8.0}
@@ -41,4 +42,5 @@ def machines() -> Iterator[Machine]:
                 generation=generation,
                 hourly=float(rate) * factor / 4,
                 source=SOURCE,
+                windows=WINDOWS_VCPU_HOUR * factor / 2 if "g" not in more else math.nan,
             )
