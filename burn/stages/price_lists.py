@@ -37,6 +37,7 @@ class PriceLists:
         self._provider, self._currency, self._day = provider, currency, day
         self._events = events
         self._known = set[SoldMachine]()
+        self._said = set[str]()
         self._rows: ListedFrame = schemas.LISTED.empty()
         self._open = provider.listed
 
@@ -57,8 +58,9 @@ class PriceLists:
             listed = made.listed(request)
         except (AccessError, DataError) as error:
             self._open = False
+            remedy = f"; {error.hint}" if error.hint else ""
             self._events.warning(
-                f"What commitments and spot cost by the price list is not known: {error.message}"
+                f"What commitments and spot cost by the price list is not known: {error.message}{remedy}"
             )
             return
         rows = schemas.LISTED.validate(listed.rows, author=self._provider.author)
@@ -71,4 +73,6 @@ class PriceLists:
             pd.concat([self._rows, rows], ignore_index=True), author=self._provider.author
         )
         for note in listed.notes:
-            self._events.warning(note)
+            if note not in self._said:
+                self._said.add(note)
+                self._events.warning(note)
