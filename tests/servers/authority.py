@@ -16,6 +16,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 PEM = serialization.Encoding.PEM
+_SIGNS = x509.KeyUsage(
+    key_cert_sign=True, crl_sign=True, digital_signature=False, content_commitment=False,
+    key_encipherment=False, data_encipherment=False, key_agreement=False,
+    encipher_only=False, decipher_only=False,
+)  # fmt: skip
 
 
 class Authority:
@@ -57,6 +62,13 @@ class Authority:
             .not_valid_after(now + timedelta(days=1))
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         )
+        # What Python 3.13 and later ask for: RFC 5280 to the letter.
+        mine = self._key.public_key()
+        made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        by = x509.AuthorityKeyIdentifier.from_issuer_public_key(mine)
+        made = made.add_extension(by, critical=False)
+        if authority:
+            made = made.add_extension(_SIGNS, critical=True)
         if also:
             names = x509.SubjectAlternativeName([_general(one) for one in also])
             made = made.add_extension(names, critical=False)
