@@ -99,7 +99,8 @@ def analysed(report: Report, limits: Limits | None = None) -> Analysis:
     month = MONTH_HOURS / info.window.hours
     ahead = times(report, month)
     monthly = info.window.hours < DAY
-    report = ahead if monthly else report
+    months = _carriers(ahead, limits)
+    report, carriers = (ahead, months) if monthly else (report, _carriers(report, limits))
     shown_findings, findings_left = chosen(report.findings, limits.findings)
     return Analysis(
         facts=(
@@ -115,17 +116,13 @@ def analysed(report: Report, limits: Limits | None = None) -> Analysis:
         detail=detail(whole),
         kinds=_things(report, alike=True, top=limits.things),
         things=_things(report, alike=False, top=None) if limits.things is None else (),
-        namespaces=namespaces(report, top=limits.namespaces),
-        owners=owners(report, top=limits.namespaces),
-        workloads=workloads(report, top=limits.workloads),
+        namespaces=carriers[0],
+        owners=carriers[1],
+        workloads=carriers[2],
         used=of_workloads(report),
         pods=bool(report.allocation["workload"].astype("str").str.contains("/").any()),
         monthly=monthly,
-        months={
-            "namespace": _by_label(namespaces(ahead, top=limits.namespaces)),
-            "owner": _by_label(owners(ahead, top=limits.namespaces)),
-            "workload": _by_label(workloads(ahead, top=limits.workloads)),
-        },
+        months=dict(zip(("namespace", "owner", "workload"), map(_by_label, months), strict=True)),
         prices=price_sources(report),
         findings=shown_findings,
         findings_left=findings_left,
@@ -149,6 +146,12 @@ def times(report: Report, factor: float) -> Report:
         if assets is None
         else assets.assign(**{name: assets[name] * factor for name in MONEY}),
     )
+
+
+def _carriers(report: Report, limits: Limits) -> tuple[Owners, Owners | None, Owners | None]:
+    """Who carries the cost: namespaces, owners and workloads."""
+    top, few = limits.namespaces, limits.workloads
+    return namespaces(report, top=top), owners(report, top=top), workloads(report, top=few)
 
 
 def _by_label(rows: Owners | None) -> dict[str, int]:
