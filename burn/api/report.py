@@ -125,6 +125,8 @@ class RunInfo:
     """Of a report without a bill: the kept run whose effective prices it uses, else empty."""
     no_types: tuple[str, ...] = ()
     """Providers that list no types of machines: the plan moves none of their nodes to another type."""
+    no_lists: tuple[str, ...] = ()
+    """Sentences: which price lists could not be asked what a plan's commitments and spot cost, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

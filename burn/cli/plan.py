@@ -74,6 +74,8 @@ def plan(
         plan_commitments.show(plan_commitments.of(report), limit or _ROWS)
         if report.offers is not None:
             plan_commitments.buy(report.offers, limit or _ROWS)
+        for text in plan_commitments.not_asked(report):
+            console.prose(f"{text}.")
         return
     notes = [_CLOSING, *(f"{note}." for note in _unknown(report, frame))]
     closing = [line for note in notes for line in console.wrapped(note)]
@@ -143,6 +145,7 @@ def _unknown(report: Report, frame: pd.DataFrame) -> list[str]:
         out.append(
             f"Provider {whose} lists no types of machines, so that no node gets another type"
         )
+    out += plan_commitments.not_asked(report)
     if report.info.window.hours < WEEK:
         out.append(
             "The window is shorter than a week, so that no node is let go and nothing committed"

@@ -81,6 +81,11 @@ def buy(frame: OffersFrame, limit: int) -> None:
     console.prose(_CLOSING)
 
 
+def not_asked(report: Report) -> list[str]:
+    """Price lists that the plan was made without, in sentences without their full stops."""
+    return [clean(text).rstrip(".") for text in report.info.no_lists]
+
+
 def _offer(row: Mapping[Any, Any]) -> str:
     bought = how(row["months"], row["upfront"]) or "term not known"
     return f"{row['family'] or 'any family'}, {bought}"

@@ -165,6 +165,7 @@ def _info(reports: Sequence[Report]) -> RunInfo:
         plugins=tuple(sorted({author for info in infos for author in info.plugins})),
         origin=tuple(tag(report, " ")(one) for report in reports for one in report.info.origin),
         no_types=tuple(dict.fromkeys(name for info in infos for name in info.no_types)),
+        no_lists=tuple(dict.fromkeys(one for info in infos for one in info.no_lists)),
     )
 
 

@@ -40,10 +40,12 @@ def run_info(
     read: Sequence[str] = (),
     *,
     types: bool = True,
+    no_lists: Sequence[str] = (),
 ) -> RunInfo:
     """How the report was made; without a bill, in the currency of its prices.
 
-    `read` is what enrichers say that they read; `types`, whether the provider lists types of machines.
+    `read` is what enrichers say that they read; `types`, whether the provider lists types of machines;
+    `no_lists`, which price lists a plan was made without.
     """
     currency = str(prices["currency"].iloc[0]) if bill is None else bill.control.currency
     return RunInfo(
@@ -62,6 +64,7 @@ def run_info(
         by=plan.by,
         paid=plan.paid.run_id if plan.paid else "",
         no_types=() if types else (plan.provider.name,),
+        no_lists=tuple(no_lists),
     )
 
 

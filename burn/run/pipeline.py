@@ -198,7 +198,6 @@ class _Work:
             plan.provider,
             "" if bill is None else bill.control.currency,
             datetime.now(UTC).date(),
-            self.events,
         )
         asked = PlanRequest.of(inputs, facts.demand, paid, lists)
         spot = spotted(asked)
@@ -210,6 +209,7 @@ class _Work:
             info=run_info(
                 *(plan, window, bill, closed.missing, self.observers.run_id, prices, read),
                 types=bool(machines),
+                no_lists=lists.unknown,
             ),
             totals=closed.totals,
             control=None if bill is None else bill.control,

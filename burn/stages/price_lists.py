@@ -18,7 +18,6 @@ from burn.api import (
     schemas,
 )
 from burn.plugin.chosen import Chosen
-from burn.work.events import Events
 
 
 class PriceLists:
@@ -28,16 +27,16 @@ class PriceLists:
         provider: whose; one whose spec does not say `listed` is not asked.
         currency: the bill's.
         day: on which is asked.
-        events: is told what could not be asked.
+
+    Attributes:
+        unknown: sentences of what could not be asked. They are of the plan alone: no figure of the report rests on
+            these lists.
     """
 
-    def __init__(
-        self, provider: Chosen[BillingProvider], currency: str, day: date, events: Events
-    ) -> None:
+    def __init__(self, provider: Chosen[BillingProvider], currency: str, day: date) -> None:
         self._provider, self._currency, self._day = provider, currency, day
-        self._events = events
+        self.unknown: list[str] = []
         self._known = set[SoldMachine]()
-        self._said = set[str]()
         self._rows: ListedFrame = schemas.LISTED.empty()
         self._open = provider.listed
 
@@ -59,7 +58,7 @@ class PriceLists:
         except (AccessError, DataError) as error:
             self._open = False
             remedy = f"; {error.hint}" if error.hint else ""
-            self._events.warning(
+            self.unknown.append(
                 f"What commitments and spot cost by the price list is not known: {error.message}{remedy}"
             )
             return
@@ -72,7 +71,4 @@ class PriceLists:
         self._rows = schemas.LISTED.validate(
             pd.concat([self._rows, rows], ignore_index=True), author=self._provider.author
         )
-        for note in listed.notes:
-            if note not in self._said:
-                self._said.add(note)
-                self._events.warning(note)
+        self.unknown += [note for note in listed.notes if note not in self.unknown]

@@ -82,6 +82,7 @@ def _info() -> dict[str, Any]:
             "by": TEXTS,
             "paid": TEXT,
             "no_types": TEXTS,
+            "no_lists": TEXTS,
         }
     )
 

@@ -19,7 +19,6 @@ from burn.api import (
 )
 from burn.plugin.chosen import Chosen
 from burn.stages.price_lists import PriceLists
-from burn.work.events import Remembered, Silent
 
 FIRST, SECOND = (SoldMachine(name, "here", 0.0) for name in ("m1", "m2"))
 
@@ -41,28 +40,28 @@ class Lists:
         return Listed(rows=frame, notes=["spot is not known"])
 
 
-def lists(made: Any, events: Remembered, *, listed: bool = True) -> PriceLists:
+def lists(made: Any, *, listed: bool = True) -> PriceLists:
     provider = Chosen("x", "x 1", cast("BillingProvider", made), listed=listed)
-    return PriceLists(provider, "USD", date(2026, 11, 26), events)
+    return PriceLists(provider, "USD", date(2026, 11, 26))
 
 
 def test_each_machine_is_asked_for_once_and_what_lists_cannot_say_is_said() -> None:
-    made, events = Lists(), Remembered(Silent())
-    ask = lists(made, events)
+    made = Lists()
+    ask = lists(made)
     assert ask([FIRST, FIRST])["machine"].tolist() == ["m1"]
     assert ask([FIRST, SECOND])["machine"].tolist() == ["m1", "m2"]
     assert made.asked == [["m1"], ["m2"]]
-    assert events.warnings == ["spot is not known"]
-    away, events = Lists(reached=False), Remembered(Silent())
-    ask = lists(away, events)
+    assert ask.unknown == ["spot is not known"]
+    away = Lists(reached=False)
+    ask = lists(away)
     assert ask([FIRST]).empty
     assert ask([SECOND]).empty
     assert away.asked == [["m1"]]
-    assert len(events.warnings) == 1
-    assert "no network; set price_list = off" in events.warnings[0]
-    assert lists(made, events, listed=False)([FIRST]).empty
+    assert len(ask.unknown) == 1
+    assert "no network; set price_list = off" in ask.unknown[0]
+    assert lists(made, listed=False)([FIRST]).empty
 
 
 def test_a_rate_of_nothing_is_refused() -> None:
     with pytest.raises(ContractError, match="x 1 lists a machine at a rate that is not above 0"):
-        lists(Lists(rate=0.0), Remembered(Silent()))([FIRST])
+        lists(Lists(rate=0.0))([FIRST])
