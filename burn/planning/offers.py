@@ -56,8 +56,10 @@ def offers(
     listed = listed_ways(supply, asked.listed(supply.bought(demand.nodes)))
     if any(not way.about["family"] for way in listed):
         known = known[known["source"] != ASSUMED]
+    usual = _before_sustained(asked.paid, named)
+    own = (_own(about, hourly, usual) for about in known.to_dict("records"))
     rows = []
-    for way in [*(_own(about, hourly) for about in known.to_dict("records")), *listed]:
+    for way in [*own, *listed]:
         part = float(way.about["discount"])
         unused = float(first.reindex(list(way.families)).sum())
         found = floor(way.hourly, unused, part)
@@ -77,10 +79,31 @@ def offers(
     return schemas.OFFERS.validate(frame, author="burn")
 
 
-def _own(about: dict[Any, Any], hourly: pd.DataFrame) -> Way:
-    """A way that this bill teaches, or that is assumed."""
+def _own(about: dict[Any, Any], hourly: pd.DataFrame, usual: pd.Series[float]) -> Way:
+    """A way that this bill teaches, or that is assumed.
+
+    What it teaches is off the price before sustained use, which committed hours have no discount for.
+    """
     mine = [str(name) for name in hourly if about["family"] in ("", name)]
+    if about["source"] == OWN:
+        paid = hourly[mine].sum()
+        whole = float(paid.sum())
+        before = float((paid * usual.reindex(mine, fill_value=1.0)).sum())
+        part = before / whole if whole > 0 else 1.0
+        about = about | {"discount": 1 - (1 - float(about["discount"])) * part}
     return Way(about, hourly[mine].sum(axis="columns"), mine)
+
+
+def _before_sustained(paid: pd.DataFrame | None, family: pd.Series[str]) -> pd.Series[float]:
+    """By family: what it cost on demand before sustained-use discounts, to what it cost after."""
+    import pandas as pd
+
+    if paid is None:
+        return pd.Series(dtype="float64")
+    of = family.reindex(paid["asset_id"]).fillna("").to_numpy()
+    sums = paid.groupby(of)[["standard", "sustained"]].sum()
+    after = sums["standard"] + sums["sustained"]
+    return (sums["standard"] / after).where(after > 0, 1.0)
 
 
 def _discounts(request: FindRequest, held: pd.DataFrame) -> pd.DataFrame:

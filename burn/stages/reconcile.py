@@ -35,7 +35,8 @@ class Reconciled:
     daily: pd.DataFrame | None = None
     paid: pd.DataFrame | None = None
     """Of each observed asset what the report prices too, as the bill has it: asset_id, quantity, cost;
-    and before discounts that are lines of their own `modelled`, of which `committed`, `standard`."""
+    and before discounts that are lines of their own `modelled`, of which `committed`, `standard`;
+    `sustained`, of those discounts, not above 0, the ones for use all month."""
 
 
 def reconcile(
@@ -92,5 +93,6 @@ def _paid(landed: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(modelled=own)
     for name in ("committed", "standard"):
         rows[name] = own.where(rows["pricing_category"] == name.title(), 0.0)
-    names = ["asset_id", "quantity", "cost", "modelled", "committed", "standard"]
+    rows["sustained"] = rows["cost"].where(rows["x_cost_class"] == "sustained_use", 0.0)
+    names = ["asset_id", "quantity", "cost", "modelled", "committed", "standard", "sustained"]
     return rows[names].astype({"asset_id": "str"})

@@ -85,11 +85,11 @@ def offered(
     paid: pd.DataFrame,
     gone: pd.Series | None = None,
     lists: Lists = nothing_listed,
+    sustained: float = 0.0,
 ) -> pd.DataFrame:
-    """As the plan asks for them."""
-    request = PlanRequest.of(
-        asked, demand, paid.assign(modelled=paid["cost"], quantity=HOURS), lists
-    )
+    """As the plan asks for them; of what each node cost on demand, `sustained` was taken off."""
+    more = {"modelled": paid["cost"], "quantity": HOURS, "sustained": -sustained}
+    request = PlanRequest.of(asked, demand, paid.assign(**more), lists)
     return offers(request, request.demand, paid, freed() if gone is None else gone)
 
 
@@ -172,6 +172,17 @@ def test_terms_are_apart_and_an_unknown_one_stays_unknown() -> None:
     told = made[["months", "upfront", "discount"]].fillna(-1).to_numpy().tolist()
     assert told == [[36.0, "all", 0.5], [-1.0, "", 0.4], [12.0, "none", 0.25]]
     assert made["saving"].tolist() == pytest.approx([0.4 * 730 * d for d in (0.5, 0.4, 0.25)])
+
+
+def test_a_commitment_is_off_the_price_before_sustained_use_which_it_takes_the_place_of() -> None:
+    """0.4 an hour are 0.5 less a fifth for use all month; 40 % off 0.5 are 0.3, a quarter less than 0.4."""
+    demand, paid = world({"m0": [1.0] * HOURS})
+    asked = request(
+        [taught("any", 100.0, 60.0)], [{"commitment_discount_id": "any", "bound": "any"}]
+    )
+    (row,) = offered(asked, demand, paid, sustained=0.2).to_dict("records")
+    assert (row["discount"], row["commitment"]) == pytest.approx((0.25, 0.3))
+    assert row["saving"] == pytest.approx(0.1 * 730)
 
 
 def test_an_assumed_discount_is_called_so_and_the_nodes_that_go_are_not_bought_for() -> None:

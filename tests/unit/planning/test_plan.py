@@ -80,7 +80,7 @@ def paid(**committed: float) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     part = frame["asset_id"].map(committed).fillna(0.0)
     money = {"committed": part * frame["cost"], "standard": (1 - part) * frame["cost"]}
-    return frame.assign(modelled=frame["cost"], **money)
+    return frame.assign(modelled=frame["cost"], sustained=0.0, **money)
 
 
 def gone(
