@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,9 +40,11 @@ class SlackSocket:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        for one in (self._client, self._listening):
-            if one is not None:
-                one.close()
+        if self._client is not None:
+            with suppress(OSError):  # it has hung up
+                self._client.shutdown(socket.SHUT_RDWR)
+            self._client.close()
+        self._listening.close()
 
     def command(self, text: str, response_url: str, **more: str) -> str:
         payload = {

@@ -72,8 +72,10 @@ class Served:
         return self.slack.responses[before:]
 
     def close(self) -> None:
-        self.handler.close()
+        """Slack hangs up first: the SDK would wait three seconds for something to read."""
+        self.handler.client.auto_reconnect_enabled = False
         self.socket.close()
+        self.handler.close()
 
 
 @pytest.fixture
