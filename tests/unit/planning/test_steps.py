@@ -214,9 +214,7 @@ def test_what_a_commitment_paid_is_later_and_never_makes_a_step_a_loss() -> None
 def with_rate(**committed: float) -> pd.DataFrame:
     """What `paid` has, its on-demand lines apart, and an hour of n0 that taught the rate."""
     lesson = {"asset_id": "n0", "quantity": 1.0, "cost": 0.1, "modelled": 0.1, "standard": 0.1}
-    return pd.concat(
-        [paid(**committed), pd.DataFrame([lesson | {"committed": 0.0, "sustained": 0.0}])]
-    )
+    return pd.concat([paid(**committed), pd.DataFrame([lesson])]).fillna(0.0)
 
 
 def swappable(seed: int) -> tuple[PoolOf, list[int], list[dict[str, Any]], FindRequest]:
