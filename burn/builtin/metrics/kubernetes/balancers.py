@@ -39,7 +39,6 @@ def balancers_of(found: Listed, lives: Lives) -> tuple[pd.DataFrame, Matrix]:
     pairs: dict[tuple[str, str, str, str], Object] = {}
     taken: set[str] = set()
     for kind, each in owners:
-        taken |= _inside(services, found["nodes"]) if kind != "Service" else set()
         pairs |= {
             (address, kind, owner["metadata"]["namespace"], owner["metadata"]["name"]): owner
             for owner, entries in each
@@ -47,6 +46,8 @@ def balancers_of(found: Listed, lives: Lives) -> tuple[pd.DataFrame, Matrix]:
             if address not in taken
         }
         taken |= {text for _, entries in each for entry in entries for text in entry.values()}
+        if kind == "Service":
+            taken |= _inside(services, found["nodes"])
     keys = sorted(pairs)
     owned = pd.DataFrame(keys, columns=["provider_id", "owner_kind", "namespace", "owner_name"])
     there = lives.matrix([pairs[key] for key in keys])
