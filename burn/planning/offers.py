@@ -48,18 +48,16 @@ def offers(
     supply = Supply.of(demand, left, request.hours)
     hourly = supply.by_family()
     held = schemas.COMMITMENTS.empty() if request.commitments is None else request.commitments
-    known = _discounts(request, held)
-    discount = float(known["discount"].max())
     named = demand.nodes["machine"].map(bound_family).set_axis(demand.nodes["asset_id"])
+    known = _off_what_was_paid(_discounts(request, held), hourly, asked.paid, named)
+    discount = float(known["discount"].max())
     whose = named.reindex(freed.index).fillna("").to_numpy()
     first = _first(held, hourly, freed.groupby(whose).sum(), discount)
     listed = listed_ways(supply, asked.listed(supply.bought(demand.nodes)))
     if any(not way.about["family"] for way in listed):
         known = known[known["source"] != ASSUMED]
-    usual = _before_sustained(asked.paid, named)
-    own = (_own(about, hourly, usual) for about in known.to_dict("records"))
     rows = []
-    for way in [*own, *listed]:
+    for way in [*(_own(about, hourly) for about in known.to_dict("records")), *listed]:
         part = float(way.about["discount"])
         unused = float(first.reindex(list(way.families)).sum())
         found = floor(way.hourly, unused, part)
@@ -79,31 +77,44 @@ def offers(
     return schemas.OFFERS.validate(frame, author="burn")
 
 
-def _own(about: dict[Any, Any], hourly: pd.DataFrame, usual: pd.Series[float]) -> Way:
-    """A way that this bill teaches, or that is assumed.
-
-    What it teaches is off the price before sustained use, which committed hours have no discount for.
-    """
-    mine = [str(name) for name in hourly if about["family"] in ("", name)]
-    if about["source"] == OWN:
-        paid = hourly[mine].sum()
-        whole = float(paid.sum())
-        before = float((paid * usual.reindex(mine, fill_value=1.0)).sum())
-        part = before / whole if whole > 0 else 1.0
-        about = about | {"discount": 1 - (1 - float(about["discount"])) * part}
+def _own(about: dict[Any, Any], hourly: pd.DataFrame) -> Way:
+    """A way that this bill teaches, or that is assumed."""
+    mine = _of_family(about["family"], hourly)
     return Way(about, hourly[mine].sum(axis="columns"), mine)
 
 
-def _before_sustained(paid: pd.DataFrame | None, family: pd.Series[str]) -> pd.Series[float]:
-    """By family: what it cost on demand before sustained-use discounts, to what it cost after."""
-    import pandas as pd
+def _of_family(family: str, hourly: pd.DataFrame) -> list[str]:
+    """The families that a way covers; one that is bound to none covers all."""
+    return [str(name) for name in hourly if family in ("", name)]
 
+
+def _off_what_was_paid(
+    known: pd.DataFrame, hourly: pd.DataFrame, paid: pd.DataFrame | None, named: pd.Series[str]
+) -> pd.DataFrame:
+    """What a bill teaches is off the price before sustained use, which committed hours have no discount for.
+
+    Args:
+        known: see `_discounts`.
+        hourly: on-demand cost, hour × family.
+        paid: see `PlanRequest`.
+        named: family of each node, by asset_id.
+    """
     if paid is None:
-        return pd.Series(dtype="float64")
-    of = family.reindex(paid["asset_id"]).fillna("").to_numpy()
+        return known
+    of = named.reindex(paid["asset_id"]).fillna("").to_numpy()
     sums = paid.groupby(of)[["standard", "sustained"]].sum()
     after = sums["standard"] + sums["sustained"]
-    return (sums["standard"] / after).where(after > 0, 1.0)
+    usual = (sums["standard"] / after).where(after > 0, 1.0)
+    costs = hourly.sum()
+
+    def dearer(family: str) -> float:
+        mine = costs[_of_family(family, hourly)]
+        whole = float(mine.sum())
+        before = float((mine * usual.reindex(mine.index, fill_value=1.0)).sum())
+        return before / whole if whole > 0 else 1.0
+
+    part = known["family"].map(dearer).where(known["source"] == OWN, 1.0)
+    return known.assign(discount=1 - (1 - known["discount"]) * part)
 
 
 def _discounts(request: FindRequest, held: pd.DataFrame) -> pd.DataFrame:

@@ -183,6 +183,11 @@ def test_a_commitment_is_off_the_price_before_sustained_use_which_it_takes_the_p
     (row,) = offered(asked, demand, paid, sustained=0.2).to_dict("records")
     assert (row["discount"], row["commitment"]) == pytest.approx((0.25, 0.3))
     assert row["saving"] == pytest.approx(0.1 * 730)
+    # 0.05 an hour that are committed and not used cover 0.0833 of that price, which cost 0.0667 on demand.
+    idle = {"commitment_discount_id": "any", "bound": "any", "unused_cost": 0.05 * HOURS}
+    asked = request([taught("any", 100.0, 60.0)], [idle])
+    (row,) = offered(asked, demand, paid, sustained=0.2).to_dict("records")
+    assert row["first"] == pytest.approx(0.05 / 0.6 * 0.8)
 
 
 def test_an_assumed_discount_is_called_so_and_the_nodes_that_go_are_not_bought_for() -> None:
